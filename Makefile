@@ -1,0 +1,38 @@
+PROFILE ?= iu
+PORT ?= 8000
+BIN := .venv/bin
+
+help: ## these lines
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+setup: ## the environment alone: .venv/bin/reimari works afterwards
+	@scripts/setup
+
+demo: setup ## a county's demo with its own database: make demo PROFILE=iu PORT=8000
+	@exec env REIMARI_END_WITH_PARENT=1 $(BIN)/reimari demo --profile '$(PROFILE)' --port '$(PORT)'
+
+test: setup-for-tests ## everything the tests need, then all tests
+	@$(BIN)/pytest $(ARGS)
+
+check: setup-for-tests ## style, types, directions, migrations, translations, generated documents
+	@scripts/check
+
+fix: setup-for-tests ## what can be put right by itself
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/djlint --quiet --reformat reimari || true
+
+messages: setup-for-tests ## bring the translators' files up to date with the source
+	@$(BIN)/python scripts/update_translations.py
+
+docs: setup-for-tests ## write docs/generated anew
+	@$(BIN)/python scripts/generate_docs.py
+
+bench: setup-for-tests ## measure; bench/README.md tells what
+	@$(BIN)/python -m bench
+
+setup-for-tests:
+	@scripts/setup test
+	@scripts/test-tools
+
+.PHONY: help setup demo test check fix messages docs bench setup-for-tests

@@ -1,0 +1,85 @@
+"""The database as the program sees it, and the cast: fixed people with posts."""
+
+from collections.abc import Iterable, Iterator
+
+import pytest
+from django.db import connections
+from pytest_django import DjangoDbBlocker
+
+from reimari.region.profile.values import Profile
+from reimari.staff.models import Post
+from tests.cluster import server
+from tests.factories import a_post, loaded
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    """The server runs before the first database is made, and until the last is gone."""
+    with server():
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The owner makes and migrates the database; from here on every connection is the program's role."""
+    connection = connections["default"]
+    flush = connection.ops.execute_sql_flush
+
+    def flush_as_owner(sql_list: Iterable[str]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+            try:
+                flush(sql_list)
+            finally:
+                cursor.execute("SET ROLE reimari_app")
+
+    with django_db_blocker.unblock():
+        connection.settings_dict["OPTIONS"]["assume_role"] = "reimari_app"
+        connection.ops.execute_sql_flush = flush_as_owner  # type: ignore[method-assign]
+        connection.close()
+    yield
+    with django_db_blocker.unblock():
+        connection.settings_dict["OPTIONS"].pop("assume_role")
+        connection.close()
+
+
+@pytest.fixture
+def iu(db: None) -> Profile:
+    """A county with four service tasks, areas that differ between them, and an outsourced first line."""
+    return loaded("IU")
+
+
+@pytest.fixture
+def aino(iu: Profile) -> Post:
+    """An adviser of the outsourced first line: her own contacts and the status of what she sent."""
+    return a_post("CLIENT_ADVICE", "ASIAKASNEUVOJA", name="Aino Aaltomeri")
+
+
+@pytest.fixture
+def eero(iu: Profile) -> Post:
+    """A guide of the working-age western team."""
+    return a_post("GUIDANCE_WORKING_AGE_LANTINEN", "TYONTEKIJA", name="Eero Kuusirinne")
+
+
+@pytest.fixture
+def timo(iu: Profile) -> Post:
+    """Another guide of the same team."""
+    return a_post("GUIDANCE_WORKING_AGE_LANTINEN", "TYONTEKIJA", name="Timo Rantaharju")
+
+
+@pytest.fixture
+def helmi(iu: Profile) -> Post:
+    """A guide of another unit: older people, eastern."""
+    return a_post("GUIDANCE_OLDER_PEOPLE_ITAINEN", "TYONTEKIJA", name="Helmi Rantakivi")
+
+
+@pytest.fixture
+def lea(iu: Profile) -> Post:
+    """The supervisor of the working-age teams."""
+    return a_post("GUIDANCE_WORKING_AGE_LANTINEN", "ESIHENKILO", name="Lea Lehtoniemi")
+
+
+@pytest.fixture
+def tarmo(iu: Profile) -> Post:
+    """The data protection officer."""
+    return a_post("ADMINISTRATION", "TIETOSUOJAVASTAAVA", name="Tarmo Tuulimaa")

@@ -1,0 +1,92 @@
+"""What can be done, and on which rows. Each app lists its Actions in access.py; roles name them in data."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Model, Q, QuerySet
+
+from reimari.access.actor import Actor, ActorKind
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+type Rule = Callable[[Actor], Q]
+
+ACTIONS: dict[str, "Action"] = {}
+
+
+class Forbidden(Exception):
+    """The actor sees the row but may not do this: 403."""
+
+
+class Unseen(Exception):
+    """The actor may not see the row, or there is none: 404."""
+
+    def __init__(self, action: "Action", model: type[Model], pk: object) -> None:
+        super().__init__(action.name)
+        self.action, self.model, self.pk = action, model, pk
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that someone may do. Its name is also the name of its audit event.
+
+    The rule gets the actor with only the posts that allow this Action, so it can't forget to ask.
+    It never joins a to-many relation: it must work under FOR UPDATE.
+    """
+
+    name: str
+    label: "StrPromise"
+    rule: Rule
+    logged: bool = True  # only keeping a draft isn't: a test holds that list at one name
+
+    def __post_init__(self) -> None:
+        if self.name in ACTIONS:
+            raise ValueError(f"two Actions are called {self.name}")
+        ACTIONS[self.name] = self
+
+    def rows[M: Model](self, actor: Actor, queryset: QuerySet[M]) -> QuerySet[M]:
+        """The rows on which the actor may do this."""
+        if actor.kind == ActorKind.SYSTEM:
+            return queryset
+        doing = actor.doing(self.name)
+        if not doing.posts:
+            return queryset.none()
+        return queryset.filter(self.rule(doing))
+
+    def require(self, actor: Actor) -> None:
+        """For what has no row (a search, a settings page): refuse whoever has no post that allows this."""
+        if not actor.may(self.name):
+            raise Forbidden(self.name)
+
+    def row[M: Model](self, actor: Actor, queryset: QuerySet[M], pk: object) -> M:
+        """The one row, if the actor may do this on it."""
+        found = self.rows(actor, queryset).filter(pk=pk).first()
+        if found is None:
+            raise Unseen(self, queryset.model, pk)
+        return found
+
+
+def anywhere(actor: Actor) -> Q:
+    """All rows, for whoever has a post that allows the Action."""
+    return Q()
+
+
+def mine_or_in_my_teams(owner: str, team: str = "team") -> Rule:
+    """Rows of the teams that the posts reach; for posts that reach one's own only, those one made or sent."""
+
+    def rule(actor: Actor) -> Q:
+        teams = Q(**{f"{team}__in": actor.teams()})
+        return teams | Q(**{owner: actor.id}) if actor.acts_for_own() else teams
+
+    return rule
+
+
+def in_my_teams(path: str = "team") -> Rule:
+    """Rows whose team, found at `path`, is one that the actor's posts reach."""
+
+    def rule(actor: Actor) -> Q:
+        return Q(**{f"{path}__in": actor.teams()})
+
+    return rule

@@ -1,0 +1,165 @@
+"""A deed runs one way: receipt, lock and check, the deed itself, one audit event, promises."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import update_wrapper, wraps
+from typing import Any, Concatenate, Protocol, cast
+from uuid import UUID
+
+from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
+
+from reimari.access.actor import Actor
+from reimari.access.catalogue import Action, Forbidden
+from reimari.access.models import Receipt
+from reimari.access.recording import record, speak_for
+from reimari.audit.models import Outcome
+from reimari.common.problems import Problem, Refused
+
+
+class Subject(Protocol):
+    def person_ids(self) -> list[UUID]: ...
+
+
+@dataclass(slots=True)
+class Running:
+    """The deed that is being done now."""
+
+    action: Action
+    actor: Actor
+    entry_ids: list[int] = field(default_factory=list)
+
+
+_running: ContextVar[Running | None] = ContextVar("running", default=None)
+
+
+def running() -> Running:
+    """The deed around this part; a part called outside a deed is a mistake in the program."""
+    if (now := _running.get()) is None:
+        raise RuntimeError("a part of a deed was called outside a deed")
+    return now
+
+
+@contextmanager
+def _deed(action: Action, actor: Actor) -> Iterator[Running]:
+    if _running.get() is not None:
+        raise RuntimeError(f"{action.name} was called inside another deed: call a part")
+    with transaction.atomic():
+        speak_for(actor)
+        token = _running.set(Running(action, actor))
+        try:
+            yield running()
+        finally:
+            _running.reset(token)
+        keep_promises()
+
+
+# Sentences for promises that the database refuses to break: constraint name -> Problem. Apps add theirs.
+PROMISES: dict[str, Problem] = {}
+
+
+def keep_promises() -> None:
+    """Ask PostgreSQL for its deferred constraints now, also inside a test; a known one becomes a sentence."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    except IntegrityError as error:
+        diagnostics = getattr(error.__cause__, "diag", None)
+        problem = PROMISES.get(getattr(diagnostics, "constraint_name", None) or "")
+        if problem is None:
+            raise
+        raise Refused(problem) from error
+
+
+class Deed[Row: Model, **P, Answer: Model]:
+    """A verb that a person asks for. It answers with the row it made or changed.
+
+    A row with a method `wait_in_line` has it called before it is locked: what hangs on one track locks the
+    track first, so that two deeds on one matter never wait for each other in a circle.
+    """
+
+    def __init__(self, action: Action, verb: Callable[Concatenate[Row, P], Answer], *, locks: bool) -> None:
+        self.action, self.verb, self.locks = action, verb, locks
+        update_wrapper(cast(Callable[..., Any], self), verb)
+
+    def __call__(self, row: Row, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
+        actor = cast(Actor, kwargs["actor"])
+        with _deed(self.action, actor):
+            return self._do(row, actor, *args, **kwargs)
+
+    def once(self, key: UUID, row: Row, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
+        """Do it unless it was done with this key; the same key at the same time waits for the first."""
+        actor = cast(Actor, kwargs["actor"])
+        with _deed(self.action, actor):
+            mine = Receipt(key=key, actor_id=actor.id, action=self.action.name, subject_id=str(row.pk))
+            Receipt.objects.bulk_create([mine], ignore_conflicts=True)
+            first = Receipt.objects.get(
+                key=key, actor_id=actor.id, action=mine.action, subject_id=mine.subject_id
+            )
+            if first.pk != mine.pk:
+                return cast(
+                    Answer, apps.get_model(first.answer_type)._default_manager.get(pk=first.answer_id)
+                )
+            answer = self._do(row, actor, *args, **kwargs)
+            mine.answer_type, mine.answer_id = answer._meta.label_lower, str(answer.pk)
+            mine.save(update_fields=["answer_type", "answer_id"])
+            return answer
+
+    def _do(self, row: Row, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
+        answer = self.verb(self._checked(row, actor), *args, **kwargs)
+        if self.action.logged:
+            record(
+                self.action,
+                actor,
+                Outcome.DONE,
+                (answer._meta.label_lower, answer.pk),
+                person_ids=cast(Subject, answer).person_ids(),
+                entry_ids=running().entry_ids,
+            )
+        return answer
+
+    def _checked(self, row: Row, actor: Actor) -> Row:
+        """The row as it is now, locked, if the actor may do this on it; a new row stands under no other."""
+        if row._state.adding:  # noqa: SLF001
+            self.action.require(actor)
+            return row
+        rows = self.action.rows(actor, type(row)._default_manager.all())
+        if self.locks:
+            if wait_in_line := getattr(row, "wait_in_line", None):
+                wait_in_line()
+            rows = rows.select_for_update(of=("self",), no_key=True)
+        try:
+            return rows.get(pk=row.pk)
+        except ObjectDoesNotExist:
+            raise Forbidden(self.action.name) from None
+
+
+def does[Row: Model, **P, Answer: Model](
+    action: Action, *, locks: bool = True
+) -> Callable[[Callable[Concatenate[Row, P], Answer]], Deed[Row, P, Answer]]:
+    """Make a verb the deed that `action` names.
+
+    `locks=False` is for opening something under a row that is only looked at (a team): a lock on it
+    would make everybody in the team wait in line.
+    """
+
+    def decorate(verb: Callable[Concatenate[Row, P], Answer]) -> Deed[Row, P, Answer]:
+        return Deed(action, verb, locks=locks)
+
+    return decorate
+
+
+def part[**P, R](verb: Callable[P, R]) -> Callable[P, R]:
+    """Mark a verb that deeds are built from: it checks and logs nothing itself."""
+
+    @wraps(verb)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        running()
+        return verb(*args, **kwargs)
+
+    return run

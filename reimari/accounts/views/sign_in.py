@@ -1,0 +1,57 @@
+"""Sign in with a user name and a password; in the demo also by choosing a person."""
+
+from itertools import groupby
+from operator import attrgetter
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from reimari.accounts.demo import DemoPerson, demo_people
+from reimari.accounts.forms import SignInForm
+from reimari.accounts.next import next_url
+from reimari.common.pages import from_htmx, page
+
+
+@login_not_required
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        if from_htmx(request):  # a part was asked for after the session had ended
+            return whole_page(request)
+        if request.user.is_authenticated:
+            return redirect(next_url(request))
+        return drawn(request, SignInForm(request))
+    form = SignInForm(request, request.POST)
+    if not form.is_valid():
+        return drawn(request, form, status=422)
+    login(request, form.get_user())
+    return redirect(next_url(request))
+
+
+def drawn(request: HttpRequest, form: SignInForm, *, status: int = 200) -> HttpResponse:
+    context = {"form": form, "next": next_url(request), "units": units()}
+    return page(request, "accounts/views/sign_in.html", context, status=status)
+
+
+def units() -> list[tuple[str, list[DemoPerson]]]:
+    """The demo people by unit; empty outside the demo."""
+    if not settings.DEMO_SIGN_IN:
+        return []
+    return [(unit, list(people)) for unit, people in groupby(demo_people(), key=attrgetter("unit"))]
+
+
+def whole_page(request: HttpRequest) -> HttpResponse:
+    """Lead the browser from a part to the sign-in page, and back to the page it was on."""
+    at = urlsplit(request.headers.get("HX-Current-URL", ""))
+    back = urlencode({"next": at.path + (f"?{at.query}" if at.query else "")})
+    return HttpResponse(headers={"HX-Redirect": f"{reverse('accounts:sign_in')}?{back}"})

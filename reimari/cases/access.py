@@ -1,0 +1,54 @@
+"""Who may do what with a case: those whose teams answer for it or work on it."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from reimari.access.actor import Actor
+from reimari.access.catalogue import Action, in_my_teams
+from reimari.access.deeds import PROMISES
+from reimari.cases.models import Case, worked_by
+from reimari.cases.rules import JOINT_STEP, WITHOUT_STEP
+from reimari.cases.states import ACCEPT_STEP
+from reimari.common.problems import Problem
+from reimari.people.access import BASES
+from reimari.work.models import Step
+
+
+def worked_by_mine(actor: Actor) -> Q:
+    """Cases that the actor's teams answer for or have had a step in."""
+    return worked_by(actor.teams())
+
+
+def offered_to_mine(actor: Actor) -> Q:
+    """Cases that wait for one of the actor's teams to accept them."""
+    offers = Step.objects.open().filter(kind=ACCEPT_STEP, team__in=actor.teams())
+    return Q(track_id__in=offers.values("track"))
+
+
+VIEW = Action("cases.view", _("See a case"), worked_by_mine)
+TRANSFER = Action("cases.transfer", _("Transfer a case to another team's list"), in_my_teams())
+REROUTE = Action("cases.reroute", _("Send a case to the right service task"), in_my_teams())
+HAND_OVER = Action("cases.hand_over", _("Offer a case to another team or person"), in_my_teams())
+ACCEPT = Action("cases.accept", _("Accept a case that was offered"), offered_to_mine)
+REFUSE = Action("cases.refuse", _("Return a case that was offered"), offered_to_mine)
+COORDINATE = Action("cases.coordinate", _("Agree who contacts the client in a joint case"), in_my_teams())
+ADVANCE = Action("cases.advance", _("End the current step and name the next one"), in_my_teams())
+ADD_STEP = Action("cases.add_step", _("Add a step to a case"), worked_by_mine)
+ASSESS = Action("cases.assess", _("Record the initial assessment"), worked_by_mine)
+AGREE_MEETING = Action("cases.agree_meeting", _("Agree a meeting or a call"), in_my_teams())
+MARK_MEETING = Action("cases.mark_meeting", _("Mark how a meeting went"), in_my_teams())
+PAUSE = Action("cases.pause", _("Pause the clocks"), in_my_teams())
+RESUME = Action("cases.resume", _("Let the clocks go on"), in_my_teams())
+NOTE = Action("cases.note", _("Write a note"), worked_by_mine)
+CLOSE = Action("cases.close", _("Close a case"), in_my_teams())
+REOPEN = Action("cases.reopen", _("Open a closed case again"), in_my_teams())
+
+
+def in_a_case(actor: Actor) -> Q:
+    """Persons in cases that the actor's teams work on: a basis for seeing them."""
+    return Q(pk__in=Case.objects.filter(worked_by(actor.teams())).values("person"))
+
+
+BASES.append(in_a_case)
+PROMISES["open_case_has_its_open_step"] = Problem("cases.without_step", WITHOUT_STEP)
+PROMISES["joint_case_current_step_is_the_contact_persons"] = Problem("cases.joint_step", JOINT_STEP)

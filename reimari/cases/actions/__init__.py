@@ -1,0 +1,42 @@
+"""Every write on cases, one verb each."""
+
+from reimari.cases.actions.ending import close_case, reopen_case
+from reimari.cases.actions.moving import (
+    accept_case,
+    add_step_to_case,
+    advance_case,
+    hand_over_case,
+    refuse_case,
+    reroute_case,
+    transfer_case,
+)
+from reimari.cases.actions.opening import open_case
+from reimari.cases.actions.working import (
+    agree_meeting,
+    assess_case,
+    coordinate_case,
+    mark_meeting,
+    note_case,
+    pause_case,
+    resume_case,
+)
+
+__all__ = [
+    "accept_case",
+    "add_step_to_case",
+    "advance_case",
+    "agree_meeting",
+    "assess_case",
+    "close_case",
+    "coordinate_case",
+    "hand_over_case",
+    "mark_meeting",
+    "note_case",
+    "open_case",
+    "pause_case",
+    "refuse_case",
+    "reopen_case",
+    "reroute_case",
+    "resume_case",
+    "transfer_case",
+]

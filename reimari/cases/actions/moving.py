@@ -1,0 +1,194 @@
+"""How a case goes on: its next step, another list, another service task, another team."""
+
+import datetime as dt
+from uuid import UUID
+
+from reimari.access.actor import Actor
+from reimari.access.deeds import does, part
+from reimari.cases import access
+from reimari.cases.models import Case
+from reimari.cases.rules import MEETING_AGREED, NOT_OFFERED, SAME_TEAM, moving_problems
+from reimari.cases.states import (
+    ACCEPT_STEP,
+    FIRST_STEP,
+    CaseState,
+    MeetingState,
+    RefusalReason,
+    RerouteReason,
+)
+from reimari.common.problems import Problem, Refused, refuse
+from reimari.region.models import Area, Place, ServiceTask
+from reimari.staff.models import Team
+from reimari.work.actions import About, Plan, end_step, give_step, open_step, write_entry
+from reimari.work.models import Step
+from reimari.work.states import StepResult
+
+
+@does(access.ADVANCE)
+def advance_case(case: Case, *, plan: Plan, actor: Actor, now: dt.datetime) -> Case:
+    """End the current step as done and open the one that comes next."""
+    refuse(moving_problems(closed=case.state == CaseState.CLOSED))
+    refuse_agreed_meeting(case)
+    step = next_step(case, plan, result=StepResult.DONE, now=now)
+    write_entry(case.track_id, now=now, step=str(step.pk), step_kind=plan.kind, team=plan.team.pk)
+    return case
+
+
+@does(access.ADD_STEP)
+def add_step_to_case(case: Case, *, plan: Plan, actor: Actor, now: dt.datetime) -> Step:
+    """Another step beside the current one, on whose list it belongs; the team that answers stays."""
+    refuse(moving_problems(closed=case.state == CaseState.CLOSED))
+    step = open_step(case.track, plan, about_case(case), now=now, answering_team=case.team)
+    write_entry(case.track_id, now=now, step=str(step.pk), step_kind=plan.kind, team=plan.team.pk)
+    return step
+
+
+@does(access.TRANSFER)
+def transfer_case(
+    case: Case, *, to: Team, kind: str, actor: Actor, now: dt.datetime, words: str = ""
+) -> Case:
+    """Put a case on another team's work list, which answers from now on (C27). The clocks go on (I-28)."""
+    _refuse_moving(case)
+    if to.pk == case.team_id:
+        raise Refused(Problem("cases.same_team", SAME_TEAM, {"team": str(to)}))
+    sender = case.team_id
+    _put_on_list(case, to, kind=kind, words=words, now=now)
+    write_entry(case.track_id, now=now, team=to.pk, from_team=sender, step=str(case.current_step_id))
+    return case
+
+
+@does(access.REROUTE)
+def reroute_case(
+    case: Case,
+    *,
+    service_task: ServiceTask,
+    place: Place | None,
+    area: Area | None,
+    to: Team,
+    reason: RerouteReason,
+    actor: Actor,
+    now: dt.datetime,
+) -> Case:
+    """Send a case to the right service task or area, counted and with a coded reason (K-08, DR-12)."""
+    _refuse_moving(case)
+    before = case.service_task_id
+    sender = case.team_id
+    case.service_task, case.place, case.area = service_task, place, area
+    case.reroutes += 1
+    _put_on_list(case, to, kind=FIRST_STEP, words="", now=now)
+    case.save(update_fields=["service_task", "place", "area", "reroutes"])
+    write_entry(
+        case.track_id,
+        now=now,
+        reason=reason.value,
+        service_task=service_task.pk,
+        from_service_task=before,
+        team=to.pk,
+        from_team=sender,
+    )
+    return case
+
+
+@does(access.HAND_OVER)
+def hand_over_case(
+    case: Case, *, to: Team, actor: Actor, now: dt.datetime, worker_id: UUID | None = None, words: str = ""
+) -> Case:
+    """Offer a case to a team or a person. The sender answers until the receiver has accepted it."""
+    _refuse_moving(case)
+    plan = Plan(kind=ACCEPT_STEP, team=to, offered_to_id=worker_id, words=words)
+    step = open_step(case.track, plan, about_case(case), now=now, answering_team=case.team)
+    write_entry(case.track_id, now=now, step=str(step.pk), team=to.pk, from_team=case.team_id)
+    return case
+
+
+@does(access.ACCEPT)
+def accept_case(case: Case, *, actor: Actor, now: dt.datetime) -> Case:
+    """Accept an offered case: from now on the receiver's team answers, and the accepter has the step."""
+    step = _offer(case)
+    sender, current = case.team_id, case.current_step
+    end_step(step, result=StepResult.ACCEPTED, now=now)
+    case.team, case.hops = step.team, case.hops + 1
+    kind = current.kind if current else FIRST_STEP
+    if case.contact_person_id:
+        case.contact_person_id = actor.id
+    plan = Plan(kind=kind, team=step.team, worker_id=actor.id, words=current.words if current else "")
+    next_step(case, plan, result=StepResult.HANDED_OVER, now=now)
+    case.save(update_fields=["team", "hops", "contact_person"])
+    Step.objects.open().filter(track=case.track_id).update(answering_team=case.team)
+    write_entry(case.track_id, now=now, team=case.team_id, from_team=sender, step=str(case.current_step_id))
+    return case
+
+
+@does(access.REFUSE)
+def refuse_case(case: Case, *, reason: RefusalReason, actor: Actor, now: dt.datetime) -> Case:
+    """Return an offered case to its sender with a coded reason; the sender sees that it came back."""
+    step = _offer(case)
+    end_step(step, result=StepResult.REFUSED, now=now)
+    Step.objects.filter(pk=case.current_step_id).update(came_back_at=now)
+    write_entry(case.track_id, now=now, reason=reason.value, from_team=step.team_id, step=str(step.pk))
+    return case
+
+
+@part
+def next_step(case: Case, plan: Plan, *, result: StepResult, now: dt.datetime) -> Step:
+    """End the current step, if there is one, and put the next one in its place."""
+    if case.current_step:
+        end_step(case.current_step, result=result, now=now)
+    case.current_step = open_step(case.track, plan, about_case(case), now=now, answering_team=case.team)
+    case.save(update_fields=["current_step"])
+    return case.current_step
+
+
+@part
+def about_case(case: Case) -> About:
+    """What work lists show of the case."""
+    current = case.current_step
+    return About(
+        service_task_id=case.service_task_id,
+        area_id=case.area_id,
+        place_id=case.place_id,
+        person_id=case.person_id,
+        need=case.need,
+        channel=current.channel if current else "",
+        language=case.language,
+        is_urgent=case.is_urgent,
+    )
+
+
+@part
+def refuse_agreed_meeting(case: Case) -> None:
+    """A case that waits for an agreed meeting goes on by saying how the meeting went."""
+    if case.meetings.filter(state=MeetingState.AGREED).exists():
+        raise Refused(Problem("cases.meeting_agreed", MEETING_AGREED))
+
+
+@part
+def give_to(case: Case, worker_id: UUID, *, now: dt.datetime) -> None:
+    """Put the current step into somebody's work."""
+    if case.current_step:
+        case.current_step = give_step(case.current_step, worker_id=worker_id, now=now)
+
+
+@part
+def _put_on_list(case: Case, to: Team, *, kind: str, words: str, now: dt.datetime) -> None:
+    refuse_agreed_meeting(case)
+    case.team, case.contact_person, case.hops = to, None, case.hops + 1
+    next_step(case, Plan(kind=kind, team=to, words=words), result=StepResult.HANDED_OVER, now=now)
+    case.save(update_fields=["team", "contact_person", "hops"])
+    Step.objects.open().filter(track=case.track_id).update(answering_team=to)
+
+
+@part
+def _refuse_moving(case: Case) -> None:
+    offers = Step.objects.open().filter(track=case.track_id, kind=ACCEPT_STEP).select_related("team")
+    offered_to = str(offer.team) if (offer := offers.first()) else None
+    refuse(moving_problems(closed=case.state == CaseState.CLOSED, offered_to=offered_to))
+
+
+@part
+def _offer(case: Case) -> Step:
+    """The step by which the case is being offered."""
+    step = Step.objects.open().filter(track=case.track_id, kind=ACCEPT_STEP).select_related("team").first()
+    if step is None:
+        raise Refused(Problem("cases.not_offered", NOT_OFFERED))
+    return step

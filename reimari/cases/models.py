@@ -1,0 +1,198 @@
+from typing import Self
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from reimari.cases.states import Assessment, CaseState, Ending, MeetingMode, MeetingState, NoteKind
+from reimari.common.ids import uuid7
+from reimari.people.models import Person
+from reimari.region.models import Area, Place, ServiceTask
+from reimari.staff.models import Team
+from reimari.work.models import Entry, Step, Track, wait_for_track
+
+
+class CaseNumber(models.Model):
+    """The last running number of each year; people see <county>-<year>-<number>."""
+
+    year = models.IntegerField(_("year"), primary_key=True)
+    last = models.IntegerField(_("last number"), default=0)
+
+    class Meta:
+        verbose_name = _("case number")
+        verbose_name_plural = _("case numbers")
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.last}"
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def open(self) -> Self:
+        return self.filter(state=CaseState.OPEN)
+
+    def of(self, person: Person) -> Self:
+        return self.filter(person=person)
+
+    def of_teams(self, team_codes: list[str]) -> Self:
+        """Cases that the teams answer for or take part in."""
+        return self.filter(worked_by(team_codes))
+
+
+def worked_by(team_codes: list[str]) -> Q:
+    """A rule on cases: the team answers, or a step of the case is or has been on its list."""
+    with_step = Step.objects.filter(team__in=team_codes).values("track")
+    return Q(team__in=team_codes) | Q(track_id__in=with_step)
+
+
+class Case(models.Model):
+    """Something has to happen after a contact (asia).
+
+    An open case always names one current step: its own, and open. The database keeps this by the key
+    open_case_has_its_open_step over (current_step, track, wants_open). `team` answers for the case until
+    a receiver has accepted it. A joint case (DR-13) names its agreed contact person, and only a step of
+    theirs may be the current one (key joint_case_current_step_is_the_contact_persons).
+    """
+
+    track = models.OneToOneField(Track, models.PROTECT, primary_key=True, related_name="case")
+    number = models.CharField(_("case number"), max_length=24, unique=True)
+    state = models.CharField(_("state"), max_length=10, choices=CaseState, default=CaseState.OPEN)
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="cases", verbose_name=_("person")
+    )
+    service_task = models.ForeignKey(ServiceTask, models.PROTECT, null=True, related_name="+")
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
+    need = models.CharField(_("need"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=3, default="fi")
+    is_urgent = models.BooleanField(_("urgent"), default=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="cases", verbose_name=_("team"))
+    contact_person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("contact person"),
+    )
+    current_step = models.OneToOneField(
+        Step, models.PROTECT, null=True, related_name="+", db_constraint=False, verbose_name=_("current step")
+    )
+    hops = models.PositiveIntegerField(_("times handed on"), default=0)  # K-24
+    reroutes = models.PositiveIntegerField(_("times sent to another service task"), default=0)  # K-08
+    assessment = models.CharField(_("initial assessment"), max_length=12, choices=Assessment, blank=True)
+    assessed_at = models.DateTimeField(_("assessed"), null=True)
+    opened_at = models.DateTimeField(_("opened"))
+    closed_at = models.DateTimeField(_("closed"), null=True)
+    ending = models.CharField(_("why closed"), max_length=16, choices=Ending, blank=True)
+    wants_open = models.GeneratedField(
+        expression=models.Case(models.When(~Q(state=CaseState.CLOSED), then=True), default=None),
+        output_field=models.BooleanField(null=True),
+        db_persist=True,
+    )
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        constraints = [
+            models.CheckConstraint(
+                name="case_state_tells_step_moment_and_ending",
+                condition=Q(state=CaseState.OPEN, closed_at=None, current_step__isnull=False, ending="")
+                | (Q(state=CaseState.CLOSED, closed_at__isnull=False, current_step=None) & ~Q(ending="")),
+            ),
+            models.CheckConstraint(
+                name="case_assessment_and_moment_together",
+                condition=Q(assessment="", assessed_at=None)
+                | (~Q(assessment="") & Q(assessed_at__isnull=False)),
+            ),
+        ]
+        indexes = [models.Index(fields=["team"], condition=Q(state=CaseState.OPEN), name="case_open_of_team")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_joint(self) -> bool:
+        """Whether several teams work on it with one agreed contact person."""
+        return self.contact_person_id is not None
+
+    def person_ids(self) -> list[UUID]:
+        return [self.person_id] if self.person_id else []
+
+    def wait_in_line(self) -> None:
+        wait_for_track(self.track_id)
+
+
+class CaseTeam(models.Model):
+    """A team that takes part in a joint case with steps of its own (DR-13)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="case_teams")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    since = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("team of a joint case")
+        verbose_name_plural = _("teams of joint cases")
+        constraints = [models.UniqueConstraint(fields=["case", "team"], name="case_team_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.team_id}"
+
+
+class Note(models.Model):
+    """Words about a case, for those who work on it. Not the client record (asiakaskertomus)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="notes")
+    kind = models.CharField(_("kind"), max_length=10, choices=NoteKind, default=NoteKind.NOTE)
+    text = models.TextField(_("text"), max_length=5000)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    written_at = models.DateTimeField(_("written"))
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="note")
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.case_id}"
+
+    def person_ids(self) -> list[UUID]:
+        return self.case.person_ids()
+
+
+class Meeting(models.Model):
+    """A meeting or call agreed with the client: when, how, with whom (calendars come later)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="meetings")
+    step = models.OneToOneField(Step, models.PROTECT, related_name="meeting")
+    state = models.CharField(_("state"), max_length=10, choices=MeetingState, default=MeetingState.AGREED)
+    mode = models.CharField(_("mode"), max_length=10, choices=MeetingMode)
+    at = models.DateTimeField(_("time"))
+    worker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField(_("agreed"))
+    marked_at = models.DateTimeField(_("marked"), null=True)
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(state=MeetingState.AGREED), name="meeting_one_agreed_of_a_case"
+            ),
+            models.CheckConstraint(
+                name="meeting_state_and_mark_together",
+                condition=Q(state=MeetingState.AGREED, marked_at=None)
+                | (~Q(state=MeetingState.AGREED) & Q(marked_at__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mode} {self.at}"
+
+    def person_ids(self) -> list[UUID]:
+        return self.case.person_ids()

@@ -1,0 +1,25 @@
+"""What stands in the way of moving a case. No Django, no clock, no database."""
+
+from reimari.common.problems import Problem, gettext_noop
+
+CLOSED = gettext_noop("The case is closed.")
+SAME_TEAM = gettext_noop("%(team)s already answers for this case.")
+OFFERED = gettext_noop("The case has already been offered to %(team)s. Wait for the answer, or take it back.")
+NOT_OFFERED = gettext_noop("This case isn't being offered to anybody any more.")
+NO_TEAM = gettext_noop("No team answers for this by the county's rules. Choose the team yourself.")
+NOT_IN_TEAM = gettext_noop("%(worker)s has no post in %(team)s.")
+MEETING_AGREED = gettext_noop("A meeting has already been agreed. Mark how it went, or move it.")
+NO_MEETING = gettext_noop("No meeting has been agreed.")
+MEETING_PAST = gettext_noop("The time is in the past. Choose a time to come.")
+NEXT_STEP = gettext_noop("Say what happens next: an open case always has a next step.")
+JOINT_STEP = gettext_noop(
+    "This is a joint case: only a step of the agreed contact person can be the current one."
+)
+WITHOUT_STEP = gettext_noop("An open case needs a next step: name it, or close the case.")
+
+
+def moving_problems(*, closed: bool, offered_to: str | None = None) -> list[Problem]:
+    """Why a case can't be moved or offered now; `offered_to`: the team whose answer is waited for."""
+    if closed:
+        return [Problem("cases.closed", CLOSED)]
+    return [Problem("cases.offered", OFFERED, {"team": offered_to})] if offered_to else []

@@ -1,0 +1,89 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from reimari.common.states import Moves
+
+# Kinds of step that the program itself opens; every profile has them.
+FIRST_STEP = "check"
+ACCEPT_STEP = "accept"
+MEETING_STEP = "meeting"
+
+
+class CaseState(TextChoices):
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed")
+
+
+MOVES: Moves[CaseState] = {
+    CaseState.OPEN: frozenset({CaseState.CLOSED}),
+    CaseState.CLOSED: frozenset({CaseState.OPEN}),
+}
+
+
+class Ending(TextChoices):
+    """Why a case was closed: nothing closes vaguely (C25, R-KL-31)."""
+
+    HELPED = "helped", _("the client got the help that was needed")
+    PLANNED_WORK = "planned_work", _("goes on as planned work in the client information system")
+    NO_NEED = "no_need", _("no need for social services after all")
+    DECLINED = "declined", _("the client didn't want the help offered")
+    ELSEWHERE = "elsewhere", _("belongs elsewhere, and the client was guided there")
+    NOT_REACHED = "not_reached", _("the client wasn't reached, by the county's rule")
+    DIED = "died", _("the client has died")
+
+
+class Assessment(TextChoices):
+    """What is known of the initial assessment; the form itself comes later."""
+
+    DONE = "done", _("done")
+    NOT_NEEDED = "not_needed", _("not needed")
+
+
+class MeetingState(TextChoices):
+    AGREED = "agreed", _("agreed")
+    REALISED = "realised", _("realised")
+    MOVED = "moved", _("moved to another time")
+    MISSED = "missed", _("the client didn't come or answer")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+MEETING_MOVES: Moves[MeetingState] = {
+    MeetingState.AGREED: frozenset(
+        {MeetingState.REALISED, MeetingState.MOVED, MeetingState.MISSED, MeetingState.CANCELLED}
+    ),
+    MeetingState.REALISED: frozenset(),
+    MeetingState.MOVED: frozenset(),
+    MeetingState.MISSED: frozenset(),
+    MeetingState.CANCELLED: frozenset(),
+}
+
+
+class MeetingMode(TextChoices):
+    PHONE = "phone", _("phone call")
+    VIDEO = "video", _("video call")
+    OFFICE = "office", _("meeting at the office")
+    HOME = "home", _("home visit")
+
+
+class RerouteReason(TextChoices):
+    """Why a matter goes to another service task or team (K-08, DR-12)."""
+
+    WRONG_TASK = "wrong_task", _("belongs to another service task")
+    WRONG_AREA = "wrong_area", _("belongs to another area")
+    NEED_CHANGED = "need_changed", _("the need became clearer or changed")
+    MOVED_HOME = "moved_home", _("the client has moved")
+
+
+class RefusalReason(TextChoices):
+    """Why a hand-over goes back to the sender."""
+
+    WRONG_TASK = "wrong_task", _("belongs to another service task")
+    WRONG_AREA = "wrong_area", _("belongs to another area")
+    NOT_ENOUGH_KNOWN = "not_enough_known", _("more has to be known first")
+    NO_CAPACITY = "no_capacity", _("nobody can take it in time")
+
+
+class NoteKind(TextChoices):
+    NOTE = "note", _("note")
+    DONE = "done", _("what has been tried or done")
+    SAFETY = "safety", _("safety: what whoever meets the client must know")

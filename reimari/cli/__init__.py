@@ -1,0 +1,68 @@
+"""The command `reimari`; a command's module is imported only when it is called, so that starting is quick."""
+
+import os
+import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NamedTuple
+
+GOOD, FINDINGS, WRONG_CALL = 0, 1, 2
+INTERRUPTED = 130
+
+
+class WrongCall(Exception):
+    """The call itself is wrong; the text goes to the terminal and the exit status is 2."""
+
+
+class Command(NamedTuple):
+    """A command: its module has `add_arguments(parser)` and `run(options) -> int`, the exit status."""
+
+    module: str
+    help: str
+
+
+COMMANDS = {
+    "demo": Command("reimari.cli.demo", "run a county's demo with a database of its own"),
+    "serve": Command("reimari.cli.serve", "serve the pages"),
+    "migrate": Command("reimari.cli.migrate", "bring the database's tables up to date"),
+    "check": Command("reimari.cli.check", "check that this installation is safe and whole"),
+    "profile": Command("reimari.cli.profile", "check, load or export a county's profile"),
+    "route": Command("reimari.cli.route", "who answers for a contact: JSON lines in, JSON lines out"),
+    "due": Command("reimari.cli.due", "when a promise is due: JSON lines in, JSON lines out"),
+    "messages": Command("reimari.cli.messages", "build the translations' catalogues"),
+    "static": Command("reimari.cli.static", "collect the static files"),
+    "demo-data": Command("reimari.cli.demo_data", "load a profile and invented people (called by demo)"),
+    "manage": Command("reimari.cli.manage", "run one of Django's own commands (developers)"),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status is 0 good, 1 findings, 2 wrong call."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        options = _parser(words).parse_args(words)
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except WrongCall as wrong:
+        print(f"reimari: {wrong}", file=sys.stderr)
+        return WRONG_CALL
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of our lines has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINDINGS
+    return status
+
+
+def _parser(words: Sequence[str]) -> ArgumentParser:
+    parser = ArgumentParser(prog="reimari", description="Client advice and service guidance.")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    wanted = next((word for word in words if not word.startswith("-")), "")
+    for name, command in COMMANDS.items():
+        one = commands.add_parser(name, help=command.help, description=f"Reimari: {command.help}.")
+        if name == wanted:
+            module = import_module(command.module)
+            module.add_arguments(one)
+            one.set_defaults(run=module.run)
+    return parser

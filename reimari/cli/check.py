@@ -1,0 +1,55 @@
+"""`reimari check`: is this installation safe to put in front of people?"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+
+from reimari.cli import FINDINGS, GOOD
+from reimari.cli.program import program
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """No arguments."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print each finding on a line; 1 when there is one."""
+    program()
+    status = GOOD
+    for finding in findings():
+        print(finding, file=sys.stderr)
+        status = FINDINGS
+    if status == GOOD:
+        print("No findings.")
+    return status
+
+
+def findings() -> Iterator[str]:
+    """What Django's deployment checks, the environment and the database say against this installation."""
+    from django.conf import settings  # noqa: PLC0415
+    from django.core.checks import run_checks  # noqa: PLC0415
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
+    from django.db import Error, connection  # noqa: PLC0415
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+
+    if settings.ENV == "demo" and not settings.DEMO_SIGN_IN:
+        yield "REIMARI_ENV is demo, but not on the demo's own database: nobody can be chosen to sign in."
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_user, current_setting('server_version_num')::int / 10000")
+            role, version = cursor.fetchone()
+        if role != "reimari_app":
+            yield f"The program runs as {role}, which may do more than reimari_app."
+        if version != 18:  # noqa: PLR2004
+            yield f"The server is PostgreSQL {version}; 18 is the tested one."
+        executor = MigrationExecutor(connection)
+        if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            yield f"{len(plan)} migrations are not applied: run reimari migrate."
+    except Error as trouble:
+        yield f"The database doesn't answer: {str(trouble).splitlines()[0]}"
+        return
+    try:
+        for message in run_checks(include_deployment_checks=settings.SAFE):
+            yield f"{message.id}: {message.msg}"
+    except ImproperlyConfigured as wrong:
+        yield str(wrong)

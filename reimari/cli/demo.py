@@ -1,0 +1,211 @@
+"""`reimari demo`: a county's demo with a database of its own, kept from one start to the next.
+
+This process imports no Django: what needs it runs in children, and only when something has changed.
+"""
+
+import argparse
+import fcntl
+import json
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from reimari.cli import FINDINGS, GOOD, WrongCall
+from reimari.cli.binaries import ServerTrouble
+from reimari.cli.messages import build_catalogues
+from reimari.cli.postgres import Cluster, cluster_in
+from reimari.cli.serving import Died, Pages, end_group, watch
+from reimari.cli.signals import Stopped, stopped_by_signals
+from reimari.cli.static import fingerprint
+from reimari.common.places import PACKAGE, PROJECT, var, write_whole
+from reimari.common.processes import end_with_parent
+
+HOST = "127.0.0.1"
+FREE_WITHIN = 10.0  # seconds; a demo that is stopping lets go of its folder in this time
+SERVING_FOR = 1.0  # one that still has its note after this serves, and wasn't just told to stop
+
+
+@dataclass(frozen=True)
+class Demo:
+    """One county's demo: the profile's folder, its code in small letters, where the demo's things are."""
+
+    profile: Path
+    code: str
+    home: Path
+
+    @property
+    def people(self) -> Path:
+        """The lines about whom to sign in as, written by the loading."""
+        return self.home / "people.txt"
+
+    @property
+    def stamp(self) -> Path:
+        """What the database and the static files were made from."""
+        return self.home / "stamp.json"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which county, on which port."""
+    parser.add_argument("--profile", default="IU", help="code in any case, or a folder (default %(default)s)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default %(default)s)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve the demo until stopped; 0 when we were asked to stop, 1 when something ended by itself."""
+    if os.environ.get("REIMARI_END_WITH_PARENT") == "1":  # set by the Makefile: make may be killed
+        end_with_parent()
+    demo = _demo_of(options.profile)
+    pages = Pages(HOST, options.port)
+    try:
+        with stopped_by_signals(), _only_one(demo, pages) as note:
+            _serve(demo, pages, note)
+    except Stopped:
+        print("\nStopped. The next start keeps the data.")
+        return GOOD
+    except (Died, ServerTrouble) as trouble:
+        print(f"reimari: {trouble}", file=sys.stderr)
+    except subprocess.CalledProcessError as failed:
+        print(f"reimari: {' '.join(failed.cmd[3:])} failed: its reason stands above.", file=sys.stderr)
+    return FINDINGS
+
+
+def _serve(demo: Demo, pages: Pages, note: Path) -> None:
+    own = None if os.environ.get("DATABASE_URL") else cluster_in(demo.home)
+    running: AbstractContextManager[None] = own.held() if own else nullcontext()
+    with running:
+        environment = _environment(demo, own)
+        _prepare(demo, own, environment)
+        with pages.served(environment) as child:
+            write_whole(note, json.dumps({"pid": os.getpid(), "group": child.pid, "address": pages.address}))
+            print(f"\nReimari's demo of {demo.code.upper()}: {pages.address}   (Ctrl-C stops it)")
+            if demo.people.exists():
+                print(demo.people.read_text(), end="")
+            sys.stdout.flush()
+            try:
+                watch(child, lambda: own is None or own.postmaster() is not None)
+            finally:
+                note.unlink()
+
+
+def _demo_of(wanted: str) -> Demo:
+    """The demo of a code in any case or of a profile's folder; raises WrongCall with the known codes."""
+    profiles = Path(os.environ.get("REIMARI_PROFILES") or PROJECT / "profiles")
+    folder = Path(wanted) if os.sep in wanted else profiles / wanted.lower()
+    if not (folder / "profile.toml").is_file():
+        known = ", ".join(sorted(file.parent.name.upper() for file in profiles.glob("*/profile.toml")))
+        raise WrongCall(f"There is no profile {wanted}; there are: {known or 'none'}.")
+    folder = folder.resolve()
+    home = var() / "demo" / folder.name.lower()
+    home.mkdir(parents=True, exist_ok=True)
+    return Demo(folder, folder.name.lower(), home)
+
+
+@contextmanager
+def _only_one(demo: Demo, pages: Pages) -> Iterator[Path]:
+    """Hold the demo's folder and yield the file for a note about it; ends what a killed demo left."""
+    note = demo.home / "running.json"
+    with (demo.home / "demo.pid").open("a+") as file:
+        since = time.monotonic()
+        while not _taken(file.fileno()):
+            waited = time.monotonic() - since
+            if waited > (SERVING_FOR if note.exists() else FREE_WITHIN):
+                raise WrongCall(f"The demo of {demo.code.upper()} runs already{_told(note)}.")
+            time.sleep(0.1)
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        if note.exists():
+            _end_leftover(json.loads(note.read_text()).get("group"))
+            note.unlink()
+        pages.check_port()
+        yield note
+
+
+def _told(note: Path) -> str:
+    try:
+        told = json.loads(note.read_text())
+    except (OSError, ValueError):  # it is just starting or stopping
+        return ""
+    return f": {told['address']} (process {told['pid']})"
+
+
+def _taken(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _end_leftover(group: int | None) -> None:
+    """End page servers of a killed demo, if the kernel hasn't; a stranger's group stays."""
+    if group is None:
+        return
+    for command in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            ours = b"reimari.wsgi:application" in command.read_bytes()
+            if ours and os.getpgid(int(command.parent.name)) == group:
+                end_group(group)
+                return
+        except OSError:
+            continue
+
+
+def _environment(demo: Demo, own: Cluster | None) -> dict[str, str]:
+    """What the children are told."""
+    secret = var() / "demo" / "secret"
+    if not secret.exists():
+        unfinished = secret.with_name(f".secret.{os.getpid()}")
+        unfinished.touch(mode=0o600)
+        unfinished.write_text(secrets.token_urlsafe(48))
+        unfinished.replace(secret)
+    return {
+        **os.environ,
+        "REIMARI_ENV": "demo",
+        "REIMARI_SECRET_KEY": secret.read_text(),
+        "REIMARI_STATIC": str(demo.home / "static"),
+        "DATABASE_URL": own.url() if own else os.environ["DATABASE_URL"],
+    }
+
+
+def _prepare(demo: Demo, own: Cluster | None, environment: dict[str, str]) -> None:
+    """Tables, static files, profile and people, each only when what it is made from has changed."""
+    build_catalogues()
+    wanted = _parts(demo, own)
+    done = json.loads(demo.stamp.read_text()) if demo.stamp.exists() else {}
+    for part, command in PARTS.items():
+        # On somebody else's server we can't know what happened since; nothing is made twice.
+        if own and done.get(part) == wanted[part] and done.get("database") == wanted["database"]:
+            continue
+        words = [str(demo.profile), str(demo.people)] if part == "people" else []
+        subprocess.run(  # noqa: S603 (our own words)
+            [sys.executable, "-m", "reimari.cli", *command, *words], env=environment, cwd=PROJECT, check=True
+        )
+        done = {**done, part: wanted[part], "database": wanted["database"]}
+        write_whole(demo.stamp, json.dumps(done))
+
+
+PARTS = {"tables": ["migrate", "--quiet"], "static": ["static"], "people": ["demo-data"]}
+
+
+def _parts(demo: Demo, own: Cluster | None) -> dict[str, str]:
+    """Fingerprints of what each part is made from."""
+    tables = [
+        *PACKAGE.glob("*/migrations/*.py"),
+        *PACKAGE.glob("*/models.py"),
+        *PACKAGE.glob("access/grants.*"),
+    ]
+    static = [file for file in (PACKAGE / "common" / "static").rglob("*") if file.is_file()]
+    return {
+        "database": own.base.name if own else "",
+        "tables": fingerprint(tables, version("django")),
+        "static": fingerprint(static),
+        "people": fingerprint(file for file in demo.profile.rglob("*") if file.is_file()),
+    }

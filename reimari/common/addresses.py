@@ -1,0 +1,37 @@
+"""`DATABASE_URL` as Django's settings of a connection."""
+
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+class WrongAddress(ValueError):
+    """The text isn't the address of a PostgreSQL database."""
+
+
+def database_settings(address: str) -> dict[str, Any]:
+    """NAME, USER, PASSWORD, HOST, PORT and OPTIONS from `postgresql://user:password@host:port/name?host=/socket`.
+
+    Every other parameter (`sslmode` …) goes to the driver. An empty address leaves all to the driver's own
+    defaults. Raises WrongAddress.
+    """
+    settings: dict[str, Any] = {"NAME": "reimari", "OPTIONS": {}}
+    if not address:
+        return settings
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError as trouble:
+        raise WrongAddress("DATABASE_URL: the host or the port can't be read.") from trouble
+    name = unquote(parts.path.lstrip("/"))
+    if parts.scheme not in {"postgresql", "postgres"} or not name:
+        raise WrongAddress("DATABASE_URL: expected postgresql://user:password@host:port/name?host=/socket")
+    options = dict(parse_qsl(parts.query))
+    settings |= {
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", "") or unquote(parts.hostname or ""),
+        "PORT": options.pop("port", "") or str(port or ""),
+        "OPTIONS": options,
+    }
+    return settings

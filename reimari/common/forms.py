@@ -1,0 +1,49 @@
+"""How every form is drawn: label, hint, field, error, and what screen readers are told of them.
+
+Django finds it by `FORM_RENDERER`: forms need no base class and no template of their own.
+"""
+
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+DRAWN_AS_INPUT = (forms.widgets.Input, forms.Textarea, forms.widgets.ChoiceWidget)
+
+
+class DrawnField(forms.BoundField):
+    """Gives the widget the class that the style sheet knows."""
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        built: dict[str, Any] = super().build_widget_attrs(attrs, widget)
+        drawn = widget or self.field.widget
+        if isinstance(drawn, DRAWN_AS_INPUT) and not drawn.is_hidden:
+            own = built.get("class") or drawn.attrs.get("class", "")
+            built["class"] = f"ds-input {own}".strip()
+        return built
+
+
+class Renderer(TemplatesSetting):
+    """Named by `FORM_RENDERER`; takes the templates of this folder and Django's own for the widgets."""
+
+    form_template_name = "common/form.html"
+    field_template_name = "common/field.html"
+    bound_field_class = DrawnField
+
+
+class DayInput(forms.DateInput):
+    """A day chosen in the browser's own calendar or typed."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class MomentInput(forms.DateTimeInput):
+    """A day and an hour in Helsinki time, from the browser's own field."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")

@@ -1,0 +1,32 @@
+"""What the shell around every staff page needs in the template context: `nav`, `viewer` and tabs."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A link of the left rail; `key` is the single key that opens it, `icon` a name in the sprite."""
+
+    url: str
+    label: str
+    icon: str
+    current: bool = False
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is signed in, as the top line says it: the post's title and its team."""
+
+    title: str = ""
+    team: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A link above a list, with how many rows stand behind it."""
+
+    url: str
+    label: str
+    count: int | None = None
+    current: bool = False

@@ -1,0 +1,217 @@
+// The desk in the browser: keys, focus after a swap, running timers, copying, messages.
+// No words here: they come from <template id="words">. Nothing here is needed to read a page or to send a form.
+"use strict";
+
+(() => {
+  const words = () => document.getElementById("words").dataset;
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const visible = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
+
+  /** Tell screen readers without moving anything. */
+  function say(sentence) {
+    $("#said").textContent = "";
+    setTimeout(() => { $("#said").textContent = sentence; }, 50);
+  }
+
+  function showMessage(sentence) {
+    const place = $("#message");
+    const text = document.createElement("p");
+    const close = document.createElement("button");
+    text.textContent = sentence;
+    close.type = "button";
+    close.className = "message-close";
+    close.dataset.closes = "message";
+    close.setAttribute("aria-label", words().close);
+    close.textContent = "×";
+    place.replaceChildren(text, close);
+  }
+
+  // Keys ---------------------------------------------------------------------------------------------
+
+  const OFF = "reimari.keys-off";
+  const keysOn = () => localStorage.getItem(OFF) === null;
+  const typing = (element) =>
+    element.isContentEditable
+    || element.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=submit])");
+
+  const rows = () => $$("[data-row]").filter(visible);
+  const selectedRow = () =>
+    document.activeElement.closest("[data-row]") ?? $("[data-row][data-selected]");
+
+  function select(row) {
+    $$("[data-row][data-selected]").forEach((other) => { delete other.dataset.selected; });
+    row.dataset.selected = "";
+  }
+
+  function move(by) {
+    const all = rows();
+    if (!all.length) return;
+    const at = all.indexOf(selectedRow());
+    const row = all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + by))];
+    select(row);
+    ($(".row-link", row) ?? $("a, button", row))?.focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
+  }
+
+  /** An element says which key is its own; the selected row's come before the page's. */
+  function press(key) {
+    const own = `[data-key="${CSS.escape(key)}"]`;
+    const row = selectedRow();
+    const found = [...(row ? $$(own, row) : []), ...$$(own).filter((each) => !each.closest("[data-row]"))];
+    const usable = found.filter((each) => visible(each) && !each.disabled);
+    const field = usable.find((each) => each.matches("input, textarea, select"));
+    const element = field ?? usable[0];
+    if (!element) return false;
+    if (field) field.focus();
+    else element.click();
+    return true;
+  }
+
+  const KEYS = {
+    j: () => { move(1); return true; },
+    k: () => { move(-1); return true; },
+    o: () => {
+      const link = selectedRow() && $(".row-link", selectedRow());
+      link?.click();
+      return Boolean(link);
+    },
+    "?": () => { open("keys"); return true; },
+  };
+
+  function open(id) {
+    const dialog = document.getElementById(id);
+    if (dialog && !dialog.open && !$("dialog[open]")) dialog.showModal();
+  }
+
+  function close(id) {
+    const element = document.getElementById(id);
+    if (element?.matches("dialog")) element.close();
+    else element?.replaceChildren();
+    const row = $("[data-row][data-selected] .row-link");
+    if (id !== "message") row?.focus();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || $("dialog[open]")) return;
+    if (event.key === "Escape") {
+      const shown = $("#message:not(:empty)") ?? $(".panel:not(:empty)[id]");
+      if (shown) close(shown.id);
+      return;
+    }
+    if (!keysOn() || typing(event.target)) return;
+    if (KEYS[event.key]?.() || press(event.key)) event.preventDefault();
+  });
+
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.closest?.("[data-row]");
+    if (row) select(row);
+  });
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-opens], [data-closes], [data-copy]");
+    if (!button) return;
+    if (button.dataset.opens) open(button.dataset.opens);
+    if (button.dataset.closes) close(button.dataset.closes);
+    if (button.dataset.copy) copy(button);
+  });
+
+  async function copy(button) {
+    const source = $(button.dataset.copy);
+    const text = (source.value ?? source.textContent).trim();
+    try {
+      await navigator.clipboard.writeText(text);
+      say(words().copied);
+      button.dataset.done = words().copied;
+      setTimeout(() => { delete button.dataset.done; }, 2000);
+    } catch {
+      getSelection().selectAllChildren(source);
+    }
+  }
+
+  const switchOfKeys = $("#keys-on");
+  if (switchOfKeys) {
+    switchOfKeys.checked = keysOn();
+    switchOfKeys.addEventListener("change", () => {
+      if (switchOfKeys.checked) localStorage.removeItem(OFF);
+      else localStorage.setItem(OFF, "1");
+    });
+  }
+
+  // After a swap: the same field, the same row, the same place -----------------------------------------
+
+  let before = null;
+
+  function remember() {
+    const active = document.activeElement;
+    const row = active.closest?.("[data-row]");
+    before = { id: active.id, row: row?.dataset.row, at: row ? rows().indexOf(row) : -1 };
+  }
+
+  function comeBack() {
+    if (!before) return;
+    const { id, row, at } = before;
+    before = null;
+    if (document.activeElement !== document.body && document.activeElement?.isConnected) return;
+    const all = rows();
+    const kept = row && all.find((each) => each.dataset.row === row);
+    const there = kept ?? (at >= 0 ? all[Math.min(at, all.length - 1)] : undefined);
+    const element = (id && document.getElementById(id)) || (there && $(".row-link, a, button", there));
+    element?.focus({ preventScroll: true });
+  }
+
+  /** A table whose rows are laid out as blocks on a small screen stays a table for screen readers. */
+  function nameRoles(root) {
+    const roles = { table: "table", thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell" };
+    for (const [tag, role] of Object.entries(roles)) {
+      $$(tag === "table" ? "table.list" : `table.list ${tag}`, root).forEach((each) => each.setAttribute("role", role));
+    }
+    $$("table.list tbody th", root).forEach((each) => each.setAttribute("role", "rowheader"));
+    $$("table.list thead th", root).forEach((each) => each.setAttribute("role", "columnheader"));
+  }
+
+  function arrive() {
+    nameRoles(document);
+    tick();
+    const first = $("[data-focus]:not([data-focused])");
+    if (first) {
+      first.dataset.focused = "";
+      first.focus();
+    }
+  }
+
+  document.addEventListener("htmx:before:swap", remember);
+  document.addEventListener("htmx:before:request", () => { if ($("#message .message-close")) close("message"); });
+  document.addEventListener("htmx:after:swap", () => { comeBack(); arrive(); });
+  document.addEventListener("htmx:error", (event) => {
+    if (event.detail?.ctx) showMessage(words().failed);
+  });
+  document.addEventListener("htmx:response:error", (event) => {
+    if (event.detail.ctx.response.status >= 500) showMessage(words().broken);
+  });
+
+  // Timers: <span role="timer" data-timer-from="2026-11-25T14:05:00+02:00"> -----------------------------
+
+  const two = (number) => String(number).padStart(2, "0");
+
+  function tick() {
+    for (const timer of $$("[data-timer-from]")) {
+      const seconds = Math.max(0, Math.floor((Date.now() - Date.parse(timer.dataset.timerFrom)) / 1000));
+      timer.textContent = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+    }
+  }
+
+  setInterval(tick, 1000);
+
+  // An identity code in free text: a warning, never a hindrance -----------------------------------------
+
+  const IDENTITY_CODE = /(?:^|[^0-9])\d{6}[-+A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y](?![0-9A-Z])/i;
+
+  document.addEventListener("input", (event) => {
+    const warning = event.target.dataset?.warns && document.getElementById(event.target.dataset.warns);
+    if (warning) warning.hidden = !IDENTITY_CODE.test(event.target.value);
+  });
+
+  window.reimari = { say, showMessage, words };
+  arrive();
+})();

@@ -1,0 +1,141 @@
+"""Working days of Finland: Mon-Fri without public holidays, the rest by a county's settings (I-09). Pure."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+import holidays
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+FIRST_YEAR = 2000
+LAST_YEAR = 2100  # the holidays library knows no later year
+ONE_DAY = dt.timedelta(days=1)
+SATURDAY = 5
+SUNDAY = 6
+JUNE = 6
+CHRISTMAS_EVE = (12, 24)
+LIBRARY_LANGUAGES = {"fi": "fi", "sv": "sv_FI", "en": "en_US"}
+
+
+class OutsideCalendar(ValueError):
+    """A day in a year whose holidays aren't known: before 2000 or after 2100."""
+
+
+class CountingSettings(Protocol):
+    """What a county decides of its working days."""
+
+    @property
+    def count_saturday(self) -> bool: ...
+
+    @property
+    def eves_nonworking(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StatutorySettings:
+    """How 150/1930 5 § ends a period: never on a Saturday, Christmas Eve or Midsummer Eve."""
+
+    count_saturday: bool = False
+    eves_nonworking: bool = True
+
+
+@lru_cache(maxsize=4 * (LAST_YEAR - FIRST_YEAR))
+def _holidays(year: int, language: str) -> Mapping[dt.date, str]:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise OutsideCalendar(f"the public holidays of {year} aren't known")
+    names = holidays.country_holidays(
+        "FI", years=year, expand=False, language=LIBRARY_LANGUAGES.get(language, "fi")
+    )
+    return dict(names)
+
+
+def _is_eve(day: dt.date) -> bool:
+    """Christmas Eve, or Midsummer Eve: the only holiday of the library that is a Friday in June."""
+    return (day.month, day.day) == CHRISTMAS_EVE or (day.month == JUNE and day.weekday() == SATURDAY - 1)
+
+
+def day_in_helsinki(moment: dt.datetime) -> dt.date:
+    """The calendar day in Finland at the moment, which must know its offset."""
+    return moment.astimezone(HELSINKI).date()
+
+
+def holiday_name(day: dt.date, language: str = "fi") -> str:
+    """The name of the public holiday, Christmas Eve or Midsummer Eve in fi, sv or en; else empty."""
+    return _holidays(day.year, language).get(day, "")
+
+
+class WorkingCalendar:
+    """Which days count under the given settings; years 2000-2100, else `OutsideCalendar`."""
+
+    def __init__(self, settings: CountingSettings) -> None:
+        self.count_saturday = settings.count_saturday
+        self.eves_nonworking = settings.eves_nonworking
+        self._working: dict[dt.date, bool] = {}
+        self._next: dict[dt.date, dt.date] = {}
+        self._weekday_holidays: dict[int, tuple[dt.date, ...]] = {}
+
+    def is_holiday(self, day: dt.date) -> bool:
+        """A public holiday; Christmas Eve and Midsummer Eve too, where they don't count as working days."""
+        if day not in _holidays(day.year, "fi"):
+            return False
+        return self.eves_nonworking or not _is_eve(day)
+
+    def is_working(self, day: dt.date) -> bool:
+        """Whether the day counts."""
+        known = self._working.get(day)
+        if known is None:
+            known = self._working[day] = not self.is_holiday(day) and not self._is_weekend(day)
+        return known
+
+    def weekday_holidays(self, after: dt.date, until: dt.date) -> Iterator[dt.date]:
+        """Days after `after` up to and including `until` that would count but for a holiday, in order."""
+        for year in range(after.year, until.year + 1):
+            for day in self._weekday_holidays_of(year):
+                if after < day <= until:
+                    yield day
+
+    def _weekday_holidays_of(self, year: int) -> tuple[dt.date, ...]:
+        found = self._weekday_holidays.get(year)
+        if found is None:
+            found = self._weekday_holidays[year] = tuple(
+                day
+                for day in sorted(_holidays(year, "fi"))
+                if self.is_holiday(day) and not self._is_weekend(day)
+            )
+        return found
+
+    def _is_weekend(self, day: dt.date) -> bool:
+        return day.weekday() == SUNDAY or (day.weekday() == SATURDAY and not self.count_saturday)
+
+    def next_working(self, day: dt.date) -> dt.date:
+        """The first working day after the day."""
+        found = self._next.get(day)
+        if found is None:
+            found = day + ONE_DAY
+            while not self.is_working(found):
+                found += ONE_DAY
+            self._next[day] = found
+        return found
+
+    def on_or_after(self, day: dt.date) -> dt.date:
+        """The day itself if it counts, else the next that does."""
+        return day if self.is_working(day) else self.next_working(day)
+
+    def add(self, day: dt.date, count: int) -> dt.date:
+        """The `count`th working day after the day; the day itself for 0."""
+        for _ in range(count):
+            day = self.next_working(day)
+        return day
+
+    def working_days_between(self, start: dt.date, end: dt.date) -> int:
+        """Working days after `start` up to and including `end`; below 0 when `end` is the earlier one."""
+        if end < start:
+            return -self.working_days_between(end, start)
+        days = (start + dt.timedelta(days=number) for number in range(1, (end - start).days + 1))
+        return sum(1 for day in days if self.is_working(day))
+
+
+STATUTORY = WorkingCalendar(StatutorySettings())

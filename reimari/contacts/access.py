@@ -1,0 +1,38 @@
+"""Who may do what with a contact: the team of its line, or only whoever recorded it."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from reimari.access.actor import Actor
+from reimari.access.catalogue import Action, Rule, mine_or_in_my_teams
+from reimari.access.deeds import PROMISES
+from reimari.common.problems import Problem
+from reimari.contacts.models import Contact, Participant
+from reimari.contacts.rules import NO_OUTCOME
+from reimari.people.access import BASES
+
+
+def home_teams(actor: Actor) -> Q:
+    """The teams in which the actor's posts are, and those that the posts reach."""
+    return Q(pk__in=[*actor.home_teams(), *actor.teams()])
+
+
+mine: Rule = mine_or_in_my_teams("recorded_by")
+
+LIST = Action("contacts.list", _("See contacts"), mine)
+VIEW = Action("contacts.view", _("See a contact"), mine)
+STATUS = Action("contacts.status", _("See how far a matter that one sent has come"), mine)
+RECORD = Action("contacts.record", _("Record a contact"), home_teams)
+CLOSE = Action("contacts.close", _("Close a contact with its outcome"), mine)
+CORRECT = Action("contacts.correct", _("Correct a closed contact"), mine)
+JOIN = Action("contacts.join", _("Join an anonymous contact to a person"), mine)
+
+
+def in_a_contact(actor: Actor) -> Q:
+    """Persons in contacts that the actor may see: a basis for seeing them."""
+    contacts = Contact.objects.filter(mine(actor)).values("pk")
+    return Q(pk__in=Participant.objects.filter(contact__in=contacts).values("person"))
+
+
+BASES.append(in_a_contact)
+PROMISES["closed_contact_has_no_matter_without_outcome"] = Problem("contacts.no_outcome", NO_OUTCOME)

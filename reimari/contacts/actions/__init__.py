@@ -1,0 +1,15 @@
+"""Every write on contacts, one verb each, and the values they take."""
+
+from reimari.contacts.actions.intake import Answer, Heard, Intake, Somebody
+from reimari.contacts.actions.recording import close_contact, correct_contact, join_contact, record_contact
+
+__all__ = [
+    "Answer",
+    "Heard",
+    "Intake",
+    "Somebody",
+    "close_contact",
+    "correct_contact",
+    "join_contact",
+    "record_contact",
+]

@@ -1,0 +1,75 @@
+"""What an adviser writes down of a contact, as values."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from reimari.cases.models import Case
+from reimari.contacts.states import Elsewhere, NotTold, Outcome, Part, ParticipantKind, Told
+from reimari.people.actions import Details
+from reimari.staff.models import Team
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Somebody:
+    """Who took part: an existing person, a new one to register, or only what was said of them."""
+
+    part: Part
+    kind: ParticipantKind
+    person_id: UUID | None = None
+    details: Details | None = None
+    name: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    birth_date: dt.date | None = None
+    work_unit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """How a matter goes on.
+
+    Going on needs `team` (whose list it goes on) or `case` (that it joins), and either `told_how` with
+    `told_what`, or `not_told`. Belonging elsewhere needs `elsewhere`.
+    """
+
+    outcome: Outcome
+    team: Team | None = None
+    area_id: str | None = None
+    case: Case | None = None
+    told_how: Told | None = None
+    told_what: str = ""
+    not_told: NotTold | None = None
+    elsewhere: Elsewhere | None = None
+    elsewhere_unit_id: str | None = None
+
+    @property
+    def told(self) -> bool:
+        """Whether it says what the client was told, or why they couldn't be."""
+        return self.not_told is not None or (self.told_how is not None and bool(self.told_what))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """One matter as it was heard; `answer` when the contact is closed at once."""
+
+    need: str = ""
+    service_task_id: str | None = None
+    place_id: str | None = None
+    own_words: str = ""
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """A contact as it is written down. `received_at` is the raw arrival, whatever the hour (I-10)."""
+
+    channel_id: str
+    received_at: dt.datetime
+    participants: tuple[Somebody, ...]
+    matters: tuple[Heard, ...]
+    language: str = "fi"
+    interpreter_language: str = ""
+    is_urgent: bool = False
+    is_complicated: bool = False
+    started_at: dt.datetime | None = None

@@ -1,0 +1,152 @@
+"""How a contact comes in, and what may still be added to it."""
+
+import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
+
+from reimari.access.actor import Actor
+from reimari.access.deeds import does, part
+from reimari.common.problems import Problem, Refused
+from reimari.common.states import check_move
+from reimari.contacts import access
+from reimari.contacts.actions.closing import client_of, seen_in, settle
+from reimari.contacts.actions.intake import Answer, Heard, Intake, Somebody
+from reimari.contacts.models import Contact, Matter, Participant
+from reimari.contacts.rules import ANONYMOUS_DATA, NO_MATTER, NO_OUTCOME, NOT_ANONYMOUS
+from reimari.contacts.states import MOVES, ContactState, Part, ParticipantKind
+from reimari.people.actions import add_person
+from reimari.people.models import Person
+from reimari.staff.models import Team
+from reimari.work.actions import About, Plan, open_step, set_events, write_entry
+from reimari.work.models import Track
+
+HANDLE_STEP = "handle_contact"
+
+
+@does(access.RECORD, locks=False)
+def record_contact(team: Team, *, intake: Intake, actor: Actor, now: dt.datetime) -> Contact:
+    """Write a contact down under the line that received it.
+
+    When every matter has its answer it is closed at once, and what goes on stands on its work list
+    (C21, C25, C27). Otherwise it stays open on the line's own list until somebody closes it.
+    """
+    if not intake.matters:
+        raise Refused(Problem("contacts.no_matter", NO_MATTER))
+    track = Track.objects.create()
+    contact = Contact(
+        track=track,
+        channel_id=intake.channel_id,
+        team=team,
+        language=intake.language,
+        interpreter_language=intake.interpreter_language,
+        is_urgent=intake.is_urgent,
+        is_complicated=intake.is_complicated,
+        received_at=intake.received_at,
+        started_at=intake.started_at,
+        recorded_by_id=actor.id,
+        recorded_at=now,
+    )
+    first = intake.matters[0]
+    about = About(
+        service_task_id=first.service_task_id,
+        place_id=first.place_id,
+        need=first.need,
+        channel=intake.channel_id,
+        language=intake.language,
+        is_urgent=intake.is_urgent,
+    )
+    contact.current_step = open_step(track, Plan(kind=HANDLE_STEP, team=team), about, now=now)
+    contact.save(force_insert=True)
+    for somebody in intake.participants:
+        _take_part(contact, somebody, now=now)
+    matters = [_matter(contact, number, heard) for number, heard in enumerate(intake.matters, start=1)]
+    client = client_of(contact)
+    if client:
+        contact.current_step.person = client
+        contact.current_step.save(update_fields=["person"])
+    entry = write_entry(track.pk, now=now, channel=intake.channel_id, team=team.pk, matters=len(matters))
+    seen = seen_in(contact, matters[0], client, now=now)
+    set_events(track, "contact_received", entry=entry, now=intake.received_at, seen=seen)
+    answers = [heard.answer for heard in intake.matters]
+    if all(answers):
+        contact.taken_by_id = actor.id
+        return settle(contact, _pairs(matters, answers), now=now)
+    if any(answers):
+        raise Refused(Problem("contacts.no_outcome", NO_OUTCOME))
+    return contact
+
+
+@does(access.CLOSE)
+def close_contact(contact: Contact, *, answers: Sequence[Answer], actor: Actor, now: dt.datetime) -> Contact:
+    """Close an open contact: an answer to each of its matters, in their order (C25)."""
+    check_move(MOVES, ContactState(contact.state), ContactState.CLOSED)
+    matters = list(contact.matters.order_by("number"))
+    if len(matters) != len(answers):
+        raise Refused(Problem("contacts.no_outcome", NO_OUTCOME))
+    contact.taken_by_id = contact.taken_by_id or actor.id
+    return settle(contact, _pairs(matters, answers), now=now)
+
+
+@does(access.JOIN)
+def join_contact(contact: Contact, *, person: Person, actor: Actor, now: dt.datetime) -> Participant:
+    """Join an anonymous contact to a person by the client's own wish (I-17); the anonymous row stays."""
+    if not contact.participants.filter(kind=ParticipantKind.ANONYMOUS).exists():
+        raise Refused(Problem("contacts.not_anonymous", NOT_ANONYMOUS))
+    joined = Participant.objects.create(
+        contact=contact,
+        part=Part.CLIENT,
+        kind=ParticipantKind.CLIENT,
+        person=person,
+        joined_at=now,
+        joined_by_id=actor.id,
+    )
+    write_entry(contact.track_id, now=now, participant=str(joined.pk))
+    return joined
+
+
+@does(access.CORRECT)
+def correct_contact(
+    contact: Contact, *, matter: UUID | None, field: str, value: str, actor: Actor, now: dt.datetime
+) -> Contact:
+    """Say that a coded detail of a closed contact was wrong; what arrived stays as it was.
+
+    `field`: need, service_task, place, language, channel or outcome; `value`: the right code.
+    """
+    write_entry(contact.track_id, now=now, matter=str(matter or ""), field=field, right=value)
+    return contact
+
+
+@part
+def _take_part(contact: Contact, somebody: Somebody, *, now: dt.datetime) -> Participant:
+    said = (somebody.person_id, somebody.details, somebody.name, somebody.phone, somebody.email)
+    if somebody.kind == ParticipantKind.ANONYMOUS and any((*said, somebody.birth_date, somebody.work_unit)):
+        raise Refused(Problem("contacts.anonymous_data", ANONYMOUS_DATA))
+    person_id = add_person(somebody.details, now=now).pk if somebody.details else somebody.person_id
+    return Participant.objects.create(
+        contact=contact,
+        part=somebody.part,
+        kind=somebody.kind,
+        person_id=person_id,
+        name=somebody.name or None,
+        phone=somebody.phone or None,
+        email=somebody.email or None,
+        birth_date=somebody.birth_date,
+        work_unit=somebody.work_unit,
+    )
+
+
+@part
+def _matter(contact: Contact, number: int, heard: Heard) -> Matter:
+    return Matter.objects.create(
+        contact=contact,
+        number=number,
+        need=heard.need,
+        service_task_id=heard.service_task_id,
+        place_id=heard.place_id,
+        own_words=heard.own_words,
+    )
+
+
+@part
+def _pairs(matters: Sequence[Matter], answers: Sequence[Answer | None]) -> list[tuple[Matter, Answer]]:
+    return [(matter, answer) for matter, answer in zip(matters, answers, strict=True) if answer]

@@ -1,0 +1,201 @@
+from typing import Self
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from reimari.cases.models import Case
+from reimari.common.ids import uuid7
+from reimari.contacts.states import ContactState, Elsewhere, NotTold, Outcome, Part, ParticipantKind, Told
+from reimari.people.models import Person
+from reimari.region.models import Channel, Place, ServiceTask
+from reimari.staff.models import Team, Unit
+from reimari.work.models import Step, Track, wait_for_track
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def open(self) -> Self:
+        return self.filter(state=ContactState.OPEN)
+
+    def about(self, person: Person) -> Self:
+        return self.filter(pk__in=Participant.objects.filter(person=person).values("contact"))
+
+
+class Contact(models.Model):
+    """Somebody reached us (yhteydenotto): on a channel, at a moment. It stays as it was.
+
+    `received_at` is the raw arrival (I-10). While open it stands on a work list by its current step (key
+    open_contact_has_its_open_step). When closed every matter has its outcome (key
+    closed_contact_has_no_matter_without_outcome) and `outcome` is the one furthest along; after that a
+    trigger refuses every change.
+    """
+
+    track = models.OneToOneField(Track, models.PROTECT, primary_key=True, related_name="contact")
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="+", verbose_name=_("channel"))
+    team = models.ForeignKey(Team, models.PROTECT, related_name="contacts", verbose_name=_("line"))
+    state = models.CharField(_("state"), max_length=10, choices=ContactState, default=ContactState.OPEN)
+    language = models.CharField(_("language"), max_length=3, default="fi")
+    interpreter_language = models.CharField(_("interpreting language"), max_length=3, blank=True)
+    is_urgent = models.BooleanField(_("urgent"), default=False)
+    is_complicated = models.BooleanField(_("complicated situation"), default=False)  # R-IU-57
+    received_at = models.DateTimeField(_("received"))
+    started_at = models.DateTimeField(_("started"), null=True)
+    ended_at = models.DateTimeField(_("ended"), null=True)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="contacts",
+        verbose_name=_("taken by"),
+    )
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField(_("recorded"))
+    closed_at = models.DateTimeField(_("closed"), null=True)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True)
+    current_step = models.OneToOneField(
+        Step, models.PROTECT, null=True, related_name="+", db_constraint=False, verbose_name=_("current step")
+    )
+    is_open = models.GeneratedField(
+        expression=models.Case(models.When(closed_at=None, then=True), default=False),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+    wants_open = models.GeneratedField(
+        expression=models.Case(models.When(closed_at=None, then=True), default=None),
+        output_field=models.BooleanField(null=True),
+        db_persist=True,
+    )
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        constraints = [
+            models.UniqueConstraint(fields=["track", "is_open"], name="contact_itself_open"),
+            models.CheckConstraint(
+                name="contact_state_tells_outcome_step_and_moment",
+                condition=Q(state=ContactState.OPEN, closed_at=None, outcome="", current_step__isnull=False)
+                | (Q(state=ContactState.CLOSED, closed_at__isnull=False, current_step=None) & ~Q(outcome="")),
+            ),
+            models.CheckConstraint(
+                name="contact_ends_after_it_started",
+                condition=Q(ended_at=None) | Q(started_at__isnull=False, ended_at__gte=F("started_at")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["recorded_by", "-received_at"], name="contact_of_recorder"),
+            models.Index(fields=["team", "-received_at"], name="contact_of_team"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id} {self.received_at:%Y-%m-%d %H:%M}"
+
+    def person_ids(self) -> list[UUID]:
+        persons = self.participants.exclude(person=None).order_by("person").values_list("person", flat=True)
+        return list(dict.fromkeys(persons))
+
+    def wait_in_line(self) -> None:
+        wait_for_track(self.track_id)
+
+
+class Participant(models.Model):
+    """Who took part in a contact. An anonymous one holds no personal data at all (I-17).
+
+    Joining an anonymous contact to a person by the client's wish adds a row with who and when; the
+    anonymous row stays.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="participants")
+    part = models.CharField(_("part"), max_length=10, choices=Part)
+    kind = models.CharField(_("kind"), max_length=20, choices=ParticipantKind)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    name = models.CharField(_("name"), max_length=200, null=True, blank=True)  # noqa: DJ001
+    phone = models.CharField(_("phone"), max_length=20, null=True, blank=True)  # noqa: DJ001
+    email = models.EmailField(_("e-mail"), null=True, blank=True)  # noqa: DJ001
+    birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+    work_unit = models.CharField(_("unit or organisation"), max_length=200, blank=True)
+    joined_at = models.DateTimeField(_("joined"), null=True)
+    joined_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants")
+        constraints = [
+            models.CheckConstraint(
+                name="participant_anonymous_holds_no_personal_data",
+                condition=~Q(kind=ParticipantKind.ANONYMOUS)
+                | Q(person=None, name=None, phone=None, email=None, birth_date=None, work_unit=""),
+            ),
+            models.CheckConstraint(
+                name="participant_joined_at_and_by_together",
+                condition=Q(joined_at=None, joined_by=None)
+                | Q(joined_at__isnull=False, joined_by__isnull=False, person__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["phone"], condition=~Q(phone=None), name="participant_phone")]
+
+    def __str__(self) -> str:
+        return str(self.person) if self.person_id else self.name or str(self.get_kind_display())
+
+    def person_ids(self) -> list[UUID]:
+        return [self.person_id] if self.person_id else []
+
+
+class Matter(models.Model):
+    """One thing that a contact was about (asiakokonaisuus), with its compulsory outcome."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="matters")
+    number = models.PositiveSmallIntegerField(_("number"), default=1)
+    need = models.CharField(_("need"), max_length=40, blank=True)
+    service_task = models.ForeignKey(ServiceTask, models.PROTECT, null=True, related_name="+")
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    own_words = models.TextField(_("own words"), max_length=5000, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True)
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="matters")
+    told_at = models.DateTimeField(_("told"), null=True)
+    told_how = models.CharField(_("told how"), max_length=12, choices=Told, blank=True)
+    told_what = models.TextField(_("told what"), max_length=2000, blank=True)
+    not_told = models.CharField(_("why not told"), max_length=20, choices=NotTold, blank=True)
+    elsewhere = models.CharField(_("guided where"), max_length=16, choices=Elsewhere, blank=True)
+    elsewhere_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    needs_open = models.GeneratedField(
+        expression=models.Case(models.When(outcome="", then=True), default=None),
+        output_field=models.BooleanField(null=True),
+        db_persist=True,
+    )
+
+    class Meta:
+        verbose_name = _("matter")
+        verbose_name_plural = _("matters")
+        constraints = [
+            models.UniqueConstraint(fields=["contact", "number"], name="matter_number_once"),
+            models.CheckConstraint(
+                name="matter_told_when_how_and_what_together",
+                condition=Q(told_at=None, told_how="", told_what="")
+                | (Q(told_at__isnull=False) & ~Q(told_how="") & ~Q(told_what="")),
+            ),
+            models.CheckConstraint(
+                name="matter_going_on_has_case_and_was_told",
+                condition=(Q(case=None) & ~Q(outcome=Outcome.GOES_ON))
+                | (
+                    Q(outcome=Outcome.GOES_ON, case__isnull=False)
+                    & ((Q(told_at__isnull=False, not_told="")) | (Q(told_at=None) & ~Q(not_told="")))
+                ),
+            ),
+            models.CheckConstraint(
+                name="matter_elsewhere_tells_where",
+                condition=(Q(outcome=Outcome.ELSEWHERE) & ~Q(elsewhere=""))
+                | (~Q(outcome=Outcome.ELSEWHERE) & Q(elsewhere="", elsewhere_unit=None)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.need} {self.outcome}".strip()
+
+    def person_ids(self) -> list[UUID]:
+        return self.contact.person_ids()

@@ -1,0 +1,75 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from reimari.common.states import Moves
+
+
+class ContactState(TextChoices):
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed")
+
+
+MOVES: Moves[ContactState] = {
+    ContactState.OPEN: frozenset({ContactState.CLOSED}),
+    ContactState.CLOSED: frozenset(),
+}
+
+
+class Outcome(TextChoices):
+    """How a matter ended in the contact; the order is how far along it went (C25)."""
+
+    NOT_REACHED = "not_reached", _("not reached")
+    ELSEWHERE = "elsewhere", _("belonged elsewhere, guided on")
+    ADVICE = "advice", _("advice given and enough")
+    GOES_ON = "goes_on", _("goes on")
+
+
+FURTHEST_LAST = list(Outcome)
+
+
+class Told(TextChoices):
+    """How the client was told what happens next (C26)."""
+
+    IN_CONTACT = "in_contact", _("during this contact")
+    PHONE = "phone", _("by phone")
+    LETTER = "letter", _("by letter")
+    EMAIL = "email", _("by e-mail")
+    THROUGH = "through", _("through whoever contacted us")
+
+
+class NotTold(TextChoices):
+    """Why the client couldn't be told; a coded reason instead of silence."""
+
+    NOT_REACHABLE = "not_reachable", _("no way to reach the client yet")
+    REPORTED_BY_OTHER = "reported_by_other", _("somebody else contacted us, the client is told when met")
+    DANGEROUS = "dangerous", _("telling now could put the client in danger")
+    ANONYMOUS = "anonymous", _("the client stayed anonymous")
+
+
+class Part(TextChoices):
+    """What part somebody has in a contact."""
+
+    CONTACTOR = "contactor", _("contacted us")
+    CLIENT = "client", _("client")
+    OTHER = "other", _("other")
+
+
+class ParticipantKind(TextChoices):
+    CLIENT = "client", _("client")
+    CLOSE_PERSON = "close_person", _("close person")
+    OWN_EMPLOYEE = "own_employee", _("our own employee")
+    OTHER_AUTHORITY = "other_authority", _("another authority")
+    OUTSIDE_PARTY = "outside_party", _("somebody outside")
+    ANONYMOUS = "anonymous", _("anonymous")
+
+
+class Elsewhere(TextChoices):
+    """Where a matter that wasn't ours was guided (DR-08, R-PS-76)."""
+
+    OTHER_UNIT = "other_unit", _("another unit of the county")
+    OTHER_COUNTY = "other_county", _("another wellbeing services county")
+    MUNICIPALITY = "municipality", _("the municipality")
+    KELA = "kela", _("Kela")
+    HEALTH = "health", _("health services")
+    EMERGENCY = "emergency", _("emergency services")
+    OTHER = "other", _("somewhere else")

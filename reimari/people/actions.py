@@ -1,0 +1,161 @@
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from django.contrib.postgres.fields.ranges import DateRange
+from django.utils import timezone
+
+from reimari.access.actor import Actor
+from reimari.access.deeds import does, part
+from reimari.access.recording import disclose
+from reimari.audit.models import Disclosure
+from reimari.common.problems import Problem, Refused, gettext_noop
+from reimari.people import access
+from reimari.people.models import Capacity, ClosePerson, Person, RelationKind, Relationship
+from reimari.people.queries import temporary_codes
+from reimari.people.rules import birth_date_of, identity_code, phone_number
+from reimari.region.profile import values
+from reimari.region.profile_rows import common_fields, one_for_each_code, put_rows
+from reimari.staff.models import Unit
+
+CODE_KNOWN = gettext_noop(
+    "Somebody with this identity code is already registered. Search with the whole code."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """What is kept of a person. Identity code and phone may be as typed; ValueError when wrong."""
+
+    last_name: str
+    first_names: str = ""
+    identity_code: str = ""
+    birth_date: dt.date | None = None
+    phone: str = ""
+    email: str = ""
+    language: str = "fi"
+    interpreter_language: str = ""
+    place_id: str | None = None
+    street_address: str = ""
+    postcode: str = ""
+
+
+@does(access.REGISTER)
+def register_person(person: Person, *, details: Details, actor: Actor, now: dt.datetime) -> Person:
+    """Register somebody whom the county helps. `person` is a new, empty row."""
+    return _filled(person, details, now=now)
+
+
+@part
+def add_person(details: Details, *, now: dt.datetime) -> Person:
+    """Register a person as a part of recording a contact."""
+    return _filled(Person(), details, now=now)
+
+
+@does(access.CHANGE)
+def change_person(person: Person, *, details: Details, actor: Actor, now: dt.datetime) -> Person:
+    """Change a person's details; address protection is a deed of its own."""
+    return _filled(person, details, now=now)
+
+
+@does(access.PROTECT)
+def protect_person(person: Person, *, protected: bool, actor: Actor, now: dt.datetime) -> Person:
+    """Set or end address protection (I-04)."""
+    person.is_protected = protected
+    person.save(update_fields=["is_protected"])
+    return person
+
+
+@does(access.RELATE)
+def relate_person(
+    person: Person,
+    *,
+    kind: RelationKind,
+    unit: Unit,
+    own_worker_id: UUID | None,
+    since: dt.date,
+    actor: Actor,
+    now: dt.datetime,
+    until: dt.date | None = None,
+) -> Relationship:
+    """Record an existing client relationship, who answers for it and the own worker (R-KS-14, R-PS-86)."""
+    return Relationship.objects.create(
+        person=person,
+        kind=kind,
+        unit=unit,
+        own_worker_id=own_worker_id,
+        validity=DateRange(since, until, "[]"),
+    )
+
+
+@does(access.RELATE_CLOSE)
+def relate_close_person_to(
+    person: Person,
+    *,
+    name: str,
+    phone: str,
+    capacity: Capacity,
+    since: dt.date,
+    actor: Actor,
+    now: dt.datetime,
+    other: Person | None = None,
+) -> ClosePerson:
+    """Record somebody close to the person, or who acts for them."""
+    return ClosePerson.objects.create(
+        person=person,
+        other=other,
+        name="" if other else name,
+        phone=phone_number(phone) if phone else "",
+        capacity=capacity,
+        validity=DateRange(since, None, "[]"),
+    )
+
+
+@does(access.ASK_RELATIONSHIP)
+def ask_relationship(question: Disclosure, *, code: str, actor: Actor, now: dt.datetime) -> Disclosure:
+    """Tell an adviser who may not see the person which unit answers for them, and nothing else (R-IU-06).
+
+    `question` is a new, empty row; the answer is the row of the disclosure log. An unknown code and a
+    person without a relationship answer alike.
+    """
+    person = Person.objects.by_code(identity_code(code, temporary=temporary_codes())).first()
+    told: list[dict[str, str]] = []
+    if person:
+        found = Relationship.objects.of(person).on(timezone.localdate(now)).order_by("kind", "pk")
+        told = [{"relation": row.kind_id, "unit": row.unit_id} for row in found]
+    return disclose(
+        access.ASK_RELATIONSHIP,
+        actor,
+        person_id=person.pk if person and told else None,
+        told={"relations": told},
+    )
+
+
+@part
+def _filled(person: Person, details: Details, *, now: dt.datetime) -> Person:
+    fields = asdict(details)
+    code = (
+        identity_code(details.identity_code, temporary=temporary_codes()) if details.identity_code else None
+    )
+    if code and Person.objects.by_code(code).exclude(pk=person.pk).exists():
+        raise Refused(Problem("people.code_known", CODE_KNOWN))
+    fields["identity_code"] = code
+    fields["birth_date"] = birth_date_of(code) if code else details.birth_date
+    fields["phone"] = phone_number(details.phone) if details.phone else ""
+    for name, value in fields.items():
+        setattr(person, name, value)
+    person.created_at = person.created_at or now
+    person.save()
+    return person
+
+
+@part
+def fill_rows(profile: values.Profile) -> None:
+    """The rows of this app from the county's profile: kinds of client relationship."""
+    put_rows(RelationKind, _kinds(profile))
+
+
+@part
+def _kinds(profile: values.Profile) -> Iterable[RelationKind]:
+    return [RelationKind(**common_fields(*each)) for each in one_for_each_code(profile.relations).values()]

@@ -1,0 +1,180 @@
+import datetime as dt
+from typing import Self
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from reimari.common.ids import uuid7
+from reimari.common.profile_rows import ProfileRow, ends_after_it_begins
+from reimari.people.rules import masked_code
+from reimari.region.models import Place
+from reimari.staff.models import Unit
+
+
+class RelationKind(ProfileRow):
+    """A kind of client relationship (asiakkuus) that the county's rules know."""
+
+    class Meta:
+        verbose_name = _("kind of client relationship")
+        verbose_name_plural = _("kinds of client relationship")
+        constraints = [ends_after_it_begins("relation_kind")]
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def by_code(self, identity_code: str) -> Self:
+        """Found only by the full value."""
+        return self.filter(identity_code=identity_code)
+
+
+class Person(models.Model):
+    """Somebody whom the county helps, or who is close to them.
+
+    The identity code is kept whole in capitals and shown masked. Address protection hides place and
+    address everywhere (`shown_place`, `shown_address`).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    identity_code = models.CharField(_("identity code"), max_length=11, null=True, blank=True)  # noqa: DJ001
+    last_name = models.CharField(_("last name"), max_length=100)
+    first_names = models.CharField(_("first names"), max_length=100, blank=True)
+    birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)  # E.164
+    email = models.EmailField(_("e-mail"), blank=True)
+    language = models.CharField(_("language"), max_length=3, default="fi")  # ISO 639
+    interpreter_language = models.CharField(_("interpreting language"), max_length=3, blank=True)
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
+    street_address = models.CharField(_("street address"), max_length=200, blank=True)
+    postcode = models.CharField(_("postal code"), max_length=5, blank=True)
+    is_protected = models.BooleanField(_("address protection"), default=False)
+    created_at = models.DateTimeField(_("created"))
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("persons")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["identity_code"],
+                condition=Q(identity_code__isnull=False),
+                name="person_identity_code_once",
+            ),
+            models.CheckConstraint(
+                name="person_identity_code_whole_in_capitals",
+                condition=Q(identity_code=None) | Q(identity_code__regex=r"^\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]$"),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="person_phone"),
+            models.Index(fields=["birth_date"], name="person_birth_date"),
+            GinIndex(
+                OpClass(models.F("last_name"), name="gin_trgm_ops"),
+                OpClass(models.F("first_names"), name="gin_trgm_ops"),
+                name="person_names",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.last_name} {self.first_names}".strip()
+
+    @property
+    def masked_code(self) -> str:
+        """The identity code as pages show it: the day of birth and nothing more."""
+        return masked_code(self.identity_code or "")
+
+    @property
+    def shown_place(self) -> Place | None:
+        """The place, unless it is protected."""
+        return None if self.is_protected else self.place
+
+    @property
+    def shown_address(self) -> str:
+        """The address, unless it is protected."""
+        return "" if self.is_protected else f"{self.street_address} {self.postcode}".strip()
+
+    def person_ids(self) -> list[UUID]:
+        return [self.pk]
+
+
+class Capacity(models.TextChoices):
+    CLOSE = "close", _("close person")
+    GUARDIAN = "guardian", _("guardian")
+    TRUSTEE = "trustee", _("legal guardian appointed to the person")
+    REPRESENTATIVE = "representative", _("authorised representative")
+
+
+class ClosePerson(models.Model):
+    """Somebody close to a person or acting for them, by name or as a person of their own."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="close_persons")
+    other = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="close_to")
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    capacity = models.CharField(_("capacity"), max_length=20, choices=Capacity, default=Capacity.CLOSE)
+    validity = DateRangeField(_("validity"))
+
+    class Meta:
+        verbose_name = _("close person")
+        verbose_name_plural = _("close persons")
+        constraints = [
+            models.CheckConstraint(
+                name="close_person_has_a_name_or_is_a_person",
+                condition=(Q(other=None) & ~Q(name="")) | Q(other__isnull=False, name=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(self.other)
+
+    def person_ids(self) -> list[UUID]:
+        return [self.person_id, *([self.other_id] if self.other_id else [])]
+
+
+class RelationshipQuerySet(models.QuerySet["Relationship"]):
+    def on(self, day: dt.date) -> Self:
+        return self.filter(validity__contains=day)
+
+    def of(self, person: Person) -> Self:
+        return self.filter(person=person)
+
+
+class Relationship(models.Model):
+    """An existing client relationship (asiakkuus): of which kind, who answers for it, own worker, when."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="relationships")
+    kind = models.ForeignKey(RelationKind, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    own_worker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="own_clients"
+    )
+    validity = DateRangeField(_("validity"))
+
+    objects = RelationshipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("client relationship")
+        verbose_name_plural = _("client relationships")
+        constraints = [
+            ExclusionConstraint(
+                name="relationship_of_a_kind_once_at_a_time",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
+                    ("validity", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.person_id}"
+
+    def person_ids(self) -> list[UUID]:
+        return [self.person_id]

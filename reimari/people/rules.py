@@ -1,0 +1,96 @@
+"""Identity codes, phone numbers and ages as pure rules. No Django, no clock, no database."""
+
+import datetime as dt
+import re
+
+import phonenumbers
+from stdnum.exceptions import ValidationError
+from stdnum.fi import hetu
+
+from reimari.common.problems import Problem, gettext_noop
+
+CODE_IN_TEXT = re.compile(r"\b\d{6}[-+A-FU-Ya-fu-y]\d{3}[0-9A-Ya-y]\b")
+CENTURIES = {"+": 1800} | dict.fromkeys("-UVWXY", 1900) | dict.fromkeys("ABCDEF", 2000)
+
+CODE_WRONG = gettext_noop("This isn't a valid identity code. Check each character.")
+CODE_TEMPORARY = gettext_noop(
+    "This is a temporary identity code. Leave the field empty and write the date of birth."
+)
+PHONE_WRONG = gettext_noop("This isn't a phone number. Write for example 040 123 4567 or +358 40 123 4567.")
+
+
+def identity_code(text: str, *, temporary: bool) -> str:
+    """The code in capitals without spaces (separators of 2023 included).
+
+    `temporary` allows individual numbers 900-999, which only demo and tests use. Raises ValueError with
+    the code of a Problem: "people.code_wrong" or "people.code_temporary".
+    """
+    code = "".join(text.split()).upper()
+    try:
+        hetu.validate(code, allow_temporary=True)
+    except ValidationError:
+        raise ValueError("people.code_wrong") from None
+    if code[7:10] >= "900" and not temporary:
+        raise ValueError("people.code_temporary")
+    return code
+
+
+def identity_code_problems(text: str, *, temporary: bool) -> list[Problem]:
+    """Why the text can't be kept as an identity code."""
+    try:
+        identity_code(text, temporary=temporary)
+    except ValueError as error:
+        sentence = {"people.code_temporary": CODE_TEMPORARY}.get(str(error), CODE_WRONG)
+        return [Problem(str(error), sentence)]
+    return []
+
+
+def masked_code(code: str) -> str:
+    """Day of birth and separator, the rest hidden: 010190-****."""
+    return f"{code[:7]}****" if code else ""
+
+
+def birth_date_of(code: str) -> dt.date:
+    """The day of birth that a valid identity code tells."""
+    return dt.date(CENTURIES[code[6]] + int(code[4:6]), int(code[2:4]), int(code[:2]))
+
+
+def age_on(born: dt.date, day: dt.date) -> int:
+    """Whole years; somebody born on 29 February turns a year older on 1 March of other years."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def phone_number(text: str) -> str:
+    """The number in E.164, read as Finnish unless it says otherwise; ValueError when it can't be one."""
+    try:
+        number = phonenumbers.parse(text, "FI")
+    except phonenumbers.NumberParseException:
+        raise ValueError("people.phone_wrong") from None
+    if not phonenumbers.is_possible_number(number):
+        raise ValueError("people.phone_wrong")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def phone_problems(text: str) -> list[Problem]:
+    """Why the text can't be kept as a phone number."""
+    try:
+        phone_number(text)
+    except ValueError:
+        return [Problem("people.phone_wrong", PHONE_WRONG)]
+    return []
+
+
+def shown_phone(number: str) -> str:
+    """An E.164 number as people say it: 040 123 4567, or with the country code when it is foreign."""
+    try:
+        parsed = phonenumbers.parse(number, "FI")
+    except phonenumbers.NumberParseException:
+        return number
+    style = phonenumbers.PhoneNumberFormat
+    home = parsed.country_code == phonenumbers.country_code_for_region("FI")
+    return phonenumbers.format_number(parsed, style.NATIONAL if home else style.INTERNATIONAL)
+
+
+def has_identity_code(text: str) -> bool:
+    """Whether free text holds something that looks like an identity code (I-19)."""
+    return CODE_IN_TEXT.search(text) is not None

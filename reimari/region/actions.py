@@ -1,0 +1,137 @@
+import datetime as dt
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.utils.module_loading import import_string
+
+from reimari.access.actor import Actor
+from reimari.access.deeds import does, part
+from reimari.common.problems import Problem, Refused, gettext_noop
+from reimari.region import access
+from reimari.region.models import Area, AreaPlace, Channel, CountyProfile, Place, ServiceTask
+from reimari.region.profile import values
+from reimari.region.profile.checking import vanished
+from reimari.region.profile.document import from_document
+from reimari.region.profile_rows import Validity, common_fields, date_range, one_for_each_code, put_rows
+
+OTHER_COUNTY = gettext_noop("This database belongs to %(code)s. One installation serves one county.")
+VANISHED = gettext_noop("%(what)s was loaded before and is missing now. Give it a last day instead.")
+
+
+@does(access.LOAD_PROFILE)
+def load_profile(
+    document: CountyProfile, *, profile: values.Profile, actor: Actor, now: dt.datetime
+) -> CountyProfile:
+    """Store a profile and the rows that promises hang on, in one transaction; again changes nothing.
+
+    `profile` is the value that `document` holds, with the demo's items if `document.with_demo`. Raises
+    Refused when the database belongs to another county or an item vanished without a last day.
+    """
+    before = CountyProfile.objects.select_for_update().order_by("-loaded_at", "pk").first()
+    if before:
+        _compare(before, document, now.date())
+    same = CountyProfile.objects.filter(
+        valid_from=document.valid_from, hash=document.hash, with_demo=document.with_demo
+    ).first()
+    if same is None:
+        document.loaded_at = now
+        document.save()
+        same = document
+    elif before != same:
+        same.loaded_at = now
+        same.save(update_fields=["loaded_at"])
+    fill_rows(profile)
+    for app in apps.get_app_configs():  # apps above fill their rows by the reader that their apps.py names
+        if reader := getattr(app, "profile_reader", None):
+            import_string(reader)(profile)
+    return same
+
+
+def _compare(before: CountyProfile, document: CountyProfile, day: dt.date) -> None:
+    if values.fold(before.code) != values.fold(document.code):
+        raise Refused(Problem("region.other_county", OTHER_COUNTY, {"code": before.code}))
+    lost = vanished(from_document(before.document), from_document(document.document), day)
+    if lost:
+        raise Refused(*(Problem("region.vanished", VANISHED, {"what": finding.field}) for finding in lost))
+
+
+@part
+def fill_rows(profile: values.Profile) -> None:
+    """The rows of this app: service tasks, places, areas and which places they hold, channels."""
+    put_rows(ServiceTask, (ServiceTask(**common_fields(*item)) for item in _each(profile.service_tasks)))
+    places = _each(profile.places)
+    put_rows(Place, (_place(*item) for item in places if item[0].kind == values.PlaceKind.MUNICIPALITY))
+    put_rows(Place, (_place(*item) for item in places if item[0].kind == values.PlaceKind.LOCALITY))
+    put_rows(Area, _areas(profile))
+    _fill_area_places(profile)
+    put_rows(
+        Channel,
+        (
+            Channel(
+                **common_fields(item, validity),
+                kind=item.kind,
+                recorded=item.recorded,
+                public=item.public,
+                digital=item.digital,
+            )
+            for item, validity in _each(profile.channels)
+        ),
+    )
+
+
+def _each[T: values.Coded](items: Iterable[T]) -> list[tuple[T, Validity]]:
+    return list(one_for_each_code(items).values())
+
+
+def _place(item: values.Place, validity: Validity) -> Place:
+    return Place(
+        **common_fields(item, validity),
+        kind=item.kind,
+        number=item.number,
+        municipality_id=item.municipality or None,
+        postcodes=list(item.postcodes),
+    )
+
+
+def area_code(service_task: str, area: str) -> str:
+    """The code of an area's row: areas of several service tasks may share their short code (R-IU-12)."""
+    return f"{service_task}.{area}"
+
+
+def _areas(profile: values.Profile) -> list[Area]:
+    by_code: dict[str, list[values.Area]] = {}
+    for item in profile.areas:
+        by_code.setdefault(area_code(item.service_task, item.code), []).append(item)
+    rows = []
+    for code, periods in by_code.items():
+        ((item, validity),) = one_for_each_code(periods).values()
+        fields = common_fields(item, validity) | {"code": code}
+        rows.append(Area(**fields, service_task_id=item.service_task, short_code=item.code))
+    return rows
+
+
+def _fill_area_places(profile: values.Profile) -> None:
+    """Periods of places in areas; one that began on the same day is the same period, perhaps ended now."""
+    existing = {
+        (row.area_id, row.place_id, row.validity.lower): row
+        for row in AreaPlace.objects.order_by("pk").select_for_update(no_key=True)
+    }
+    new, changed = [], []
+    for item in profile.areas:
+        code = area_code(item.service_task, item.code)
+        for place in item.places or ():
+            row = existing.get((code, place, item.valid_from))
+            if row is None:
+                row = AreaPlace(area_id=code, service_task_id=item.service_task, place_id=place)
+                new.append(row)
+            elif row.validity != _stored(item):
+                changed.append(row)
+            row.validity, row.invented = date_range(item), item.invented
+    AreaPlace.objects.bulk_update(changed, ["validity", "invented"])
+    AreaPlace.objects.bulk_create(new)
+
+
+def _stored(item: values.Item) -> object:
+    """The validity as PostgreSQL gives it back: the day after the last one is outside."""
+    after = item.valid_until + dt.timedelta(days=1) if item.valid_until else None
+    return type(date_range(item))(item.valid_from, after, "[)")

@@ -1,0 +1,134 @@
+"""Values that every county must tell: what is missing is an error, or a gap if gaps.toml names it."""
+
+import re
+from collections.abc import Iterator
+
+from reimari.region.profile.checking.book import Book
+from reimari.region.profile.errors import Finding
+from reimari.region.profile.forms import EVENTS, HEAD
+from reimari.region.profile.values import Clock, ClockKind, Hours, Limit, fold
+
+CONTACTORS = frozenset(
+    {"client", "close_person", "own_employee", "other_authority", "outside_party", "anonymous"}
+)
+_OPEN_BY_HOURS = frozenset({"phone", "chat", "walk_in"})  # somebody answers there, so it has hours
+_INDICATOR = re.compile(r"K-\d+[a-z]?")
+_GAP_ID = re.compile(r"G-\d+", re.IGNORECASE)
+
+
+def check_head(book: Book) -> Iterator[Finding]:
+    """profile.toml: languages, contactors and population."""
+    profile = book.profile
+    if not {"fi", "sv"} & set(profile.languages):
+        yield book.told(HEAD, "languages", "unknown-code", "a county serves in fi, sv or both")
+    for code in profile.contactors:
+        if code not in CONTACTORS:
+            message = f"there is no contactor {code}; known are {', '.join(sorted(CONTACTORS))}"
+            yield book.told(HEAD, "contactors", "unknown-code", message)
+    if profile.population.total is None:
+        yield book.absent_in_head("population.total", "missing-value", "the population isn't told")
+
+
+def check_hours(book: Book) -> Iterator[Finding]:
+    """A channel has its opening hours, each with days and in the right order."""
+    for entry in book.of("channels"):
+        channel = entry.item
+        if channel.hours is None or (not channel.hours and fold(channel.kind) in _OPEN_BY_HOURS):
+            yield book.absent(entry, "hours", "channel-without-hours", "the opening hours aren't told")
+        for number, hours in enumerate(channel.hours or ()):
+            if problem := _hours_problem(hours):
+                yield book.error(entry, f"hours.#{number + 1}", "wrong-hours", problem)
+        for language in channel.languages:
+            if not re.fullmatch(r"[a-z]{2}", language):
+                yield book.error(
+                    entry, "languages", "unknown-code", f"{language} is no language of ISO 639-1"
+                )
+
+
+def check_areas(book: Book) -> Iterator[Finding]:
+    """An area's places are told."""
+    for entry in book.of("areas"):
+        if entry.item.places is None:
+            message = f"the places of {entry.item.code} aren't told for {entry.item.service_task}"
+            yield book.absent(entry, "places", "unmapped-place", message)
+
+
+def check_tasks(book: Book) -> Iterator[Finding]:
+    """A service task in use has a team on the day."""
+    served = {fold(entry.item.service_task) for entry in book.valid("teams")}
+    for entry in book.valid("service_tasks"):
+        if fold(entry.item.code) not in served and fold(entry.item.adoption) != "planned":
+            message = f"{entry.item.code} has no team on {book.on}"
+            also = (f"teams.{entry.item.code}", f"units.{entry.item.code}")
+            yield book.absent(entry, "team", "task-without-team", message, also=also)
+
+
+def check_steps(book: Book) -> Iterator[Finding]:
+    """A kind of step has its own due time, in working days or in opening hours."""
+    for entry in book.of("steps"):
+        step = entry.item
+        if step.working_days is None and step.hours is None:
+            yield book.absent(entry, "working_days", "missing-value", "the step's own due time isn't told")
+        if step.working_days is not None and step.hours is not None:
+            yield book.error(entry, "hours", "wrong-limit", "has working days and hours; one of them holds")
+
+
+def check_posts(book: Book) -> Iterator[Finding]:
+    """How many people hold a post is told."""
+    for entry in book.of("posts"):
+        if entry.item.count is None:
+            yield book.absent(entry, "count", "missing-value", "how many people isn't told")
+
+
+def check_limits(book: Book) -> Iterator[Finding]:
+    """A clock tells how long it may run."""
+    for entry in book.of("clocks"):
+        clock: Clock = entry.item
+        if clock.limit == Limit.NONE:
+            yield book.absent(entry, "limit", "missing-value", "the time limit isn't told")
+        if clock.limit in (Limit.WORKING_DAYS, Limit.MONTHS) and clock.length < 1:
+            yield book.error(entry, "length", "wrong-limit", f"must be at least 1, not {clock.length}")
+
+
+def check_indicators(book: Book) -> Iterator[Finding]:
+    """A promise is measured by an indicator (requirements §7)."""
+    for entry in book.of("clocks"):
+        clock: Clock = entry.item
+        if clock.kind == ClockKind.PROMISE and not clock.indicator:
+            message = "no indicator measures this promise"
+            yield book.absent(entry, "indicator", "promise-without-indicator", message)
+        if clock.indicator and not _INDICATOR.fullmatch(clock.indicator):
+            message = f"{clock.indicator} isn't an indicator (K-05)"
+            yield book.error(entry, "indicator", "unknown-code", message)
+
+
+def check_events(book: Book) -> Iterator[Finding]:
+    """A clock starts and stops by events that the program records."""
+    for entry in book.of("clocks"):
+        for field in ("starts", "stops"):
+            events = getattr(entry.item, field)
+            for event in sorted(set(events) - EVENTS):
+                yield book.error(entry, field, "unknown-code", f"there is no event {event}")
+            if not events:
+                yield book.absent(entry, field, "missing-value", "the event isn't told")
+
+
+def check_gaps(book: Book) -> Iterator[Finding]:
+    """A gap with an id of its own tells its reason; what no other finding has shown is shown here.
+
+    Runs last: it shows the gaps that no missing value has used.
+    """
+    for entry in book.of("gaps"):
+        gap = entry.item
+        if not _GAP_ID.fullmatch(gap.id) and not gap.reason.in_language("en"):
+            yield book.error(entry, "reason", "gap-without-reason", "needs a G-id or a reason")
+        elif fold(gap.id) not in book.used_gaps:
+            yield book.gap(entry, "about", "gap", f"isn't told: {', '.join(gap.about)}", gap)
+
+
+def _hours_problem(hours: Hours) -> str:
+    if not hours.days or not set(hours.days) <= set(range(1, 8)):
+        return "days are numbers from 1 (Monday) to 7 (Sunday)"
+    if hours.opens >= hours.closes:
+        return f"opens {hours.opens:%H:%M}, but closes {hours.closes:%H:%M}"
+    return ""

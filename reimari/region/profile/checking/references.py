@@ -1,0 +1,125 @@
+"""Every code that an item names is defined somewhere in the profile."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from reimari.region.profile.checking.book import Book
+from reimari.region.profile.errors import Finding, Kind
+from reimari.region.profile.forms import DEMO, ChannelHours
+from reimari.region.profile.values import (
+    Area,
+    Channel,
+    Clock,
+    DemoPerson,
+    Feature,
+    Need,
+    Place,
+    PlaceKind,
+    Post,
+    Team,
+    Unit,
+    fold,
+)
+
+# Type of item -> its fields that name codes -> the field of Profile that defines them.
+REFERENCES: Mapping[type[Any], Mapping[str, str]] = {
+    Area: {"service_task": "service_tasks", "places": "places"},
+    Unit: {"organisation": "organisations", "parent": "units"},
+    Team: {"unit": "units", "service_task": "service_tasks", "area": "areas"},
+    Post: {"role": "roles", "team": "teams"},
+    Channel: {"unit": "units"},
+    ChannelHours: {"channel": "channels", "area": "areas"},
+    Need: {"service_tasks": "service_tasks"},
+    Clock: {"owner": "units", "channel": "channels"},
+    Feature: {"places": "places", "service_tasks": "service_tasks"},
+    DemoPerson: {"role": "roles", "team": "teams"},
+}
+VOLUMES = {
+    "channels": "channels",
+    "service_tasks": "service_tasks",
+    "needs": "needs",
+    "populations": "places",
+}
+
+
+def check_references(book: Book) -> Iterator[Finding]:
+    """Codes in the fields of REFERENCES, and gaps that items rest on."""
+    for entry in book.entries:
+        for field, target in REFERENCES.get(type(entry.item), {}).items():
+            for code in _codes(getattr(entry.item, field)):
+                if fold(code) not in book.codes.get(target, ()):
+                    yield book.error(entry, field, "unknown-code", f"{target} have no {code}")
+        gap = getattr(entry.item, "gap", "")
+        if gap and fold(gap) not in book.codes.get("gaps", ()):
+            yield book.error(entry, "gap", "unknown-gap", f"gaps.toml has no {gap}")
+
+
+def check_localities(book: Book) -> Iterator[Finding]:
+    """A locality lies in a municipality of the profile."""
+    known = {fold(e.item.code) for e in book.of("places") if e.item.kind == PlaceKind.MUNICIPALITY}
+    for entry in book.of("places"):
+        place: Place = entry.item
+        if place.kind == PlaceKind.LOCALITY and fold(place.municipality) not in known:
+            message = f"there is no municipality {place.municipality}"
+            yield book.error(entry, "municipality", "unknown-code", message)
+
+
+def check_team_areas(book: Book) -> Iterator[Finding]:
+    """A team's area is one of its own service task."""
+    areas = {(fold(e.item.service_task), fold(e.item.code)) for e in book.of("areas")}
+    codes = book.codes.get("areas", ())
+    for entry in book.of("teams"):
+        task, area = fold(entry.item.service_task), fold(entry.item.area)
+        if task and area in codes and (task, area) not in areas:
+            message = f"{entry.item.area} isn't an area of {entry.item.service_task}"
+            yield book.error(entry, "area", "unknown-code", message)
+
+
+def check_channel_hours(book: Book) -> Iterator[Finding]:
+    """Hours inside a channel name its own languages and known areas."""
+    for entry in book.of("channels"):
+        for number, hours in enumerate(entry.item.hours or ()):
+            where = f"hours.#{number + 1}"
+            if hours.invented and not book.demo:
+                message = "invented hours belong to demo.toml"
+                yield book.error(entry, f"{where}.invented", "invented-value", message)
+            if hours.language and hours.language not in entry.item.languages:
+                message = f"{entry.label} isn't answered in {hours.language}"
+                yield book.error(entry, f"{where}.language", "unknown-code", message)
+            if hours.area and fold(hours.area) not in book.codes.get("areas", ()):
+                yield book.error(entry, f"{where}.area", "unknown-code", f"areas have no {hours.area}")
+
+
+def check_actions(book: Book, known: Collection[str]) -> Iterator[Finding]:
+    """Roles name Actions that exist; an Action that no role has is told."""
+    given: set[str] = set()
+    for entry in book.of("roles"):
+        given.update(entry.item.actions)
+        for action in entry.item.actions:
+            if action not in known:
+                yield book.error(entry, "actions", "unknown-action", f"there is no Action {action}")
+    for action in sorted(set(known) - given):
+        yield book.told("roles.toml", "", "unused-action", f"no role has the Action {action}", kind=Kind.NOTE)
+
+
+def check_volumes(book: Book) -> Iterator[Finding]:
+    """Invented figures name codes of the profile, and shares sum to one."""
+    if not book.demo:
+        return
+    volumes = book.written.demo.volumes
+    for name, target in VOLUMES.items():
+        for code in getattr(volumes, name):
+            if fold(code) not in book.codes.get(target, ()):
+                yield book.told(DEMO, f"volumes.{name}", "unknown-code", f"{target} have no {code}")
+    for name in ("channels", "languages", "service_tasks", "needs", "contactors"):
+        shares = getattr(volumes, name)
+        if shares and abs(sum(shares.values()) - 1) > 0.01:  # noqa: PLR2004
+            yield book.told(
+                DEMO, f"volumes.{name}", "wrong-share", f"the shares sum to {sum(shares.values()):.2f}, not 1"
+            )
+
+
+def _codes(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,) if value else ()
+    return tuple(value or ())

@@ -1,0 +1,195 @@
+"""The form of a profile's files, declared once: reading, writing, checking and look-up of lines follow it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from reimari.region.profile.values import (
+    Area,
+    Channel,
+    Clock,
+    DemoPerson,
+    Feature,
+    Gap,
+    Hours,
+    Level,
+    Need,
+    Organisation,
+    PauseReason,
+    Phrase,
+    Place,
+    PlaceKind,
+    Post,
+    Profile,
+    Relation,
+    Role,
+    RoutingRule,
+    ServiceTask,
+    StepKind,
+    Team,
+    Unit,
+    fold,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelHours(Hours):
+    """Invented opening hours in demo.toml, which name the channel they belong to."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A kind of `[[table]]` in a file, and the field of Profile (or Demo) that its items make up.
+
+    `fixed`: values that the table's name says. `absent`: what a left-out key means where that isn't the
+    default of the dataclass. `without`: fields that may not be written in this table.
+    """
+
+    file: str
+    table: str
+    type: type[Any]
+    attribute: str
+    fixed: Mapping[str, object] = field(default_factory=dict)
+    absent: Mapping[str, object] = field(default_factory=dict)
+    without: frozenset[str] = frozenset()
+    demo: bool = False
+
+    def holds(self, item: object) -> bool:
+        """Whether an item of the Profile's field is written in this table."""
+        return all(getattr(item, name) == value for name, value in self.fixed.items())
+
+
+def _section(file: str, table: str, kind: type[Any], attribute: str = "", **more: Any) -> Section:
+    return Section(file=f"{file}.toml", table=table, type=kind, attribute=attribute or f"{table}s", **more)
+
+
+_PLACES_UNKNOWN = {"places": None}
+
+SECTIONS = (
+    _section(
+        "places",
+        "municipality",
+        Place,
+        "places",
+        fixed={"kind": PlaceKind.MUNICIPALITY},
+        without=frozenset({"municipality", "postcodes"}),
+    ),
+    _section(
+        "places",
+        "locality",
+        Place,
+        "places",
+        fixed={"kind": PlaceKind.LOCALITY},
+        without=frozenset({"number", "languages"}),
+    ),
+    _section("areas", "area", Area, absent=_PLACES_UNKNOWN),
+    _section("needs", "service_task", ServiceTask),
+    _section("needs", "need", Need),
+    _section("relations", "relation", Relation),
+    _section("units", "organisation", Organisation),
+    _section("units", "unit", Unit),
+    _section("units", "team", Team),
+    _section("units", "post", Post),
+    _section("roles", "role", Role),
+    _section("channels", "channel", Channel, absent={"hours": None}),
+    _section("routing", "rule", RoutingRule),
+    _section("steps", "step", StepKind),
+    _section("clocks", "clock", Clock),
+    _section("clocks", "pause_reason", PauseReason),
+    _section("levels", "level", Level),
+    _section("texts", "text", Phrase, "phrases"),
+    _section("features", "feature", Feature),
+    _section("gaps", "gap", Gap),
+    _section("demo", "hours", ChannelHours, "hours", demo=True),
+    _section("demo", "area", Area, absent=_PLACES_UNKNOWN, demo=True),
+    _section("demo", "organisation", Organisation, demo=True),
+    _section("demo", "unit", Unit, demo=True),
+    _section("demo", "team", Team, demo=True),
+    _section("demo", "post", Post, demo=True),
+    _section("demo", "step", StepKind, demo=True),
+    _section("demo", "clock", Clock, demo=True),
+    _section("demo", "person", DemoPerson, "people", demo=True),
+)
+
+HEAD = "profile.toml"
+HEAD_FIELDS = (
+    "code",
+    "county_number",
+    "languages",
+    "contactors",
+    "over_age",
+    "start_date",
+    "valid_from",
+    "name",
+    "unit_name",
+    "population",
+    "calendar",
+)
+DEMO = "demo.toml"
+VOLUMES = "volumes"  # the one plain table of demo.toml
+FILES = (HEAD, *dict.fromkeys(section.file for section in SECTIONS))
+
+# Fields of every Item, written last.
+ITEM_FIELDS = ("valid_from", "valid_until", "source", "invented")
+
+# What a routing rule and a clock may ask of a contact, besides ages, `open` and `urgent`.
+FACTS = ("contactor", "services", "needs", "service_task", "language", "channel", "place", "destination")
+NONE_OF = "_none_of"
+
+# What starts and stops clocks: the same words in every county.
+EVENTS = frozenset(
+    {
+        "contact_received",
+        "contact_recorded",
+        "case_opened",
+        "told",
+        "outcome_recorded",
+        "client_reached",
+        "initial_assessment",
+        "assessment_started",
+        "assessment_done",
+        "meeting_agreed",
+        "meeting_realised",
+        "decision_made",
+        "service_started",
+        "urgency_assessed",
+        "contact_ended",
+        "case_closed",
+    }
+)
+
+
+def items_of(profile: Profile, section: Section) -> tuple[Any, ...]:
+    """The profile's items that this table holds, in its order."""
+    if not section.demo:
+        return tuple(item for item in getattr(profile, section.attribute) if section.holds(item))
+    if section.type is ChannelHours:
+        return tuple(_of_channel(code, each) for code, hours in profile.demo.hours.items() for each in hours)
+    return tuple(getattr(profile.demo, section.attribute))
+
+
+def _of_channel(channel: str, hours: Hours) -> ChannelHours:
+    values = {form.name: getattr(hours, form.name) for form in fields(Hours)}
+    return ChannelHours(channel=channel, **values)
+
+
+def key_of(item: Any) -> tuple[object, ...]:
+    """What tells items of one kind apart: two with the same key may not hold on the same day."""
+    match item:
+        case Area():
+            return fold(item.service_task), fold(item.code)
+        case Feature():
+            return fold(item.code), item.places, item.service_tasks
+        case Post():
+            return fold(item.role), fold(item.team), item.title
+    return (fold(label_of(item, 0)),)
+
+
+def label_of(item: Any, number: int) -> str:
+    """How a finding calls an item: its code, id or user name; else its number in the file, from 1."""
+    for name in ("code", "id", "username"):
+        if label := getattr(item, name, ""):
+            return str(label)
+    return f"#{number + 1}"

@@ -1,0 +1,114 @@
+"""The country's municipalities, counties, postal codes and legal deadlines, as packed with the program."""
+
+import csv
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from reimari.region.profile.reading import read_clocks
+from reimari.region.profile.values import Clock, Text
+
+FOLDER = Path(__file__).resolve().parent.parent / "reference"
+
+_LANGUAGES: Mapping[str, tuple[str, ...]] = {
+    "fi": ("fi",),
+    "sv": ("sv",),
+    "bilingual_fi": ("fi", "sv"),
+    "bilingual_sv": ("sv", "fi"),
+}
+_OF_PLACES = frozenset({"1", "2", "4"})  # types of postal codes: street addresses, boxes, one post town's own
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """A municipality of today: three-digit number, its county's two digits, languages (majority's first)."""
+
+    number: str
+    name: Text
+    county: str
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormerMunicipality:
+    """One that was merged into another; `until` was its last day."""
+
+    number: str
+    name: str
+    until: dt.date
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostalArea:
+    """A five-digit postal code with the name of its post town and the number of its municipality."""
+
+    code: str
+    name: Text
+    municipality: str
+    names_place: bool = True  # False: the name is a company's, a parcel machine's or a reply service's
+
+
+@cache
+def municipalities() -> Mapping[str, Municipality]:
+    """All municipalities by number."""
+    return {
+        row["code"]: Municipality(
+            number=row["code"],
+            name=Text(fi=row["name_fi"], sv=row["name_sv"]),
+            county=row["county_code"],
+            languages=_LANGUAGES[row["language_status"]],
+        )
+        for row in _rows("municipalities.csv")
+    }
+
+
+@cache
+def former_municipalities() -> Mapping[str, FormerMunicipality]:
+    """Merged municipalities by their old number."""
+    return {
+        row["old_code"]: FormerMunicipality(
+            number=row["old_code"],
+            name=row["old_name_fi"],
+            until=dt.date.fromisoformat(row["valid_to"]),
+            into=row["merged_into_code"],
+        )
+        for row in _rows("municipalities_history.csv")
+    }
+
+
+@cache
+def postal_areas() -> Mapping[str, PostalArea]:
+    """All postal codes, each with the municipality of today."""
+    former = former_municipalities()
+    return {
+        row["postcode"]: PostalArea(
+            code=row["postcode"],
+            name=Text(fi=row["name_fi"].title(), sv=row["name_sv"].title()),
+            municipality=former[number].into if (number := row["municipality_code"]) in former else number,
+            names_place=row["type_code"] in _OF_PLACES,
+        )
+        for row in _rows("postcodes.csv")
+    }
+
+
+@cache
+def counties() -> Mapping[str, Text]:
+    """Names of the wellbeing services counties by their two digits."""
+    return {
+        row["code"]: Text(fi=row["name_fi"], sv=row["name_sv"], en=row["name_en"])
+        for row in _rows("wellbeing_counties.csv")
+    }
+
+
+@cache
+def law_clocks() -> tuple[Clock, ...]:
+    """The legal deadlines that hold in every county (law.toml, in the form of clocks.toml)."""
+    return read_clocks(FOLDER / "law.toml")
+
+
+def _rows(file: str) -> Iterator[dict[str, str]]:
+    with (FOLDER / file).open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines)

@@ -1,0 +1,461 @@
+"""What a county's profile says, as frozen values. Nothing here knows TOML or Django.
+
+Codes keep the letters they were written with; whoever looks one up compares `fold(code)`. Days are inclusive:
+`valid_until` is the last day. A field that is None because the sources don't tell it has its reason in
+`Profile.gaps`.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+
+def fold(code: str) -> str:
+    """The form in which codes and names are compared: letter case and outer spaces don't count."""
+    return code.strip().casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A county's own words. Swedish is required where the county serves in Swedish; English never."""
+
+    fi: str = ""
+    sv: str = ""
+    en: str = ""
+
+    def in_language(self, language: str) -> str:
+        """The text in `language`; else English, Finnish or Swedish, whichever exists first."""
+        asked = {"fi": self.fi, "sv": self.sv, "en": self.en}.get(language, "")
+        return asked or self.fi or self.sv or self.en
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """What every item of a profile may carry. `invented` marks values of demo.toml, never the sources'."""
+
+    valid_from: dt.date | None = None
+    valid_until: dt.date | None = None
+    source: tuple[str, ...] = ()
+    invented: bool = False
+
+    def valid_on(self, day: dt.date) -> bool:
+        """Whether the item holds on the day; a missing end is open."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day <= self.valid_until
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coded(Item):
+    """An item that is known by its code and has a name."""
+
+    code: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarSettings:
+    """How working days are counted (I-09): Mon-Fri without public holidays, unless set otherwise."""
+
+    count_saturday: bool = False
+    eves_nonworking: bool = True  # Christmas Eve and Midsummer Eve don't count
+
+
+class PlaceKind(StrEnum):
+    MUNICIPALITY = "municipality"
+    LOCALITY = "locality"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place(Coded):
+    """A municipality (`number`: its three digits) or a locality inside one."""
+
+    kind: PlaceKind = PlaceKind.MUNICIPALITY
+    number: str = ""  # municipality: "297"
+    municipality: str = ""  # locality: the code of the municipality it lies in
+    postcodes: tuple[str, ...] = ()  # locality: its five-digit postal codes
+    former_names: tuple[Text, ...] = ()
+    languages: tuple[str, ...] = ("fi",)  # in which the municipality must serve
+    gap: str = ""  # something the sources don't tell of this place (G-14: taking part isn't said)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceTask(Coded):
+    """A task that the law gives the county (palvelutehtävä): older people, working age …"""
+
+    has_areas: bool = True  # False: one team for the whole county
+    adoption: str = ""  # in_use, planned (VS); empty: in use
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area(Coded):
+    """Places that one team answers for in one service task.
+
+    `places`: codes of places; None: the sources don't tell (a gap). `presumed`: those of `places` that
+    aren't in the sources but follow from a default, each with the G-id that says so: {place code: G-id}.
+    """
+
+    service_task: str
+    places: tuple[str, ...] | None = ()
+    presumed: Mapping[str, str] = field(default_factory=dict)
+    number: int | None = None  # its place in the menu of a line
+    gap: str = ""  # G-id when `places` is None
+
+
+class OrganisationKind(StrEnum):
+    COUNTY = "county"
+    PARTNER = "partner"  # outsourced
+    MUNICIPALITY = "municipality"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation(Coded):
+    """Who employs: the county itself or a partner whose contract has dates (D-10)."""
+
+    kind: OrganisationKind
+    may: tuple[str, ...] = ()
+    may_not: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit(Coded):
+    """A unit, intake point or line that takes contacts or does work: what `route` calls a destination."""
+
+    organisation: str
+    parent: str = ""
+    public: bool = True  # False: its contact details never leave the house
+    special: bool = False  # serves the whole county before any area (DR-15)
+    phone: str = ""
+    email: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team(Coded):
+    """Who does the work of a unit: one team (UNIT), or one for each area (UNIT_AREA)."""
+
+    unit: str
+    service_task: str = ""
+    area: str = ""
+    supervisors: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post(Item):
+    """A kind of post: so many people of this title, with this role, in this team. No person is named."""
+
+    title: Text
+    role: str
+    team: str
+    count: float | None = None
+
+
+class Scope(StrEnum):
+    OWN = "own"  # what oneself made or sent
+    TEAM = "team"
+    UNIT = "unit"
+    SERVICE_TASK = "service_task"
+    COUNTY = "county"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role(Coded):
+    """Which Actions, how far (§ Access of the house): permissions come from here, never from a title."""
+
+    actions: tuple[str, ...]
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours(Item):
+    """When a channel answers: 1 = Monday … 7 = Sunday; on public holidays only if `holidays`."""
+
+    days: tuple[int, ...]
+    opens: dt.time
+    closes: dt.time
+    language: str = ""  # empty: all languages of the channel
+    area: str = ""
+    holidays: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel(Coded):
+    """How somebody reaches us. `hours` None: the sources don't tell (G-09)."""
+
+    kind: str  # phone, walk_in, home_visit, email, letter, web_form, professional, chat, web …
+    unit: str = ""  # the unit that answers
+    languages: tuple[str, ...] = ("fi",)
+    hours: tuple[Hours, ...] | None = ()  # (): never closed, or hours don't apply
+    public: bool = True
+    digital: bool = False
+    recorded: bool = True  # staff record contacts on it in this version
+    gap: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need(Coded):
+    """What somebody may need (tarve); codes are shared where the issue lists them."""
+
+    service_tasks: tuple[str, ...] = ()  # where it belongs; empty: anywhere
+    instruction: Text = Text()
+    words: tuple[str, ...] = ()  # words in free text that suggest it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation(Coded):
+    """A kind of existing client relationship (asiakkuus): home care, housing …"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """`when` of a routing rule: all that are set must hold; a tuple means any of."""
+
+    any_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # fact -> codes
+    none_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    age_min: int | None = None
+    age_max: int | None = None
+    open: bool | None = None
+    urgent: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """`then` of a routing rule. Templates may hold {destination}, {area} and {service_task}.
+
+    `special`: a unit that serves the whole county: it is the destination and the team, and no area is asked.
+    """
+
+    destination: str = ""
+    team: str = ""
+    special: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutingRule(Item):
+    id: str
+    when: Conditions
+    then: Outcome
+    why: Text  # templates with {place}, {area}, {destination}, {service_task}, {age}, {need}, {contactor}
+    gap: str = ""  # a G-id that this rule rests on: shown whenever it decides
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepKind(Coded):
+    """A kind of step. Its own due time holds when no clock runs on the track."""
+
+    promise: Text = Text()  # what the client is told: {unit}, {due}
+    working_days: int | None = None
+    hours: int | None = None  # instead of working days: this many opening hours of office time
+    soon_hours: int = 24  # "soon late" this long before it is due
+    waits_for_client: bool = False
+
+
+class ClockKind(StrEnum):
+    PROMISE = "promise"  # the county's own word
+    LAW = "law"
+
+
+class Limit(StrEnum):
+    WORKING_DAYS = "working_days"
+    MONTHS = "months"
+    SAME_DAY = "same_day"
+    WITH_CONTACT = "with_contact"  # ends with the contact
+    AT_ONCE = "at_once"
+    NONE = "none"  # the sources give no limit: a gap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock(Coded):
+    """A dated rule: which event starts and stops it, how long it may run (D-1 …, or law)."""
+
+    kind: ClockKind
+    limit: Limit
+    length: int = 0  # working days or months
+    starts: tuple[str, ...] = ()  # names of events: contact_recorded, case_opened …
+    stops: tuple[str, ...] = ()  # outcome_recorded, told, initial_assessment, meeting_realised …
+    when: Conditions = field(default_factory=Conditions)  # for whom the desk starts it
+    owner: str = ""  # unit
+    channel: str = ""  # whose opening hours move a same-day clock
+    due_time: dt.time | None = None  # the hour, when the clock names one
+    indicator: str = ""  # K-id that measures it
+    law: str = ""  # "1301/2014 36 §"
+    confidence: str = ""  # F found, C computed, M from memory: an M is never shown as law
+    gap: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseReason(Coded):
+    """Why a clock may stand still (I-11)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level(Coded):
+    """A level of guidance (C09)."""
+
+    number: int
+    inferred: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase(Item):
+    """A text of the county shown on pages: emergency numbers, out of hours, told to the client."""
+
+    code: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feature(Item):
+    """A switch, for the county or for some municipalities and service tasks (C10)."""
+
+    code: str
+    on: bool
+    places: tuple[str, ...] = ()
+    service_tasks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """What the sources don't tell. `about` names the values it excuses: "channels.phone.hours"."""
+
+    id: str  # G-id, or an id of its own: then the reason must be told
+    about: tuple[str, ...]
+    reason: Text = Text()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoPerson:
+    """An invented member of staff to sign in as in the demo."""
+
+    username: str
+    name: str
+    title: Text
+    role: str
+    team: str
+    language: str = "fi"
+    shows: Text = Text()
+    valid_from: dt.date | None = None
+    valid_until: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoVolumes:
+    """Invented figures for the demo's two months, where the sources give none; shares sum to 1."""
+
+    contacts: int = 2000
+    cases: int = 600
+    channels: Mapping[str, float] = field(default_factory=dict)
+    languages: Mapping[str, float] = field(default_factory=dict)
+    service_tasks: Mapping[str, float] = field(default_factory=dict)
+    needs: Mapping[str, float] = field(default_factory=dict)
+    contactors: Mapping[str, float] = field(default_factory=dict)
+    populations: Mapping[str, int] = field(default_factory=dict)  # place code -> inhabitants
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """All of demo.toml: invented values for the demo and tests only; every item has `invented` set."""
+
+    hours: Mapping[str, tuple[Hours, ...]] = field(default_factory=dict)  # folded channel code -> hours
+    areas: tuple[Area, ...] = ()
+    organisations: tuple[Organisation, ...] = ()
+    units: tuple[Unit, ...] = ()
+    teams: tuple[Team, ...] = ()
+    posts: tuple[Post, ...] = ()
+    steps: tuple[StepKind, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    people: tuple[DemoPerson, ...] = ()
+    volumes: DemoVolumes = DemoVolumes()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Population:
+    total: int | None = None
+    aged_65_plus: int | None = None
+    as_of: str = ""
+    swedish_share: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """One county, whole. The same value serves the pages, the command line and the replay."""
+
+    code: str
+    name: Text
+    unit_name: Text
+    county_number: str  # two digits of the classification of counties
+    languages: tuple[str, ...]
+    contactors: tuple[str, ...]
+    population: Population = Population()
+    calendar: CalendarSettings = CalendarSettings()
+    over_age: int = 65  # "over 65" is this age reached
+    start_date: dt.date | None = None
+    valid_from: dt.date | None = None
+    places: tuple[Place, ...] = ()
+    service_tasks: tuple[ServiceTask, ...] = ()
+    areas: tuple[Area, ...] = ()
+    organisations: tuple[Organisation, ...] = ()
+    units: tuple[Unit, ...] = ()
+    teams: tuple[Team, ...] = ()
+    posts: tuple[Post, ...] = ()
+    roles: tuple[Role, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    needs: tuple[Need, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    rules: tuple[RoutingRule, ...] = ()
+    steps: tuple[StepKind, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    pause_reasons: tuple[PauseReason, ...] = ()
+    levels: tuple[Level, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
+    features: tuple[Feature, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    demo: Demo = Demo()
+
+    def with_demo(self) -> "Profile":
+        """The same county with what demo.toml invents put in its place, each item marked as invented."""
+        demo = self.demo
+        channels = tuple(
+            replace(channel, hours=(*(channel.hours or ()), *demo.hours[code]), gap="")
+            if (code := fold(channel.code)) in demo.hours
+            else channel
+            for channel in self.channels
+        )
+        return replace(
+            self,
+            channels=channels,
+            areas=_areas_laid_over(self.areas, demo.areas),
+            organisations=(*self.organisations, *demo.organisations),
+            units=(*self.units, *demo.units),
+            teams=(*self.teams, *demo.teams),
+            posts=(*self.posts, *demo.posts),
+            steps=_laid_over(self.steps, demo.steps),
+            clocks=_laid_over(self.clocks, demo.clocks),
+        )
+
+
+def valid_items[T: Item](items: Iterable[T], day: dt.date) -> tuple[T, ...]:
+    """Those that hold on the day, in their order."""
+    return tuple(item for item in items if item.valid_on(day))
+
+
+def by_code[T: Coded](items: Iterable[T]) -> dict[str, T]:
+    """Items by folded code; of several with one code (different days) the last wins."""
+    return {fold(item.code): item for item in items}
+
+
+def _laid_over[T: Coded](items: tuple[T, ...], invented: tuple[T, ...]) -> tuple[T, ...]:
+    """`items`, each replaced by the invented item of the same code if there is one; new codes at the end."""
+    over = by_code(invented)
+    known = {fold(item.code) for item in items}
+    return (
+        *(over.get(fold(item.code), item) for item in items),
+        *(item for item in invented if fold(item.code) not in known),
+    )
+
+
+def _areas_laid_over(areas: tuple[Area, ...], invented: tuple[Area, ...]) -> tuple[Area, ...]:
+    """As `_laid_over`; an area is known by its service task and code together."""
+    over = {(fold(area.service_task), fold(area.code)) for area in invented}
+    return (*(area for area in areas if (fold(area.service_task), fold(area.code)) not in over), *invented)

@@ -1,0 +1,178 @@
+"""One file; every difference is an environment variable. REIMARI_ENV: production (default), demo, test."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+
+from reimari.common.addresses import database_settings
+from reimari.common.places import is_demo_socket, var
+
+BASE_DIR = Path(__file__).resolve().parent
+ENV = os.environ.get("REIMARI_ENV", "production")
+if ENV not in {"production", "demo", "test"}:
+    raise ImproperlyConfigured(f"REIMARI_ENV can't be {ENV}: production, demo or test.")
+SAFE = ENV == "production"
+TESTING = ENV == "test"
+# Empty in production until it is given: Django refuses to use an empty one, and `reimari check` says so.
+SECRET_KEY = os.environ.get(
+    "REIMARI_SECRET_KEY", "" if SAFE else "not a secret: a test run signs nothing that lasts"
+)
+SECRET_KEY_FALLBACKS = os.environ.get("REIMARI_OLD_SECRET_KEYS", "").split()
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("REIMARI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+
+# The owner migrates; the program runs as a role that owns nothing. In tests conftest takes the role.
+BY_OWNER = os.environ.get("REIMARI_ROLE", "owner" if TESTING else "app") == "owner"
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        **database_settings(os.environ.get("DATABASE_URL", "")),
+        "ATOMIC_REQUESTS": False,  # deeds and reading() make their own transactions
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"NAME": os.environ.get("REIMARI_TEST_DATABASE", "test_reimari")},
+    },
+}
+# Signing in by choosing a person exists only in the demo, on a database that the demo itself started.
+DEMO_SIGN_IN = ENV == "demo" and is_demo_socket(DATABASES["default"].get("HOST", ""))
+if not BY_OWNER:
+    # From the connection's first moment. With a pool, OPTIONS["assume_role"] waits for ever: to quote the
+    # role's name it asks the pool for a connection while the pool is making its first one.
+    options = DATABASES["default"]["OPTIONS"]
+    options["options"] = f"{options.get('options', '')} -c role=reimari_app".strip()
+if (connections := os.environ.get("REIMARI_CONNECTIONS")) and not (BY_OWNER or TESTING):
+    # Set by `serve` for each of its processes; processes times connections stay below the server's limit.
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": int(connections), "timeout": 10}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+ROOT_URLCONF = "reimari.urls"
+WSGI_APPLICATION = "reimari.wsgi.application"
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "reimari.accounts",
+    "reimari.audit",
+    "reimari.access",
+    "reimari.region",
+    "reimari.staff",
+    "reimari.people",
+    "reimari.routing",
+    "reimari.work",
+    "reimari.cases",
+    "reimari.contacts",
+    "reimari.desk",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "reimari.staff.middleware.actor_middleware",
+    "reimari.access.middleware.RefusalMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": ["django.template.context_processors.request"],
+            "libraries": {
+                "pieces": "reimari.common.templatetags.pieces",
+                "dates": "reimari.common.templatetags.dates",
+            },
+        },
+    },
+]
+FORM_RENDERER = "reimari.common.forms.Renderer"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Only our own files: no inline script or style, no frame, no other origin.
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],  # the style sheets draw their marks from data addresses
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = SAFE
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if SAFE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SAFE
+if os.environ.get("REIMARI_BEHIND_PROXY") == "1":  # the proxy must set or remove this header itself
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_TRUSTED_ORIGINS = os.environ.get("REIMARI_ORIGINS", "").split()
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SAFE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# The prefix makes browsers refuse such a cookie from a subdomain or over plain HTTP.
+SESSION_COOKIE_NAME = "__Host-session" if SAFE else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if SAFE else "csrf"
+SESSION_COOKIE_AGE = 10 * 3600  # one working day
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_SAVE_EVERY_REQUEST = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [folder for folder in [BASE_DIR / "common" / "static"] if folder.exists()]
+STATIC_ROOT = None if TESTING else Path(os.environ.get("REIMARI_STATIC") or var() / "static")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
+}
+WHITENOISE_USE_FINDERS = TESTING
+WHITENOISE_AUTOREFRESH = False
+
+USE_TZ = True
+TIME_ZONE = "Europe/Helsinki"
+USE_I18N = True
+LANGUAGE_CODE = "fi"
+LANGUAGES = [("fi", "suomi"), ("sv", "svenska"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_SECURE = SAFE
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("REIMARI_LOG_LEVEL", "WARNING")},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        # A refusal (4xx) is in the use log; here it would only fill the operators' log.
+        "django.request": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,150 @@
+import datetime as dt
+from typing import Self
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from reimari.common.ids import uuid7
+from reimari.common.profile_rows import ProfileRow, ends_after_it_begins
+from reimari.region.models import Area, ServiceTask
+from reimari.region.profile.values import OrganisationKind
+
+
+class Organisation(ProfileRow):
+    """Who employs: the county, or a partner whose rights end with its contract (D-10)."""
+
+    kind = models.CharField(_("kind"), max_length=20, choices=[(kind, kind) for kind in OrganisationKind])
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        constraints = [ends_after_it_begins("organisation")]
+
+
+class ContractQuerySet(models.QuerySet["Contract"]):
+    def on(self, day: dt.date) -> Self:
+        return self.filter(validity__contains=day)
+
+
+class Contract(models.Model):
+    """When an organisation's people may work with us; without one that holds today they see nothing."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="contracts")
+    validity = DateRangeField(_("validity"))
+    invented = models.BooleanField(_("invented for the demo"), default=False)
+
+    objects = ContractQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contract")
+        verbose_name_plural = _("contracts")
+        constraints = [
+            ExclusionConstraint(
+                name="contract_one_at_a_time",
+                expressions=[
+                    ("organisation", RangeOperators.EQUAL),
+                    ("validity", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.validity}"
+
+
+class Unit(ProfileRow):
+    """A unit, intake point or line: what takes contacts or does the work."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="units")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    public = models.BooleanField(_("public"), default=True)
+    contact = models.JSONField(_("contact details"), default=dict)  # {"phone": …, "email": …, "url": …}
+
+    class Meta:
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+        constraints = [ends_after_it_begins("unit")]
+
+
+class Team(ProfileRow):
+    """Who does the work of a unit: one team, or one for each of its areas."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="teams", verbose_name=_("unit"))
+    service_task = models.ForeignKey(ServiceTask, models.PROTECT, null=True, related_name="teams")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="teams")
+
+    class Meta:
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
+        constraints = [ends_after_it_begins("team")]
+
+
+class Scope(models.TextChoices):
+    OWN = "own", _("what one has made or sent")
+    TEAM = "team", _("the post's team")
+    UNIT = "unit", _("all teams of the unit")
+    SERVICE_TASK = "service_task", _("all teams of the service task")
+    COUNTY = "county", _("all teams")
+
+
+class Role(ProfileRow):
+    """Which Actions, how far. Roles are the county's data: no code names one."""
+
+    actions = ArrayField(models.CharField(max_length=60), verbose_name=_("actions"))
+    scope = models.CharField(_("scope"), max_length=20, choices=Scope)
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        constraints = [ends_after_it_begins("role")]
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def valid_on(self, day: dt.date) -> Self:
+        """Posts that hold on the day, in organisations whose contract holds on it too."""
+        return self.filter(
+            Q(valid_until=None) | Q(valid_until__gte=day),
+            Q(role__valid_from=None) | Q(role__valid_from__lte=day),
+            Q(role__valid_until=None) | Q(role__valid_until__gte=day),
+            Q(team__unit__organisation__kind=OrganisationKind.COUNTY)
+            | models.Exists(
+                Contract.objects.on(day).filter(organisation=models.OuterRef("team__unit__organisation"))
+            ),
+            valid_from__lte=day,
+        )
+
+
+class Post(models.Model):
+    """Somebody's post in a team; `valid_until` is its last day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="posts")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="posts")
+    role = models.ForeignKey(Role, models.PROTECT, related_name="posts")
+    title = models.JSONField(_("title"), default=dict)  # {"fi": …, "sv": …}: what the post is called
+    valid_from = models.DateField(_("from"))
+    valid_until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        constraints = [
+            models.CheckConstraint(
+                name="post_ends_after_it_begins",
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role_id} {self.team_id}"
+
+    def person_ids(self) -> list[UUID]:
+        return []

@@ -1,0 +1,249 @@
+import datetime as dt
+from typing import Self
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from reimari.common.ids import uuid7
+from reimari.people.models import Person
+from reimari.region.models import Area, Place, ServiceTask
+from reimari.region.profile.values import ClockKind
+from reimari.staff.models import Team
+from reimari.work.states import DueFrom, StepResult, StepState
+
+
+class Track(models.Model):
+    """What work follows (kulku): one row beneath each case, contact or callback.
+
+    Steps, clocks and entries hang on it, so work lists know nothing of what stands above.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+
+    class Meta:
+        verbose_name = _("track")
+        verbose_name_plural = _("tracks")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+def wait_for_track(track_id: UUID) -> None:
+    """Lock the track until the transaction ends: deeds on one matter happen one after the other."""
+    list(Track.objects.select_for_update(no_key=True).filter(pk=track_id))
+
+
+class Entry(models.Model):
+    """What happened, coded: no free text and no personal data beyond ids. Rows are only ever added."""
+
+    append_only = True
+
+    id = models.BigAutoField(primary_key=True)
+    track = models.ForeignKey(Track, models.PROTECT, related_name="entries")
+    kind = models.CharField(_("kind"), max_length=60)  # the name of the Action that did it
+    at = models.DateTimeField(_("at"))
+    actor_kind = models.CharField(_("kind of actor"), max_length=20)
+    actor_id = models.UUIDField(_("actor"), null=True)
+    organisation = models.CharField(_("organisation"), max_length=40, blank=True)
+    facts = models.JSONField(_("facts"), default=dict)
+
+    class Meta:
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        indexes = [models.Index(fields=["track", "-id"], name="entry_of_track")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.track_id}"
+
+
+class StepQuerySet(models.QuerySet["Step"]):
+    def open(self) -> Self:
+        return self.filter(ended_at=None)
+
+    def on_list(self, team_codes: list[str]) -> Self:
+        """Open steps on the lists of these teams."""
+        return self.open().filter(team__in=team_codes)
+
+    def of_worker(self, user_id: UUID | None) -> Self:
+        return self.filter(worker=user_id)
+
+    def untaken(self) -> Self:
+        return self.filter(worker=None)
+
+    def waiting_for_client(self) -> Self:
+        return self.filter(waits_for_client=True)
+
+    def late(self, now: dt.datetime) -> Self:
+        """Past their due time; a step that waits for the client isn't late."""
+        return self.open().filter(due_at__lt=now, waits_for_client=False)
+
+    def soon_late(self, now: dt.datetime) -> Self:
+        """Not late yet, but past the moment from which their kind counts as soon late."""
+        return self.open().filter(soon_at__lte=now, due_at__gte=now, waits_for_client=False)
+
+    def half_gone(self, now: dt.datetime) -> Self:
+        """Untaken though half of their time has passed: shown to the supervisors of both teams."""
+        return self.open().untaken().filter(half_at__lt=now, waits_for_client=False)
+
+
+class Step(models.Model):
+    """What happens next, by whom, by when. It carries what a work list shows and filters.
+
+    `team` does the step, `answering_team` answers for the matter; they differ while a hand-over waits
+    for its receiver. `words` is what has to be done in somebody's own words.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    track = models.ForeignKey(Track, models.PROTECT, related_name="steps")
+    kind = models.CharField(_("kind"), max_length=40)  # a code of the profile
+    words = models.CharField(_("what has to be done"), max_length=500, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=StepState, default=StepState.OPEN)
+    result = models.CharField(_("result"), max_length=12, choices=StepResult, blank=True)
+    came_back_at = models.DateTimeField(_("came back"), null=True)  # a hand-over was refused
+    team = models.ForeignKey(Team, models.PROTECT, related_name="steps", verbose_name=_("team"))
+    answering_team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    offered_to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    service_task = models.ForeignKey(ServiceTask, models.PROTECT, null=True, related_name="+")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("person"))
+    need = models.CharField(_("need"), max_length=40, blank=True)
+    channel = models.CharField(_("came by"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=3, default="fi")
+    is_urgent = models.BooleanField(_("urgent"), default=False)
+    waits_for_client = models.BooleanField(_("waits for the client"), default=False)
+    opened_at = models.DateTimeField(_("opened"))
+    due_at = models.DateTimeField(_("due"))
+    due_from = models.CharField(_("due time from"), max_length=10, choices=DueFrom)
+    soon_at = models.DateTimeField(_("soon late from"))
+    half_at = models.DateTimeField(_("half of its time gone"))
+    worker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="steps")
+    taken_at = models.DateTimeField(_("taken"), null=True)
+    ended_at = models.DateTimeField(_("ended"), null=True)
+    is_open = models.GeneratedField(
+        expression=models.Case(models.When(ended_at=None, then=True), default=False),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+
+    objects = StepQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        indexes = [
+            models.Index(fields=["team", "due_at", "id"], condition=Q(ended_at=None), name="step_work_list"),
+            models.Index(fields=["worker", "due_at", "id"], condition=Q(ended_at=None), name="step_mine"),
+            models.Index(fields=["answering_team"], condition=Q(ended_at=None), name="step_answered_for"),
+        ]
+        constraints = [
+            # the promises of `cases` and `contacts` point here: a step of their own that is open
+            models.UniqueConstraint(fields=["id", "track", "is_open"], name="step_own_open"),
+            # … and that of joint cases: a step that the agreed contact person has
+            models.UniqueConstraint(fields=["id", "worker"], name="step_of_worker"),
+            models.CheckConstraint(
+                name="step_worker_and_taken_at_together",
+                condition=Q(worker=None, taken_at=None) | Q(worker__isnull=False, taken_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="step_state_tells_who_and_when",
+                condition=Q(state=StepState.OPEN, worker=None, ended_at=None, result="")
+                | Q(state=StepState.TAKEN, worker__isnull=False, ended_at=None, result="")
+                | (Q(state=StepState.ENDED, ended_at__isnull=False) & ~Q(result="")),
+            ),
+            models.CheckConstraint(name="step_due_is_never_now", condition=~Q(due_at=F("opened_at"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    def person_ids(self) -> list[UUID]:
+        return [self.person_id] if self.person_id else []
+
+    def wait_in_line(self) -> None:
+        wait_for_track(self.track_id)
+
+
+class ClockQuerySet(models.QuerySet["Clock"]):
+    def running(self) -> Self:
+        return self.filter(stopped_at=None)
+
+
+class Clock(models.Model):
+    """A promise or a legal deadline that runs on a track, from the entry that started it.
+
+    `due_on` and `due_at` allow for pauses and are empty while one goes on, and for clocks that end with
+    the contact or have no limit; `raw_due_on` is the same without pauses (I-11).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    track = models.ForeignKey(Track, models.PROTECT, related_name="clocks")
+    code = models.CharField(_("code"), max_length=40)  # D-2, SHL-45 …
+    kind = models.CharField(_("kind"), max_length=10, choices=[(kind, kind) for kind in ClockKind])
+    profile_hash = models.CharField(_("profile"), max_length=64)  # the rule's version
+    started_by = models.ForeignKey(Entry, models.PROTECT, related_name="+")
+    started_at = models.DateTimeField(_("started"))
+    due_on = models.DateField(_("due on"), null=True)
+    due_at = models.DateTimeField(_("due"), null=True)
+    raw_due_on = models.DateField(_("due on without pauses"), null=True)
+    stopped_by = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="+")
+    stopped_at = models.DateTimeField(_("stopped"), null=True)
+    kept = models.BooleanField(_("kept"), null=True)
+
+    objects = ClockQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("clock")
+        verbose_name_plural = _("clocks")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["track", "code"], condition=Q(stopped_at=None), name="clock_runs_once_on_a_track"
+            ),
+            models.CheckConstraint(
+                name="clock_stop_and_entry_together",
+                condition=Q(stopped_at=None, stopped_by=None, kept=None)
+                | Q(stopped_at__isnull=False, stopped_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.track_id}"
+
+
+class PauseQuerySet(models.QuerySet["Pause"]):
+    def going_on(self) -> Self:
+        return self.filter(ended_at=None)
+
+
+class Pause(models.Model):
+    """That the clocks of a track stand still for a coded reason, from entry to entry (I-11)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    track = models.ForeignKey(Track, models.PROTECT, related_name="pauses")
+    reason = models.CharField(_("reason"), max_length=40)  # a code of the profile
+    started_by = models.ForeignKey(Entry, models.PROTECT, related_name="+")
+    started_at = models.DateTimeField(_("started"))
+    ended_by = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(_("ended"), null=True)
+
+    objects = PauseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pause")
+        verbose_name_plural = _("pauses")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["track"], condition=Q(ended_at=None), name="pause_one_at_a_time_on_a_track"
+            ),
+            models.CheckConstraint(
+                name="pause_end_and_entry_together",
+                condition=Q(ended_at=None, ended_by=None)
+                | Q(ended_at__gte=F("started_at"), ended_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason} {self.track_id}"

@@ -1,0 +1,62 @@
+"""What stands in the way, and by when a step is due. No Django, no clock, no database."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+
+from reimari.common.problems import Problem, gettext_noop
+from reimari.common.working_days import HELSINKI, WorkingCalendar
+from reimari.region.profile.values import StepKind
+
+ALREADY_TAKEN = gettext_noop("%(worker)s has already taken this.")
+NOT_TAKEN = gettext_noop("Nobody has taken this yet.")
+ENDED = gettext_noop("This step has already ended.")
+
+END_OF_DAY = dt.time(23, 59, 59)
+START_OF_WORK = dt.time(9)
+SOON = dt.timedelta(hours=24)
+CODED = re.compile(r"[\w.:+/-]{0,80}", re.ASCII)
+
+
+def take_problems(*, worker: str | None, ended: bool = False) -> list[Problem]:
+    """Why a step can't be taken: `worker` is the name of whoever has it."""
+    if ended:
+        return [Problem("work.ended", ENDED)]
+    return [Problem("work.taken", ALREADY_TAKEN, {"worker": worker})] if worker else []
+
+
+def default_due(kind: StepKind | None, opened: dt.datetime, calendar: WorkingCalendar) -> dt.datetime:
+    """When a step is due that no clock drives: by its kind in the profile, in Finnish time.
+
+    Working days end at 23.59.59 of the last one. Hours that would end on a day off move to the next
+    working morning. A kind without a time of its own is due by the end of the next working day: a step
+    is never without a due time.
+    """
+    local = opened.astimezone(HELSINKI)
+    if kind and kind.hours:
+        due = opened + dt.timedelta(hours=kind.hours)
+        day = due.astimezone(HELSINKI).date()
+        if calendar.is_working(day):
+            return due
+        return dt.datetime.combine(calendar.next_working(day), START_OF_WORK, HELSINKI)
+    days = kind.working_days if kind and kind.working_days else 1
+    return dt.datetime.combine(calendar.add(local.date(), days), END_OF_DAY, HELSINKI)
+
+
+def soon_from(kind: StepKind | None, due: dt.datetime) -> dt.datetime:
+    """The moment from which an open step counts as soon late."""
+    return due - (dt.timedelta(hours=kind.soon_hours) if kind else SOON)
+
+
+def earliest(due_times: Iterable[dt.datetime | None]) -> dt.datetime | None:
+    """The earliest due time of the running clocks; those without one (paused, no limit) don't count."""
+    return min((due for due in due_times if due), default=None)
+
+
+def is_coded(value: object) -> bool:
+    """Whether a fact may stand in an entry: a code, an id, a date or a number, never words (house rule)."""
+    if isinstance(value, str):
+        return CODED.fullmatch(value) is not None
+    if isinstance(value, list | tuple):
+        return all(is_coded(each) for each in value)
+    return value is None or isinstance(value, bool | int)

@@ -1,0 +1,50 @@
+"""Every text of the source is in the Finnish and Swedish catalogues: translated, not fuzzy, blanks kept."""
+
+import re
+import sys
+from collections.abc import Iterator
+
+import polib
+from extraction import LANGUAGES, catalogue_of, extracted
+
+BLANK = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+
+
+def findings(language: str) -> Iterator[str]:
+    """A line for each text that is missing, empty, fuzzy, no longer in the source, or has other blanks."""
+    path = catalogue_of(language)
+    kept = {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(path))} if path.exists() else set()
+    with extracted(language) as catalogue:
+        for entry in catalogue:
+            if trouble := _trouble(entry, known=(entry.msgctxt, entry.msgid) in kept):
+                yield f"{language}: {trouble}: {entry.msgid!r}"
+
+
+def _trouble(entry: polib.POEntry, *, known: bool) -> str:
+    texts = list(entry.msgstr_plural.values()) or [entry.msgstr]
+    if entry.obsolete:
+        return "not in the source any more"
+    if not known:
+        return "missing"
+    if entry.fuzzy:
+        return "fuzzy"
+    if not all(texts):
+        return "not translated"
+    wanted = set(BLANK.findall(entry.msgid + (entry.msgid_plural or "")))
+    if any(not set(BLANK.findall(text)) <= wanted for text in texts) or (
+        not entry.msgid_plural and set(BLANK.findall(entry.msgstr)) != wanted
+    ):
+        return "other blanks than in the source"
+    return ""
+
+
+def main() -> int:
+    """Print the findings; 1 when there are any."""
+    lines = [line for language in LANGUAGES for line in findings(language)]
+    for line in lines:
+        print(line)
+    return 1 if lines else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,24 @@
+"""The environment of every test run, set before Django's settings are read.
+
+Without `DATABASE_URL` the tests have a server of their own in `var/test/`. The first test that needs it
+starts it; the last run that uses it stops it.
+"""
+
+import os
+from contextlib import AbstractContextManager, nullcontext
+
+from reimari.cli.messages import build_catalogues
+from reimari.cli.postgres import Cluster, cluster_in
+from reimari.common.places import var
+
+os.environ["REIMARI_ENV"] = "test"
+build_catalogues()
+own_cluster: Cluster | None = None
+if not os.environ.get("DATABASE_URL"):
+    own_cluster = cluster_in(var() / "test")
+    os.environ["DATABASE_URL"] = own_cluster.url()
+
+
+def server() -> AbstractContextManager[None]:
+    """Keeps the tests' own server running; with somebody else's server there is nothing to do."""
+    return own_cluster.held() if own_cluster else nullcontext()

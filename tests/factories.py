@@ -1,0 +1,137 @@
+"""A real county and its people, made the way the program makes them."""
+
+import datetime as dt
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from reimari.access.actor import Actor, system
+from reimari.accounts.models import User
+from reimari.cases.models import Case
+from reimari.contacts.actions import Answer, Heard, Intake, Somebody, record_contact
+from reimari.contacts.models import Contact
+from reimari.contacts.states import Outcome, Part, ParticipantKind, Told
+from reimari.people.actions import Details, register_person
+from reimari.people.models import Person
+from reimari.region.actions import load_profile
+from reimari.region.models import CountyProfile
+from reimari.region.profile.document import hash_of, to_document
+from reimari.region.profile.reading import read_profile
+from reimari.region.profile.values import Profile
+from reimari.staff.models import Post, Role, Team
+from reimari.staff.queries import actor_of
+
+PROFILES = Path(__file__).parent.parent / "profiles"
+HELSINKI = timezone.get_default_timezone()
+NOW = timezone.now()
+TODAY = timezone.localdate(NOW)
+
+
+def at(text: str) -> dt.datetime:
+    """A moment in Finnish time: "2026-11-16 10:00"."""
+    return dt.datetime.fromisoformat(text).replace(tzinfo=HELSINKI)
+
+
+@lru_cache
+def county(code: str) -> Profile:
+    """A county's profile with the demo's invented values."""
+    return read_profile(PROFILES / code.lower())
+
+
+def loaded(code: str, *, now: dt.datetime = NOW, with_demo: bool = True) -> Profile:
+    """Load the county into the test's database."""
+    profile = county(code)
+    document = to_document(profile)
+    row = CountyProfile(
+        code=profile.code,
+        valid_from=profile.valid_from or dt.date(2023, 1, 1),
+        document=document,
+        hash=hash_of(document),
+        with_demo=with_demo,
+    )
+    value = profile.with_demo() if with_demo else profile
+    load_profile(row, profile=value, actor=system("test"), now=now)
+    return value
+
+
+def a_post(team: str, role: str, *, name: str, since: dt.date | None = None, **given: Any) -> Post:
+    """Somebody with a post; the last word of the name is the family name."""
+    first, _, last = name.rpartition(" ")
+    organisation = Team.objects.select_related("unit").get(pk=team).unit.organisation_id
+    user = User.objects.create(
+        username=name.lower().replace(" ", "."), first_name=first, last_name=last, organisation=organisation
+    )
+    return Post.objects.create(
+        user=user,
+        team_id=team,
+        role=Role.objects.get(pk=role),
+        valid_from=since or dt.date(2023, 1, 1),
+        **given,
+    )
+
+
+def as_actor(post: Post, *, on: dt.date = TODAY) -> Actor:
+    return actor_of(post.user, on=on)
+
+
+def a_person(actor: Actor, **given: Any) -> Person:
+    """A registered person; what isn't given is invented."""
+    details = Details(**{"last_name": "Aaltomeri", "first_names": "Testi", **given})
+    return register_person(Person(), details=details, actor=actor, now=NOW)
+
+
+def client(person: Person | None = None, **given: Any) -> Somebody:
+    """The client, who contacted us about their own matter."""
+    return Somebody(
+        part=Part.CONTACTOR,
+        kind=ParticipantKind.CLIENT,
+        person_id=person.pk if person else None,
+        **given,
+    )
+
+
+def goes_on(team: str, *, told: str = "Someone calls you.", **given: Any) -> Answer:
+    return Answer(
+        outcome=Outcome.GOES_ON,
+        team=Team.objects.get(pk=team),
+        told_how=Told.IN_CONTACT,
+        told_what=told,
+        **given,
+    )
+
+
+ADVICE = Answer(outcome=Outcome.ADVICE)
+
+
+def a_contact(post: Post, *matters: Heard, now: dt.datetime = NOW, **given: Any) -> Contact:
+    """A phone call written down under the post's team."""
+    intake = Intake(
+        **{
+            "channel_id": "phone",
+            "received_at": now,
+            "participants": (client(),),
+            "matters": matters or (Heard(own_words="?", answer=ADVICE),),
+            **given,
+        }
+    )
+    actor = as_actor(post, on=timezone.localdate(now))
+    return record_contact(post.team, intake=intake, actor=actor, now=now)
+
+
+def a_case(
+    post: Post, team: str, *, person: Person | None = None, now: dt.datetime = NOW, **given: Any
+) -> Case:
+    """A case on the team's list, opened by a contact that the post took."""
+    heard = Heard(**{"own_words": "Money is out.", "answer": goes_on(team), **given})
+    contact = a_contact(post, heard, now=now, participants=(client(person),))
+    case = contact.matters.get().case
+    assert case
+    return case
+
+
+def key(number: int) -> UUID:
+    """A form's key that a test knows."""
+    return UUID(int=number)

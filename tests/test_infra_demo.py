@@ -1,0 +1,139 @@
+"""`reimari demo` as processes: it starts, tells its address, recovers from any kill, and leaves nothing behind."""
+
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from reimari.cli.postgres import cluster_in
+
+# The processes alone: loading a county's two months has its own tests.
+DEMO = (
+    "import sys, reimari.cli as cli, reimari.cli.demo as demo; demo.PARTS.pop('people'); sys.exit(cli.main())"
+)
+
+
+class Ground:
+    """A `var/` and a county of its own, and the demos started there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home = folder / "var" / "demo" / "zz"
+        profile = folder / "profiles" / "zz"
+        profile.mkdir(parents=True)
+        (profile / "profile.toml").touch()
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        self.environment = {**os.environ, "REIMARI_VAR": str(folder / "var"), "PYTHONUNBUFFERED": "1"}
+        self.environment["REIMARI_PROFILES"] = str(folder / "profiles")
+        for name in ("DATABASE_URL", "REIMARI_ENV"):
+            self.environment.pop(name, None)
+        self.started: list[subprocess.Popen[str]] = []
+
+    def start(self) -> subprocess.Popen[str]:
+        """A demo that may still be starting."""
+        command = [sys.executable, "-c", DEMO, "demo", "--profile", "ZZ", "--port", str(self.port)]
+        one = subprocess.Popen(  # noqa: S603
+            command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        self.started.append(one)
+        return one
+
+    def running(self) -> subprocess.Popen[str]:
+        """A demo that has told its address and answers there."""
+        one = self.start()
+        assert one.stdout
+        lines = iter(one.stdout.readline, "")
+        assert any(f"http://127.0.0.1:{self.port}/" in line for line in lines), one.communicate()[1]
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)) as connection:
+            connection.request("GET", "/")
+            with connection.getresponse() as response:
+                assert response.status < 500
+        return one
+
+    def group(self) -> int:
+        """The number of the page server's process."""
+        number: int = json.loads((self.home / "running.json").read_text())["group"]
+        return number
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    ground = Ground(tmp_path_factory.mktemp("demo"))
+    yield ground
+    for one in ground.started:
+        one.terminate()
+        one.communicate(timeout=20)
+    cluster_in(ground.home).remove()
+
+
+def test_ctrl_c_leaves_nothing_running(ground: Ground) -> None:
+    demo = ground.running()
+    cluster = cluster_in(ground.home)
+    assert cluster.ready()
+    demo.send_signal(signal.SIGINT)
+    assert "Stopped" in demo.communicate(timeout=20)[0]
+    assert demo.returncode == 0
+    assert cluster.postmaster() is None
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", ground.port))
+
+
+def test_a_second_start_is_quick(ground: Ground) -> None:
+    began = time.monotonic()
+    demo = ground.running()
+    assert time.monotonic() - began < 5
+    demo.terminate()
+    demo.communicate(timeout=20)
+
+
+def test_one_demo_of_a_county_at_a_time(ground: Ground) -> None:
+    demo = ground.running()
+    second = ground.start()
+    told = second.communicate(timeout=20)[1]
+    assert second.returncode == 2
+    assert re.fullmatch(rf"reimari: The demo of ZZ runs already: http\S+ \(process {demo.pid}\)\.\n", told)
+    demo.terminate()
+    demo.communicate(timeout=20)
+
+
+def test_a_taken_port_is_told_in_one_line(ground: Ground) -> None:
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind(("127.0.0.1", ground.port))
+        other.listen()
+        demo = ground.start()
+        told = demo.communicate(timeout=20)[1]
+    assert demo.returncode == 2
+    assert told.startswith(f"reimari: Port {ground.port} can't be used")
+    assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize("victim", ["page server", "database", "demo", "all"])
+def test_the_next_start_recovers_from_a_kill(victim: str, ground: Ground) -> None:
+    demo = ground.running()
+    numbers = {
+        "page server": ground.group(),
+        "database": cluster_in(ground.home).postmaster(),
+        "demo": demo.pid,
+    }
+    for number in numbers.values() if victim == "all" else [numbers[victim]]:
+        assert number
+        os.kill(number, signal.SIGKILL)
+    again = ground.running()
+    if victim in {"page server", "database"}:
+        assert "has ended" in demo.communicate(timeout=20)[1]
+        assert demo.returncode == 1
+    again.terminate()
+    again.communicate(timeout=20)
+    assert again.returncode == 0

@@ -1,0 +1,60 @@
+"""The settings are safe unless somebody says otherwise."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+ASK = """
+import json, sys
+from django.conf import settings
+print(json.dumps({name: getattr(settings, name) for name in sys.argv[1:]}, default=str))
+"""
+
+
+def asked(*names: str, **environment: str) -> dict[str, object]:
+    """The settings of a fresh process with this environment alone."""
+    told = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "reimari.settings", **environment}
+    command = [sys.executable, "-c", ASK, *names]
+    answer = subprocess.run(command, env=told, capture_output=True, text=True, check=True)  # noqa: S603
+    settings: dict[str, object] = json.loads(answer.stdout)
+    return settings
+
+
+def test_production_is_the_default_and_strict() -> None:
+    names = (
+        "ENV",
+        "DEBUG",
+        "DEMO_SIGN_IN",
+        "SECURE_SSL_REDIRECT",
+        "SESSION_COOKIE_SECURE",
+        "CSRF_COOKIE_SECURE",
+    )
+    found = asked(*names, "SECURE_CSP", "SESSION_COOKIE_NAME", "X_FRAME_OPTIONS", "SECURE_HSTS_SECONDS")
+    assert found["ENV"] == "production"
+    assert not found["DEBUG"]
+    assert not found["DEMO_SIGN_IN"]
+    assert all(found[name] for name in names[3:])
+    assert "unsafe" not in str(found["SECURE_CSP"])
+    assert str(found["SESSION_COOKIE_NAME"]).startswith("__Host-")
+    assert found["X_FRAME_OPTIONS"] == "DENY"
+    assert found["SECURE_HSTS_SECONDS"] == 63_072_000
+
+
+def test_there_is_no_secret_by_default() -> None:
+    with pytest.raises(subprocess.CalledProcessError):
+        asked("SECRET_KEY")
+
+
+def test_the_program_runs_as_the_role_that_owns_nothing() -> None:
+    for environment in ("production", "demo"):
+        found = asked("DATABASES", REIMARI_ENV=environment)["DATABASES"]
+        assert "-c role=reimari_app" in str(found)
+    assert "reimari_app" not in str(asked("DATABASES", REIMARI_ROLE="owner")["DATABASES"])
+
+
+def test_nobody_is_chosen_to_sign_in_on_another_server() -> None:
+    for address in ("postgresql://o@db/reimari", "postgresql://o@/reimari?host=/run/postgresql"):
+        assert not asked("DEMO_SIGN_IN", REIMARI_ENV="demo", DATABASE_URL=address)["DEMO_SIGN_IN"]
