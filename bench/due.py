@@ -17,13 +17,12 @@ from reimari.region.profile.reference import law_clocks
 from reimari.region.profile.values import Profile
 
 WANTED = 50_000  # lines a second, issue 2 §3
-SHARE_PAUSED = 0.1
 FIRST_DAY = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
 MINUTES = 3 * 366 * 24 * 60
 
 
-def made_lines(profile: Profile, count: int, seed: int = 1) -> bytes:
-    """Lines over all clocks of the county and the law: every minute of three years, one in ten paused."""
+def made_lines(profile: Profile, count: int, *, paused: float, seed: int = 1) -> bytes:
+    """Lines over all clocks of the county and the law and every minute of three years; a share is paused."""
     chance = random.Random(seed)  # noqa: S311
     codes = [clock.code for clock in (*profile.clocks, *law_clocks())]
     reasons = [reason.code for reason in profile.pause_reasons]
@@ -31,7 +30,7 @@ def made_lines(profile: Profile, count: int, seed: int = 1) -> bytes:
     for number in range(count):
         start = FIRST_DAY + dt.timedelta(minutes=chance.randrange(MINUTES))
         line: dict[str, object] = {"id": number, "clock": chance.choice(codes), "start": start.isoformat()}
-        if reasons and chance.random() < SHARE_PAUSED:
+        if reasons and chance.random() < paused:
             since = start + dt.timedelta(hours=chance.randrange(96))
             until = since + dt.timedelta(hours=chance.randrange(240))
             line["pauses"] = [
@@ -63,10 +62,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--profile", default="IU")
     parser.add_argument("--lines", type=int, default=100_000)
+    parser.add_argument("--paused", type=float, default=0.1, help="share of lines with a pause")
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     profile = read_profile(find_profile(options.profile)).with_demo()
-    lines = made_lines(profile, options.lines)
+    lines = made_lines(profile, options.lines, paused=options.paused)
     bare = best_seconds(lambda: echo(lines), options.rounds)
     whole = best_seconds(
         lambda: answer_lines([lines], io.BytesIO(), DueLines(profile).answer), options.rounds

@@ -35,7 +35,9 @@ def order() -> str:
     contracts = configparser.ConfigParser()
     contracts.read(PROJECT / ".importlinter")
     layers = contracts["importlinter:contract:apps"]["layers"].split()
-    rows = [f"| {layer.strip('()')} | {_purpose(layer.strip('()'))} |" for layer in layers if layer != "|"]
+    # a layer in brackets may be missing
+    known = [layer.strip("()") for layer in layers if (PROJECT / "reimari" / layer.strip("()")).is_dir()]
+    rows = [f"| {app} | {_purpose(app)} |" for app in known]
     return (
         "# Order of the apps\n\nImports go down only.\n\n| app | purpose |\n|---|---|\n"
         + "\n".join(rows)
@@ -45,9 +47,8 @@ def order() -> str:
 
 def _purpose(app: str) -> str:
     """The first line of the package's docstring, read without running it."""
-    folder = PROJECT / "reimari" / app
-    file = folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
-    return (ast.get_docstring(ast.parse(file.read_text())) or "").split("\n")[0]
+    source = (PROJECT / "reimari" / app / "__init__.py").read_text()
+    return (ast.get_docstring(ast.parse(source)) or "").split("\n")[0]
 
 
 def urls() -> str:
@@ -70,9 +71,32 @@ def _patterns() -> Iterator[tuple[str, str]]:
     return walk(get_resolver(), "", "")
 
 
+def permissions() -> str:
+    """What each role of each county may do: Actions down, roles across."""
+    from reimari.access.catalogue import ACTIONS  # noqa: PLC0415 (after django.setup)
+    from reimari.region.profile.finding import find_profile, profile_codes  # noqa: PLC0415
+    from reimari.region.profile.reading import read_profile  # noqa: PLC0415
+
+    parts = ["# Who may do what\n"]
+    for code in profile_codes():
+        roles = read_profile(find_profile(code)).roles
+        parts.append(f"\n## {code.upper()}\n\n| Action | {' | '.join(role.code for role in roles)} |")
+        parts.append("|---" * (len(roles) + 1) + "|")
+        for action in sorted(ACTIONS):
+            marks = ("x" if action in role.actions else " " for role in roles)
+            parts.append(f"| `{action}` | {' | '.join(marks)} |")
+        parts.append("| *scope* | " + " | ".join(role.scope for role in roles) + " |")
+    return "\n".join(parts) + "\n"
+
+
 def pages() -> dict[str, Callable[[], str]]:
     """File name → what it says; each app may add pages with a `generated_pages` in its `documents` module."""
-    known: dict[str, Callable[[], str]] = {"states.md": states, "apps.md": order, "urls.md": urls}
+    known: dict[str, Callable[[], str]] = {
+        "states.md": states,
+        "apps.md": order,
+        "urls.md": urls,
+        "permissions.md": permissions,
+    }
     for file in sorted(PROJECT.glob("reimari/*/documents.py")):
         known |= importlib.import_module(f"reimari.{file.parent.name}.documents").generated_pages()
     return known

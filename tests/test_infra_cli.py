@@ -41,7 +41,7 @@ def test_an_unknown_profile_is_a_wrong_call_with_one_line(
 ) -> None:
     monkeypatch.setenv("REIMARI_PROFILES", str(tmp_path))
     assert main(["demo", "--profile", "zz"]) == 2
-    assert capsys.readouterr().err == "reimari: There is no profile zz; there are: none.\n"
+    assert capsys.readouterr().err == f"reimari: there is no profile zz; {tmp_path} holds: none\n"
 
 
 @pytest.mark.parametrize("command", ["migrate", "check", "serve"])

@@ -1,4 +1,4 @@
-"""`reimari demo` as processes: it starts, tells its address, recovers from any kill, and leaves nothing behind."""
+"""`reimari demo` as processes: starts, tells its address, recovers from any kill, leaves nothing behind."""
 
 import http.client
 import json
@@ -89,25 +89,48 @@ def test_ctrl_c_leaves_nothing_running(ground: Ground) -> None:
         assert probe.connect_ex(("127.0.0.1", ground.port))
 
 
+@pytest.fixture(scope="module")
+def started(ground: Ground) -> list[subprocess.Popen[str]]:
+    """The demo that runs, last in the list: each kill's recovery is the next test's demo."""
+    return [ground.running()]
+
+
 def test_a_second_start_is_quick(ground: Ground) -> None:
     began = time.monotonic()
-    demo = ground.running()
+    ground.running().send_signal(signal.SIGTERM)
     assert time.monotonic() - began < 5
-    demo.terminate()
-    demo.communicate(timeout=20)
 
 
-def test_one_demo_of_a_county_at_a_time(ground: Ground) -> None:
-    demo = ground.running()
+def test_one_demo_of_a_county_at_a_time(ground: Ground, started: list[subprocess.Popen[str]]) -> None:
     second = ground.start()
     told = second.communicate(timeout=20)[1]
     assert second.returncode == 2
-    assert re.fullmatch(rf"reimari: The demo of ZZ runs already: http\S+ \(process {demo.pid}\)\.\n", told)
-    demo.terminate()
-    demo.communicate(timeout=20)
+    number = started[-1].pid
+    assert re.fullmatch(rf"reimari: The demo of ZZ runs already: http\S+ \(process {number}\)\.\n", told)
 
 
-def test_a_taken_port_is_told_in_one_line(ground: Ground) -> None:
+@pytest.mark.parametrize("victim", ["page server", "database", "demo", "all"])
+def test_the_next_start_recovers_from_a_kill(
+    victim: str, ground: Ground, started: list[subprocess.Popen[str]]
+) -> None:
+    demo = started[-1]
+    numbers = {
+        "page server": ground.group(),
+        "database": cluster_in(ground.home).postmaster(),
+        "demo": demo.pid,
+    }
+    for number in numbers.values() if victim == "all" else [numbers[victim]]:
+        assert number
+        os.kill(number, signal.SIGKILL)
+    started.append(ground.running())
+    if victim in {"page server", "database"}:
+        assert "has ended" in demo.communicate(timeout=20)[1]
+        assert demo.returncode == 1
+
+
+def test_a_taken_port_is_told_in_one_line(ground: Ground, started: list[subprocess.Popen[str]]) -> None:
+    started[-1].terminate()
+    assert "Stopped" in started[-1].communicate(timeout=20)[0]
     with socket.socket() as other:
         other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         other.bind(("127.0.0.1", ground.port))
@@ -117,23 +140,3 @@ def test_a_taken_port_is_told_in_one_line(ground: Ground) -> None:
     assert demo.returncode == 2
     assert told.startswith(f"reimari: Port {ground.port} can't be used")
     assert told.count("\n") == 1
-
-
-@pytest.mark.parametrize("victim", ["page server", "database", "demo", "all"])
-def test_the_next_start_recovers_from_a_kill(victim: str, ground: Ground) -> None:
-    demo = ground.running()
-    numbers = {
-        "page server": ground.group(),
-        "database": cluster_in(ground.home).postmaster(),
-        "demo": demo.pid,
-    }
-    for number in numbers.values() if victim == "all" else [numbers[victim]]:
-        assert number
-        os.kill(number, signal.SIGKILL)
-    again = ground.running()
-    if victim in {"page server", "database"}:
-        assert "has ended" in demo.communicate(timeout=20)[1]
-        assert demo.returncode == 1
-    again.terminate()
-    again.communicate(timeout=20)
-    assert again.returncode == 0

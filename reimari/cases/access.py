@@ -20,8 +20,8 @@ def worked_by_mine(actor: Actor) -> Q:
 
 
 def offered_to_mine(actor: Actor) -> Q:
-    """Cases that wait for one of the actor's teams to accept them."""
-    offers = Step.objects.open().filter(kind=ACCEPT_STEP, team__in=actor.teams())
+    """Cases that one of the actor's teams is asked to accept, or was: whoever is late is told so."""
+    offers = Step.objects.filter(kind=ACCEPT_STEP, team__in=actor.teams())
     return Q(track_id__in=offers.values("track"))
 
 

@@ -32,7 +32,7 @@ COMMANDS = {
     "due": Command("reimari.cli.due", "when a promise is due: JSON lines in, JSON lines out"),
     "messages": Command("reimari.cli.messages", "build the translations' catalogues"),
     "static": Command("reimari.cli.static", "collect the static files"),
-    "demo-data": Command("reimari.cli.demo_data", "load a profile and invented people (called by demo)"),
+    "demo-data": Command("reimari.cli.demo_data", "load invented people (called by demo)"),
     "manage": Command("reimari.cli.manage", "run one of Django's own commands (developers)"),
 }
 

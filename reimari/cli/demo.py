@@ -26,8 +26,16 @@ from reimari.cli.signals import Stopped, stopped_by_signals
 from reimari.cli.static import fingerprint
 from reimari.common.places import PACKAGE, PROJECT, var, write_whole
 from reimari.common.processes import end_with_parent
+from reimari.region.profile.finding import NoSuchProfile, find_profile
 
 HOST = "127.0.0.1"
+# What a start makes, in this order, and the command that makes it.
+PARTS = {
+    "tables": ["migrate", "--quiet"],
+    "static": ["static"],
+    "profile": ["profile", "load", "{profile}", "--demo"],
+    "people": ["demo-data", "{profile}", "{people}"],
+}
 FREE_WITHIN = 10.0  # seconds; a demo that is stopping lets go of its folder in this time
 SERVING_FOR = 1.0  # one that still has its note after this serves, and wasn't just told to stop
 
@@ -96,12 +104,10 @@ def _serve(demo: Demo, pages: Pages, note: Path) -> None:
 
 def _demo_of(wanted: str) -> Demo:
     """The demo of a code in any case or of a profile's folder; raises WrongCall with the known codes."""
-    profiles = Path(os.environ.get("REIMARI_PROFILES") or PROJECT / "profiles")
-    folder = Path(wanted) if os.sep in wanted else profiles / wanted.lower()
-    if not (folder / "profile.toml").is_file():
-        known = ", ".join(sorted(file.parent.name.upper() for file in profiles.glob("*/profile.toml")))
-        raise WrongCall(f"There is no profile {wanted}; there are: {known or 'none'}.")
-    folder = folder.resolve()
+    try:
+        folder = find_profile(wanted).resolve()
+    except NoSuchProfile as unknown:
+        raise WrongCall(str(unknown)) from unknown
     home = var() / "demo" / folder.name.lower()
     home.mkdir(parents=True, exist_ok=True)
     return Demo(folder, folder.name.lower(), home)
@@ -184,15 +190,12 @@ def _prepare(demo: Demo, own: Cluster | None, environment: dict[str, str]) -> No
         # On somebody else's server we can't know what happened since; nothing is made twice.
         if own and done.get(part) == wanted[part] and done.get("database") == wanted["database"]:
             continue
-        words = [str(demo.profile), str(demo.people)] if part == "people" else []
+        words = [word.format(profile=demo.profile, people=demo.people) for word in command]
         subprocess.run(  # noqa: S603 (our own words)
-            [sys.executable, "-m", "reimari.cli", *command, *words], env=environment, cwd=PROJECT, check=True
+            [sys.executable, "-m", "reimari.cli", *words], env=environment, cwd=PROJECT, check=True
         )
         done = {**done, part: wanted[part], "database": wanted["database"]}
         write_whole(demo.stamp, json.dumps(done))
-
-
-PARTS = {"tables": ["migrate", "--quiet"], "static": ["static"], "people": ["demo-data"]}
 
 
 def _parts(demo: Demo, own: Cluster | None) -> dict[str, str]:
@@ -203,9 +206,11 @@ def _parts(demo: Demo, own: Cluster | None) -> dict[str, str]:
         *PACKAGE.glob("access/grants.*"),
     ]
     static = [file for file in (PACKAGE / "common" / "static").rglob("*") if file.is_file()]
+    profile = [file for file in demo.profile.rglob("*") if file.is_file()]
     return {
         "database": own.base.name if own else "",
         "tables": fingerprint(tables, version("django")),
         "static": fingerprint(static),
-        "people": fingerprint(file for file in demo.profile.rglob("*") if file.is_file()),
+        "profile": fingerprint(profile),
+        "people": fingerprint([*profile, *PACKAGE.glob("demo/**/*.py")]),
     }

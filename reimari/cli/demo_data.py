@@ -1,4 +1,4 @@
-"""`reimari demo-data`: the profile and the invented people, in the program's own process."""
+"""`reimari demo-data`: the invented people of a loaded profile and their two months."""
 
 import argparse
 import os
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def load(profile: Path) -> list[str]:
-    """The profile with its invented items, then people and two months; returns lines for the terminal."""
+    """Make what isn't there yet; returns the lines about whom to sign in as."""
     if find_spec("reimari.demo") is None:
         return []
     lines: list[str] = import_module("reimari.demo").load(profile)

@@ -21,6 +21,7 @@ from reimari.region.rules import Due, OpeningHours, Pause, channel_of, due
 LANGUAGES = ("fi", "sv", "en")
 KEYS = {"id", "clock", "start", "pauses"}
 PAUSE_KEYS = {"from", "to", "reason"}
+PAUSABLE = {Limit.WORKING_DAYS, Limit.MONTHS, Limit.SAME_DAY}
 REMEMBERED = 20_000  # answers; the days that clocks start on are few
 
 
@@ -84,6 +85,7 @@ class DueLines:
         self._clocks = _by_code((*law_clocks(), *profile.clocks), profile, self._calendar)
         self._reasons = by_code(profile.pause_reasons)
         self._kept: dict[object, bytes] = {}
+        self._kept_paused: dict[object, bytes] = {}  # apart: pauses are many and would push the days out
 
     def answer(self, facts: Facts) -> bytes:
         """The answer without its opening brace and id; raises BadLine."""
@@ -92,29 +94,25 @@ class DueLines:
             raise BadLine(unknown, "unknown key")
         start = _moment(facts, "start")
         running = self._clock(facts, start.date())
-        pauses = facts.get("pauses")
-        read = tuple(self._pauses(pauses)) if pauses else _no_pauses(pauses)
+        read = tuple(self._pauses(facts["pauses"])) if "pauses" in facts else ()
         try:
             return self._answer(running, start, read)
         except (OutsideCalendar, OverflowError) as wrong:
             raise BadLine("pauses" if read else "start", f"outside the calendar: {wrong}") from wrong
 
     def _answer(self, running: RunningClock, start: dt.datetime, pauses: tuple[Pause, ...]) -> bytes:
-        key = (running, running.key(start), tuple(map(_days_of, pauses)))
-        kept = self._kept.get(key)
-        at_once = running.clock.limit is Limit.AT_ONCE  # holds the moment itself: only its reasons are kept
-        if kept is not None and not at_once:
+        clock = running.clock
+        if clock.limit not in PAUSABLE:
+            pauses = ()
+        memory = self._kept_paused if pauses else self._kept
+        key = (running, running.key(start), *map(_days_of, pauses))
+        kept = memory.get(key)
+        if kept is not None and clock.limit is not Limit.AT_ONCE:
             return kept
-        found = due(running.clock, start, pauses, self._calendar, running.hours)
-        if at_once:
-            return _written(found, kept or self._keep(key, _reasons(found, self._languages)))
-        return self._keep(key, _written(found, _reasons(found, self._languages)))
-
-    def _keep(self, key: object, answer: bytes) -> bytes:
-        if len(self._kept) >= REMEMBERED:
-            self._kept.clear()
-        self._kept[key] = answer
-        return answer
+        found = due(clock, start, pauses, self._calendar, running.hours)
+        if clock.limit is Limit.AT_ONCE:  # the answer holds the moment itself: only its reasons are kept
+            return _written(found, kept or _keep(memory, key, _reasons(found, self._languages)))
+        return _keep(memory, key, _written(found, _reasons(found, self._languages)))
 
     def _clock(self, facts: Facts, start: dt.date) -> RunningClock:
         code = facts.get("clock")
@@ -159,6 +157,13 @@ class DueLines:
         return reason
 
 
+def _keep(memory: dict[object, bytes], key: object, answer: bytes) -> bytes:
+    if len(memory) >= REMEMBERED:
+        memory.clear()
+    memory[key] = answer
+    return answer
+
+
 def _by_code(
     clocks: Iterable[Clock], profile: Profile, calendar: WorkingCalendar
 ) -> Mapping[str, Sequence[RunningClock]]:
@@ -176,13 +181,6 @@ def _moment(facts: Mapping[str, Any], key: str) -> dt.datetime:
         return read_moment(facts[key])
     except ValueError as wrong:
         raise BadLine(key, str(wrong)) from wrong
-
-
-def _no_pauses(pauses: object) -> tuple[Pause, ...]:
-    """Absent, null and the empty list are no pauses; nothing else is."""
-    if pauses is None or pauses == []:
-        return ()
-    raise BadLine("pauses", "must be a list")
 
 
 def _days_of(pause: Pause) -> tuple[dt.date, dt.date | None, str]:

@@ -137,7 +137,10 @@ def _export(folder: Path, options: argparse.Namespace) -> int:
     if profile is None:
         return FINDINGS
     if options.folder:
-        write_profile(profile, options.folder)
+        try:
+            write_profile(profile, options.folder)
+        except OSError as wrong:
+            raise WrongCall(f"can't write to {options.folder}: {wrong}") from wrong
         return GOOD
     for name, text in canonical_files(profile).items():
         print(f"# {name}\n\n{text}")
@@ -148,8 +151,9 @@ def _load(folder: Path, options: argparse.Namespace) -> int:
     profile = _whole(folder)
     if profile is None:
         return FINDINGS
-    found = located(check(profile, dt.datetime.now(HELSINKI).date(), demo=options.demo), folder)
-    errors = [finding for finding in found if finding.is_error]
+    today = dt.datetime.now(HELSINKI).date()
+    found = check(profile, today, demo=options.demo, known_actions=_known_actions())
+    errors = [finding for finding in located(found, folder) if finding.is_error]
     if errors:
         _show(errors, folder)
         return FINDINGS

@@ -67,7 +67,7 @@ class Pages:
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", self.host]
         command += ["--port", str(self.port), "--workers", str(self.workers)]
         command += ["--blocking-threads", str(self.threads), "--respawn-failed-workers", "--no-ws"]
-        command += ["--workers-kill-timeout", "2", "--log-level", "warning", "reimari.wsgi:application"]
+        command += ["--workers-kill-timeout", "2", "--log-level", "error", "reimari.wsgi:application"]
         return subprocess.Popen(  # noqa: S603 (our own words and numbers)
             command,
             cwd=PROJECT,

@@ -20,6 +20,8 @@ def read_moment(text: object) -> dt.datetime:
     if not _MOMENT(text):
         raise ValueError("must be a moment in the form of RFC 3339 with an offset: 2026-11-16T10:00:00+02:00")
     try:
-        return dt.datetime.fromisoformat(text.upper()).astimezone(HELSINKI)
+        return dt.datetime.fromisoformat(
+            text if text[10] == "T" and text[-1] != "z" else text.upper()
+        ).astimezone(HELSINKI)
     except (ValueError, OverflowError) as wrong:
         raise ValueError("there is no such moment") from wrong

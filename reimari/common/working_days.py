@@ -1,27 +1,18 @@
 """Working days of Finland: Mon-Fri without public holidays, the rest by a county's settings (I-09). Pure."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-import holidays
+from reimari.common.holidays import SATURDAY, OutsideCalendar, holidays_of, is_eve
+
+__all__ = ["HELSINKI", "ONE_DAY", "STATUTORY", "OutsideCalendar", "WorkingCalendar", "day_in_helsinki"]
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
-FIRST_YEAR = 2000
-LAST_YEAR = 2100  # the holidays library knows no later year
 ONE_DAY = dt.timedelta(days=1)
-SATURDAY = 5
 SUNDAY = 6
-JUNE = 6
-CHRISTMAS_EVE = (12, 24)
-LIBRARY_LANGUAGES = {"fi": "fi", "sv": "sv_FI", "en": "en_US"}
-
-
-class OutsideCalendar(ValueError):
-    """A day in a year whose holidays aren't known: before 2000 or after 2100."""
 
 
 class CountingSettings(Protocol):
@@ -42,29 +33,9 @@ class StatutorySettings:
     eves_nonworking: bool = True
 
 
-@lru_cache(maxsize=4 * (LAST_YEAR - FIRST_YEAR))
-def _holidays(year: int, language: str) -> Mapping[dt.date, str]:
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise OutsideCalendar(f"the public holidays of {year} aren't known")
-    names = holidays.country_holidays(
-        "FI", years=year, expand=False, language=LIBRARY_LANGUAGES.get(language, "fi")
-    )
-    return dict(names)
-
-
-def _is_eve(day: dt.date) -> bool:
-    """Christmas Eve, or Midsummer Eve: the only holiday of the library that is a Friday in June."""
-    return (day.month, day.day) == CHRISTMAS_EVE or (day.month == JUNE and day.weekday() == SATURDAY - 1)
-
-
 def day_in_helsinki(moment: dt.datetime) -> dt.date:
     """The calendar day in Finland at the moment, which must know its offset."""
     return moment.astimezone(HELSINKI).date()
-
-
-def holiday_name(day: dt.date, language: str = "fi") -> str:
-    """The name of the public holiday, Christmas Eve or Midsummer Eve in fi, sv or en; else empty."""
-    return _holidays(day.year, language).get(day, "")
 
 
 class WorkingCalendar:
@@ -79,9 +50,7 @@ class WorkingCalendar:
 
     def is_holiday(self, day: dt.date) -> bool:
         """A public holiday; Christmas Eve and Midsummer Eve too, where they don't count as working days."""
-        if day not in _holidays(day.year, "fi"):
-            return False
-        return self.eves_nonworking or not _is_eve(day)
+        return day in holidays_of(day.year) and (self.eves_nonworking or not is_eve(day))
 
     def is_working(self, day: dt.date) -> bool:
         """Whether the day counts."""
@@ -101,9 +70,7 @@ class WorkingCalendar:
         found = self._weekday_holidays.get(year)
         if found is None:
             found = self._weekday_holidays[year] = tuple(
-                day
-                for day in sorted(_holidays(year, "fi"))
-                if self.is_holiday(day) and not self._is_weekend(day)
+                day for day in holidays_of(year) if self.is_holiday(day) and not self._is_weekend(day)
             )
         return found
 

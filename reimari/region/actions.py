@@ -12,7 +12,14 @@ from reimari.region.models import Area, AreaPlace, Channel, CountyProfile, Place
 from reimari.region.profile import values
 from reimari.region.profile.checking import vanished
 from reimari.region.profile.document import from_document
-from reimari.region.profile_rows import Validity, common_fields, date_range, one_for_each_code, put_rows
+from reimari.region.profile_rows import (
+    Validity,
+    area_code,
+    common_fields,
+    date_range,
+    one_for_each_code,
+    put_rows,
+)
 
 OTHER_COUNTY = gettext_noop("This database belongs to %(code)s. One installation serves one county.")
 VANISHED = gettext_noop("%(what)s was loaded before and is missing now. Give it a last day instead.")
@@ -91,11 +98,6 @@ def _place(item: values.Place, validity: Validity) -> Place:
         municipality_id=item.municipality or None,
         postcodes=list(item.postcodes),
     )
-
-
-def area_code(service_task: str, area: str) -> str:
-    """The code of an area's row: areas of several service tasks may share their short code (R-IU-12)."""
-    return f"{service_task}.{area}"
 
 
 def _areas(profile: values.Profile) -> list[Area]:

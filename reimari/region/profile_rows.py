@@ -74,3 +74,8 @@ def common_fields(item: Coded, validity: tuple[dt.date | None, dt.date | None]) 
 def date_range(item: Item) -> DateRange:
     """The item's validity as PostgreSQL keeps it; the last day is inclusive."""
     return DateRange(item.valid_from, item.valid_until, "[]")
+
+
+def area_code(service_task: str, area: str) -> str:
+    """The code of an area's row: areas of several service tasks may share their short code (R-IU-12)."""
+    return f"{service_task}.{area}"

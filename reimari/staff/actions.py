@@ -1,9 +1,15 @@
 from collections.abc import Iterable
 
 from reimari.access.deeds import part
-from reimari.region.actions import area_code
 from reimari.region.profile import values
-from reimari.region.profile_rows import Validity, common_fields, date_range, one_for_each_code, put_rows
+from reimari.region.profile_rows import (
+    Validity,
+    area_code,
+    common_fields,
+    date_range,
+    one_for_each_code,
+    put_rows,
+)
 from reimari.staff.models import Contract, Organisation, Role, Team, Unit
 
 

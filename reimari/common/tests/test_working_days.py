@@ -1,20 +1,12 @@
 import datetime as dt
-from collections.abc import Iterator
 
+import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reimari.common.working_days import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    STATUTORY,
-    OutsideCalendar,
-    StatutorySettings,
-    WorkingCalendar,
-    day_in_helsinki,
-    holiday_name,
-)
+from reimari.common.holidays import FIRST_YEAR, LAST_YEAR, OutsideCalendar, holiday_name, holidays_of
+from reimari.common.working_days import STATUTORY, StatutorySettings, WorkingCalendar, day_in_helsinki
 
 DAYS = st.dates(dt.date(FIRST_YEAR, 1, 1), dt.date(LAST_YEAR - 1, 12, 31))
 CALENDARS = st.builds(
@@ -22,41 +14,22 @@ CALENDARS = st.builds(
 )
 
 
-def easter(year: int) -> dt.date:
-    """Easter Sunday by the rule of Gauss as Meeus writes it: another source than the library."""
-    a, b, c = year % 19, year // 100, year % 100
-    d, e = divmod(b, 4)
-    g = (8 * b + 13) // 25
-    h = (19 * a + b - d - g + 15) % 30
-    i, k = divmod(c, 4)
-    m = (a + 11 * h) // 319
-    r = (2 * e + 2 * i - k - h + m + 32) % 7
-    month = (h - m + r + 90) // 25
-    return dt.date(year, month, (h - m + r + month + 19) % 32)
-
-
-def holidays_by_law(year: int) -> Iterator[dt.date]:
-    """Public holidays that aren't always Sundays (law.md §1.2)."""
-    for month, day in ((1, 1), (1, 6), (5, 1), (12, 6), (12, 25), (12, 26)):
-        yield dt.date(year, month, day)
-    for days in (-2, 1, 39):
-        yield easter(year) + dt.timedelta(days=days)
-    yield first_saturday(dt.date(year, 6, 20))
-    yield first_saturday(dt.date(year, 10, 31))
-
-
-def first_saturday(day: dt.date) -> dt.date:
-    return day + dt.timedelta(days=(5 - day.weekday()) % 7)
+@pytest.mark.parametrize("year", range(FIRST_YEAR, LAST_YEAR + 1))
+def test_the_working_days_of_a_year_are_those_of_the_library(year: int) -> None:
+    calendar = WorkingCalendar(StatutorySettings())
+    known = holidays.country_holidays("FI", years=year, expand=False)
+    days = (dt.date(year, 1, 1) + dt.timedelta(days=number) for number in range(366))
+    for day in (day for day in days if day.year == year):
+        assert calendar.is_working(day) == (day.weekday() < 5 and day not in known), day
 
 
 @pytest.mark.parametrize("year", range(FIRST_YEAR, LAST_YEAR + 1))
-def test_the_working_days_of_a_year_are_those_of_the_law(year: int) -> None:
-    calendar = WorkingCalendar(StatutorySettings(eves_nonworking=False))
-    holidays = set(holidays_by_law(year))
-    for number in range(366):
-        day = dt.date(year, 1, 1) + dt.timedelta(days=number)
-        if day.year == year:
-            assert calendar.is_working(day) == (day.weekday() < 5 and day not in holidays), day
+@pytest.mark.parametrize(("language", "theirs"), [("fi", "fi"), ("sv", "sv_FI"), ("en", "en_US")])
+def test_holidays_have_the_names_of_the_library(year: int, language: str, theirs: str) -> None:
+    known = holidays.country_holidays("FI", years=year, expand=False, language=theirs)
+    assert set(holidays_of(year)) == set(known)
+    for day, names in known.items():  # 1 May 2008 was Ascension Day too
+        assert holiday_name(day, language) in names.split("; ")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import MISSING as NO_DEFAULT
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import partial
 from types import NoneType, UnionType
@@ -145,7 +145,7 @@ class Decoder:
             return partial(_mapping, self.converter(inner[1]))
         if issubclass(kind, StrEnum):
             return partial(_choice, kind)
-        if not is_dataclass(kind):
+        if not hasattr(kind, "__dataclass_fields__"):
             raise TypeError(f"a profile holds no {kind}")
         return partial(self.item, kind)
 

@@ -8,7 +8,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from reimari.common.dates import exact_day_words
-from reimari.common.working_days import SUNDAY, WorkingCalendar, holiday_name
+from reimari.common.holidays import holiday_name
+from reimari.common.working_days import SUNDAY, WorkingCalendar
 from reimari.region.profile.values import Clock, Limit
 
 if TYPE_CHECKING:
@@ -84,9 +85,9 @@ def _skipped(calendar: WorkingCalendar, after: dt.date, until: dt.date, language
 
 
 def _holiday(day: dt.date, language: str) -> str:
-    """The holiday's name inside a sentence: English alone writes it with a capital letter."""
+    """The holiday's name inside a sentence: only English, and the name of Christ, keep the capital letter."""
     name = holiday_name(day, language)
-    return name if language == "en" else name[:1].lower() + name[1:]
+    return name if language == "en" or name.startswith("Kristi") else name[:1].lower() + name[1:]
 
 
 def _paused(due: "Due", language: str) -> Iterator[str]:

@@ -334,38 +334,36 @@ def test_a_limit_from_memory_is_not_told_as_law() -> None:
             "fi",
             [
                 "Alkuarviointi.",
-                "Alkoi perjantaina 27.3.2026, eikä alkamispäivää lasketa.",
-                "Ensimmäinen laskettava arkipäivä on maanantai 30.3.2026.",
-                "Arkipäiviksi ei lasketa: lauantait ja sunnuntait, pitkäperjantai 3.4.2026, "
-                + "toinen pääsiäispäivä 6.4.2026.",
-                "7. arkipäivä on torstai 9.4.2026, joka on viimeinen päivä.",
+                "Alkoi maanantaina 11.5.2026, eikä alkamispäivää lasketa.",
+                "Ensimmäinen laskettava arkipäivä on tiistai 12.5.2026.",
+                "Arkipäiviksi ei lasketa: lauantait ja sunnuntait, helatorstai 14.5.2026.",
+                "7. arkipäivä on torstai 21.5.2026, joka on viimeinen päivä.",
             ],
         ),
         (
             "sv",
             [
                 "Inledande bedömning.",
-                "Började fredag 27.3.2026; den dagen räknas inte.",
-                "Den första vardagen som räknas är måndag 30.3.2026.",
-                "Som vardagar räknas inte: lördagar och söndagar, långfredagen 3.4.2026, annandag påsk 6.4.2026.",
-                "Vardag nummer 7 är torsdag 9.4.2026, som är den sista dagen.",
+                "Började måndag 11.5.2026; den dagen räknas inte.",
+                "Den första vardagen som räknas är tisdag 12.5.2026.",
+                "Som vardagar räknas inte: lördagar och söndagar, Kristi himmelsfärdsdag 14.5.2026.",
+                "Vardag nummer 7 är torsdag 21.5.2026, som är den sista dagen.",
             ],
         ),
         (
             "en",
             [
                 "Initial assessment.",
-                "It started on Friday 27.3.2026; that day doesn't count.",
-                "The first working day that counts is Monday 30.3.2026.",
-                "Not counted as working days: Saturdays and Sundays, Good Friday 3.4.2026, "
-                + "Easter Monday 6.4.2026.",
-                "Working day 7 is Thursday 9.4.2026, which is the last day.",
+                "It started on Monday 11.5.2026; that day doesn't count.",
+                "The first working day that counts is Tuesday 12.5.2026.",
+                "Not counted as working days: Saturdays and Sundays, Ascension Day 14.5.2026.",
+                "Working day 7 is Thursday 21.5.2026, which is the last day.",
             ],
         ),
     ],
 )
 def test_a_due_day_tells_why(language: str, sentences: list[str]) -> None:
-    assert reckoned("2026-03-27T10:00").why(language) == " ".join(sentences)
+    assert reckoned("2026-05-11T10:00").why(language) == " ".join(sentences)
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

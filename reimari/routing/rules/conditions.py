@@ -60,6 +60,10 @@ class When:
                 verdict = None
         return verdict
 
+    def may_hold(self, seen: Seen, names: frozenset[str]) -> bool:
+        """Whether no condition on the named facts fails."""
+        return all(test(seen) is not False for name, test in self._named if name in names)
+
     def missing(self, seen: Seen) -> list[str]:
         """The gaps of the facts that it needs and that aren't known."""
         unknown = {name for name, test in self._named if test(seen) is None}

@@ -53,10 +53,14 @@ class Spot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceFound:
-    """Where a contact belongs. Several `spots`: the name fits all of them equally well; none: not known."""
+    """Where a contact belongs. Several `spots`: the name fits all of them equally well; none: not known.
+
+    `codes`: all folded codes of the spots; empty outside the county, None when the place isn't known.
+    """
 
     spots: tuple[Spot, ...] = ()
     gaps: tuple[str, ...] = ()
+    codes: frozenset[str] | None = None
 
     @property
     def inside(self) -> bool:

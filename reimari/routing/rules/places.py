@@ -103,7 +103,8 @@ class Gazetteer:
         spots = _best(asked)
         outside = () if spots[0].inside else (OUTSIDE_COUNTY,)
         gaps = dict.fromkeys(spot.gap for spot in spots if spot.gap)
-        return PlaceFound(spots=spots, gaps=(*unknown, *outside, *gaps))
+        codes = frozenset(code for spot in spots for code in spot.codes)
+        return PlaceFound(spots=spots, gaps=(*unknown, *outside, *gaps), codes=codes)
 
     def _of_postcode(self, given: str) -> Candidate | None:
         postcode = given.strip()

@@ -17,6 +17,7 @@ from reimari.routing.rules.sentences import Reasons, Told
 
 SWEDISH = "sv"
 REMEMBERED = 50_000  # reasons kept
+FEW_VALUES = frozenset({"urgent", "service_task", "contactor"})
 
 
 class Router:
@@ -31,6 +32,7 @@ class Router:
         self._tasks = by_code(valid_items(profile.service_tasks, day))
         self._only_task = next(iter(self._tasks)) if len(self._tasks) == 1 else None
         self._needs = {code: need.name for code, need in by_code(profile.needs).items()}
+        self._possible: dict[tuple[bool, str | None, str | None], tuple[Rule, ...]] = {}
         self._chains: dict[tuple[Rule, ...], _Chain] = {}
         self._told: dict[object, Reasons] = {}
         self._channels = _Channels(profile, day, self._explained)
@@ -74,7 +76,7 @@ class Router:
             urgent=facts.urgent,
             open=True if self._channels.never_closes(channel) else opening.open,
             open_gap=self._channels.gap(channel),
-            place=_codes(place),
+            place=place.codes,
         )
         return self._decided(seen, facts, place, opening)
 
@@ -87,7 +89,7 @@ class Router:
             catalogue=self._catalogue,
             gaps=place.gaps,
         )
-        answer.read(self._rules)
+        answer.read(self._rules_for(seen))
         answer.finish()
         chain = self._chain(tuple(answer.rules))
         return Decision(
@@ -101,6 +103,15 @@ class Router:
             place=place,
             tell=self._reasons(chain, answer, facts, place).tell,
         )
+
+    def _rules_for(self, seen: Seen) -> tuple[Rule, ...]:
+        """The rules that the facts of few values leave possible, found once for each combination of them."""
+        key = (seen.urgent, seen.service_task, seen.contactor)
+        rules = self._possible.get(key)
+        if rules is None:
+            possible = (rule for rule in self._rules if rule.when.may_hold(seen, FEW_VALUES))
+            rules = self._possible[key] = tuple(possible)
+        return rules
 
     def _chain(self, rules: tuple[Rule, ...]) -> "_Chain":
         chain = self._chains.get(rules)
@@ -116,7 +127,7 @@ class Router:
             answer.destination,
             answer.area_code,
             answer.task_code,
-            spot and spot.name.fi,
+            spot and (spot.number, spot.codes),
             facts.contactor,
             facts.age if chain.tells_age else None,
             facts.needs if chain.tells_needs else None,
@@ -239,13 +250,6 @@ class _Channels:
 def _in_swedish(channel: Channel) -> bool:
     languages = {*channel.languages, *(hours.language for hours in channel.hours or ())}
     return SWEDISH in map(fold, languages)
-
-
-def _codes(place: PlaceFound) -> frozenset[str] | None:
-    """The folded codes of the place; empty outside the county, None when it isn't known."""
-    if not place.spots:
-        return None
-    return frozenset(code for spot in place.spots for code in spot.codes)
 
 
 def _days_of_change(profile: Profile) -> list[dt.date]:

@@ -178,5 +178,8 @@ PROFILE = Profile(
     needs=(Need(code="informal_care", name=text("omaishoito", "närståendevård")),),
     relations=(Relation(code="home_care", name=text("kotihoito")),),
     rules=RULES,
-    gaps=(Gap(id="G-U", about=("units.ON_CALL_KIDS",), reason=text("ei tiedossa")),),
+    gaps=(
+        Gap(id="G-U", about=("units.ON_CALL_KIDS",), reason=text("ei tiedossa")),
+        Gap(id="G-K", about=("areas.KIDS.KID.places",), reason=text("ei tiedossa")),
+    ),
 )

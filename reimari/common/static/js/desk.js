@@ -81,7 +81,9 @@
 
   function open(id) {
     const dialog = document.getElementById(id);
-    if (dialog && !dialog.open && !$("dialog[open]")) dialog.showModal();
+    if (!dialog || $("dialog[open]")) return;
+    dialog.showModal();
+    $("form[method=dialog] button", dialog)?.focus();
   }
 
   function close(id) {

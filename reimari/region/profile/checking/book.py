@@ -124,24 +124,17 @@ class Book:
         return _with_reason(found, gap)
 
     def _entries(self) -> Iterator[Entry]:
+        """All items with their places; of a demo's, not those that an invented one stands for."""
         channels = {
             id(old): new for old, new in zip(self.written.channels, self.profile.channels, strict=True)
         }
-        replaced = self._replaced()
         for section in SECTIONS:
             if section.demo and not self.demo:
                 continue
+            kept = {id(item) for item in getattr(self.profile, section.attribute, ())}
             for number, item in enumerate(items_of(self.written, section)):
-                if section.demo or (section.attribute, _code(item)) not in replaced:
+                if section.demo or id(item) in kept or id(item) in channels:
                     yield Entry(channels.get(id(item), item), section, number)
-
-    def _replaced(self) -> set[tuple[str, str]]:
-        """Steps, clocks and areas that an invented one of the same code stands for."""
-        if not self.demo:
-            return set()
-        demo = self.written.demo
-        invented = {"steps": demo.steps, "clocks": demo.clocks, "areas": demo.areas}
-        return {(name, _code(item)) for name, items in invented.items() for item in items}
 
     def _named(self, addresses: Iterable[str]) -> Gap | None:
         parts = [address.split(".") for address in addresses]
@@ -195,9 +188,3 @@ def _matches(about: list[str], address: list[str]) -> bool:
 def _path(field: str) -> tuple[str | int, ...]:
     parts = field.split(".") if field else []
     return tuple(int(part[1:]) - 1 if part.startswith("#") else part for part in parts)
-
-
-def _code(item: Any) -> str:
-    if isinstance(item, Area):
-        return fold(f"{item.service_task}.{item.code}")
-    return fold(str(getattr(item, "code", "")))

@@ -1,6 +1,6 @@
 """Texts in every language the county serves in (I-13), and templates that name only what they may."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import MISSING, fields
 from string import Formatter
 from typing import Any
@@ -60,10 +60,10 @@ def _texts(item: Any) -> Iterator[tuple[str, Text, bool]]:
     for field in fields(item):
         value = getattr(item, field.name)
         if isinstance(value, Text):
-            yield field.name, value, field.default is MISSING
+            yield field.name, value, field.default is MISSING and field.default_factory is MISSING
 
 
-def _lacking(text: Text, wanted: list[str]) -> list[str]:
+def _lacking(text: Text, wanted: Sequence[str]) -> list[str]:
     given = {"fi": text.fi, "sv": text.sv, "en": text.en}
     if not any(given.values()):
         return []

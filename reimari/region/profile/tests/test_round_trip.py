@@ -26,7 +26,7 @@ def written_and_read(profile: Profile) -> Profile:
         return read_profile(Path(folder))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(profiles())
 def test_any_profile_survives_files_and_documents(profile: Profile) -> None:
     again = written_and_read(profile)

@@ -1,0 +1,160 @@
+"""The whole of a county: its Profile, and what demo.toml invents where the sources are silent."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from reimari.region.profile.values.items import (
+    Area,
+    CalendarSettings,
+    Channel,
+    Clock,
+    Coded,
+    Feature,
+    Gap,
+    Hours,
+    Level,
+    Need,
+    Organisation,
+    PauseReason,
+    Phrase,
+    Place,
+    Post,
+    Relation,
+    Role,
+    RoutingRule,
+    ServiceTask,
+    StepKind,
+    Team,
+    Text,
+    Unit,
+    by_code,
+    fold,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoPerson:
+    """An invented member of staff to sign in as in the demo."""
+
+    username: str
+    name: str
+    title: Text
+    role: str
+    team: str
+    language: str = "fi"
+    shows: Text = field(default_factory=Text)
+    valid_from: dt.date | None = None
+    valid_until: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoVolumes:
+    """Invented figures for the demo's two months, where the sources give none; shares sum to 1."""
+
+    contacts: int = 2000
+    cases: int = 600
+    channels: Mapping[str, float] = field(default_factory=dict)
+    languages: Mapping[str, float] = field(default_factory=dict)
+    service_tasks: Mapping[str, float] = field(default_factory=dict)
+    needs: Mapping[str, float] = field(default_factory=dict)
+    contactors: Mapping[str, float] = field(default_factory=dict)
+    populations: Mapping[str, int] = field(default_factory=dict)  # place code -> inhabitants
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """All of demo.toml: invented values for the demo and tests only; every item has `invented` set."""
+
+    hours: Mapping[str, tuple[Hours, ...]] = field(default_factory=dict)  # folded channel code -> hours
+    areas: tuple[Area, ...] = ()
+    organisations: tuple[Organisation, ...] = ()
+    units: tuple[Unit, ...] = ()
+    teams: tuple[Team, ...] = ()
+    posts: tuple[Post, ...] = ()
+    steps: tuple[StepKind, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    people: tuple[DemoPerson, ...] = ()
+    volumes: DemoVolumes = DemoVolumes()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Population:
+    total: int | None = None
+    aged_65_plus: int | None = None
+    as_of: str = ""
+    swedish_share: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """One county, whole. The same value serves the pages, the command line and the replay."""
+
+    code: str
+    name: Text
+    unit_name: Text
+    county_number: str  # two digits of the classification of counties
+    languages: tuple[str, ...]
+    contactors: tuple[str, ...]
+    population: Population = Population()
+    calendar: CalendarSettings = field(default_factory=CalendarSettings)
+    over_age: int = 65  # "over 65" is this age reached
+    start_date: dt.date | None = None
+    valid_from: dt.date | None = None
+    places: tuple[Place, ...] = ()
+    service_tasks: tuple[ServiceTask, ...] = ()
+    areas: tuple[Area, ...] = ()
+    organisations: tuple[Organisation, ...] = ()
+    units: tuple[Unit, ...] = ()
+    teams: tuple[Team, ...] = ()
+    posts: tuple[Post, ...] = ()
+    roles: tuple[Role, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    needs: tuple[Need, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    rules: tuple[RoutingRule, ...] = ()
+    steps: tuple[StepKind, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    pause_reasons: tuple[PauseReason, ...] = ()
+    levels: tuple[Level, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
+    features: tuple[Feature, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    demo: Demo = Demo()
+
+    def with_demo(self) -> "Profile":
+        """The same county with what demo.toml invents put in its place, each item marked as invented."""
+        demo = self.demo
+        channels = tuple(
+            replace(channel, hours=(*(channel.hours or ()), *demo.hours[code]), gap="")
+            if (code := fold(channel.code)) in demo.hours
+            else channel
+            for channel in self.channels
+        )
+        return replace(
+            self,
+            channels=channels,
+            areas=_areas_laid_over(self.areas, demo.areas),
+            organisations=(*self.organisations, *demo.organisations),
+            units=(*self.units, *demo.units),
+            teams=(*self.teams, *demo.teams),
+            posts=(*self.posts, *demo.posts),
+            steps=_laid_over(self.steps, demo.steps),
+            clocks=_laid_over(self.clocks, demo.clocks),
+        )
+
+
+def _laid_over[T: Coded](items: tuple[T, ...], invented: tuple[T, ...]) -> tuple[T, ...]:
+    """`items`, each replaced by the invented item of the same code if there is one; new codes at the end."""
+    over = by_code(invented)
+    known = {fold(item.code) for item in items}
+    return (
+        *(over.get(fold(item.code), item) for item in items),
+        *(item for item in invented if fold(item.code) not in known),
+    )
+
+
+def _areas_laid_over(areas: tuple[Area, ...], invented: tuple[Area, ...]) -> tuple[Area, ...]:
+    """As `_laid_over`; an area is known by its service task and code together."""
+    over = {(fold(area.service_task), fold(area.code)) for area in invented}
+    return (*(area for area in areas if (fold(area.service_task), fold(area.code)) not in over), *invented)

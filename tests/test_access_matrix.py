@@ -1,0 +1,122 @@
+"""Every Action by the cast. A new Action without a row fails here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.db.models import Model
+
+from reimari.access.actor import NOBODY
+from reimari.access.catalogue import ACTIONS
+from reimari.accounts.models import User
+from reimari.cases.actions import hand_over_case
+from reimari.cases.models import Case
+from reimari.contacts.models import Contact
+from reimari.desk.models import Draft
+from reimari.people.models import Person
+from reimari.region.models import CountyProfile
+from reimari.staff.models import Post, Team
+from reimari.work.models import Step
+from tests.factories import NOW, a_case, a_person, as_actor
+
+pytestmark = pytest.mark.django_db
+
+WEST, EAST = "GUIDANCE_WORKING_AGE_LANTINEN", "GUIDANCE_OLDER_PEOPLE_ITAINEN"
+CAST = ["aino", "eero", "timo", "helmi", "lea", "tarmo"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A contact that Aino took, its case on Eero's list, offered to Helmi's team; and Eero's own draft."""
+
+    contact: Contact
+    case: Case
+    step: Step
+    offer: Step
+    person: Person
+    draft: Draft
+
+    @property
+    def west(self) -> Team:
+        return Team.objects.get(pk=WEST)
+
+
+@pytest.fixture
+def scene(aino: Post, eero: Post, helmi: Post) -> Scene:
+    person = a_person(as_actor(aino))
+    case = a_case(aino, WEST, person=person, service_task_id="WORKING_AGE")
+    case = hand_over_case(case, to=Team.objects.get(pk=EAST), actor=as_actor(eero), now=NOW)
+    draft = Draft.objects.create(owner=eero.user, form="new_contact", started_at=NOW, updated_at=NOW)
+    offer = Step.objects.get(track=case.track, kind="accept")
+    assert case.current_step
+    return Scene(Contact.objects.get(), case, case.current_step, offer, person, draft)
+
+
+GUIDES = {"eero", "timo"}
+WESTERN = GUIDES | {"lea"}
+BOTH = WESTERN | {"helmi"}
+WITH_CLIENTS = set(CAST) - {"tarmo"}
+NOBODY_AT_THE_DESK: set[str] = set()
+
+# Action -> the row it is asked of, and who of the cast may do it on that row
+MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
+    "contacts.list": (lambda scene: scene.contact, {"aino"}),
+    "contacts.view": (lambda scene: scene.contact, {"aino"}),
+    "contacts.status": (lambda scene: scene.contact, {"aino"}),
+    "contacts.record": (lambda scene: scene.west, WESTERN),
+    "contacts.close": (lambda scene: scene.contact, {"aino"}),
+    "contacts.correct": (lambda scene: scene.contact, {"aino"}),
+    "contacts.join": (lambda scene: scene.contact, {"aino"}),
+    "cases.view": (lambda scene: scene.case, BOTH),
+    "cases.transfer": (lambda scene: scene.case, WESTERN),
+    "cases.reroute": (lambda scene: scene.case, WESTERN),
+    "cases.hand_over": (lambda scene: scene.case, WESTERN),
+    "cases.accept": (lambda scene: scene.case, {"helmi"}),
+    "cases.refuse": (lambda scene: scene.case, {"helmi"}),
+    "cases.coordinate": (lambda scene: scene.case, WESTERN),
+    "cases.advance": (lambda scene: scene.case, WESTERN),
+    "cases.add_step": (lambda scene: scene.case, BOTH),
+    "cases.assess": (lambda scene: scene.case, BOTH),
+    "cases.agree_meeting": (lambda scene: scene.case, WESTERN),
+    "cases.mark_meeting": (lambda scene: scene.case, WESTERN),
+    "cases.pause": (lambda scene: scene.case, WESTERN),
+    "cases.resume": (lambda scene: scene.case, WESTERN),
+    "cases.note": (lambda scene: scene.case, BOTH),
+    "cases.close": (lambda scene: scene.case, WESTERN),
+    "cases.reopen": (lambda scene: scene.case, WESTERN),
+    "work.list": (lambda scene: scene.west, WESTERN),
+    "work.view": (lambda scene: scene.step, WESTERN),
+    "work.take": (lambda scene: scene.step, WESTERN),
+    "work.return": (lambda scene: scene.step, WESTERN),
+    "work.attempt": (lambda scene: scene.step, WESTERN),
+    "work.complete": (lambda scene: scene.offer, {"helmi"}),
+    "people.view": (lambda scene: scene.person, BOTH),
+    "people.search": (lambda scene: scene.person, BOTH),
+    "people.register": (lambda scene: scene.person, WITH_CLIENTS),
+    "people.change": (lambda scene: scene.person, BOTH),
+    "people.relate": (lambda scene: scene.person, BOTH),
+    "people.relate_close_person": (lambda scene: scene.person, BOTH),
+    "people.protect": (lambda scene: scene.person, BOTH),
+    "people.ask_relationship": (lambda scene: scene.person, {"aino"}),
+    "staff.view_team": (lambda scene: scene.west, {"lea"}),
+    "staff.appoint": (lambda scene: scene.west, NOBODY_AT_THE_DESK),
+    "region.load_profile": (lambda scene: CountyProfile.objects.get(), NOBODY_AT_THE_DESK),
+    "region.view_profile": (lambda scene: CountyProfile.objects.get(), {"lea", "tarmo"}),
+    "desk.my_day": (lambda scene: User.objects.get(pk=scene.draft.owner_id), WITH_CLIENTS),
+    "desk.view_log": (lambda scene: scene.person, {"tarmo"}),
+    "desk.draft": (lambda scene: scene.draft, {"eero"}),
+}
+
+
+def test_the_matrix_knows_every_action() -> None:
+    assert set(MATRIX) == set(ACTIONS)
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_who_may(request: pytest.FixtureRequest, scene: Scene, name: str) -> None:
+    subject_of, expected = MATRIX[name]
+    subject = subject_of(scene)
+    rows = type(subject)._default_manager.filter(pk=subject.pk)
+    cast = {who: as_actor(request.getfixturevalue(who)) for who in CAST}
+    assert {who for who, actor in cast.items() if ACTIONS[name].rows(actor, rows).exists()} == expected
+    assert not ACTIONS[name].rows(NOBODY, rows).exists()
