@@ -1,6 +1,6 @@
 """A deed runs one way: receipt, lock and check, the deed itself, one audit event, promises."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -32,6 +32,7 @@ class Running:
     action: Action
     actor: Actor
     entry_ids: list[int] = field(default_factory=list)
+    memo: dict[Hashable, object] = field(default_factory=dict)
 
 
 _running: ContextVar[Running | None] = ContextVar("running", default=None)
@@ -42,6 +43,16 @@ def running() -> Running:
     if (now := _running.get()) is None:
         raise RuntimeError("a part of a deed was called outside a deed")
     return now
+
+
+def remembered[T](key: Hashable, ask: Callable[[], T]) -> T:
+    """What `ask` answers; inside a deed it is asked once, for the deed sees one state of the world."""
+    now = _running.get()
+    if now is None:
+        return ask()
+    if key not in now.memo:
+        now.memo[key] = ask()
+    return cast(T, now.memo[key])
 
 
 @contextmanager

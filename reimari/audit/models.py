@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -63,3 +65,6 @@ class Disclosure(Logged):
 
     def __str__(self) -> str:
         return f"{self.action} {self.person_id}"
+
+    def person_ids(self) -> list[UUID]:
+        return [self.person_id] if self.person_id else []

@@ -1,14 +1,24 @@
 """Working days of Finland: Mon-Fri without public holidays, the rest by a county's settings (I-09). Pure."""
 
 import datetime as dt
-from collections.abc import Iterator
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from reimari.common.holidays import SATURDAY, OutsideCalendar, holidays_of, is_eve
+from reimari.common.holidays import SATURDAY, OutsideCalendar, holiday_name, holidays_of, is_eve
 
-__all__ = ["HELSINKI", "ONE_DAY", "STATUTORY", "OutsideCalendar", "WorkingCalendar", "day_in_helsinki"]
+__all__ = [
+    "HELSINKI",
+    "ONE_DAY",
+    "STATUTORY",
+    "SUNDAY",
+    "OutsideCalendar",
+    "StatutorySettings",
+    "WorkingCalendar",
+    "day_in_helsinki",
+    "holiday_name",
+]
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 ONE_DAY = dt.timedelta(days=1)
@@ -59,12 +69,13 @@ class WorkingCalendar:
             known = self._working[day] = not self.is_holiday(day) and not self._is_weekend(day)
         return known
 
-    def weekday_holidays(self, after: dt.date, until: dt.date) -> Iterator[dt.date]:
+    def weekday_holidays(self, after: dt.date, until: dt.date) -> tuple[dt.date, ...]:
         """Days after `after` up to and including `until` that would count but for a holiday, in order."""
+        found: tuple[dt.date, ...] = ()
         for year in range(after.year, until.year + 1):
-            for day in self._weekday_holidays_of(year):
-                if after < day <= until:
-                    yield day
+            days = self._weekday_holidays_of(year)
+            found += days[bisect_right(days, after) : bisect_right(days, until)]
+        return found
 
     def _weekday_holidays_of(self, year: int) -> tuple[dt.date, ...]:
         found = self._weekday_holidays.get(year)

@@ -102,7 +102,7 @@ class Contact(models.Model):
 
 
 class Participant(models.Model):
-    """Who took part in a contact. An anonymous one holds no personal data at all (I-17).
+    """Who took part in a contact, as they were heard then. An anonymous one holds no personal data (I-17).
 
     Joining an anonymous contact to a person by the client's wish adds a row with who and when; the
     anonymous row stays.
@@ -118,6 +118,7 @@ class Participant(models.Model):
     email = models.EmailField(_("e-mail"), null=True, blank=True)  # noqa: DJ001
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     work_unit = models.CharField(_("unit or organisation"), max_length=200, blank=True)
+    identity_checked = models.BooleanField(_("identity checked"), default=False)  # I-16
     joined_at = models.DateTimeField(_("joined"), null=True)
     joined_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
@@ -129,6 +130,10 @@ class Participant(models.Model):
                 name="participant_anonymous_holds_no_personal_data",
                 condition=~Q(kind=ParticipantKind.ANONYMOUS)
                 | Q(person=None, name=None, phone=None, email=None, birth_date=None, work_unit=""),
+            ),
+            models.CheckConstraint(
+                name="participant_anonymous_has_no_identity_checked",
+                condition=~Q(kind=ParticipantKind.ANONYMOUS, identity_checked=True),
             ),
             models.CheckConstraint(
                 name="participant_joined_at_and_by_together",

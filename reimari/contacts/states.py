@@ -73,3 +73,23 @@ class Elsewhere(TextChoices):
     HEALTH = "health", _("health services")
     EMERGENCY = "emergency", _("emergency services")
     OTHER = "other", _("somewhere else")
+
+
+class TeamReason(TextChoices):
+    """Why the team was chosen by hand instead of by the county's rules; counted from the entries."""
+
+    NO_RULE = "no_rule", _("the rules name no team")
+    AGREED = "agreed", _("agreed with that team")
+    KNOWN_CLIENT = "known_client", _("that team already works with the client")
+    RULE_DOESNT_FIT = "rule_doesnt_fit", _("the rules don't fit this situation")
+
+
+class CorrectedField(TextChoices):
+    """Which coded detail of a closed contact was wrong."""
+
+    CHANNEL = "channel", _("channel")
+    LANGUAGE = "language", _("language")
+    NEED = "need", _("need")
+    SERVICE_TASK = "service_task", _("service task")
+    PLACE = "place", _("place")
+    OUTCOME = "outcome", _("outcome")

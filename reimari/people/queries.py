@@ -57,3 +57,10 @@ def perhaps_same(
         with suppress(ValueError):
             same |= Q(phone=phone_number(phone))
     return persons.filter(same)
+
+
+def registered_with(code: str) -> Person | None:
+    """The person who has this whole identity code; nobody for an empty one. ValueError when it is wrong."""
+    if not code:
+        return None
+    return Person.objects.by_code(identity_code(code, temporary=temporary_codes())).first()

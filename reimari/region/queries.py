@@ -3,6 +3,7 @@
 import datetime as dt
 from functools import lru_cache
 
+from reimari.access.deeds import remembered
 from reimari.region.models import CountyProfile
 from reimari.region.profile.document import from_document
 from reimari.region.profile.values import Profile
@@ -19,6 +20,10 @@ def profile_on(day: dt.date) -> Profile:
 
 def loaded_profile_on(day: dt.date) -> tuple[Profile, str]:
     """The profile that holds on the day, and its hash (the version that clocks and routes name)."""
+    return remembered(("profile", day), lambda: _loaded_on(day))
+
+
+def _loaded_on(day: dt.date) -> tuple[Profile, str]:
     newest = CountyProfile.objects.order_by("-valid_from", "-loaded_at", "pk")
     found = (
         CountyProfile.objects.on(day).values_list("pk", "hash", "with_demo").first()

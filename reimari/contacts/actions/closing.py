@@ -8,26 +8,33 @@ from django.utils import timezone
 from reimari.access.deeds import part
 from reimari.cases.actions import open_case
 from reimari.cases.models import Case
-from reimari.common.problems import Problem, refuse
-from reimari.contacts.actions.intake import Answer
+from reimari.cases.states import CaseState
+from reimari.common.problems import Problem, Refused, refuse
+from reimari.contacts.actions.intake import Answer, Intake
 from reimari.contacts.models import Contact, Matter
-from reimari.contacts.rules import furthest, matter_problems
+from reimari.contacts.queries import place_codes
+from reimari.contacts.rules import CASE_CLOSED, furthest, matter_problems, seen_of
 from reimari.contacts.states import FURTHEST_LAST, ContactState, Outcome, Part
 from reimari.people.models import Person, Relationship
 from reimari.people.rules import age_on
-from reimari.region.profile.values import fold
 from reimari.routing.rules import Seen
 from reimari.work.actions import About, end_clocks, end_step, set_events, write_entry
 from reimari.work.states import StepResult
 
 
 @part
-def settle(contact: Contact, answers: Sequence[tuple[Matter, Answer]], *, now: dt.datetime) -> Contact:
+def settle(
+    contact: Contact,
+    answers: Sequence[tuple[Matter, Answer]],
+    *,
+    now: dt.datetime,
+    said: Intake | None = None,
+) -> Contact:
     """Close the contact: outcomes, cases for what goes on, the contact's own outcome, its clocks."""
     refuse([problem for _, answer in answers for problem in _problems(answer)])
     client = client_of(contact)
     for matter, answer in answers:
-        _settle_matter(contact, matter, answer, client, now=now)
+        _settle_matter(contact, matter, answer, seen_in(contact, matter, client, now=now, said=said), now=now)
     if contact.current_step:
         end_step(contact.current_step, result=StepResult.DONE, now=now)
     contact.outcome = furthest([answer.outcome for _, answer in answers], FURTHEST_LAST)
@@ -41,6 +48,8 @@ def settle(contact: Contact, answers: Sequence[tuple[Matter, Answer]], *, now: d
         outcome=contact.outcome,
         matters=[f"{matter.number}:{answer.outcome}" for matter, answer in answers],
         cases=[str(matter.case_id) for matter, _ in answers if matter.case_id],
+        rules=[f"{matter.number}:{rule}" for matter, answer in answers for rule in answer.rules],
+        by_hand=[f"{matter.number}:{answer.by_hand.value}" for matter, answer in answers if answer.by_hand],
     )
     events = ["outcome_recorded", "contact_ended"]
     if all(answer.outcome != Outcome.GOES_ON or answer.told_how for _, answer in answers):
@@ -51,26 +60,30 @@ def settle(contact: Contact, answers: Sequence[tuple[Matter, Answer]], *, now: d
 
 
 @part
-def seen_in(contact: Contact, matter: Matter | None, client: Person | None, *, now: dt.datetime) -> Seen:
-    """What is known of the matter, as the conditions of clocks look at it."""
+def seen_in(
+    contact: Contact,
+    matter: Matter | None,
+    client: Person | None,
+    *,
+    now: dt.datetime,
+    said: Intake | None = None,
+) -> Seen:
+    """What is known of the matter, as the conditions of clocks look at it: registered, and what was said."""
     contactor = contact.participants.filter(part=Part.CONTACTOR).first()
     day = timezone.localdate(now)
     relations = Relationship.objects.of(client).on(day).values_list("kind", flat=True) if client else ()
     born = client.birth_date if client else None
-    place = matter.place if matter else None
-    places = frozenset({fold(place.code), fold(place.municipality_id or place.code)}) if place else None
-    return Seen(
+    age_said = said.age if said else None
+    return seen_of(
         contactor=contactor.kind if contactor else None,
-        services=frozenset(fold(code) for code in relations),
-        needs=frozenset({fold(matter.need)}) if matter and matter.need else frozenset(),
-        service_task=fold(matter.service_task_id) if matter and matter.service_task_id else None,
+        services=frozenset(relations) | (said.services if said else frozenset()),
+        needs=frozenset({matter.need}) if matter and matter.need else frozenset(),
+        service_task=matter.service_task_id if matter else None,
         language=contact.language,
-        channel=fold(contact.channel_id),
-        age=age_on(born, day) if born else None,
+        channel=contact.channel_id,
+        age=age_on(born, day) if born else age_said,
         urgent=contact.is_urgent,
-        open=None,
-        open_gap="",
-        place=places,
+        place=place_codes(matter.place) if matter else (),
     )
 
 
@@ -96,16 +109,18 @@ def _problems(answer: Answer) -> list[Problem]:
 
 @part
 def _settle_matter(
-    contact: Contact, matter: Matter, answer: Answer, client: Person | None, *, now: dt.datetime
+    contact: Contact, matter: Matter, answer: Answer, seen: Seen, *, now: dt.datetime
 ) -> None:
     matter.outcome = answer.outcome
     if answer.outcome == Outcome.GOES_ON:
-        matter.case = answer.case or _case_for(contact, matter, answer, client, now=now)
+        matter.case = _case_to_join(answer.case) if answer.case else None
+        if matter.case:
+            _join_case(matter.case, contact, told=answer.told_how is not None, now=now)
+        else:
+            matter.case = _case_for(contact, matter, answer, seen, now=now)
         matter.not_told = answer.not_told or ""
         if answer.told_how:
             matter.told_at, matter.told_how, matter.told_what = now, answer.told_how, answer.told_what
-        if answer.case:
-            _join_case(answer.case, contact, told=answer.told_how is not None, now=now)
     if answer.outcome == Outcome.ELSEWHERE:
         matter.elsewhere = answer.elsewhere or ""
         matter.elsewhere_unit_id = answer.elsewhere_unit_id
@@ -114,8 +129,9 @@ def _settle_matter(
 
 @part
 def _case_for(
-    contact: Contact, matter: Matter, answer: Answer, client: Person | None, *, now: dt.datetime
+    contact: Contact, matter: Matter, answer: Answer, seen: Seen, *, now: dt.datetime
 ) -> Case:
+    client = client_of(contact)
     about = About(
         service_task_id=matter.service_task_id,
         area_id=answer.area_id,
@@ -128,8 +144,17 @@ def _case_for(
     )
     if answer.team is None:
         raise ValueError("a matter that goes on needs a team")
-    seen = seen_in(contact, matter, client, now=now)
     return open_case(answer.team, about, known_at=contact.received_at, seen=seen, now=now)
+
+
+@part
+def _case_to_join(case: Case) -> Case:
+    """The case as it is now, held until the deed ends: a closed one takes nothing more."""
+    case.wait_in_line()
+    case.refresh_from_db()
+    if case.state == CaseState.CLOSED:
+        raise Refused(Problem("contacts.case_closed", CASE_CLOSED, {"case": case.number}))
+    return case
 
 
 @part

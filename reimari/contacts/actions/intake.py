@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from reimari.cases.models import Case
-from reimari.contacts.states import Elsewhere, NotTold, Outcome, Part, ParticipantKind, Told
+from reimari.contacts.states import Elsewhere, NotTold, Outcome, Part, ParticipantKind, TeamReason, Told
 from reimari.people.actions import Details
 from reimari.staff.models import Team
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Somebody:
-    """Who took part: an existing person, a new one to register, or only what was said of them."""
+    """Who took part: an existing person, a new one to register, or only what was said of them.
+
+    `details` with the identity code of somebody who is registered already means that person.
+    `identity_checked`: the adviser made sure who it is (I-16).
+    """
 
     part: Part
     kind: ParticipantKind
@@ -23,6 +27,7 @@ class Somebody:
     email: str | None = None
     birth_date: dt.date | None = None
     work_unit: str = ""
+    identity_checked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +35,8 @@ class Answer:
     """How a matter goes on.
 
     Going on needs `team` (whose list it goes on) or `case` (that it joins), and either `told_how` with
-    `told_what`, or `not_told`. Belonging elsewhere needs `elsewhere`.
+    `told_what`, or `not_told`. Belonging elsewhere needs `elsewhere`. `rules`: ids of the routing rules
+    that gave the team; `by_hand`: why somebody chose another one.
     """
 
     outcome: Outcome
@@ -42,6 +48,8 @@ class Answer:
     not_told: NotTold | None = None
     elsewhere: Elsewhere | None = None
     elsewhere_unit_id: str | None = None
+    rules: tuple[str, ...] = ()
+    by_hand: TeamReason | None = None
 
     @property
     def told(self) -> bool:
@@ -62,7 +70,11 @@ class Heard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
-    """A contact as it is written down. `received_at` is the raw arrival, whatever the hour (I-10)."""
+    """A contact as it is written down. `received_at` is the raw arrival, whatever the hour (I-10).
+
+    `services` (kinds of client relationship) and `age` are what was said of the client; they count beside
+    what is registered when clocks start.
+    """
 
     channel_id: str
     received_at: dt.datetime
@@ -73,3 +85,5 @@ class Intake:
     is_urgent: bool = False
     is_complicated: bool = False
     started_at: dt.datetime | None = None
+    services: frozenset[str] = frozenset()
+    age: int | None = None

@@ -12,10 +12,11 @@ from reimari.contacts import access
 from reimari.contacts.actions.closing import client_of, seen_in, settle
 from reimari.contacts.actions.intake import Answer, Heard, Intake, Somebody
 from reimari.contacts.models import Contact, Matter, Participant
-from reimari.contacts.rules import ANONYMOUS_DATA, NO_MATTER, NO_OUTCOME, NOT_ANONYMOUS
+from reimari.contacts.rules import ANONYMOUS_DATA, NO_MATTER, NO_OUTCOME, NOBODY_TO_JOIN, NOT_ANONYMOUS
 from reimari.contacts.states import MOVES, ContactState, Part, ParticipantKind
-from reimari.people.actions import add_person
+from reimari.people.actions import Details, add_person
 from reimari.people.models import Person
+from reimari.people.queries import registered_with
 from reimari.staff.models import Team
 from reimari.work.actions import About, Plan, open_step, set_events, write_entry
 from reimari.work.models import Track
@@ -64,13 +65,20 @@ def record_contact(team: Team, *, intake: Intake, actor: Actor, now: dt.datetime
     if client:
         contact.current_step.person = client
         contact.current_step.save(update_fields=["person"])
-    entry = write_entry(track.pk, now=now, channel=intake.channel_id, team=team.pk, matters=len(matters))
-    seen = seen_in(contact, matters[0], client, now=now)
+    entry = write_entry(
+        track.pk,
+        now=now,
+        channel=intake.channel_id,
+        team=team.pk,
+        matters=len(matters),
+        services=sorted(intake.services),
+    )
+    seen = seen_in(contact, matters[0], client, now=now, said=intake)
     set_events(track, "contact_received", entry=entry, now=intake.received_at, seen=seen)
     answers = [heard.answer for heard in intake.matters]
     if all(answers):
         contact.taken_by_id = actor.id
-        return settle(contact, _pairs(matters, answers), now=now)
+        return settle(contact, _pairs(matters, answers), now=now, said=intake)
     if any(answers):
         raise Refused(Problem("contacts.no_outcome", NO_OUTCOME))
     return contact
@@ -88,15 +96,28 @@ def close_contact(contact: Contact, *, answers: Sequence[Answer], actor: Actor, 
 
 
 @does(access.JOIN)
-def join_contact(contact: Contact, *, person: Person, actor: Actor, now: dt.datetime) -> Participant:
-    """Join an anonymous contact to a person by the client's own wish (I-17); the anonymous row stays."""
+def join_contact(
+    contact: Contact,
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    person: Person | None = None,
+    details: Details | None = None,
+) -> Participant:
+    """Join an anonymous contact to a person by the client's own wish (I-17); the anonymous row stays.
+
+    `person`: somebody registered; or `details`: of somebody to register.
+    """
     if not contact.participants.filter(kind=ParticipantKind.ANONYMOUS).exists():
         raise Refused(Problem("contacts.not_anonymous", NOT_ANONYMOUS))
+    client = person or (_person_of(details, now=now) if details else None)
+    if client is None:
+        raise Refused(Problem("contacts.nobody_to_join", NOBODY_TO_JOIN))
     joined = Participant.objects.create(
         contact=contact,
         part=Part.CLIENT,
         kind=ParticipantKind.CLIENT,
-        person=person,
+        person=client,
         joined_at=now,
         joined_by_id=actor.id,
     )
@@ -121,7 +142,7 @@ def _take_part(contact: Contact, somebody: Somebody, *, now: dt.datetime) -> Par
     said = (somebody.person_id, somebody.details, somebody.name, somebody.phone, somebody.email)
     if somebody.kind == ParticipantKind.ANONYMOUS and any((*said, somebody.birth_date, somebody.work_unit)):
         raise Refused(Problem("contacts.anonymous_data", ANONYMOUS_DATA))
-    person_id = add_person(somebody.details, now=now).pk if somebody.details else somebody.person_id
+    person_id = _person_of(somebody.details, now=now).pk if somebody.details else somebody.person_id
     return Participant.objects.create(
         contact=contact,
         part=somebody.part,
@@ -132,7 +153,14 @@ def _take_part(contact: Contact, somebody: Somebody, *, now: dt.datetime) -> Par
         email=somebody.email or None,
         birth_date=somebody.birth_date,
         work_unit=somebody.work_unit,
+        identity_checked=somebody.identity_checked,
     )
+
+
+@part
+def _person_of(details: Details, *, now: dt.datetime) -> Person:
+    """Whoever has the whole identity code already, else somebody new: nobody is registered twice (C33)."""
+    return registered_with(details.identity_code) or add_person(details, now=now)
 
 
 @part

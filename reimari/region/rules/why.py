@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reimari.common.dates import exact_day_words
 from reimari.common.holidays import holiday_name
-from reimari.common.working_days import SUNDAY, WorkingCalendar
+from reimari.common.working_days import SUNDAY
 from reimari.region.profile.values import Clock, Limit
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def _of_day(key: str, language: str, day: dt.date, number: int = 0) -> str:
     return _sentences_of(language)[key].format(day=said, on_day=on_day, number=number)
 
 
+@lru_cache(maxsize=10_000)
 def _short(day: dt.date) -> str:
     return f"{day.day}.{day.month}.{day.year}"
 
@@ -68,19 +69,19 @@ def _working_days(due: "Due", language: str) -> Iterator[str]:
     if due.counted:
         yield _of_day("first", language, due.counted[0])
     until = due.due_on or due.raw_due_on or due.start.date()
-    yield _skipped(due.calendar, due.start.date(), until, language)
+    holidays = due.calendar.weekday_holidays(due.start.date(), until)
+    yield _skipped(holidays, language, count_saturday=due.calendar.count_saturday)
     yield from _paused(due, language)
     if due.due_on:
         yield _of_day("last_working", language, due.due_on, due.clock.length)
 
 
-@lru_cache(maxsize=50_000)
-def _skipped(calendar: WorkingCalendar, after: dt.date, until: dt.date, language: str) -> str:
+@lru_cache(maxsize=10_000)
+def _skipped(holidays: tuple[dt.date, ...], language: str, *, count_saturday: bool) -> str:
     """Weekends in general, and the holidays by name that would have counted but for their names."""
     say = _sentences_of(language)
-    holidays = calendar.weekday_holidays(after, until)
     named = [f"{_holiday(day, language)} {_short(day)}" for day in holidays]
-    weekends = say["sundays" if calendar.count_saturday else "weekends"]
+    weekends = say["sundays" if count_saturday else "weekends"]
     return say["skipped"].format(days=", ".join((weekends, *named)))
 
 

@@ -9,6 +9,7 @@ from reimari.routing.rules.facts import DEFAULT_CHANNEL, FactError, Facts
 from reimari.routing.rules.sentences import CONTACTORS
 
 OLDEST = 130
+REMEMBERED = 10_000  # spellings of one fact
 # Codes that mean the same in every county, whether or not it lists them.
 COMMON_SERVICES = (
     "home_care", "informal_care", "family_care", "housing", "support_services", "day_activities",
@@ -78,9 +79,13 @@ def _one_of(field: str, allowed: set[str]) -> Reader:
     def read(value: object) -> str:
         if not isinstance(value, str):
             raise FactError(field, "must be a string")
-        code = folded.get(value) or folded.get(fold(value))
+        code = folded.get(value)
         if code is None:
-            raise FactError(field, f"not a value of this profile: {value[:100]}")
+            code = folded.get(fold(value))
+            if code is None:
+                raise FactError(field, f"not a value of this profile: {value[:100]}")
+            if len(folded) < REMEMBERED:
+                folded[value] = code
         return code
 
     return read

@@ -214,6 +214,7 @@ class _Channels:
         served = SWEDISH in map(fold, profile.languages)
         self._calendar = WorkingCalendar(profile.calendar)
         self._explained = explained
+        self._gaps: dict[str, str] = {}
         self._lines = {
             code: _Line(channel, served and _in_swedish(channel), {})
             for code, channel in by_code(valid_items(profile.channels, day)).items()
@@ -240,6 +241,12 @@ class _Channels:
 
     def gap(self, code: str) -> str:
         """Why it may not be known whether the channel is open: its hours aren't, else the moment isn't."""
+        gap = self._gaps.get(code)
+        if gap is None:
+            gap = self._gaps[code] = self._found_gap(code)
+        return gap
+
+    def _found_gap(self, code: str) -> str:
         line = self._lines.get(code)
         if line is not None and line.channel.hours is not None:
             return "MISSING:at"

@@ -22,22 +22,27 @@ def set_events(track: Track, *events: str, entry: Entry, now: dt.datetime, seen:
 
     `now` is the moment of the events. `seen`: what is known of the matter; clocks start only with it.
     """
-    stop_clocks(track, set(events), entry=entry, now=now)
+    changed = stop_clocks(track, set(events), entry=entry, now=now)
     if seen:
-        start_clocks(track, set(events), entry=entry, now=now, seen=seen)
-    follow_clocks(track, now=now)
+        changed += start_clocks(track, set(events), entry=entry, now=now, seen=seen)
+    if changed:
+        follow_clocks(track, now=now)
 
 
 @part
-def start_clocks(track: Track, events: set[str], *, entry: Entry, now: dt.datetime, seen: Seen) -> None:
-    """Start the clocks whose event this is and whose conditions hold; one that runs goes on (I-28)."""
+def start_clocks(track: Track, events: set[str], *, entry: Entry, now: dt.datetime, seen: Seen) -> int:
+    """Start the clocks whose event this is and whose conditions hold; one that runs goes on (I-28).
+
+    Answers how many were started.
+    """
     county = county_on(now)
     running = set(Clock.objects.running().filter(track=track).values_list("code", flat=True))
+    new = []
     for rule in county.clocks(now):
         if events.isdisjoint(rule.starts) or rule.code in running or not When(rule.when).holds(seen):
             continue
         found = due_of(rule, now, [], county)
-        Clock.objects.create(
+        clock = Clock(
             track=track,
             code=rule.code,
             kind=rule.kind,
@@ -48,17 +53,24 @@ def start_clocks(track: Track, events: set[str], *, entry: Entry, now: dt.dateti
             due_at=found.due_at,
             raw_due_on=found.raw_due_on,
         )
+        new.append(clock)
+    Clock.objects.bulk_create(new)
+    return len(new)
 
 
 @part
-def stop_clocks(track: Track, events: set[str], *, entry: Entry, now: dt.datetime) -> None:
-    """Stop the running clocks whose event this is, and say whether each was kept.
+def stop_clocks(track: Track, events: set[str], *, entry: Entry, now: dt.datetime) -> int:
+    """Stop the running clocks whose event this is, and say whether each was kept; answers how many.
 
     A clock that ends with the contact stops at its end unkept, if its own event didn't come first.
     """
+    running = _running(track)
+    if not running:
+        return 0
     county = county_on(now)
     pauses = [held(pause, until=now) for pause in pauses_of(track)]
-    for clock in _running(track):
+    stopped = []
+    for clock in running:
         rule = county.clock(clock.code, clock.started_at)
         own_event = rule is not None and not events.isdisjoint(rule.stops)
         over = rule is not None and rule.limit == values.Limit.WITH_CONTACT and CONTACT_ENDED in events
@@ -67,7 +79,9 @@ def stop_clocks(track: Track, events: set[str], *, entry: Entry, now: dt.datetim
         found = due_of(rule, clock.started_at, pauses, county)
         clock.stopped_at, clock.stopped_by = now, entry
         clock.kept = own_event and (found.due_at is None or now <= found.due_at)
-        clock.save(update_fields=["stopped_at", "stopped_by", "kept"])
+        stopped.append(clock)
+    Clock.objects.bulk_update(stopped, ["stopped_at", "stopped_by", "kept"])
+    return len(stopped)
 
 
 @part

@@ -1,0 +1,121 @@
+"""A team's work list: which teams, which tab, which filter, which page of it (C27, C28, R-IU-33)."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from reimari.access.actor import Actor
+from reimari.cases.states import ACCEPT_STEP
+from reimari.desk.queries.rows import allowed
+from reimari.staff.models import Team
+from reimari.work import access
+from reimari.work.models import Step
+
+PAGE_SIZE = 50
+
+
+class TabKey(StrEnum):
+    NEW = "new"
+    MINE = "mine"
+    ALL = "all"
+    LATE = "late"
+    SOON = "soon"
+    WAITING = "waiting"
+    BACK = "back"
+    OFFERED = "offered"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the list a page begins: after this due time and step."""
+
+    due_at: dt.datetime
+    step: UUID
+
+    def __str__(self) -> str:
+        return f"{self.due_at.astimezone(dt.UTC):%Y%m%dT%H%M%S%f}_{self.step}"
+
+    @classmethod
+    def read(cls, text: str) -> "Place | None":
+        """The place that an address names; nothing when it isn't one, so that the list begins at its top."""
+        moment, _, step = text.partition("_")
+        try:
+            at = dt.datetime.strptime(moment, "%Y%m%dT%H%M%S%f").replace(tzinfo=dt.UTC)
+            return cls(at, UUID(step))
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page of a list, and where the next begins."""
+
+    steps: Sequence[Step]
+    next: Place | None
+
+
+def teams_of(actor: Actor) -> list[Team]:
+    """The teams whose lists the actor may see: those of the actor's own posts first, then by unit."""
+    teams = access.LIST.rows(actor, Team.objects.select_related("unit")).order_by("unit", "code")
+    own = set(actor.doing(access.LIST.name).home_teams())
+    return sorted(teams, key=lambda team: team.pk not in own)
+
+
+def by_unit(teams: Sequence[Team]) -> list[tuple[str, list[Team]]]:
+    """The teams under the names of their units, in their order."""
+    return [(str(unit), list(group)) for unit, group in groupby(teams, key=lambda team: team.unit)]
+
+
+def steps_on_list(actor: Actor, team: Team) -> QuerySet[Step]:
+    """The open steps of the team that the actor may see."""
+    return access.VIEW.rows(actor, Step.objects.on_list([team.pk]))
+
+
+def counts(steps: QuerySet[Step], *, mine: UUID | None, now: dt.datetime) -> dict[TabKey, int]:
+    """How many steps stand behind each tab, in one query."""
+    numbers = {key.value: Count("pk", filter=_tab(key, mine=mine, now=now)) for key in TabKey}
+    found = steps.aggregate(**numbers)
+    return {key: found[key.value] for key in TabKey}
+
+
+def on_tab(steps: QuerySet[Step], key: TabKey, *, mine: UUID | None, now: dt.datetime) -> QuerySet[Step]:
+    """The steps behind a tab."""
+    return steps.filter(_tab(key, mine=mine, now=now))
+
+
+def page_of(steps: QuerySet[Step], *, after: Place | None, actor: Actor) -> ListPage:
+    """Fifty steps by due time, those due first first, each with `may_take`. One query."""
+    if after:
+        later = Q(due_at__gt=after.due_at) | Q(due_at=after.due_at, pk__gt=after.step)
+        steps = steps.filter(later, due_at__gte=after.due_at)
+    rows = steps.select_related("person", "place", "worker", "offered_to", "answering_team")
+    found = list(rows.annotate(may_take=allowed(access.TAKE, actor)).order_by("due_at", "pk")[: PAGE_SIZE + 1])
+    shown = found[:PAGE_SIZE]
+    more = len(found) > PAGE_SIZE
+    return ListPage(shown, Place(shown[-1].due_at, shown[-1].pk) if more else None)
+
+
+def _tab(key: TabKey, *, mine: UUID | None, now: dt.datetime) -> Q:
+    running = Q(waits_for_client=False)
+    match key:
+        case TabKey.NEW:
+            return Q(worker=None) & ~Q(kind=ACCEPT_STEP)
+        case TabKey.MINE:
+            return Q(worker=mine)
+        case TabKey.LATE:
+            return running & Q(due_at__lt=now)
+        case TabKey.SOON:
+            return running & Q(soon_at__lte=now, due_at__gte=now)
+        case TabKey.WAITING:
+            return Q(waits_for_client=True)
+        case TabKey.BACK:
+            return Q(came_back_at__isnull=False)
+        case TabKey.OFFERED:
+            return Q(kind=ACCEPT_STEP)
+        case _:
+            return Q()

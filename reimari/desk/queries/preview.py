@@ -1,0 +1,113 @@
+"""A quick look at one step beside the list: the brief, what was promised, what may be done (C28)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from reimari.access.actor import Actor
+from reimari.cases import access as cases
+from reimari.cases.models import Case, Note
+from reimari.cases.states import NoteKind
+from reimari.common.problems import Problem
+from reimari.contacts import access as contacts
+from reimari.contacts.models import Contact, Matter
+from reimari.desk.queries.rows import Row, allowed, language
+from reimari.region.profile.values import ClockKind
+from reimari.work import access
+from reimari.work.models import Clock, Step
+from reimari.work.queries import County
+from reimari.work.rules import take_problems
+
+
+@dataclass(frozen=True, slots=True)
+class RunningClock:
+    """A running clock by the county's name; `left`: working days left. Paused: it has no due day."""
+
+    clock: Clock
+    name: str
+    law: str
+    invented: bool
+    left: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """One step with its brief. `may`: the names of the deeds that the actor's posts allow on it."""
+
+    row: Row
+    contact: Contact | None
+    matters: Sequence[Matter]
+    safety: Sequence[Note]
+    clocks: Sequence[RunningClock]
+    may: frozenset[str]
+    take_problems: Sequence[Problem]
+    mine: bool
+
+
+DEEDS = {
+    "take": access.TAKE,
+    "return": access.RETURN,
+    "attempt": access.ATTEMPT,
+    "complete": access.COMPLETE,
+}
+
+
+def preview_of(row: Row, actor: Actor, county: County) -> Preview:
+    """The step's brief, in at most four queries; the step of the row comes from `looked_at`."""
+    step = row.step
+    case = row.case and cases.VIEW.rows(actor, Case.objects.filter(pk=row.case.pk)).first()
+    contact = None if row.case else contacts.VIEW.rows(actor, Contact.objects.filter(pk=step.track_id)).first()
+    worker = str(step.worker) if step.worker else None
+    return Preview(
+        row=row,
+        contact=contact,
+        matters=_matters(case, contact),
+        safety=_safety(case),
+        clocks=_clocks(step, county),
+        may=frozenset(name for name in DEEDS if getattr(step, f"may_{name}")) | _answers(step, actor),
+        take_problems=take_problems(worker=worker, ended=step.ended_at is not None),
+        mine=step.worker_id is not None and step.worker_id == actor.id,
+    )
+
+
+def looked_at(actor: Actor, pk: object) -> Step:
+    """The step, if the actor may see it, with what may be done on it. One query."""
+    may = {f"may_{name}": allowed(action, actor) for name, action in DEEDS.items()}
+    related = ("person", "place", "worker", "offered_to", "team", "answering_team")
+    return access.VIEW.row(actor, Step.objects.select_related(*related).annotate(**may), pk)
+
+
+def _answers(step: Step, actor: Actor) -> frozenset[str]:
+    """Whether the actor's teams may answer the offer: it stands on their list (the rule of the two Actions)."""
+    answers = {"accept": cases.ACCEPT, "refuse": cases.REFUSE}
+    return frozenset(
+        name for name, action in answers.items() if step.team_id in actor.doing(action.name).teams()
+    )
+
+
+def _matters(case: Case | None, contact: Contact | None) -> Sequence[Matter]:
+    above = case or contact
+    if above is None:
+        return ()
+    matters = Matter.objects.filter(case=case) if case else Matter.objects.filter(contact=contact)
+    return list(matters.select_related("contact").order_by("-contact__received_at", "number"))
+
+
+def _safety(case: Case | None) -> Sequence[Note]:
+    if case is None:
+        return ()
+    return list(Note.objects.filter(case=case, kind=NoteKind.SAFETY).order_by("-written_at", "pk"))
+
+
+def _clocks(step: Step, county: County) -> list[RunningClock]:
+    clocks = Clock.objects.running().filter(track=step.track_id).order_by("due_at", "pk")
+    today = timezone.localdate()
+    found = []
+    for clock in clocks:
+        rule = county.clock(clock.code, clock.started_at)
+        left = county.calendar.working_days_between(today, clock.due_on) if clock.due_on else None
+        name = rule.name.in_language(language()) if rule else clock.code
+        law = rule.law if rule and clock.kind == ClockKind.LAW else ""
+        found.append(RunningClock(clock, name, law, bool(rule and rule.invented), left))
+    return found
