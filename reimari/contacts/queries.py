@@ -9,20 +9,22 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from reimari.access.actor import Actor
+from reimari.cases.access import VIEW as VIEW_CASE
 from reimari.cases.models import Case
 from reimari.cases.states import FIRST_STEP
 from reimari.contacts import access
 from reimari.contacts.models import Contact, Participant
-from reimari.contacts.rules import seen_of
+from reimari.contacts.rules import contactor_for_rules, seen_of
 from reimari.people.access import VIEW as VIEW_PERSON
 from reimari.people.models import Person
 from reimari.people.queries import perhaps_same
 from reimari.people.rules import phone_number
 from reimari.region.models import Place
 from reimari.region.profile.values import Profile, StepKind, Text, by_code, fold, valid_items
+from reimari.region.profile_rows import area_code
 from reimari.region.rules import Due
 from reimari.routing.queries import router_on
-from reimari.routing.rules import Decision, FactError, Facts, Seen, When
+from reimari.routing.rules import Decision, FactError, Facts, Router, Seen, When
 from reimari.work.queries import County, county_on, due_of
 from reimari.work.rules import default_due
 
@@ -73,14 +75,47 @@ class Promise:
     working_days_left: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """The county's rules as one page asks them: of today, and of the day on which the contact arrived."""
+
+    now: dt.datetime
+    received_at: dt.datetime
+    county: County
+    on_arrival: County
+    router: Router
+
+    @property
+    def profile(self) -> Profile:
+        return self.county.profile
+
+    @property
+    def day(self) -> dt.date:
+        return timezone.localdate(self.now)
+
+
+def rules_on(now: dt.datetime, received_at: dt.datetime | None = None) -> Rules:
+    """The rules for a contact that arrived at `received_at`, else now; two or three small queries."""
+    arrived = received_at or now
+    county = county_on(now)
+    same_day = timezone.localdate(arrived) == timezone.localdate(now)
+    return Rules(
+        now=now,
+        received_at=arrived,
+        county=county,
+        on_arrival=county if same_day else county_on(arrived),
+        router=router_on(timezone.localdate(now)),
+    )
+
+
 def facts_for_routing(known: Known, *, at: dt.datetime) -> Facts:
-    """The facts in the form the router takes; somebody anonymous is to the rules whoever speaks for themselves."""
+    """The facts in the form the router takes."""
     postcode, name = place_keys(known.place)
     return Facts(
         service_task=fold(known.service_task) or None,
         postcode=postcode,
         municipality=name,
-        contactor="client" if known.contactor == "anonymous" else known.contactor,
+        contactor=contactor_for_rules(known.contactor),
         services=frozenset(map(fold, known.services)),
         needs=frozenset({fold(known.need)}) if known.need else frozenset(),
         age=known.age,
@@ -99,15 +134,13 @@ def place_keys(typed: str) -> tuple[str | None, str | None]:
     return postcode, name or None
 
 
-def route_of(known: Known, *, now: dt.datetime) -> Route:
+def route_of(known: Known, rules: Rules) -> Route:
     """Who answers for the matter by the county's rules of the day, and why."""
-    day = timezone.localdate(now)
     try:
-        decision = router_on(day).decide(facts_for_routing(known, at=timezone.localtime(now)))
+        decision = rules.router.decide(facts_for_routing(known, at=timezone.localtime(rules.now)))
     except FactError as error:
         return Route(decision=None, wrong=error.field)
-    profile = county_on(now).profile
-    return _with_rows(decision, known, profile, day)
+    return _with_rows(decision, known, rules.profile, rules.day)
 
 
 def _with_rows(decision: Decision, known: Known, profile: Profile, day: dt.date) -> Route:
@@ -120,7 +153,7 @@ def _with_rows(decision: Decision, known: Known, profile: Profile, day: dt.date)
     return Route(
         decision=decision,
         team=team.code if team else None,
-        area=f"{task_code(profile, known.service_task, day)}.{decision.area}" if decision.area else None,
+        area=area_code(task_code(profile, known.service_task, day), decision.area) if decision.area else None,
         place=place.code if place else None,
         unit=unit.name if unit else Text(),
     )
@@ -130,8 +163,9 @@ def task_code(profile: Profile, chosen: str, day: dt.date) -> str:
     """The service task as the profile writes it: the chosen one, else the county's only one."""
     tasks = by_code(valid_items(profile.service_tasks, day))
     found = tasks.get(fold(chosen)) if chosen else None
-    only = next(iter(tasks.values())) if len(tasks) == 1 else None
-    return (found or only).code if (found or only) else ""  # type: ignore[union-attr]
+    if found is None and len(tasks) == 1:
+        (found,) = tasks.values()
+    return found.code if found else ""
 
 
 def place_codes(place: Place | None) -> Iterable[str]:
@@ -139,12 +173,11 @@ def place_codes(place: Place | None) -> Iterable[str]:
     return (place.code, place.municipality_id or place.code) if place else ()
 
 
-def promised_due(known: Known, route: Route, *, received_at: dt.datetime, now: dt.datetime) -> Promise:
+def promised_due(known: Known, route: Route, rules: Rules) -> Promise:
     """The first step of the case that sending on would open, counted as the deed itself counts it (C26).
 
-    The clocks start when the matter became known to us (R-IU-22): at `received_at`, not now.
+    The clocks start when the matter became known to us (R-IU-22): when the contact arrived, not now.
     """
-    county = county_on(received_at)
     place = route.decision.place.spots[0].codes if route.decision and route.decision.place.spots else ()
     seen = seen_of(
         contactor=known.contactor,
@@ -157,11 +190,12 @@ def promised_due(known: Known, route: Route, *, received_at: dt.datetime, now: d
         urgent=known.urgent,
         place=place,
     )
-    due = earliest_clock(county, seen, received_at)
-    kind = county.step_kind(FIRST_STEP)
-    due_at = due.due_at if due and due.due_at else default_due(kind, now, county.calendar)
+    due = earliest_clock(rules.on_arrival, seen, rules.received_at)
+    kind = rules.county.step_kind(FIRST_STEP)
+    calendar = rules.county.calendar
+    due_at = due.due_at if due and due.due_at else default_due(kind, rules.now, calendar)
     local = timezone.localtime(due_at)
-    left = county.calendar.working_days_between(timezone.localdate(now), local.date())
+    left = calendar.working_days_between(rules.day, local.date())
     return Promise(kind=kind, due_at=local, due=due, working_days_left=left)
 
 
@@ -169,7 +203,8 @@ def earliest_clock(county: County, seen: Seen, start: dt.datetime) -> Due | None
     """Of the clocks that opening a case would start, the one that ends first."""
     rules = [rule for rule in county.clocks(start) if STARTS_A_CASE & set(rule.starts)]
     found = [due_of(rule, start, [], county) for rule in rules if When(rule.when).holds(seen)]
-    return min((due for due in found if due.due_at), key=lambda due: due.due_at, default=None)  # type: ignore[arg-type,return-value]
+    ending = [(due.due_at, place) for place, due in enumerate(found) if due.due_at]
+    return found[min(ending)[1]] if ending else None
 
 
 def persons_known_to(actor: Actor) -> QuerySet[Person]:
@@ -216,6 +251,7 @@ def earlier_contacts(actor: Actor, person: Person) -> QuerySet[Contact]:
     return rows.select_related("channel").order_by("-received_at", "pk")
 
 
-def open_cases(actor: Actor, view: "QuerySet[Case]", person: Person) -> "QuerySet[Case]":
-    """The person's open cases among those given, that a new contact may join."""
-    return view.open().of(person).select_related("team", "current_step", "service_task").order_by("-opened_at", "pk")  # type: ignore[attr-defined, no-any-return]
+def open_cases(actor: Actor, person: Person) -> QuerySet[Case]:
+    """The person's open cases that the actor may see: a new contact may join one."""
+    rows = VIEW_CASE.rows(actor, Case.objects.open().of(person))
+    return rows.select_related("team", "current_step", "service_task").order_by("-opened_at", "pk")

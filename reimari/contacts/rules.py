@@ -89,6 +89,11 @@ def language_of_client(language: str, viewer: str) -> str:
     return language if language in WRITTEN else viewer
 
 
+def contactor_for_rules(kind: str | None) -> str | None:
+    """Who contacts, as the county's rules know it: somebody anonymous speaks for themselves (R-VS-90)."""
+    return "client" if kind == "anonymous" else kind
+
+
 def seen_of(
     *,
     contactor: str | None,
@@ -104,7 +109,7 @@ def seen_of(
     """What is known of a matter as conditions look at it; codes may be written in any letter case."""
     codes = frozenset(map(fold, place))
     return Seen(
-        contactor=contactor,
+        contactor=contactor_for_rules(contactor),
         services=frozenset(map(fold, services)),
         needs=frozenset(map(fold, needs)),
         service_task=fold(service_task) if service_task else None,

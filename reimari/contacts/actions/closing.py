@@ -108,9 +108,7 @@ def _problems(answer: Answer) -> list[Problem]:
 
 
 @part
-def _settle_matter(
-    contact: Contact, matter: Matter, answer: Answer, seen: Seen, *, now: dt.datetime
-) -> None:
+def _settle_matter(contact: Contact, matter: Matter, answer: Answer, seen: Seen, *, now: dt.datetime) -> None:
     matter.outcome = answer.outcome
     if answer.outcome == Outcome.GOES_ON:
         matter.case = _case_to_join(answer.case) if answer.case else None
@@ -128,9 +126,7 @@ def _settle_matter(
 
 
 @part
-def _case_for(
-    contact: Contact, matter: Matter, answer: Answer, seen: Seen, *, now: dt.datetime
-) -> Case:
+def _case_for(contact: Contact, matter: Matter, answer: Answer, seen: Seen, *, now: dt.datetime) -> Case:
     client = client_of(contact)
     about = About(
         service_task_id=matter.service_task_id,

@@ -1,5 +1,6 @@
 """A team's work list, with a quick look at one step beside it (C27, C28)."""
 
+import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reimari.access.actor import Actor
 from reimari.access.catalogue import Unseen
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import Seen, reading
@@ -27,7 +27,7 @@ from reimari.region.profile.values import fold
 from reimari.staff.models import Team
 from reimari.work import access
 from reimari.work.models import Step
-from reimari.work.queries import County, county_on
+from reimari.work.queries import county_on
 
 TEMPLATE = "desk/views/work_lists.html"
 
@@ -48,7 +48,7 @@ def own_work_list(request: ActorRequest) -> HttpResponse:
 def work_lists(request: ActorRequest, team: str) -> HttpResponse:
     """The list, or only the quick look when htmx asks for the panel."""
     if from_htmx(request) and request.headers.get("HX-Target", "").endswith("#panel"):
-        return _panel(request, team)
+        return _panel(request)
     with reading(request.actor, access.LIST) as seen:
         teams = lists.teams_of(request.actor)
         chosen = _chosen(teams, team)
@@ -57,53 +57,127 @@ def work_lists(request: ActorRequest, team: str) -> HttpResponse:
         return page(request, TEMPLATE, context, parts={"list"})
 
 
-def _panel(request: ActorRequest, team: str) -> HttpResponse:
+def _panel(request: ActorRequest) -> HttpResponse:
     with reading(request.actor, access.VIEW) as seen:
         now = timezone.now()
         county = county_on(now)
         seen.subject = step = looked_at(request.actor, _step_asked(request))
         seen.person_ids.update(step.person_ids())
         (row,) = rows_of([step], county, now=now)
-        context = {"team": team, "now": now, "here": request.get_full_path(), "key": uuid7()}
-        preview = preview_of(row, request.actor, county)
-        return page(request, TEMPLATE, context | _panel_forms() | {"preview": preview}, parts={"panel"})
+        context = _common(request, now) | {"preview": preview_of(row, request.actor, county)}
+        return page(request, TEMPLATE, context, parts={"panel"})
 
 
 def _list_context(request: ActorRequest, teams: list[Team], team: Team, seen: Seen) -> dict[str, Any]:
     now = timezone.now()
-    county = county_on(now)
-    actor = request.actor
+    county, actor = county_on(now), request.actor
     filters = Filters(request.GET, profile=county.profile, language=language(), day=timezone.localdate(now))
-    steps = lists.steps_on_list(actor, team).filter(filters.condition())
     tab = _tab_asked(request)
+    after = Place.read(request.GET.get("after", ""))
+    steps = lists.steps_on_list(actor, team).filter(filters.condition())
     numbers = lists.counts(steps, mine=actor.id, now=now)
-    shown = lists.page_of(
-        lists.on_tab(steps, tab, mine=actor.id, now=now),
-        after=Place.read(request.GET.get("after", "")),
-        actor=actor,
-    )
-    looked = _looked(request)
-    *rows, preview = _rows(list(shown.steps), looked, actor, county)
-    for step in (*shown.steps, *([looked] if looked else [])):
+    shown = lists.page_of(lists.on_tab(steps, tab, mine=actor.id, now=now), after=after, actor=actor)
+    looked = looked_at(actor, _step_asked(request)) if "step" in request.GET else None
+    every = [*shown.steps, *([looked] if looked else [])]
+    for step in every:
         seen.person_ids.update(step.person_ids())
-    address = reverse("desk:work_lists", args=[team.pk])
+    rows = rows_of(every, county, now=now)
+    return (
+        _common(request, now)
+        | _addresses(team, tab, filters, after, shown.next)
+        | {
+            "team": team,
+            "teams": lists.by_unit(teams) if len(teams) > 1 else (),
+            "tabs": _tabs(team, tab, filters, numbers),
+            "filters": filters,
+            "rows": rows[: len(shown.steps)],
+            "preview": preview_of(rows[-1], actor, county) if looked else None,
+            "empty": _empty_words(tab, filtered=bool(filters.chosen)),
+        }
+    )
+
+
+def _common(request: ActorRequest, now: dt.datetime) -> dict[str, Any]:
+    """What the list and the panel both need; `key` is that of every form drawn now."""
+    forms = {"return_form": ReturnForm(), "attempt_form": AttemptForm(), "refuse_form": RefuseForm()}
+    return {"now": now, "key": uuid7(), "here": request.get_full_path(), **forms}
+
+
+def _chosen(teams: list[Team], code: str) -> Team:
+    """The team of the address among those that the actor may see; letter case doesn't count."""
+    for team in teams:
+        if fold(team.pk) == fold(code):
+            return team
+    raise Unseen(access.LIST, Team, code)
+
+
+def _step_asked(request: HttpRequest) -> UUID:
+    asked = request.GET.get("step", "")
+    try:
+        return UUID(asked)
+    except ValueError:
+        raise Unseen(access.VIEW, Step, asked[:40]) from None
+
+
+def _tab_asked(request: HttpRequest) -> TabKey:
+    try:
+        return TabKey(request.GET.get("tab", ""))
+    except ValueError:
+        return TabKey.NEW
+
+
+def _kept(filters: Filters) -> dict[str, str]:
+    """The filters as the address keeps them."""
+    return {name: "on" if value is True else value for name, value in filters.chosen.items()}
+
+
+def _addresses(
+    team: Team, tab: TabKey, filters: Filters, after: Place | None, following: Place | None
+) -> dict[str, str]:
+    """The list's own address without a step, its first and its next page, and the list without filters."""
+    plain = reverse("desk:work_lists", args=[team.pk])
     asked = {"tab": tab.value, **_kept(filters)}
+    first = f"{plain}?{urlencode(asked)}"
     return {
-        "team": team,
-        "teams": lists.by_unit(teams) if len(teams) > 1 else (),
-        "tabs": _tabs(address, tab, filters, numbers),
-        "tab": tab.value,
-        "filters": filters,
-        "rows": rows,
-        "preview": preview,
-        "looked_at": looked.pk if looked else None,
-        "list_url": f"{address}?{urlencode(asked)}",
-        "place": request.GET.get("after", "") if Place.read(request.GET.get("after", "")) else "",
-        "first_url": f"{address}?{urlencode(asked)}" if request.GET.get("after") else "",
-        "next_url": f"{address}?{urlencode(asked | {'after': str(shown.next)})}" if shown.next else "",
-        "plain_url": f"{address}?{urlencode({'tab': tab.value})}",
-        "here": request.get_full_path(),
-        "empty": _empty_words(tab, filtered=bool(filters.chosen)),
-        "key": uuid7(),
-        "now": now,
-    } | _panel_forms()
+        "first_url": first if after else "",
+        "next_url": f"{first}&after={following}" if following else "",
+        "list_url": f"{first}&after={after}" if after else first,
+        "unfiltered_url": f"{plain}?{urlencode({'tab': tab.value})}",
+    }
+
+
+def _tabs(team: Team, current: TabKey, filters: Filters, numbers: dict[TabKey, int]) -> list[Tab]:
+    """The tabs with their counts; coming back and being offered show only when there is something."""
+    labels = {
+        TabKey.NEW: _("New"),
+        TabKey.MINE: _("Mine"),
+        TabKey.ALL: _("All"),
+        TabKey.LATE: _("Late"),
+        TabKey.SOON: _("Soon late"),
+        TabKey.WAITING: _("Waiting for the client"),
+        TabKey.BACK: _("Came back"),
+        TabKey.OFFERED: _("Offered to us"),
+    }
+    seldom = {TabKey.BACK, TabKey.OFFERED}
+    plain = reverse("desk:work_lists", args=[team.pk])
+    return [
+        Tab(f"{plain}?{urlencode({'tab': key.value, **_kept(filters)})}", label, numbers[key], key == current)
+        for key, label in labels.items()
+        if key not in seldom or numbers[key] or key == current
+    ]
+
+
+def _empty_words(tab: TabKey, *, filtered: bool) -> str:
+    """What an empty list teaches."""
+    if filtered:
+        return _("No steps match these filters.")
+    words = {
+        TabKey.NEW: _("No new steps. What is sent to this team appears here by itself."),
+        TabKey.MINE: _("You have no steps of this team. Take one from the list of new ones."),
+        TabKey.LATE: _("Nothing is late."),
+        TabKey.SOON: _("Nothing is about to be late."),
+        TabKey.WAITING: _("No step waits for a client."),
+        TabKey.BACK: _("No hand-over has come back."),
+        TabKey.OFFERED: _("Nobody offers a case to this team now."),
+    }
+    return words.get(tab, _("No open steps. New ones appear here by themselves."))
