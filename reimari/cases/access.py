@@ -25,6 +25,11 @@ def offered_to_mine(actor: Actor) -> Q:
     return Q(track_id__in=offers.values("track"))
 
 
+def answered_by_mine(actor: Actor) -> Q:
+    """Cases that the actor's teams answer for, and joint ones in which the actor is the contact person."""
+    return Q(team__in=actor.teams()) | Q(contact_person=actor.id)
+
+
 VIEW = Action("cases.view", _("See a case"), worked_by_mine)
 TRANSFER = Action("cases.transfer", _("Transfer a case to another team's list"), in_my_teams())
 REROUTE = Action("cases.reroute", _("Send a case to the right service task"), in_my_teams())
@@ -32,13 +37,13 @@ HAND_OVER = Action("cases.hand_over", _("Offer a case to another team or person"
 ACCEPT = Action("cases.accept", _("Accept a case that was offered"), offered_to_mine)
 REFUSE = Action("cases.refuse", _("Return a case that was offered"), offered_to_mine)
 COORDINATE = Action("cases.coordinate", _("Agree who contacts the client in a joint case"), in_my_teams())
-ADVANCE = Action("cases.advance", _("End the current step and name the next one"), in_my_teams())
+ADVANCE = Action("cases.advance", _("End the current step and name the next one"), answered_by_mine)
 ADD_STEP = Action("cases.add_step", _("Add a step to a case"), worked_by_mine)
 ASSESS = Action("cases.assess", _("Record the initial assessment"), worked_by_mine)
-AGREE_MEETING = Action("cases.agree_meeting", _("Agree a meeting or a call"), in_my_teams())
-MARK_MEETING = Action("cases.mark_meeting", _("Mark how a meeting went"), in_my_teams())
-PAUSE = Action("cases.pause", _("Pause the clocks"), in_my_teams())
-RESUME = Action("cases.resume", _("Let the clocks go on"), in_my_teams())
+AGREE_MEETING = Action("cases.agree_meeting", _("Agree a meeting or a call"), answered_by_mine)
+MARK_MEETING = Action("cases.mark_meeting", _("Mark how a meeting went"), answered_by_mine)
+PAUSE = Action("cases.pause", _("Pause the clocks"), answered_by_mine)
+RESUME = Action("cases.resume", _("Let the clocks go on"), answered_by_mine)
 NOTE = Action("cases.note", _("Write a note"), worked_by_mine)
 CLOSE = Action("cases.close", _("Close a case"), in_my_teams())
 REOPEN = Action("cases.reopen", _("Open a closed case again"), in_my_teams())

@@ -4,8 +4,13 @@ from reimari.common.problems import Problem, gettext_noop
 
 CLOSED = gettext_noop("The case is closed.")
 SAME_TEAM = gettext_noop("%(team)s already answers for this case.")
-OFFERED = gettext_noop("The case has already been offered to %(team)s. Wait for the answer, or take it back.")
+OFFERED = gettext_noop("The case has already been offered to %(team)s. Wait for the answer.")
 NOT_OFFERED = gettext_noop("This case isn't being offered to anybody any more.")
+CHANGED = gettext_noop(
+    "Somebody has moved the case on while you were writing. Look at what is new, then send again."
+)
+ASSESSED = gettext_noop("The initial assessment has already been recorded.")
+SAME_ROUTE = gettext_noop("Nothing would change: the case is already there.")
 NO_TEAM = gettext_noop("No team answers for this by the county's rules. Choose the team yourself.")
 NOT_IN_TEAM = gettext_noop("%(worker)s has no post in %(team)s.")
 MEETING_AGREED = gettext_noop("A meeting has already been agreed. Mark how it went, or move it.")
@@ -23,3 +28,15 @@ def moving_problems(*, closed: bool, offered_to: str | None = None) -> list[Prob
     if closed:
         return [Problem("cases.closed", CLOSED)]
     return [Problem("cases.offered", OFFERED, {"team": offered_to})] if offered_to else []
+
+
+def assessing_problems(*, closed: bool, known: str, result: str) -> list[Problem]:
+    """Why an initial assessment can't be recorded; "not needed" may still turn out to be "done"."""
+    if closed:
+        return [Problem("cases.closed", CLOSED)]
+    return [Problem("cases.assessed", ASSESSED)] if known in {"done", result} else []
+
+
+def offering_problems(*, to: str, answering: str, name: str, somebody: bool) -> list[Problem]:
+    """Why a case can't be offered: to one's own team only when it is for one of its people."""
+    return [Problem("cases.same_team", SAME_TEAM, {"team": name})] if to == answering and not somebody else []

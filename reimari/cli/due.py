@@ -195,11 +195,11 @@ def _written(found: Due, reasons: bytes) -> bytes:
     answer = {
         "clock": found.clock.code,
         "due_on": found.due_on,
-        "due_at": found.due_at and found.due_at.isoformat(timespec="seconds"),
+        "due_at": found.due_at,
         "raw_due_on": found.raw_due_on,
         "counted": found.counted,
         "paused": found.paused,
         "why": orjson.Fragment(reasons),
         "gaps": found.gaps,
     }
-    return orjson.dumps(answer)[1:]
+    return orjson.dumps(answer, option=orjson.OPT_OMIT_MICROSECONDS)[1:]

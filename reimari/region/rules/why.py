@@ -94,8 +94,7 @@ def _holiday(day: dt.date, language: str) -> str:
 def _paused(due: "Due", language: str) -> Iterator[str]:
     say = _sentences_of(language)
     if due.pauses:
-        spells = ", ".join([_spell(spell, pause, language) for spell, pause in due.pauses])
-        yield say["paused"].format(spells=spells)
+        yield f"{say['paused']} {', '.join([_spell(*taken, language) for taken in due.pauses])}."
     if due.paused:
         yield say["standing"]
 

@@ -135,9 +135,7 @@ class Answer:
     def finish(self) -> None:
         """What holds when no rule says otherwise: the team is the destination's own."""
         if self.still_open & DESTINATION:
-            contactor = self.seen.contactor
-            abouts = [f"routing.{contactor}", f"contactors.{contactor}"] if contactor else []
-            self._gap(self.catalogue.explained.about(*abouts, "routing") or "NO_RULE")
+            self._gap(self.catalogue.explained.about("routing") or "NO_RULE")
         elif self.still_open & TEAM:
             self.team = self.destination
         if not self.special:

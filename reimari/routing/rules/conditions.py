@@ -1,10 +1,12 @@
 """`when` of a rule, compiled once: each condition answers yes, no, or that its fact isn't known."""
 
 import operator
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from reimari.region.profile.values import Conditions, fold
+from reimari.region.profile.values import Conditions, RoutingRule, fold
+from reimari.routing.rules.facts import Facts
 
 ANY = "*"
 
@@ -60,14 +62,52 @@ class When:
                 verdict = None
         return verdict
 
-    def may_hold(self, seen: Seen, names: frozenset[str]) -> bool:
-        """Whether no condition on the named facts fails."""
-        return all(test(seen) is not False for name, test in self._named if name in names)
-
     def missing(self, seen: Seen) -> list[str]:
         """The gaps of the facts that it needs and that aren't known."""
         unknown = {name for name, test in self._named if test(seen) is None}
         return [gap or seen.open_gap for name, gap in UNKNOWN.items() if name in unknown]
+
+
+class Asked:
+    """What a county's rules ask of a contact. Contacts with one key are the same to all of them."""
+
+    def __init__(self, rules: Iterable[RoutingRule]) -> None:
+        conditions = [rule.when for rule in rules]
+        lists = [
+            (name, codes)
+            for when in conditions
+            for part in (when.any_of, when.none_of)
+            for name, codes in part.items()
+        ]
+        names = {name for name, _ in lists}
+        self._contactor, self._language, self._channel = (
+            name in names for name in ("contactor", "language", "channel")
+        )
+        self._open = any(when.open is not None for when in conditions)
+        self._services = frozenset(
+            fold(code) for name, codes in lists if name == "services" for code in codes
+        )
+        self._needs = frozenset(fold(code) for name, codes in lists if name == "needs" for code in codes)
+        self._any_service, self._any_need = ANY in self._services, ANY in self._needs
+        starts = {when.age_min for when in conditions if when.age_min is not None}
+        starts |= {when.age_max + 1 for when in conditions if when.age_max is not None}
+        self._ages = sorted(starts)
+
+    def key(self, facts: Facts, channel: str, is_open: bool | None) -> object:  # noqa: FBT001 (a fact)
+        """The facts that the rules ask for, without place and service task; an age counts by its limits."""
+        services, needs = facts.services, facts.needs
+        age = facts.age
+        return (
+            facts.urgent,
+            facts.contactor if self._contactor else None,
+            services and services & self._services,
+            self._any_service and bool(services),
+            needs and needs & self._needs,
+            self._any_need and bool(needs),
+            None if age is None else bisect_right(self._ages, age),
+            facts.language if self._language else None,
+            (channel, is_open) if self._open else channel if self._channel else None,
+        )
 
 
 def _tests(conditions: Conditions) -> Iterable[tuple[str, Test]]:

@@ -51,11 +51,12 @@ class Spot:
     gap: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PlaceFound:
     """Where a contact belongs. Several `spots`: the name fits all of them equally well; none: not known.
 
     `codes`: all folded codes of the spots; empty outside the county, None when the place isn't known.
+    One gazetteer gives one object for one place, so that it is its own key.
     """
 
     spots: tuple[Spot, ...] = ()
@@ -77,9 +78,6 @@ class PlaceFound:
     def name(self) -> Text:
         """The name of the place, empty when it isn't known."""
         return self.spots[0].name if self.spots else Text()
-
-
-NOWHERE = PlaceFound()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

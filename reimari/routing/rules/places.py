@@ -11,7 +11,7 @@ from itertools import product
 
 from reimari.region.profile import reference as packed
 from reimari.region.profile.values import Place, PlaceKind, Profile, Text, fold, valid_items
-from reimari.routing.rules.facts import NOWHERE, FactError, PlaceFound, Spot
+from reimari.routing.rules.facts import FactError, PlaceFound, Spot
 
 OUTSIDE_COUNTY = "OUTSIDE_COUNTY"
 UNKNOWN_POSTCODE = "UNKNOWN_POSTCODE"
@@ -68,6 +68,7 @@ class Gazetteer:
         self._by_postcode: dict[str, Candidate] = {}
         self._by_number: dict[str, Candidate] = {}
         self._remembered: dict[tuple[str | None, str | None, str | None], PlaceFound] = {}
+        self._places: dict[tuple[tuple[Spot, ...], tuple[str, ...]], PlaceFound] = {}
         places = valid_items(profile.places, day)
         self._add_municipalities(profile.county_number, reference, places)
         self._add_former(reference)
@@ -98,13 +99,18 @@ class Gazetteer:
             asked.append(("locality", self._of_name("locality", locality)))
         if municipality is not None:
             asked.append(("municipality", self._of_municipality(municipality)))
-        if not asked:
-            return PlaceFound(gaps=unknown) if unknown else NOWHERE
-        spots = _best(asked)
-        outside = () if spots[0].inside else (OUTSIDE_COUNTY,)
+        spots = _best(asked) if asked else ()
+        outside = (OUTSIDE_COUNTY,) if spots and not spots[0].inside else ()
         gaps = dict.fromkeys(spot.gap for spot in spots if spot.gap)
-        codes = frozenset(code for spot in spots for code in spot.codes)
-        return PlaceFound(spots=spots, gaps=(*unknown, *outside, *gaps), codes=codes)
+        return self._one(spots, (*unknown, *outside, *gaps))
+
+    def _one(self, spots: tuple[Spot, ...], gaps: tuple[str, ...]) -> PlaceFound:
+        """The one object for the place."""
+        found = self._places.get((spots, gaps))
+        if found is None:
+            codes = frozenset(code for spot in spots for code in spot.codes) if spots else None
+            found = self._places[spots, gaps] = PlaceFound(spots=spots, gaps=gaps, codes=codes)
+        return found
 
     def _of_postcode(self, given: str) -> Candidate | None:
         postcode = given.strip()
