@@ -5,7 +5,7 @@ import datetime as dt
 import io
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import orjson
 
@@ -57,14 +57,14 @@ def best_seconds(work: Callable[[], object], rounds: int) -> float:
     return min(seconds)
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Print the figures; exit status 1 when the wanted speed isn't reached."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--profile", default="IU")
     parser.add_argument("--lines", type=int, default=100_000)
     parser.add_argument("--paused", type=float, default=0.1, help="share of lines with a pause")
     parser.add_argument("--rounds", type=int, default=3)
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     profile = read_profile(find_profile(options.profile)).with_demo()
     lines = made_lines(profile, options.lines, paused=options.paused)
     bare = best_seconds(lambda: echo(lines), options.rounds)

@@ -91,7 +91,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR],
         "APP_DIRS": True,
         "OPTIONS": {
-            "context_processors": ["django.template.context_processors.request"],
+            "context_processors": ["django.template.context_processors.request", "reimari.desk.shell.shell"],
             "libraries": {
                 "pieces": "reimari.common.templatetags.pieces",
                 "dates": "reimari.common.templatetags.dates",

@@ -1,3 +1,6 @@
 from django.urls import include, path
 
-urlpatterns = [path("", include("reimari.accounts.urls"))]
+urlpatterns = [
+    path("", include("reimari.accounts.urls")),
+    path("", include("reimari.desk.urls")),
+]

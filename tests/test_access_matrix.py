@@ -13,7 +13,7 @@ from reimari.cases.actions import hand_over_case
 from reimari.cases.models import Case
 from reimari.contacts.models import Contact
 from reimari.desk.models import Draft
-from reimari.people.models import Person
+from reimari.people.models import Person, RelationKind, Relationship
 from reimari.region.models import CountyProfile
 from reimari.staff.models import Post, Team
 from reimari.work.models import Step
@@ -35,6 +35,7 @@ class Scene:
     offer: Step
     person: Person
     draft: Draft
+    relationship: Relationship
 
     @property
     def west(self) -> Team:
@@ -49,7 +50,13 @@ def scene(aino: Post, eero: Post, helmi: Post) -> Scene:
     draft = Draft.objects.create(owner=eero.user, form="new_contact", started_at=NOW, updated_at=NOW)
     offer = Step.objects.get(track=case.track, kind="accept")
     assert case.current_step
-    return Scene(Contact.objects.get(), case, case.current_step, offer, person, draft)
+    relationship = Relationship.objects.create(
+        person=person,
+        kind=RelationKind.objects.order_by("pk")[0],
+        unit=case.team.unit,
+        validity=(NOW.date(), None),
+    )
+    return Scene(Contact.objects.get(), case, case.current_step, offer, person, draft, relationship)
 
 
 GUIDES = {"eero", "timo"}
@@ -95,6 +102,7 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "people.register": (lambda scene: scene.person, WITH_CLIENTS),
     "people.change": (lambda scene: scene.person, BOTH),
     "people.relate": (lambda scene: scene.person, BOTH),
+    "people.end_relationship": (lambda scene: scene.relationship, BOTH),
     "people.relate_close_person": (lambda scene: scene.person, BOTH),
     "people.protect": (lambda scene: scene.person, BOTH),
     "people.ask_relationship": (lambda scene: scene.person, {"aino"}),

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.postgres.fields.ranges import DateRange
 from django.db import Error, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from reimari.access.actor import system
 from reimari.audit.models import Event

@@ -1,0 +1,1 @@
+"""The use log and the disclosure log: rows are only ever added."""

@@ -1,0 +1,1 @@
+"""Asia: something has to happen after a contact."""

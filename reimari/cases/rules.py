@@ -3,6 +3,7 @@
 from reimari.common.problems import Problem, gettext_noop
 
 CLOSED = gettext_noop("The case is closed.")
+OPEN = gettext_noop("The case is open already.")
 SAME_TEAM = gettext_noop("%(team)s already answers for this case.")
 OFFERED = gettext_noop("The case has already been offered to %(team)s. Wait for the answer.")
 NOT_OFFERED = gettext_noop("This case isn't being offered to anybody any more.")
@@ -40,3 +41,8 @@ def assessing_problems(*, closed: bool, known: str, result: str) -> list[Problem
 def offering_problems(*, to: str, answering: str, name: str, somebody: bool) -> list[Problem]:
     """Why a case can't be offered: to one's own team only when it is for one of its people."""
     return [Problem("cases.same_team", SAME_TEAM, {"team": name})] if to == answering and not somebody else []
+
+
+def reopening_problems(*, open_now: bool) -> list[Problem]:
+    """Why a case can't be opened again."""
+    return [Problem("cases.open", OPEN)] if open_now else []

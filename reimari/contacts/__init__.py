@@ -1,0 +1,1 @@
+"""Yhteydenotto: somebody reached us, on a channel, at a moment. It stays as it was."""

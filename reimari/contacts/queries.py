@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -29,6 +30,7 @@ from reimari.work.queries import County, county_on, due_of
 from reimari.work.rules import default_due
 
 POSTCODE_FIRST = re.compile(r"(\d{5})\b[\s,]*(.*)", re.ASCII | re.DOTALL)
+NO_NAME = Text()
 STARTS_A_CASE = {"contact_recorded", "case_opened"}
 
 
@@ -59,12 +61,12 @@ class Route:
     team: str | None = None
     area: str | None = None
     place: str | None = None
-    unit: Text = Text()
+    unit: Text = NO_NAME
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
-    """The first step of the case that would be opened: its kind, by when it is due, and the clock that says so.
+    """The first step of the case that would be opened: its kind, when it is due, and by which clock.
 
     `due` None: no clock would start, the step's usual time holds.
     """
@@ -229,14 +231,13 @@ def own_participants(actor: Actor) -> QuerySet[Participant]:
 def same_in_own_contacts(
     actor: Actor, *, name: str = "", birth_date: dt.date | None = None, phone: str = ""
 ) -> QuerySet[Participant]:
-    """Participants of the actor's own contacts who may be the same person, as they were heard then (R-IU-06)."""
+    """Participants of the actor's own contacts who may be the same person, as heard then (R-IU-06)."""
     same = Q(pk__in=[])
     if name and birth_date:
         same |= Q(name__istartswith=name, birth_date=birth_date)
-    try:
-        same |= Q(phone=phone_number(phone)) if phone else Q(pk__in=[])
-    except ValueError:
-        pass
+    if phone:
+        with suppress(ValueError):
+            same |= Q(phone=phone_number(phone))
     return (
         own_participants(actor)
         .filter(same)

@@ -40,7 +40,9 @@ class Page:
 PAGES = (
     Page("desk:my_day", desk.MY_DAY, _("My day"), "house"),
     Page("desk:new_contact", contacts.RECORD, _("New contact"), "phone-incoming", "n"),
-    Page("desk:work_lists", work.LIST, _("Work lists"), "list-checks", beneath=("desk:take_steps", "desk:case")),
+    Page(
+        "desk:work_lists", work.LIST, _("Work lists"), "list-checks", beneath=("desk:take_steps", "desk:case")
+    ),
     Page("desk:contacts", contacts.LIST, _("Contacts"), "inbox", beneath=("desk:contact",)),
     Page("desk:search", people.SEARCH, _("Search"), "search", "/", beneath=("desk:person",)),
     Page("desk:team", staff.VIEW_TEAM, _("Team"), "users"),

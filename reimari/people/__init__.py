@@ -1,0 +1,1 @@
+"""Persons, those close to them, and their client relationships."""

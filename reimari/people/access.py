@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reimari.access.actor import Actor
 from reimari.access.catalogue import Action, anywhere
+from reimari.people.models import Person
 
 # Rules on Person: an open step, a case of the team, a contact one recorded …
 BASES: list[Callable[[Actor], Q]] = []
@@ -20,11 +21,17 @@ def known_to_me(actor: Actor) -> Q:
     return basis
 
 
+def of_known(actor: Actor) -> Q:
+    """Rows that belong to a person whom the actor may see."""
+    return Q(person__in=Person.objects.filter(known_to_me(actor)).values("pk"))
+
+
 VIEW = Action("people.view", _("See a person"), known_to_me)
 SEARCH = Action("people.search", _("Search for persons and cases"), known_to_me)
 REGISTER = Action("people.register", _("Register a person"), anywhere)
 CHANGE = Action("people.change", _("Change a person's details"), known_to_me)
 RELATE = Action("people.relate", _("Record a client relationship"), known_to_me)
+END_RELATIONSHIP = Action("people.end_relationship", _("End a client relationship"), of_known)
 RELATE_CLOSE = Action("people.relate_close_person", _("Record a close person"), known_to_me)
 PROTECT = Action("people.protect", _("Set or end address protection"), known_to_me)
 ASK_RELATIONSHIP = Action("people.ask_relationship", _("Ask who answers for a client"), anywhere)

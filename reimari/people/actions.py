@@ -3,18 +3,26 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
-from django.contrib.postgres.fields.ranges import DateRange
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from reimari.access.actor import Actor
 from reimari.access.deeds import does, part
 from reimari.access.recording import disclose
 from reimari.audit.models import Disclosure
-from reimari.common.problems import Problem, Refused, gettext_noop
+from reimari.common.problems import Problem, Refused, gettext_noop, refuse
 from reimari.people import access
 from reimari.people.models import Capacity, ClosePerson, Person, RelationKind, Relationship
 from reimari.people.queries import temporary_codes
-from reimari.people.rules import birth_date_of, identity_code, phone_number
+from reimari.people.rules import (
+    NAME_MISSING,
+    RELATED_ALREADY,
+    birth_date_of,
+    ending_problems,
+    identity_code,
+    period_problems,
+    phone_number,
+)
 from reimari.region.profile import values
 from reimari.region.profile_rows import common_fields, one_for_each_code, put_rows
 from reimari.staff.models import Unit
@@ -80,13 +88,29 @@ def relate_person(
     until: dt.date | None = None,
 ) -> Relationship:
     """Record an existing client relationship, who answers for it and the own worker (R-KS-14, R-PS-86)."""
+    refuse(period_problems(since, until))
+    validity = DateRange(since, until, "[]")
+    if Relationship.objects.of(person).filter(kind=kind, validity__overlap=validity).exists():
+        raise Refused(Problem("people.related_already", RELATED_ALREADY))
     return Relationship.objects.create(
         person=person,
         kind=kind,
         unit=unit,
         own_worker_id=own_worker_id,
-        validity=DateRange(since, until, "[]"),
+        validity=validity,
     )
+
+
+@does(access.END_RELATIONSHIP)
+def end_relationship(
+    relationship: Relationship, *, until: dt.date, actor: Actor, now: dt.datetime
+) -> Relationship:
+    """End a client relationship; `until` is its last day. It stays on record (R-PS-86)."""
+    since, ends = relationship.validity.lower, relationship.last_day
+    refuse(ending_problems(since, ends, until))
+    relationship.validity = DateRange(since, until, "[]")
+    relationship.save(update_fields=["validity"])
+    return relationship
 
 
 @does(access.RELATE_CLOSE)
@@ -101,7 +125,9 @@ def relate_close_person_to(
     now: dt.datetime,
     other: Person | None = None,
 ) -> ClosePerson:
-    """Record somebody close to the person, or who acts for them."""
+    """Record somebody close to the person, or who acts for them: a person of their own, or by name."""
+    if not other and not name.strip():
+        raise Refused(Problem("people.name_missing", NAME_MISSING))
     return ClosePerson.objects.create(
         person=person,
         other=other,

@@ -102,6 +102,11 @@ class Person(models.Model):
         return [self.pk]
 
 
+def last_day(upper: dt.date | None) -> dt.date | None:
+    """The last day of a validity whose upper bound, as the database keeps it, is the day after."""
+    return upper - dt.timedelta(days=1) if upper else None
+
+
 class Capacity(models.TextChoices):
     CLOSE = "close", _("close person")
     GUARDIAN = "guardian", _("guardian")
@@ -175,6 +180,11 @@ class Relationship(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.person_id}"
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day on which it holds; nothing while it is open."""
+        return last_day(self.validity.upper)
 
     def person_ids(self) -> list[UUID]:
         return [self.person_id]

@@ -18,6 +18,11 @@ CODE_TEMPORARY = gettext_noop(
 )
 PHONE_WRONG = gettext_noop("This isn't a phone number. Write for example 040 123 4567 or +358 40 123 4567.")
 
+ENDS_BEFORE_START = gettext_noop("The last day is before the first day.")
+RELATED_ALREADY = gettext_noop("This client relationship is already recorded for these days.")
+ENDED_ALREADY = gettext_noop("This client relationship has already ended.")
+NAME_MISSING = gettext_noop("Write the name.")
+
 
 def identity_code(text: str, *, temporary: bool) -> str:
     """The code in capitals without spaces (separators of 2023 included).
@@ -78,6 +83,20 @@ def phone_problems(text: str) -> list[Problem]:
     except ValueError:
         return [Problem("people.phone_wrong", PHONE_WRONG)]
     return []
+
+
+def period_problems(since: dt.date, until: dt.date | None) -> list[Problem]:
+    """Why the days can't be a validity; both are inclusive, without an end it is open."""
+    if until and until < since:
+        return [Problem("people.ends_before_start", ENDS_BEFORE_START)]
+    return []
+
+
+def ending_problems(since: dt.date | None, ends: dt.date | None, until: dt.date) -> list[Problem]:
+    """Why a client relationship can't end on the day `until`; `ends` is its last day, if it has one."""
+    if ends and ends <= until:
+        return [Problem("people.ended_already", ENDED_ALREADY)]
+    return period_problems(since, until) if since else []
 
 
 def shown_phone(number: str) -> str:

@@ -1,0 +1,1 @@
+"""The county: places, areas, channels, hours, clocks and calendars, from its profile."""

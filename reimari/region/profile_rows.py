@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import TypedDict
 
-from django.contrib.postgres.fields.ranges import DateRange
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from reimari.region.profile.values import Coded, Item, Text
 

@@ -1,0 +1,1 @@
+"""Facts in; who answers, in which area and team, and why, out."""

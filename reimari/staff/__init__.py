@@ -1,0 +1,1 @@
+"""Units, teams, roles and posts: who works where, and until when."""

@@ -46,7 +46,10 @@ def refuse_outsider(worker_id: UUID | None, team: Team, *, actor: Actor, now: dt
 @part
 def team_in_case(case: Case, worker_id: UUID, *, actor: Actor, now: dt.datetime) -> Team:
     """For which of the case's teams somebody works in it: the one that answers, else one that takes part."""
-    teams = [case.team, *(each.team for each in case.case_teams.select_related("team").order_by("since", "pk"))]
+    teams = [
+        case.team,
+        *(each.team for each in case.case_teams.select_related("team").order_by("since", "pk")),
+    ]
     found = _team_among(worker_id, teams, actor=actor, now=now)
     if found is None:
         raise _outsider(worker_id, case.team)
@@ -63,9 +66,7 @@ def planned(case: Case, plan: Plan, *, now: dt.datetime) -> Plan:
     return replace(plan, waits_for_client=plan.waits_for_client or waits)
 
 
-def _team_among(
-    worker_id: UUID, teams: Collection[Team], *, actor: Actor, now: dt.datetime
-) -> Team | None:
+def _team_among(worker_id: UUID, teams: Collection[Team], *, actor: Actor, now: dt.datetime) -> Team | None:
     posts = Post.objects.valid_on(timezone.localdate(now)).filter(user=worker_id)
     own = set(posts.values_list("team", flat=True))
     if worker_id == actor.id or actor.kind == ActorKind.SYSTEM:
@@ -75,4 +76,6 @@ def _team_among(
 
 def _outsider(worker_id: UUID, team: Team) -> Refused:
     worker = User.objects.filter(pk=worker_id).first()
-    return Refused(Problem("cases.not_in_team", NOT_IN_TEAM, {"worker": str(worker or ""), "team": str(team)}))
+    return Refused(
+        Problem("cases.not_in_team", NOT_IN_TEAM, {"worker": str(worker or ""), "team": str(team)})
+    )

@@ -1,23 +1,31 @@
 """How a case ends, and how it is opened again."""
 
 import datetime as dt
+from uuid import UUID
 
 from reimari.access.actor import Actor
-from reimari.access.deeds import does
+from reimari.access.deeds import does, part
 from reimari.cases import access
-from reimari.cases.actions.moving import next_step
+from reimari.cases.actions.checking import planned, refuse_changed, refuse_outsider
+from reimari.cases.actions.moving import about_case
 from reimari.cases.models import Case
+from reimari.cases.rules import moving_problems, reopening_problems
 from reimari.cases.states import MOVES, CaseState, Ending, MeetingState
+from reimari.common.problems import refuse
 from reimari.common.states import check_move
-from reimari.work.actions import Plan, end_clocks, end_step, set_events, write_entry
+from reimari.work.actions import Plan, end_clocks, end_step, open_step, set_events, write_entry
 from reimari.work.models import Step
 from reimari.work.states import StepResult
 
 
 @does(access.CLOSE)
-def close_case(case: Case, *, ending: Ending, actor: Actor, now: dt.datetime) -> Case:
+def close_case(
+    case: Case, *, ending: Ending, actor: Actor, now: dt.datetime, seen_step: UUID | None = None
+) -> Case:
     """Close the case with a coded reason: its open steps and clocks end with it (C25, R-KL-31)."""
+    refuse(moving_problems(closed=case.state == CaseState.CLOSED))
     check_move(MOVES, CaseState(case.state), CaseState.CLOSED)
+    refuse_changed(case, seen_step)
     for step in Step.objects.open().filter(track=case.track_id).order_by("pk"):
         end_step(step, result=StepResult.CLOSED, now=now)
     case.meetings.filter(state=MeetingState.AGREED).update(state=MeetingState.CANCELLED, marked_at=now)
@@ -32,10 +40,20 @@ def close_case(case: Case, *, ending: Ending, actor: Actor, now: dt.datetime) ->
 
 @does(access.REOPEN)
 def reopen_case(case: Case, *, plan: Plan, actor: Actor, now: dt.datetime) -> Case:
-    """Open a closed case again with its next step."""
+    """Open a closed case again with its next step; who contacts the client is agreed anew."""
+    refuse(reopening_problems(open_now=case.state == CaseState.OPEN))
     check_move(MOVES, CaseState(case.state), CaseState.OPEN)
-    case.state, case.closed_at, case.ending = CaseState.OPEN, None, ""
-    step = next_step(case, plan, result=StepResult.DONE, now=now)
-    case.save(update_fields=["state", "closed_at", "ending", "current_step"])
+    refuse_outsider(plan.worker_id, plan.team, actor=actor, now=now)
+    case.state, case.closed_at, case.ending, case.contact_person = CaseState.OPEN, None, "", None
+    step = _first_step_again(case, plan, now=now)
     write_entry(case.track_id, now=now, step=str(step.pk), step_kind=plan.kind, team=plan.team.pk)
     return case
+
+
+@part
+def _first_step_again(case: Case, plan: Plan, *, now: dt.datetime) -> Step:
+    """State and step change together: a row without either breaks a check of the table."""
+    plan = planned(case, plan, now=now)
+    case.current_step = open_step(case.track, plan, about_case(case), now=now, answering_team=case.team)
+    case.save(update_fields=["state", "closed_at", "ending", "contact_person", "current_step"])
+    return case.current_step

@@ -3,19 +3,20 @@
 import datetime as dt
 from uuid import UUID
 
-from reimari.access.actor import Actor
+from reimari.access.actor import Actor, ActorKind
 from reimari.access.deeds import does, part
 from reimari.cases import access
+from reimari.cases.actions.checking import planned, refuse_agreed_meeting, refuse_changed, refuse_outsider
 from reimari.cases.models import Case
-from reimari.cases.rules import MEETING_AGREED, NOT_OFFERED, SAME_TEAM, moving_problems
-from reimari.cases.states import (
-    ACCEPT_STEP,
-    FIRST_STEP,
-    CaseState,
-    MeetingState,
-    RefusalReason,
-    RerouteReason,
+from reimari.cases.rules import (
+    CHANGED,
+    NOT_OFFERED,
+    SAME_ROUTE,
+    SAME_TEAM,
+    moving_problems,
+    offering_problems,
 )
+from reimari.cases.states import ACCEPT_STEP, FIRST_STEP, CaseState, RefusalReason, RerouteReason
 from reimari.common.problems import Problem, Refused, refuse
 from reimari.region.models import Area, Place, ServiceTask
 from reimari.staff.models import Team
@@ -25,10 +26,17 @@ from reimari.work.states import StepResult
 
 
 @does(access.ADVANCE)
-def advance_case(case: Case, *, plan: Plan, actor: Actor, now: dt.datetime) -> Case:
-    """End the current step as done and open the one that comes next."""
+def advance_case(
+    case: Case, *, plan: Plan, actor: Actor, now: dt.datetime, seen_step: UUID | None = None
+) -> Case:
+    """End the current step as done and open the one that comes next.
+
+    `seen_step`, here and in the other deeds: the step that whoever acts saw as the current one.
+    """
     refuse(moving_problems(closed=case.state == CaseState.CLOSED))
+    refuse_changed(case, seen_step)
     refuse_agreed_meeting(case)
+    refuse_outsider(plan.worker_id, plan.team, actor=actor, now=now)
     step = next_step(case, plan, result=StepResult.DONE, now=now)
     write_entry(case.track_id, now=now, step=str(step.pk), step_kind=plan.kind, team=plan.team.pk)
     return case
@@ -38,6 +46,8 @@ def advance_case(case: Case, *, plan: Plan, actor: Actor, now: dt.datetime) -> C
 def add_step_to_case(case: Case, *, plan: Plan, actor: Actor, now: dt.datetime) -> Step:
     """Another step beside the current one, on whose list it belongs; the team that answers stays."""
     refuse(moving_problems(closed=case.state == CaseState.CLOSED))
+    refuse_outsider(plan.worker_id, plan.team, actor=actor, now=now)
+    plan = planned(case, plan, now=now)
     step = open_step(case.track, plan, about_case(case), now=now, answering_team=case.team)
     write_entry(case.track_id, now=now, step=str(step.pk), step_kind=plan.kind, team=plan.team.pk)
     return step
@@ -45,10 +55,17 @@ def add_step_to_case(case: Case, *, plan: Plan, actor: Actor, now: dt.datetime) 
 
 @does(access.TRANSFER)
 def transfer_case(
-    case: Case, *, to: Team, kind: str, actor: Actor, now: dt.datetime, words: str = ""
+    case: Case,
+    *,
+    to: Team,
+    kind: str,
+    actor: Actor,
+    now: dt.datetime,
+    words: str = "",
+    seen_step: UUID | None = None,
 ) -> Case:
     """Put a case on another team's work list, which answers from now on (C27). The clocks go on (I-28)."""
-    _refuse_moving(case)
+    _refuse_moving(case, seen_step)
     if to.pk == case.team_id:
         raise Refused(Problem("cases.same_team", SAME_TEAM, {"team": str(to)}))
     sender = case.team_id
@@ -68,10 +85,14 @@ def reroute_case(
     reason: RerouteReason,
     actor: Actor,
     now: dt.datetime,
+    seen_step: UUID | None = None,
 ) -> Case:
     """Send a case to the right service task or area, counted and with a coded reason (K-08, DR-12)."""
-    _refuse_moving(case)
+    _refuse_moving(case, seen_step)
     before = case.service_task_id
+    place_id = place.pk if place else None
+    if (service_task.pk, place_id, to.pk) == (before, case.place_id, case.team_id):
+        raise Refused(Problem("cases.same_route", SAME_ROUTE))
     sender = case.team_id
     case.service_task, case.place, case.area = service_task, place, area
     case.reroutes += 1
@@ -91,10 +112,20 @@ def reroute_case(
 
 @does(access.HAND_OVER)
 def hand_over_case(
-    case: Case, *, to: Team, actor: Actor, now: dt.datetime, worker_id: UUID | None = None, words: str = ""
+    case: Case,
+    *,
+    to: Team,
+    actor: Actor,
+    now: dt.datetime,
+    worker_id: UUID | None = None,
+    words: str = "",
+    seen_step: UUID | None = None,
 ) -> Case:
     """Offer a case to a team or a person. The sender answers until the receiver has accepted it."""
-    _refuse_moving(case)
+    _refuse_moving(case, seen_step)
+    somebody = worker_id is not None and worker_id != actor.id
+    refuse(offering_problems(to=to.pk, answering=case.team_id, name=str(to), somebody=somebody))
+    refuse_outsider(worker_id, to, actor=actor, now=now)
     plan = Plan(kind=ACCEPT_STEP, team=to, offered_to_id=worker_id, words=words)
     step = open_step(case.track, plan, about_case(case), now=now, answering_team=case.team)
     write_entry(case.track_id, now=now, step=str(step.pk), team=to.pk, from_team=case.team_id)
@@ -102,9 +133,12 @@ def hand_over_case(
 
 
 @does(access.ACCEPT)
-def accept_case(case: Case, *, actor: Actor, now: dt.datetime) -> Case:
-    """Accept an offered case: from now on the receiver's team answers, and the accepter has the step."""
-    step = _offer(case)
+def accept_case(case: Case, *, actor: Actor, now: dt.datetime, seen_step: UUID | None = None) -> Case:
+    """Accept an offered case: from now on the receiver's team answers, and the accepter has the step.
+
+    `seen_step` is the step by which it was offered.
+    """
+    step = _offer(case, seen_step, actor=actor)
     sender, current = case.team_id, case.current_step
     end_step(step, result=StepResult.ACCEPTED, now=now)
     case.team, case.hops = step.team, case.hops + 1
@@ -120,9 +154,11 @@ def accept_case(case: Case, *, actor: Actor, now: dt.datetime) -> Case:
 
 
 @does(access.REFUSE)
-def refuse_case(case: Case, *, reason: RefusalReason, actor: Actor, now: dt.datetime) -> Case:
+def refuse_case(
+    case: Case, *, reason: RefusalReason, actor: Actor, now: dt.datetime, seen_step: UUID | None = None
+) -> Case:
     """Return an offered case to its sender with a coded reason; the sender sees that it came back."""
-    step = _offer(case)
+    step = _offer(case, seen_step, actor=actor)
     end_step(step, result=StepResult.REFUSED, now=now)
     Step.objects.filter(pk=case.current_step_id).update(came_back_at=now)
     write_entry(case.track_id, now=now, reason=reason.value, from_team=step.team_id, step=str(step.pk))
@@ -134,6 +170,7 @@ def next_step(case: Case, plan: Plan, *, result: StepResult, now: dt.datetime) -
     """End the current step, if there is one, and put the next one in its place."""
     if case.current_step:
         end_step(case.current_step, result=result, now=now)
+    plan = planned(case, plan, now=now)
     case.current_step = open_step(case.track, plan, about_case(case), now=now, answering_team=case.team)
     case.save(update_fields=["current_step"])
     return case.current_step
@@ -156,17 +193,12 @@ def about_case(case: Case) -> About:
 
 
 @part
-def refuse_agreed_meeting(case: Case) -> None:
-    """A case that waits for an agreed meeting goes on by saying how the meeting went."""
-    if case.meetings.filter(state=MeetingState.AGREED).exists():
-        raise Refused(Problem("cases.meeting_agreed", MEETING_AGREED))
-
-
-@part
-def give_to(case: Case, worker_id: UUID, *, now: dt.datetime) -> None:
-    """Put the current step into somebody's work."""
+def give_to(case: Case, worker_id: UUID, team: Team, *, now: dt.datetime) -> None:
+    """Put the current step into somebody's work, done by their team."""
     if case.current_step:
         case.current_step = give_step(case.current_step, worker_id=worker_id, now=now)
+        case.current_step.team = team
+        case.current_step.save(update_fields=["team"])
 
 
 @part
@@ -179,16 +211,19 @@ def _put_on_list(case: Case, to: Team, *, kind: str, words: str, now: dt.datetim
 
 
 @part
-def _refuse_moving(case: Case) -> None:
+def _refuse_moving(case: Case, seen_step: UUID | None) -> None:
     offers = Step.objects.open().filter(track=case.track_id, kind=ACCEPT_STEP).select_related("team")
     offered_to = str(offer.team) if (offer := offers.first()) else None
     refuse(moving_problems(closed=case.state == CaseState.CLOSED, offered_to=offered_to))
+    refuse_changed(case, seen_step)
 
 
 @part
-def _offer(case: Case) -> Step:
-    """The step by which the case is being offered."""
+def _offer(case: Case, seen_step: UUID | None, *, actor: Actor) -> Step:
+    """The step by which the case is being offered to one of the actor's teams."""
     step = Step.objects.open().filter(track=case.track_id, kind=ACCEPT_STEP).select_related("team").first()
-    if step is None:
+    if step is None or (actor.kind != ActorKind.SYSTEM and step.team_id not in actor.teams()):
         raise Refused(Problem("cases.not_offered", NOT_OFFERED))
+    if seen_step and seen_step != step.pk:
+        raise Refused(Problem("cases.changed", CHANGED))
     return step

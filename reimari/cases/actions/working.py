@@ -8,9 +8,16 @@ from reimari.access.actor import Actor
 from reimari.access.deeds import does, part
 from reimari.accounts.models import User
 from reimari.cases import access
-from reimari.cases.actions.moving import about_case, give_to, next_step, refuse_agreed_meeting
+from reimari.cases.actions.checking import (
+    planned,
+    refuse_agreed_meeting,
+    refuse_changed,
+    refuse_outsider,
+    team_in_case,
+)
+from reimari.cases.actions.moving import about_case, give_to, next_step
 from reimari.cases.models import Case, CaseTeam, Meeting, Note
-from reimari.cases.rules import MEETING_PAST, NEXT_STEP, NO_MEETING, moving_problems
+from reimari.cases.rules import MEETING_PAST, NEXT_STEP, NO_MEETING, assessing_problems, moving_problems
 from reimari.cases.states import (
     MEETING_MOVES,
     MEETING_STEP,
@@ -31,13 +38,16 @@ from reimari.work.actions import (
     set_events,
     write_entry,
 )
+from reimari.work.models import Step
+from reimari.work.queries import county_on
 from reimari.work.states import StepResult
 
 
 @does(access.ASSESS)
 def assess_case(case: Case, *, result: Assessment, actor: Actor, now: dt.datetime) -> Case:
     """Record that the initial assessment is done, or that none is needed (R-IU-22); the form comes later."""
-    refuse(moving_problems(closed=case.state == CaseState.CLOSED))
+    closed = case.state == CaseState.CLOSED
+    refuse(assessing_problems(closed=closed, known=case.assessment, result=result))
     case.assessment, case.assessed_at = result, now
     case.save(update_fields=["assessment", "assessed_at"])
     entry = write_entry(case.track_id, now=now, result=result.value)
@@ -47,12 +57,21 @@ def assess_case(case: Case, *, result: Assessment, actor: Actor, now: dt.datetim
 
 @does(access.AGREE_MEETING)
 def agree_meeting(
-    case: Case, *, at: dt.datetime, mode: MeetingMode, worker: User, actor: Actor, now: dt.datetime
+    case: Case,
+    *,
+    at: dt.datetime,
+    mode: MeetingMode,
+    worker: User,
+    actor: Actor,
+    now: dt.datetime,
+    seen_step: UUID | None = None,
 ) -> Meeting:
     """A meeting or call agreed with the client becomes the case's current step, due at its time."""
     refuse(moving_problems(closed=case.state == CaseState.CLOSED))
+    refuse_changed(case, seen_step)
     refuse_agreed_meeting(case)
-    return _agree(case, at=at, mode=mode, worker=worker, now=now)
+    team = team_in_case(case, worker.pk, actor=actor, now=now)
+    return _agree(case, at=at, mode=mode, worker=worker, team=team, now=now)
 
 
 @does(access.MARK_MEETING)
@@ -64,12 +83,14 @@ def mark_meeting(
     now: dt.datetime,
     plan: Plan | None = None,
     new_at: dt.datetime | None = None,
+    seen_step: UUID | None = None,
 ) -> Meeting:
     """Mark the agreed meeting realised, missed or cancelled, with the step that comes next (`plan`); or
     moved, with its new time (`new_at`). A realised one stops the clocks that waited for it (D-4)."""
     meeting = case.meetings.filter(state=MeetingState.AGREED).first()
     if meeting is None:
         raise Refused(Problem("cases.no_meeting", NO_MEETING))
+    refuse_changed(case, seen_step)
     check_move(MEETING_MOVES, MeetingState(meeting.state), state)
     meeting.state, meeting.marked_at = state, now
     meeting.save(update_fields=["state", "marked_at"])
@@ -77,9 +98,11 @@ def mark_meeting(
     if state == MeetingState.REALISED:
         set_events(case.track, "meeting_realised", "client_reached", entry=entry, now=now)
     if state == MeetingState.MOVED and new_at:
-        return _agree(case, at=new_at, mode=MeetingMode(meeting.mode), worker=meeting.worker, now=now)
+        mode, team = MeetingMode(meeting.mode), meeting.step.team
+        return _agree(case, at=new_at, mode=mode, worker=meeting.worker, team=team, now=now)
     if plan is None:
         raise Refused(Problem("cases.next_step", NEXT_STEP))
+    refuse_outsider(plan.worker_id, plan.team, actor=actor, now=now)
     next_step(case, plan, result=StepResult.DONE, now=now)
     return meeting
 
@@ -98,6 +121,9 @@ def resume_case(case: Case, *, actor: Actor, now: dt.datetime) -> Case:
     """Let the clocks go on from today."""
     entry = write_entry(case.track_id, now=now)
     resume_clocks(case.track, entry=entry, now=now)
+    kinds = [kind.code for kind in county_on(now).profile.steps if kind.waits_for_client]
+    waiting = Step.objects.open().filter(track=case.track_id, kind__in=kinds)
+    waiting.update(waits_for_client=True)  # these wait for the client, whether or not clocks run
     return case
 
 
@@ -112,21 +138,33 @@ def note_case(case: Case, *, kind: NoteKind, text: str, actor: Actor, now: dt.da
 
 @does(access.COORDINATE)
 def coordinate_case(
-    case: Case, *, contact_person_id: UUID, teams: Collection[Team], kind: str, actor: Actor, now: dt.datetime
+    case: Case,
+    *,
+    contact_person_id: UUID,
+    teams: Collection[Team],
+    kind: str,
+    actor: Actor,
+    now: dt.datetime,
+    seen_step: UUID | None = None,
 ) -> Case:
     """Make a case joint (DR-13): who contacts the client, and which teams take part with a step of their own.
 
-    The current step goes to the agreed contact person. Teams that already take part get no second step.
+    The current step goes to the agreed contact person and their team. Teams that already take part get no
+    second step.
     """
     refuse(moving_problems(closed=case.state == CaseState.CLOSED))
-    case.contact_person_id = contact_person_id
-    give_to(case, contact_person_id, now=now)
-    case.save(update_fields=["contact_person", "current_step"])
+    refuse_changed(case, seen_step)
     known = set(case.case_teams.values_list("team", flat=True)) | {case.team_id}
     new = [team for team in teams if team.pk not in known]
     CaseTeam.objects.bulk_create(CaseTeam(case=case, team=team, since=now) for team in new)
+    contacts_for = team_in_case(case, contact_person_id, actor=actor, now=now)
+    case.contact_person_id = contact_person_id
+    give_to(case, contact_person_id, contacts_for, now=now)
+    case.save(update_fields=["contact_person", "current_step"])
     for team in new:
-        open_step(case.track, Plan(kind=kind, team=team), about_case(case), now=now, answering_team=case.team)
+        if team.pk != contacts_for.pk:
+            plan = planned(case, Plan(kind=kind, team=team), now=now)
+            open_step(case.track, plan, about_case(case), now=now, answering_team=case.team)
     write_entry(
         case.track_id, now=now, contact_person=str(contact_person_id), teams=[team.pk for team in new]
     )
@@ -134,10 +172,12 @@ def coordinate_case(
 
 
 @part
-def _agree(case: Case, *, at: dt.datetime, mode: MeetingMode, worker: User, now: dt.datetime) -> Meeting:
+def _agree(
+    case: Case, *, at: dt.datetime, mode: MeetingMode, worker: User, team: Team, now: dt.datetime
+) -> Meeting:
     if at <= now:
         raise Refused(Problem("cases.meeting_past", MEETING_PAST))
-    plan = Plan(kind=MEETING_STEP, team=case.team, worker_id=worker.pk, at=at)
+    plan = Plan(kind=MEETING_STEP, team=team, worker_id=worker.pk, at=at)
     step = next_step(case, plan, result=StepResult.DONE, now=now)
     meeting = Meeting.objects.create(case=case, step=step, mode=mode, at=at, worker=worker, agreed_at=now)
     entry = write_entry(case.track_id, now=now, meeting=str(meeting.pk), at=at.isoformat(), mode=mode.value)

@@ -94,7 +94,9 @@ def page_of(steps: QuerySet[Step], *, after: Place | None, actor: Actor) -> List
         later = Q(due_at__gt=after.due_at) | Q(due_at=after.due_at, pk__gt=after.step)
         steps = steps.filter(later, due_at__gte=after.due_at)
     rows = steps.select_related("person", "place", "worker", "offered_to", "answering_team")
-    found = list(rows.annotate(may_take=allowed(access.TAKE, actor)).order_by("due_at", "pk")[: PAGE_SIZE + 1])
+    found = list(
+        rows.annotate(may_take=allowed(access.TAKE, actor)).order_by("due_at", "pk")[: PAGE_SIZE + 1]
+    )
     shown = found[:PAGE_SIZE]
     more = len(found) > PAGE_SIZE
     return ListPage(shown, Place(shown[-1].due_at, shown[-1].pk) if more else None)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from reimari.access.actor import Actor
 from reimari.cases import access as cases
 from reimari.cases.models import Case, Note
 from reimari.cases.states import NoteKind
-from reimari.common.problems import Problem
 from reimari.contacts import access as contacts
 from reimari.contacts.models import Contact, Matter
 from reimari.desk.queries.rows import Row, allowed, language
@@ -33,7 +33,8 @@ class RunningClock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """One step with its brief. `may`: the names of the deeds that the actor's posts allow on it."""
+    """One step with its brief. `may`: the deeds that the actor's posts allow on it; `why_not`: why it can't be
+    taken now, in the viewer's language."""
 
     row: Row
     contact: Contact | None
@@ -41,7 +42,7 @@ class Preview:
     safety: Sequence[Note]
     clocks: Sequence[RunningClock]
     may: frozenset[str]
-    take_problems: Sequence[Problem]
+    why_not: str
     mine: bool
 
 
@@ -57,8 +58,12 @@ def preview_of(row: Row, actor: Actor, county: County) -> Preview:
     """The step's brief, in at most four queries; the step of the row comes from `looked_at`."""
     step = row.step
     case = row.case and cases.VIEW.rows(actor, Case.objects.filter(pk=row.case.pk)).first()
-    contact = None if row.case else contacts.VIEW.rows(actor, Contact.objects.filter(pk=step.track_id)).first()
-    worker = str(step.worker) if step.worker else None
+    contact = (
+        None if row.case else contacts.VIEW.rows(actor, Contact.objects.filter(pk=step.track_id)).first()
+    )
+    problems = take_problems(
+        worker=str(step.worker) if step.worker else None, ended=step.ended_at is not None
+    )
     return Preview(
         row=row,
         contact=contact,
@@ -66,7 +71,7 @@ def preview_of(row: Row, actor: Actor, county: County) -> Preview:
         safety=_safety(case),
         clocks=_clocks(step, county),
         may=frozenset(name for name in DEEDS if getattr(step, f"may_{name}")) | _answers(step, actor),
-        take_problems=take_problems(worker=worker, ended=step.ended_at is not None),
+        why_not=" ".join(gettext(problem.sentence) % problem.facts for problem in problems),
         mine=step.worker_id is not None and step.worker_id == actor.id,
     )
 

@@ -34,6 +34,7 @@ class Row:
     channel: str
     place: str
     need: str
+    spoken: str  # the language, when it isn't the county's first
     left: int
     late: bool
     soon: bool
@@ -134,6 +135,7 @@ def _row(
         channel=name_in(by_code(profile.channels), step.channel),
         place="" if hidden else str(step.place or ""),
         need=name_in(by_code(profile.needs), step.need),
+        spoken="" if step.language == profile.languages[0] else step.language,
         left=county.calendar.working_days_between(today, due_on),
         late=running and step.due_at < now,
         soon=running and step.soon_at <= now <= step.due_at,

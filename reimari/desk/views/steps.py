@@ -38,9 +38,7 @@ def return_step(request: ActorRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _again(request, step, form, "return_form")
     reason = ReturnReason(form.cleaned_data["reason"])
-    actions.return_step.once(
-        key_of(request), step, reason=reason, actor=request.actor, now=timezone.now()
-    )
+    actions.return_step.once(key_of(request), step, reason=reason, actor=request.actor, now=timezone.now())
     return done(request)
 
 

@@ -50,7 +50,9 @@ def take_steps(request: ActorRequest, team: str) -> HttpResponse:
         context = {
             "taken": len(steps) - len(refused),
             "not_taken": [NotTaken(row, why) for row, why in zip(rows, whys, strict=True)],
-            "back": next_url(request) if request.POST.get("next") else reverse("desk:work_lists", args=[team]),
+            "back": next_url(request)
+            if request.POST.get("next")
+            else reverse("desk:work_lists", args=[team]),
             "now": now,
         }
         answer = page(request, "desk/views/take_steps.html", context, parts={"taken"})

@@ -88,6 +88,7 @@ def _list_context(request: ActorRequest, teams: list[Team], team: Team, seen: Se
         | {
             "team": team,
             "teams": lists.by_unit(teams) if len(teams) > 1 else (),
+            "tab": tab.value,
             "tabs": _tabs(team, tab, filters, numbers),
             "filters": filters,
             "rows": rows[: len(shown.steps)],

@@ -37,16 +37,16 @@ facts = st.fixed_dictionaries(
 )
 
 
-def outcome(line: dict[str, Any]) -> Decision | str | None:
+def outcome(line: dict[str, Any], routers: Routers = ROUTERS) -> Decision | str | None:
     try:
         known = READER.read(line)
-        return ROUTERS.of(known).decide(known)
+        return routers.of(known).decide(known)
     except FactError as bad:
         return bad.field
 
 
-def answer_of(line: dict[str, Any]) -> object:
-    found = outcome(line)
+def answer_of(line: dict[str, Any], routers: Routers = ROUTERS) -> object:
+    found = outcome(line, routers)
     if not isinstance(found, Decision):
         return found
     reasons = tuple(found.why(language) for language in ("fi", "sv", "en"))
@@ -77,3 +77,8 @@ def test_letter_case_and_the_order_of_lists_and_keys_do_not_matter(line: dict[st
     assert isinstance(answer_of(other), str | None) == isinstance(answer_of(line), str | None)
     if isinstance(outcome(line), Decision):
         assert answer_of(other) == answer_of(line)
+
+
+@given(facts)
+def test_an_answer_kept_for_others_is_the_one_that_would_be_found_anew(line: dict[str, Any]) -> None:
+    assert answer_of(line) == answer_of(line, Routers(PROFILE, REFERENCE, DAY))

@@ -1,0 +1,238 @@
+"""What somebody's day holds: what waits now, today's own steps and meetings, what is coming."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from reimari.access.actor import Actor
+from reimari.cases.models import Meeting
+from reimari.cases.states import ACCEPT_STEP, MEETING_STEP, CaseState, MeetingState
+from reimari.common.working_days import ONE_DAY
+from reimari.contacts import access as contacts
+from reimari.contacts.models import Contact, Matter, Participant
+from reimari.contacts.states import Outcome
+from reimari.desk import access as desk
+from reimari.desk.models import Draft
+from reimari.desk.queries.rows import Row, language, name_in, rows_of
+from reimari.region.profile.values import Channel, by_code, fold, valid_items
+from reimari.region.rules import Opening, opening
+from reimari.staff.models import Team
+from reimari.work import access as work
+from reimari.work.models import Step
+from reimari.work.queries import County
+
+COMING_DAYS = 7
+SENT_DAYS = 14
+MOST = 50  # rows of a band; the lists show the rest
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """The three bands. `meetings`: how each agreed meeting among the steps is held, by its step."""
+
+    waiting: Sequence[Row]
+    offered: Sequence[Row]
+    back: Sequence[Row]
+    today: Sequence[Row]
+    coming: Sequence[Row]
+    meetings: Mapping[UUID, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamState:
+    """How a team's list stands: open steps, late ones, and those that nobody has taken."""
+
+    team: Team
+    open: int
+    late: int
+    untaken: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A channel of the viewer's unit: whether it answers now, and whether its hours are invented."""
+
+    name: str
+    state: Opening
+    invented: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnContact:
+    """A contact that the viewer recorded: open or closed, and with whom."""
+
+    contact: Contact
+    who: str
+    channel: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How far a matter that the viewer sent on has come: which unit has it, taken, closed. Nothing more."""
+
+    contact_id: UUID
+    sent_at: dt.datetime
+    need: str
+    number: str
+    unit: str
+    taken: bool
+    closed: bool
+
+
+def bands(actor: Actor, county: County, *, now: dt.datetime) -> Bands:
+    """All that the bands show, in five queries."""
+    today = timezone.localdate(now)
+    home = actor.home_teams()
+    waiting = [contact.current_step for contact in waiting_contacts(actor) if contact.current_step]
+    steps = list(_steps(actor, until=_end_of(today + dt.timedelta(days=COMING_DAYS))))
+    known = {step.pk for step in waiting}
+    rows = rows_of([*waiting, *(step for step in steps if step.pk not in known)], county, now=now)
+    others = [row for row in rows if row.step.pk not in known]
+    mine = [row for row in others if row.step.worker_id == actor.id and not row.offered]
+    back = [row for row in others if row.step.came_back_at and (row in mine or row.step.team_id in home)]
+    ahead = [row for row in mine if row not in back]
+    end_of_today = _end_of(today)
+    return Bands(
+        waiting=[row for row in rows if row.step.pk in known],
+        offered=[row for row in others if row.offered],
+        back=back,
+        today=[row for row in ahead if row.step.due_at <= end_of_today],
+        coming=[row for row in ahead if row.step.due_at > end_of_today],
+        meetings=_meetings(row.step for row in ahead),
+    )
+
+
+def waiting_contacts(actor: Actor) -> QuerySet[Contact]:
+    """Open contacts that wait on the actor's own lines, or that the actor left open; the first first."""
+    mine = Q(team__in=actor.home_teams()) | Q(recorded_by=actor.id)
+    found = contacts.LIST.rows(actor, Contact.objects.open().filter(mine))
+    related = ("current_step__person", "current_step__place", "current_step__worker")
+    return found.select_related(*related).order_by("received_at", "pk")[:MOST]
+
+
+def team_states(actor: Actor, *, now: dt.datetime) -> list[TeamState]:
+    """How the lists of the actor's own teams stand, in one query."""
+    late = Q(steps__due_at__lt=now, steps__waits_for_client=False)
+    open_ = Q(steps__ended_at=None)
+    teams = (
+        work.LIST.rows(actor, Team.objects.filter(pk__in=actor.home_teams()))
+        .annotate(
+            open=Count("steps", filter=open_ & Q(steps__pk__isnull=False)),
+            late=Count("steps", filter=open_ & late),
+            untaken=Count("steps", filter=open_ & Q(steps__worker=None, steps__pk__isnull=False)),
+        )
+        .order_by("code")
+    )
+    return [TeamState(team, team.open, team.late, team.untaken) for team in teams]
+
+
+def lines(units: Sequence[str], county: County, *, now: dt.datetime) -> list[Line]:
+    """Whether the channels of these units answer now, in the viewer's language where they serve in it."""
+    own = {fold(unit) for unit in units}
+    channels = valid_items(county.profile.channels, timezone.localdate(now))
+    return [_line(channel, county, now=now) for channel in channels if fold(channel.unit) in own]
+
+
+def home_units(actor: Actor) -> list[str]:
+    """The units in which the actor's posts are. One query."""
+    return list(
+        Team.objects.filter(pk__in=actor.home_teams()).order_by("unit").values_list("unit", flat=True)
+    )
+
+
+def drafts_of(actor: Actor, *, now: dt.datetime) -> list[Draft]:
+    """Forms that the actor hasn't finished, the newest first."""
+    drafts = desk.DRAFT.rows(actor, Draft.objects.kept(now).of(actor.id))
+    return list(drafts.order_by("-updated_at", "pk")[:MOST])
+
+
+def own_contacts(actor: Actor, county: County, *, now: dt.datetime) -> tuple[list[OwnContact], set[UUID]]:
+    """Contacts that the actor recorded today, the newest first, and the persons in them. Two queries."""
+    since = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    found = contacts.LIST.rows(actor, Contact.objects.filter(recorded_by=actor.id, recorded_at__gte=since))
+    rows = list(found.order_by("-recorded_at", "pk")[:MOST])
+    who: dict[UUID, str] = {}
+    persons: set[UUID] = set()
+    participants = Participant.objects.filter(contact__in=[row.pk for row in rows]).select_related("person")
+    for one in participants.order_by("part", "pk"):
+        who.setdefault(one.contact_id, str(one))
+        persons.update(one.person_ids())
+    channels = by_code(county.profile.channels)
+    own = [
+        OwnContact(
+            row,
+            who.get(row.pk, ""),
+            name_in(channels, row.channel_id),
+            str(Outcome(row.outcome).label) if row.outcome else "",
+        )
+        for row in rows
+    ]
+    return own, persons
+
+
+def sent_by(actor: Actor, county: County, *, now: dt.datetime) -> list[Sent]:
+    """How far what the actor sent in the last two weeks has come. One query that reads nothing more."""
+    since = now - dt.timedelta(days=SENT_DAYS)
+    recorded = Contact.objects.filter(recorded_by=actor.id, recorded_at__gte=since)
+    mine = contacts.STATUS.rows(actor, recorded).values("pk")
+    matters = Matter.objects.filter(contact__in=mine, case__isnull=False).order_by(
+        "-contact__closed_at", "pk"
+    )
+    needs = by_code(county.profile.needs)
+    units = by_code(county.profile.units)
+    told = matters.values_list(
+        "contact",
+        "contact__closed_at",
+        "need",
+        "case__number",
+        "case__team__unit",
+        "case__current_step__worker",
+        "case__state",
+    )
+    return [
+        Sent(
+            contact_id=contact,
+            sent_at=sent_at,
+            need=name_in(needs, need),
+            number=number,
+            unit=name_in(units, unit),
+            taken=worker is not None,
+            closed=state == CaseState.CLOSED,
+        )
+        for contact, sent_at, need, number, unit, worker, state in told[:MOST]
+    ]
+
+
+def _steps(actor: Actor, *, until: dt.datetime) -> QuerySet[Step]:
+    """One's own steps due by then, what is offered to one or one's team, and what came back to it."""
+    home = Q(team__in=actor.home_teams())
+    mine = Q(worker=actor.id, due_at__lte=until)
+    offered = Q(kind=ACCEPT_STEP) & (Q(offered_to=actor.id) | (home & Q(offered_to=None)))
+    back = Q(came_back_at__isnull=False) & (Q(worker=actor.id) | (home & Q(worker=None)))
+    steps = work.VIEW.rows(actor, Step.objects.open().filter(mine | offered | back))
+    return steps.select_related("person", "place", "worker").order_by("due_at", "pk")[: 4 * MOST]
+
+
+def _meetings(steps: Iterable[Step]) -> dict[UUID, str]:
+    ids = [step.pk for step in steps if step.kind == MEETING_STEP]
+    if not ids:
+        return {}
+    agreed = Meeting.objects.filter(step__in=ids, state=MeetingState.AGREED).order_by("pk")
+    return {meeting.step_id: str(meeting.get_mode_display()) for meeting in agreed}
+
+
+def _line(channel: Channel, county: County, *, now: dt.datetime) -> Line:
+    spoken = language() if language() in channel.languages else channel.languages[0]
+    invented = any(hours.invented for hours in channel.hours or ())
+    state = opening(channel, spoken, now, county.calendar)
+    return Line(channel.name.in_language(language()), state, invented)
+
+
+def _end_of(day: dt.date) -> dt.datetime:
+    """The last moment of the day, in Finnish time."""
+    return timezone.make_aware(dt.datetime.combine(day + ONE_DAY, dt.time())) - dt.timedelta(microseconds=1)

@@ -1,0 +1,69 @@
+"""One's own day: what waits now, what is for today, what is coming."""
+
+import datetime as dt
+from typing import Any, cast
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from reimari.access.middleware import ActorRequest
+from reimari.access.reading import Seen, reading
+from reimari.accounts.models import User
+from reimari.common.pages import page
+from reimari.contacts import access as contacts
+from reimari.desk import access
+from reimari.desk.queries import my_day as queries
+from reimari.desk.shell import nav_of
+from reimari.work import access as work
+from reimari.work.queries import County, county_on
+
+TEMPLATE = "desk/views/my_day.html"
+
+
+@require_safe
+def my_day(request: ActorRequest) -> HttpResponse:
+    """The first page. Whoever has no day of their own here is led to the first page they may use."""
+    if not request.actor.may(access.MY_DAY.name) and (pages := nav_of(request.actor)):
+        return redirect(pages[0].url)
+    access.MY_DAY.require(request.actor)
+    with reading(request.actor, access.MY_DAY) as seen:
+        seen.subject = cast(User, request.user)
+        now = timezone.now()
+        county = county_on(now)
+        context = _day(request, county, seen, now=now) | _own(request, county, seen, now=now)
+        return page(request, TEMPLATE, context)
+
+
+def _day(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime) -> dict[str, Any]:
+    """The bands, the lines and the teams."""
+    actor = request.actor
+    day = queries.bands(actor, county, now=now)
+    for band in (day.waiting, day.offered, day.back, day.today, day.coming):
+        for row in band:
+            seen.person_ids.update(row.step.person_ids())
+    return {
+        "now": now,
+        "day": day,
+        "now_bands": [
+            (_("Open contacts of your line"), day.waiting),
+            (_("Offered to you"), day.offered),
+            (_("Came back"), day.back),
+        ],
+        "has_list": actor.may(work.LIST.name),
+        "states": queries.team_states(actor, now=now),
+        "lines": queries.lines(queries.home_units(actor), county, now=now),
+        "drafts": queries.drafts_of(actor, now=now),
+    }
+
+
+def _own(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime) -> dict[str, Any]:
+    """For whoever sees only what they sent themselves: today's contacts, and how far each matter has come."""
+    actor = request.actor
+    if not actor.doing(contacts.STATUS.name).acts_for_own():
+        return {"own": None, "sent": None}
+    own, persons = queries.own_contacts(actor, county, now=now)
+    seen.person_ids.update(persons)
+    return {"own": own, "sent": queries.sent_by(actor, county, now=now)}
