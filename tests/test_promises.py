@@ -291,7 +291,9 @@ def test_a_place_is_in_one_area_at_a_time(iu: Profile) -> None:
 
     assert add() == "place_in_one_area_at_a_time"
     AreaPlace.objects.filter(pk=kept.pk).update(validity=DateRange(None, dt.date(2029, 12, 31), "[]"))
-    assert sorted(race(add, add)) == ["done", "place_in_one_area_at_a_time"]
+    answers = race(add, add)  # the other waits and is refused, or PostgreSQL breaks a deadlock of the two
+    assert answers.count("done") == 1
+    assert AreaPlace.objects.filter(place=kept.place_id, service_task="WORKING_AGE").count() == 2
 
 
 # Clocks and pauses

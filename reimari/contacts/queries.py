@@ -19,7 +19,7 @@ from reimari.contacts.rules import contactor_for_rules, seen_of
 from reimari.people.access import VIEW as VIEW_PERSON
 from reimari.people.models import Person
 from reimari.people.queries import perhaps_same
-from reimari.people.rules import phone_number
+from reimari.people.rules import identity_code, phone_number
 from reimari.region.models import Place
 from reimari.region.profile.values import Profile, StepKind, Text, by_code, fold, valid_items
 from reimari.region.profile_rows import area_code
@@ -62,6 +62,7 @@ class Route:
     area: str | None = None
     place: str | None = None
     unit: Text = NO_NAME
+    unit_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +158,8 @@ def _with_rows(decision: Decision, known: Known, profile: Profile, day: dt.date)
         team=team.code if team else None,
         area=area_code(task_code(profile, known.service_task, day), decision.area) if decision.area else None,
         place=place.code if place else None,
-        unit=unit.name if unit else Text(),
+        unit=unit.name if unit else NO_NAME,
+        unit_phone=unit.phone if unit else "",
     )
 
 
@@ -192,6 +194,8 @@ def promised_due(known: Known, route: Route, rules: Rules) -> Promise:
         urgent=known.urgent,
         place=place,
     )
+    if route.decision and route.decision.destination:
+        seen.destination = fold(route.decision.destination)
     due = earliest_clock(rules.on_arrival, seen, rules.received_at)
     kind = rules.county.step_kind(FIRST_STEP)
     calendar = rules.county.calendar
@@ -210,17 +214,23 @@ def earliest_clock(county: County, seen: Seen, start: dt.datetime) -> Due | None
 
 
 def persons_known_to(actor: Actor) -> QuerySet[Person]:
-    """Persons that the actor may be shown by name while writing a contact down (C33)."""
+    """Persons whom the actor may be shown by name while writing a contact down (C33)."""
     return VIEW_PERSON.rows(actor, Person.objects.all())
+
+
+def persons_met_by(actor: Actor) -> QuerySet[Person]:
+    """Persons whom the actor may see, or who took part in contacts that the actor may see (R-IU-06)."""
+    seen = Q(pk__in=persons_known_to(actor).values("pk"))
+    return Person.objects.filter(seen | Q(pk__in=own_participants(actor).values("person")))
 
 
 def same_person_suggestions(
     actor: Actor, *, code: str = "", last_name: str = "", birth_date: dt.date | None = None, phone: str = ""
 ) -> QuerySet[Person]:
     """Registered persons who may be the one that is being written down, among those the actor may see."""
-    return perhaps_same(
-        persons_known_to(actor), code=code, last_name=last_name, birth_date=birth_date, phone=phone
-    ).order_by("last_name", "first_names", "pk")
+    known = persons_known_to(actor)
+    found = perhaps_same(known, code=code, last_name=last_name, birth_date=birth_date, phone=phone)
+    return found.order_by("last_name", "first_names", "pk")
 
 
 def own_participants(actor: Actor) -> QuerySet[Participant]:
@@ -229,21 +239,19 @@ def own_participants(actor: Actor) -> QuerySet[Participant]:
 
 
 def same_in_own_contacts(
-    actor: Actor, *, name: str = "", birth_date: dt.date | None = None, phone: str = ""
+    actor: Actor, *, code: str = "", last_name: str = "", birth_date: dt.date | None = None, phone: str = ""
 ) -> QuerySet[Participant]:
     """Participants of the actor's own contacts who may be the same person, as heard then (R-IU-06)."""
     same = Q(pk__in=[])
-    if name and birth_date:
-        same |= Q(name__istartswith=name, birth_date=birth_date)
+    if code:
+        with suppress(ValueError):
+            same |= Q(person__identity_code=identity_code(code, temporary=True))
+    if last_name and birth_date:
+        same |= Q(name__istartswith=last_name, birth_date=birth_date)
     if phone:
         with suppress(ValueError):
             same |= Q(phone=phone_number(phone))
-    return (
-        own_participants(actor)
-        .filter(same)
-        .select_related("contact__channel")
-        .order_by("-contact__received_at", "pk")
-    )
+    return own_participants(actor).filter(same, person__isnull=False).order_by("-contact__received_at", "pk")
 
 
 def earlier_contacts(actor: Actor, person: Person) -> QuerySet[Contact]:

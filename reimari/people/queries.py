@@ -10,7 +10,9 @@ from django.db.models import Q, QuerySet
 from reimari.people.models import Person
 from reimari.people.rules import identity_code, phone_number
 
-NAME = re.compile(r"[^\W\d_][\w' .-]*")
+NAME = re.compile("[^\\W\\d_][\\w'\u2019 .-]*")
+PHONE = re.compile(r"(?:tel:)?[+(\d][\d ()./-]{4,}", re.IGNORECASE)
+MOST_WORDS = 5
 
 
 def temporary_codes() -> bool:
@@ -20,22 +22,40 @@ def temporary_codes() -> bool:
 
 def found_by(persons: QuerySet[Person], words: str) -> QuerySet[Person]:
     """Persons by a whole identity code, a phone number, or the beginnings of their names in any order."""
-    words = words.strip()
-    try:
-        return persons.by_code(identity_code(words, temporary=True))  # type: ignore[attr-defined, no-any-return]
-    except ValueError:
-        pass
-    if re.fullmatch(r"[+\d][\d ()-]{4,}", words):
-        try:
-            return persons.filter(phone=phone_number(words))
-        except ValueError:
-            return persons.none()
+    words = " ".join(words.split())
+    if code := as_code(words):
+        return persons.filter(identity_code=code)
+    if number := as_phone(words):
+        return persons.filter(phone=number)
     if not NAME.match(words):
         return persons.none()
     wanted = Q()
-    for word in words.split()[:5]:
-        wanted &= Q(last_name__istartswith=word) | Q(first_names__icontains=word)
+    for word in words.split()[:MOST_WORDS]:
+        wanted &= Q(last_name__iregex=beginning(word)) | Q(first_names__iregex=beginning(word))
     return persons.filter(wanted)
+
+
+def beginning(word: str) -> str:
+    """A pattern for PostgreSQL: a name, or a part of a double name, that begins with the word."""
+    return "(^|[ '\u2019-])" + re.escape(word)
+
+
+def as_code(words: str) -> str:
+    """The words as an identity code, if they are a whole one; else nothing."""
+    try:
+        return identity_code(words, temporary=True)
+    except ValueError:
+        return ""
+
+
+def as_phone(words: str) -> str:
+    """The words as a phone number (E.164), in whatever spelling; else nothing."""
+    if not PHONE.fullmatch(words):
+        return ""
+    try:
+        return phone_number(words)
+    except ValueError:
+        return ""
 
 
 def perhaps_same(

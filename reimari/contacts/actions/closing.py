@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from reimari.contacts.rules import CASE_CLOSED, furthest, matter_problems, seen_
 from reimari.contacts.states import FURTHEST_LAST, ContactState, Outcome, Part
 from reimari.people.models import Person, Relationship
 from reimari.people.rules import age_on
+from reimari.region.profile.values import fold
 from reimari.routing.rules import Seen
 from reimari.work.actions import About, end_clocks, end_step, set_events, write_entry
 from reimari.work.states import StepResult
@@ -140,7 +142,8 @@ def _case_for(contact: Contact, matter: Matter, answer: Answer, seen: Seen, *, n
     )
     if answer.team is None:
         raise ValueError("a matter that goes on needs a team")
-    return open_case(answer.team, about, known_at=contact.received_at, seen=seen, now=now)
+    sent = replace(seen, destination=fold(answer.team.unit_id))  # some clocks run only where it went
+    return open_case(answer.team, about, known_at=contact.received_at, seen=sent, now=now)
 
 
 @part

@@ -104,20 +104,13 @@ def page_of(steps: QuerySet[Step], *, after: Place | None, actor: Actor) -> List
 
 def _tab(key: TabKey, *, mine: UUID | None, now: dt.datetime) -> Q:
     running = Q(waits_for_client=False)
-    match key:
-        case TabKey.NEW:
-            return Q(worker=None) & ~Q(kind=ACCEPT_STEP)
-        case TabKey.MINE:
-            return Q(worker=mine)
-        case TabKey.LATE:
-            return running & Q(due_at__lt=now)
-        case TabKey.SOON:
-            return running & Q(soon_at__lte=now, due_at__gte=now)
-        case TabKey.WAITING:
-            return Q(waits_for_client=True)
-        case TabKey.BACK:
-            return Q(came_back_at__isnull=False)
-        case TabKey.OFFERED:
-            return Q(kind=ACCEPT_STEP)
-        case _:
-            return Q()
+    tabs = {
+        TabKey.NEW: Q(worker=None) & ~Q(kind=ACCEPT_STEP),
+        TabKey.MINE: Q(worker=mine),
+        TabKey.LATE: running & Q(due_at__lt=now),
+        TabKey.SOON: running & Q(soon_at__lte=now, due_at__gte=now),
+        TabKey.WAITING: Q(waits_for_client=True),
+        TabKey.BACK: Q(came_back_at__isnull=False),
+        TabKey.OFFERED: Q(kind=ACCEPT_STEP),
+    }
+    return tabs.get(key, Q())

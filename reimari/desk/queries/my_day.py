@@ -181,13 +181,13 @@ def sent_by(actor: Actor, county: County, *, now: dt.datetime) -> list[Sent]:
     recorded = Contact.objects.filter(recorded_by=actor.id, recorded_at__gte=since)
     mine = contacts.STATUS.rows(actor, recorded).values("pk")
     matters = Matter.objects.filter(contact__in=mine, case__isnull=False).order_by(
-        "-contact__closed_at", "pk"
+        "-contact__recorded_at", "pk"
     )
     needs = by_code(county.profile.needs)
     units = by_code(county.profile.units)
     told = matters.values_list(
         "contact",
-        "contact__closed_at",
+        "contact__recorded_at",
         "need",
         "case__number",
         "case__team__unit",

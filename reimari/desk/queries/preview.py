@@ -33,8 +33,10 @@ class RunningClock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """One step with its brief. `may`: the deeds that the actor's posts allow on it; `why_not`: why it can't be
-    taken now, in the viewer's language."""
+    """One step with its brief.
+
+    `may`: the deeds that the actor's posts allow on it. `why_not`: why it can't be taken now, as a sentence.
+    """
 
     row: Row
     contact: Contact | None
@@ -84,7 +86,7 @@ def looked_at(actor: Actor, pk: object) -> Step:
 
 
 def _answers(step: Step, actor: Actor) -> frozenset[str]:
-    """Whether the actor's teams may answer the offer: it stands on their list (the rule of the two Actions)."""
+    """Whether the actor may answer the offer: it stands on the list of a team that the posts reach."""
     answers = {"accept": cases.ACCEPT, "refuse": cases.REFUSE}
     return frozenset(
         name for name, action in answers.items() if step.team_id in actor.doing(action.name).teams()

@@ -69,7 +69,7 @@ def complete_step(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 
 def done(request: HttpRequest) -> HttpResponse:
-    """Back to where the form was; htmx is only told that a step has changed, and lists draw themselves anew."""
+    """Back to where the form was; htmx is told that a step has changed: what shows it draws itself anew."""
     if from_htmx(request):
         return HttpResponse(status=204, headers={"HX-Trigger": CHANGED})
     return redirect(next_url(request))

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.db.models import F
+
 from reimari.access.deeds import part
 from reimari.common.problems import Problem, Refused, gettext_noop
 from reimari.region.profile import values
@@ -134,7 +136,9 @@ def set_due_time(step: Step, *, now: dt.datetime) -> None:
     county = county_on(now)
     kind = county.step_kind(step.kind)
     if step.due_from != DueFrom.AGREED:
-        clocks = list(Clock.objects.running().filter(track=step.track_id).values_list("due_at", flat=True))
+        running = Clock.objects.running().filter(track=step.track_id)
+        # "at once" is no time that a step could be due: it says only that nothing goes before this
+        clocks = list(running.exclude(due_at=F("started_at")).values_list("due_at", flat=True))
         if due_at := earliest(clocks):
             step.due_at, step.due_from = due_at, DueFrom.CLOCK
         elif step.due_from != DueFrom.CLOCK or not clocks:

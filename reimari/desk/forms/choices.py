@@ -1,0 +1,89 @@
+"""What may be chosen in the forms of a contact: the county's own codes with their names."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from reimari.contacts.states import NotTold, ParticipantKind, Told
+from reimari.region.profile.values import Channel, Coded, PlaceKind, Profile, fold, valid_items
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+type Choices = list[tuple[str, Any]]
+
+NOT_TOLD = "not:"  # before the code of a reason why the client wasn't told
+OTHER = "other"
+SERVED: dict[str, "StrPromise"] = {"fi": _("Finnish"), "sv": _("Swedish")}
+OTHER_LANGUAGES: dict[str, "StrPromise"] = {
+    "en": _("English"),
+    "ru": _("Russian"),
+    "et": _("Estonian"),
+    "uk": _("Ukrainian"),
+    "ar": _("Arabic"),
+    "so": _("Somali"),
+    "fa": _("Persian"),
+    "ku": _("Kurdish"),
+    "sq": _("Albanian"),
+    "vi": _("Vietnamese"),
+    "th": _("Thai"),
+    "zh": _("Chinese"),
+    "tr": _("Turkish"),
+    "es": _("Spanish"),
+    "fr": _("French"),
+    "de": _("German"),
+    "pl": _("Polish"),
+    "ro": _("Romanian"),
+    "se": _("Northern Sami"),
+    "fse": _("Finnish sign language"),
+    "fss": _("Finland-Swedish sign language"),
+    "und": _("another language"),
+}
+
+
+def named(items: Iterable[Coded], language: str, *, empty: "str | StrPromise | None" = None) -> Choices:
+    """Code and name of each item, after an empty choice if there is a word for it."""
+    first: Choices = [] if empty is None else [("", empty)]
+    return first + [(item.code, item.name.in_language(language)) for item in items]
+
+
+def contactors(profile: Profile) -> Choices:
+    """Who may contact us by the county's rules, and somebody anonymous."""
+    kinds = [kind for kind in ParticipantKind if kind in profile.contactors]
+    return [(kind.value, kind.label) for kind in (*kinds, ParticipantKind.ANONYMOUS)]
+
+
+def recorded_channels(profile: Profile, day: dt.date) -> list[Channel]:
+    """The channels on which staff record contacts, the phone first."""
+    channels = [channel for channel in valid_items(profile.channels, day) if channel.recorded]
+    return sorted(channels, key=lambda channel: channel.kind != "phone")
+
+
+def languages() -> Choices:
+    """The languages in which the county serves, and another one."""
+    return [*SERVED.items(), (OTHER, _("another"))]
+
+
+def every_language() -> Choices:
+    """All languages that can be written down, after an empty choice."""
+    return [("", _("none")), *SERVED.items(), *OTHER_LANGUAGES.items()]
+
+
+def told() -> Choices:
+    """How the client was told what happens next, or why they weren't (C26)."""
+    reasons = [(f"{NOT_TOLD}{reason.value}", reason.label) for reason in NotTold]
+    return [(_("Told"), list(Told.choices)), (_("Not told, because"), reasons)]
+
+
+def places(profile: Profile, day: dt.date, language: str) -> list[tuple[str, str]]:
+    """The county's places as they are typed, with their other name and postal codes beside."""
+    found = []
+    for place in sorted(
+        valid_items(profile.places, day), key=lambda place: place.kind != PlaceKind.MUNICIPALITY
+    ):
+        name = place.name.in_language(language)
+        others = [other for other in (place.name.fi, place.name.sv) if other and fold(other) != fold(name)]
+        found.append((name, ", ".join(dict.fromkeys((*others, *place.postcodes)))))
+    return found

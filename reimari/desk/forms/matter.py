@@ -1,0 +1,209 @@
+"""One matter of a contact: what was heard, and how it goes on."""
+
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from reimari.cases.access import REROUTE
+from reimari.cases.models import Case
+from reimari.contacts.actions import Answer, Heard
+from reimari.contacts.queries import Route
+from reimari.contacts.rules import NO_OUTCOME, NO_TEAM, NOWHERE
+from reimari.contacts.states import Elsewhere, NotTold, Outcome, TeamReason, Told
+from reimari.desk.forms import choices
+from reimari.desk.forms.new_contact import Setting
+from reimari.people.rules import has_identity_code
+from reimari.region.profile.values import valid_items
+from reimari.staff.models import Team
+from reimari.work.access import LIST
+
+OUTCOMES = (
+    (Outcome.ADVICE.value, _("Advice was enough")),
+    (Outcome.GOES_ON.value, _("Send on")),
+    (Outcome.ELSEWHERE.value, _("Belongs elsewhere")),
+    (Outcome.NOT_REACHED.value, _("Not reached")),
+)
+WRONG_PLACE = _(
+    "We don't know such a place. Write a municipality, a locality or a five-digit postal code;"
+    " a code and a name must fit together."
+)
+OWN_LINE = _("By the county's rules this stays with your own line, which has no work list. Choose the service task.")
+
+
+class HeardForm(forms.Form):
+    """What the matter is about."""
+
+    use_required_attribute = False
+
+    words = forms.CharField(
+        label=_("What is it about?"),
+        help_text=_("In the client's own words. Never write an identity code here."),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "large"}),
+        error_messages={"required": _("Say what it is about.")},
+    )
+    need = forms.ChoiceField(label=_("Need"), required=False)
+    service_task = forms.ChoiceField(label=_("Service task"), required=False)
+    place = forms.CharField(
+        label=_("Where does the client live?"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"list": "places", "autocomplete": "off"}),
+    )
+
+    def __init__(self, setting: Setting, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.setting = setting
+        profile, day, language = setting.rules.profile, setting.rules.day, setting.language
+        tasks = valid_items(profile.service_tasks, day)
+        set_choices(self, "need", choices.named(profile.needs, language, empty=_("not known yet")))
+        set_choices(self, "service_task", choices.named(tasks, language, empty=_("by the rules")))
+        if len(tasks) == 1 and not self.initial.get("service_task"):
+            self.initial["service_task"] = tasks[0].code
+        self.fields["words"].widget.attrs["data-warns"] = f"{self.prefix}-code-warning"
+
+    @property
+    def holds_code(self) -> bool:
+        """Whether the words hold something like an identity code (I-19)."""
+        return has_identity_code(self.cleaned_data.get("words", ""))
+
+    def heard(self, route: Route, answer: Answer | None) -> Heard:
+        """The matter as a value; the place and the only service task come from its route."""
+        given = self.cleaned_data
+        return Heard(
+            need=given["need"],
+            service_task_id=given["service_task"] or None,
+            place_id=route.place,
+            own_words=given["words"],
+            answer=answer,
+        )
+
+
+class OutcomeForm(forms.Form):
+    """How the matter goes on; nothing closes vaguely (C25, C26, R-IU-27, R-IU-28, R-KL-31)."""
+
+    use_required_attribute = False
+
+    outcome = forms.ChoiceField(
+        label=_("How does it go on?"), required=False, widget=forms.RadioSelect, choices=OUTCOMES
+    )
+    told = forms.ChoiceField(label=_("Was the client told what happens next?"), required=False)
+    told_what = forms.CharField(
+        label=_("Told to the client"),
+        help_text=_("Read it aloud. Empty: the text offered here is kept."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    case = forms.ChoiceField(label=_("Joins an open case"), required=False)
+    team = forms.ChoiceField(label=_("Another team's work list"), required=False)
+    by_hand = forms.ChoiceField(
+        label=_("Why another team than the rules'?"),
+        required=False,
+        choices=[("", _("choose")), *TeamReason.choices],
+    )
+    elsewhere = forms.ChoiceField(
+        label=_("Where was it guided?"), required=False, choices=[("", _("choose")), *Elsewhere.choices]
+    )
+    elsewhere_unit = forms.ChoiceField(label=_("Which unit?"), required=False)
+
+    def __init__(
+        self, setting: Setting, *args: Any, teams: tuple[Team, ...] = (), cases: tuple[Case, ...] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.setting, self.cases = setting, cases
+        self.teams = {team.pk: team for team in teams}
+        rules = setting.rules
+        units = choices.named(valid_items(rules.profile.units, rules.day), setting.language, empty=_("not said"))
+        set_choices(self, "told", choices.told())
+        set_choices(self, "team", [("", _("by the rules")), *((team.pk, str(team)) for team in teams)])
+        set_choices(self, "case", [("", _("a new case"))] + [(str(case.pk), case.number) for case in cases])
+        set_choices(self, "elsewhere_unit", units)
+        if not self.initial.get("told"):
+            self.initial["told"] = Told.IN_CONTACT.value
+
+    @property
+    def may_choose_team(self) -> bool:
+        """Whether the writer's role may send past the rules."""
+        return self.setting.actor.may(REROUTE.name)
+
+    def check(self, route: Route, offered: str) -> None:
+        """Say at each field what is missing before the matter can end like this; `offered`: the text to tell."""
+        given = self.cleaned_data
+        if not given.get("outcome"):
+            self.add_error("outcome", gettext(NO_OUTCOME))
+        if given.get("outcome") == Outcome.GOES_ON:
+            if not given.get("case"):
+                self._check_team(route)
+            if not self._reason() and not (given.get("told_what") or offered):
+                self.add_error("told_what", gettext("Write what was told to the client."))
+        if given.get("outcome") == Outcome.ELSEWHERE and not given.get("elsewhere"):
+            self.add_error("elsewhere", gettext(NOWHERE))
+
+    def _check_team(self, route: Route) -> None:
+        chosen = self.cleaned_data.get("team")
+        if not chosen and route.team is None:
+            self.add_error("team", gettext(NO_TEAM))
+        elif not chosen and self.stays_on_line(route):
+            self.add_error("team", str(OWN_LINE))
+        elif chosen and route.team and chosen != route.team:
+            self._check_by_hand()
+
+    def _check_by_hand(self) -> None:
+        if not self.may_choose_team:
+            self.add_error("team", gettext("Your role sends matters where the county's rules say."))
+        elif not self.cleaned_data.get("by_hand"):
+            self.add_error("by_hand", gettext("Say why another team than the rules'."))
+
+    def stays_on_line(self, route: Route) -> bool:
+        """Whether the rules leave the matter with the writer's own line, where nobody could find it."""
+        actor = self.setting.actor
+        return route.team in actor.home_teams() and not actor.may(LIST.name)
+
+    def answer(self, route: Route, offered: str) -> Answer:
+        """The answer as a value, when `check` has found nothing wrong."""
+        given = self.cleaned_data
+        outcome = Outcome(given["outcome"])
+        if outcome == Outcome.ELSEWHERE:
+            return Answer(
+                outcome=outcome,
+                elsewhere=Elsewhere(given["elsewhere"]),
+                elsewhere_unit_id=given["elsewhere_unit"] or None,
+            )
+        if outcome != Outcome.GOES_ON:
+            return Answer(outcome=outcome)
+        reason = self._reason()
+        how = Told(given["told"] or Told.IN_CONTACT) if not reason else None
+        words = (given["told_what"] or offered) if how else ""
+        sent = Answer(outcome=outcome, not_told=reason, told_how=how, told_what=words)
+        return self._sent(sent, route)
+
+    def _sent(self, answer: Answer, route: Route) -> Answer:
+        """Where it goes: the open case that it joins, else the team's list."""
+        given = self.cleaned_data
+        if given["case"]:
+            return replace(answer, case=next(case for case in self.cases if str(case.pk) == given["case"]))
+        team = self.teams[given["team"] or route.team or ""]
+        by_hand = given["by_hand"] or TeamReason.NO_RULE.value
+        rules = route.decision.rules if route.decision else ()
+        return replace(
+            answer,
+            team=team,
+            area_id=route.area if team.pk == route.team else team.area_id,
+            rules=rules,
+            by_hand=None if team.pk == route.team else TeamReason(by_hand),
+        )
+
+    def _reason(self) -> NotTold | None:
+        how: str = self.cleaned_data.get("told") or ""
+        return NotTold(how.removeprefix(choices.NOT_TOLD)) if how.startswith(choices.NOT_TOLD) else None
+
+
+def set_choices(form: forms.Form, name: str, options: choices.Choices) -> None:
+    """Give a field the choices of the county."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101
+    field.choices = options

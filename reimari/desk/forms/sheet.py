@@ -1,0 +1,159 @@
+"""The whole form of a new contact: the contact, and one or more matters."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from reimari.cases.models import Case
+from reimari.common.ids import uuid7
+from reimari.contacts.actions import Intake
+from reimari.desk.forms.matter import WRONG_PLACE, HeardForm, OutcomeForm
+from reimari.desk.forms.new_contact import NewContactForm, Setting
+from reimari.desk.queries.routes import Line
+from reimari.staff.models import Team
+
+MOST_MATTERS = 9
+NOT_KEPT = ("csrfmiddlewaretoken", "key", "do", "leave_open", "identity_code")
+CODE_IN_TEXT = _(
+    "This seems to hold an identity code. Take it away, or tick that the text is saved all the same."
+)
+CODE_KNOWN = _("Somebody you may see already has this identity code. Choose them from the list.")
+
+
+@dataclass(slots=True)
+class Asked:
+    """One matter as it stands on the page."""
+
+    number: int
+    heard: HeardForm
+    outcome: OutcomeForm
+
+    @property
+    def prefix(self) -> str:
+        return f"m{self.number}"
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The forms of one page. `key` names the form: its draft, and what may be done once."""
+
+    key: UUID
+    contact: NewContactForm
+    matters: list[Asked]
+    revision: int = 0
+    asks_to_save_anyway: bool = False
+    refusals: list[str] = field(default_factory=list)
+
+    @property
+    def forms(self) -> Iterator[forms.Form]:
+        """The forms in the order of the page."""
+        for asked in self.matters:
+            yield asked.heard
+        yield self.contact
+        for asked in self.matters:
+            yield asked.outcome
+
+    @property
+    def wrong(self) -> bool:
+        """Whether anything of what was typed can't stay so."""
+        return bool(self.refusals) or any(form.is_bound and form.errors for form in self.forms)
+
+    def check(self, lines: list[Line], *, leave_open: bool, code_is_known: Callable[[str], bool]) -> bool:
+        """Whether it can be recorded; what is missing stands at the fields. `leave_open`: without outcomes.
+
+        `code_is_known`: whether somebody whom the writer may see has the identity code.
+        """
+        for asked, line in zip(self.matters, lines, strict=True):
+            asked.heard.is_valid()
+            if line.route.wrong:
+                asked.heard.add_error("place", str(WRONG_PLACE))
+            if asked.outcome.is_valid() and not leave_open:
+                asked.outcome.check(line.route, line.told)
+        self.contact.is_valid()
+        self._check_codes_in_text()
+        code: str = self.contact.cleaned_data.get("identity_code", "")
+        if code and not self.contact.cleaned_data.get("person") and code_is_known(code):
+            self.contact.add_error("identity_code", str(CODE_KNOWN))
+        return not self.wrong
+
+    def _check_codes_in_text(self) -> None:
+        holding = [asked.heard for asked in self.matters if asked.heard.holds_code]
+        self.asks_to_save_anyway = bool(holding)
+        if self.contact.cleaned_data.get("save_anyway"):
+            return
+        for form in holding:
+            form.add_error("words", str(CODE_IN_TEXT))
+
+    def intake(self, lines: list[Line], *, leave_open: bool) -> Intake:
+        """The contact as a value, when `check` has found nothing wrong."""
+        given = self.contact.cleaned_data
+        return Intake(
+            channel_id=given["channel"],
+            received_at=given["received_at"],
+            started_at=given["started_at"],
+            participants=self.contact.participants(lines[0].route.place),
+            matters=tuple(
+                asked.heard.heard(line.route, None if leave_open else asked.outcome.answer(line.route, line.told))
+                for asked, line in zip(self.matters, lines, strict=True)
+            ),
+            language=given["language"],
+            interpreter_language=given["interpreter_language"],
+            is_urgent=bool(given["urgent"]),
+            is_complicated=given["complicated"],
+            services=frozenset(given["services"]),
+            age=given["age"],
+        )
+
+
+def matter_numbers(data: Mapping[str, Any]) -> list[int]:
+    """The numbers of the matters on the form, in their order; always at least one."""
+    given = [int(number) for number in str(data.get("matters", "")).split(",") if number.isdecimal()]
+    return [number for number in dict.fromkeys(given) if 0 < number <= MOST_MATTERS] or [1]
+
+
+def typed(form: type[forms.Form], data: QueryDict, prefix: str | None = None) -> dict[str, Any]:
+    """What was typed into a form, as its initial values: it can be drawn again without being checked."""
+    return {
+        name: bound.widget.value_from_datadict(data, {}, f"{prefix}-{name}" if prefix else name)  # type: ignore[arg-type]
+        for name, bound in form.base_fields.items()
+    }
+
+
+def sheet_of(
+    setting: Setting,
+    data: QueryDict | None,
+    *,
+    key: UUID | None = None,
+    checked: bool = False,
+    teams: tuple[Team, ...] = (),
+    cases: tuple[Case, ...] = (),
+) -> Sheet:
+    """The forms, empty or with what was typed; only `checked` ones tell what is wrong."""
+    revision = str(data.get("revision", "0")) if data is not None else "0"
+
+    def made(form: type[forms.Form], prefix: str | None, **given: Any) -> Any:
+        if data is None:
+            return form(setting, prefix=prefix, **given)
+        if checked:
+            return form(setting, data, prefix=prefix, **given)
+        return form(setting, prefix=prefix, initial=typed(form, data, prefix), **given)
+
+    matters = [
+        Asked(
+            number,
+            made(HeardForm, f"m{number}"),
+            made(OutcomeForm, f"m{number}", teams=teams, cases=cases),
+        )
+        for number in matter_numbers(data or {})
+    ]
+    return Sheet(
+        key=key or uuid7(),
+        contact=made(NewContactForm, None),
+        matters=matters,
+        revision=int(revision) if revision.isdecimal() and len(revision) < MOST_MATTERS else 0,
+    )

@@ -1,0 +1,261 @@
+"""One case for its page: what is promised, what was heard, who takes part, and what the viewer may do."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+
+from reimari.access.actor import Actor
+from reimari.accounts.models import User
+from reimari.cases import access as cases
+from reimari.cases.models import Case, CaseTeam, Meeting, Note
+from reimari.cases.states import ACCEPT_STEP, MeetingState, NoteKind
+from reimari.contacts import access as contacts
+from reimari.contacts.models import Contact, Matter, Participant
+from reimari.desk.queries.rows import allowed
+from reimari.people.models import ClosePerson, Relationship
+from reimari.staff.models import Post
+from reimari.work import access as work
+from reimari.work.models import Clock, Pause, Step
+from reimari.work.queries import County, county_on
+
+OTHERS = 6
+CASE_DEEDS = {
+    "advance": cases.ADVANCE,
+    "add_step": cases.ADD_STEP,
+    "transfer": cases.TRANSFER,
+    "reroute": cases.REROUTE,
+    "hand_over": cases.HAND_OVER,
+    "accept": cases.ACCEPT,
+    "refuse": cases.REFUSE,
+    "coordinate": cases.COORDINATE,
+    "assess": cases.ASSESS,
+    "agree_meeting": cases.AGREE_MEETING,
+    "mark_meeting": cases.MARK_MEETING,
+    "pause": cases.PAUSE,
+    "resume": cases.RESUME,
+    "note": cases.NOTE,
+    "close": cases.CLOSE,
+    "reopen": cases.REOPEN,
+}
+STEP_DEEDS = {
+    "take": work.TAKE,
+    "return": work.RETURN,
+    "attempt": work.ATTEMPT,
+    "complete": work.COMPLETE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who works with cases, or is named in this one; `teams`: where they have a post today."""
+
+    pk: UUID
+    name: str
+    teams: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """That the clocks stood still: for which reason, from when, until when (None: they still do)."""
+
+    reason: str
+    since: dt.datetime
+    until: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseShown:
+    """The case with all that its page tells but its history. `may`: deeds on the case and its current step."""
+
+    case: Case
+    county: County
+    now: dt.datetime
+    actor: Actor
+    may: frozenset[str]
+    team_codes: tuple[str, ...]
+    pauses: tuple[Spell, ...]
+    relations: tuple[Mapping[str, str], ...]
+    steps: Sequence[Step]
+    clocks: Sequence[Clock]
+    matters: Sequence[Matter]
+    participants: Sequence[Participant]
+    notes: Sequence[Note]
+    close_persons: Sequence[ClosePerson]
+    other_cases: Sequence[Case]
+    contacts: Sequence[Contact]
+
+    @property
+    def step(self) -> Step | None:
+        """The current step, with what may be done on it."""
+        return next((step for step in self.steps if step.pk == self.case.current_step_id), None)
+
+    @property
+    def offer(self) -> Step | None:
+        """The step by which the case is being offered to another team or person."""
+        return next((step for step in self.steps if step.kind == ACCEPT_STEP and step.is_open), None)
+
+    @property
+    def offered_to_me(self) -> bool:
+        """Whether one of the viewer's teams is asked to accept it."""
+        offer = self.offer
+        return offer is not None and offer.team_id in self.actor.doing(cases.ACCEPT.name).teams()
+
+    @property
+    def meetings(self) -> list[Meeting]:
+        return [step.meeting for step in self.steps if hasattr(step, "meeting")]
+
+    @property
+    def meeting(self) -> Meeting | None:
+        """The meeting or call that has been agreed and not marked yet."""
+        return next((each for each in self.meetings if each.state == MeetingState.AGREED), None)
+
+    @property
+    def pause(self) -> Spell | None:
+        """The pause that goes on now."""
+        return next((pause for pause in self.pauses if pause.until is None), None)
+
+    @property
+    def other_steps(self) -> list[Step]:
+        """Open steps beside the current one."""
+        return [step for step in self.steps if step.is_open and step.pk != self.case.current_step_id]
+
+    @property
+    def other_contacts(self) -> list[Contact]:
+        """The client's contacts that the viewer may see, without those of this case."""
+        own = {matter.contact_id for matter in self.matters}
+        return [contact for contact in self.contacts if contact.pk not in own][:OTHERS]
+
+    def safety(self) -> list[Note]:
+        return [note for note in self.notes if note.kind == NoteKind.SAFETY]
+
+    def done(self) -> list[Note]:
+        return [note for note in self.notes if note.kind == NoteKind.DONE]
+
+    def person_ids(self) -> set[UUID]:
+        """Every person whom the page shows."""
+        close = [person for each in self.close_persons for person in each.person_ids()]
+        taking_part = [person for each in self.participants for person in each.person_ids()]
+        return {*self.case.person_ids(), *close, *taking_part}
+
+
+def case_shown(actor: Actor, pk: UUID, *, now: dt.datetime) -> CaseShown:
+    """The case, if the actor may see it; Unseen otherwise. At most ten statements, however much there is."""
+    row: Any = _looked_at(actor, pk)
+    case: Case = row
+    steps = list(_steps(actor, case))
+    matters = list(_matters(case))
+    current: Any = next((step for step in steps if step.pk == case.current_step_id), None)
+    on_step = {name for name in STEP_DEEDS if current is not None and getattr(current, f"may_{name}")}
+    on_case = {name for name in CASE_DEEDS if getattr(row, f"may_{name}")}
+    return CaseShown(
+        case=case,
+        county=county_on(now),
+        now=now,
+        actor=actor,
+        may=frozenset(on_case | on_step),
+        team_codes=(case.team_id, *row.taking_part),
+        pauses=tuple(_spell(found) for found in row.pauses),
+        relations=tuple(row.relations),
+        steps=steps,
+        clocks=list(Clock.objects.filter(track=case.track_id).order_by("due_on", "started_at", "pk")),
+        matters=matters,
+        participants=list(_participants(case)),
+        notes=list(_notes(case)),
+        close_persons=list(_close_persons(case, timezone.localdate(now))),
+        other_cases=list(_other_cases(actor, case)),
+        contacts=list(_contacts(actor, case, [matter.contact_id for matter in matters])),
+    )
+
+
+def colleagues(named: Collection[UUID], *, now: dt.datetime) -> list[Colleague]:
+    """Those who may be given a case, and those named by id. One query."""
+    posts = Post.objects.valid_on(timezone.localdate(now)).filter(
+        role__actions__contains=[cases.ADVANCE.name]
+    )
+    users: Any = User.objects.filter(Q(pk__in=named) | Q(pk__in=posts.values("user")))
+    in_teams = ArraySubquery(posts.filter(user=OuterRef("pk")).order_by("team").values("team"))
+    found = users.annotate(in_teams=in_teams).order_by("last_name", "first_name", "pk")
+    return [Colleague(user.pk, str(user), frozenset(user.in_teams)) for user in found]
+
+
+def _looked_at(actor: Actor, pk: UUID) -> Case:
+    may = {f"may_{name}": allowed(action, actor) for name, action in CASE_DEEDS.items()}
+    pauses = Pause.objects.filter(track=OuterRef("track")).order_by("started_at", "pk")
+    relations = Relationship.objects.on(timezone.localdate()).filter(person=OuterRef("person"))
+    told = {
+        "taking_part": ArraySubquery(
+            CaseTeam.objects.filter(case=OuterRef("pk")).order_by("since", "team").values("team")
+        ),
+        "pauses": ArraySubquery(
+            pauses.values(json=JSONObject(reason="reason", since="started_at", until="ended_at"))
+        ),
+        "relations": ArraySubquery(
+            relations.order_by("kind", "pk").values(
+                json=JSONObject(kind="kind", unit="unit", own_worker="own_worker")
+            )
+        ),
+    }
+    related = ("person__place", "service_task", "place", "area", "team__unit", "contact_person")
+    rows = Case.objects.select_related(*related).annotate(**may, **told)
+    return cases.VIEW.row(actor, rows, pk)
+
+
+def _spell(found: Mapping[str, Any]) -> Spell:
+    until = found["until"]
+    since = dt.datetime.fromisoformat(found["since"])
+    return Spell(found["reason"], since, dt.datetime.fromisoformat(until) if until else None)
+
+
+def _steps(actor: Actor, case: Case) -> QuerySet[Step]:
+    """All steps of the case, the first first, with their meetings and what may be done on each."""
+    may = {f"may_{name}": allowed(action, actor) for name, action in STEP_DEEDS.items()}
+    related = ("team__unit", "worker", "offered_to", "meeting__worker")
+    rows = Step.objects.filter(track=case.track_id).select_related(*related)
+    return rows.annotate(**may).order_by("opened_at", "pk")
+
+
+def _matters(case: Case) -> QuerySet[Matter]:
+    related = ("contact__channel", "contact__taken_by", "service_task", "place")
+    rows = Matter.objects.filter(case=case).select_related(*related)
+    return rows.order_by("contact__received_at", "contact", "number")
+
+
+def _participants(case: Case) -> QuerySet[Participant]:
+    rows = Participant.objects.filter(contact__in=Matter.objects.filter(case=case).values("contact"))
+    return rows.select_related("person").order_by("contact", "pk")
+
+
+def _notes(case: Case) -> QuerySet[Note]:
+    """What the brief tells: safety, and what has been tried or done; the newest first."""
+    rows = Note.objects.filter(case=case, kind__in=[NoteKind.SAFETY, NoteKind.DONE])
+    return rows.select_related("written_by").order_by("-written_at", "pk")
+
+
+def _close_persons(case: Case, day: dt.date) -> QuerySet[ClosePerson]:
+    rows = ClosePerson.objects.filter(person=case.person_id, validity__contains=day)
+    return rows.select_related("other").order_by("capacity", "pk")
+
+
+def _other_cases(actor: Actor, case: Case) -> QuerySet[Case]:
+    if case.person_id is None:
+        return Case.objects.none()
+    rows = cases.VIEW.rows(actor, Case.objects.filter(person=case.person_id).exclude(pk=case.pk))
+    return rows.select_related("team").order_by(F("closed_at").desc(nulls_first=True), "-opened_at", "pk")[
+        :OTHERS
+    ]
+
+
+def _contacts(actor: Actor, case: Case, own: list[UUID]) -> QuerySet[Contact]:
+    """Contacts that the viewer may open: those of this case, and the client's others."""
+    about = Q(pk__in=own)
+    if case.person_id:
+        about |= Q(pk__in=Participant.objects.filter(person=case.person_id).values("contact"))
+    rows = contacts.VIEW.rows(actor, Contact.objects.filter(about)).select_related("channel")
+    return rows.order_by("-received_at", "pk")[: OTHERS + len(own)]

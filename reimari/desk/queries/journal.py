@@ -1,0 +1,289 @@
+"""What happened in a case: each entry as a plain sentence of its kind and facts, no raw codes."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from reimari.access.actor import ActorKind
+from reimari.access.catalogue import ACTIONS
+from reimari.cases.models import Meeting, Note
+from reimari.cases.states import (
+    Assessment,
+    Ending,
+    MeetingMode,
+    MeetingState,
+    NoteKind,
+    RefusalReason,
+    RerouteReason,
+)
+from reimari.common.dates import exact_words
+from reimari.desk.queries.rows import kind_name, language, name_in
+from reimari.region.profile.values import Coded, by_code, fold
+from reimari.work.models import Entry, Step
+from reimari.work.queries import County
+from reimari.work.states import AttemptBy, ReturnReason
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+PAGE_SIZE = 30
+NOBODY = pgettext_lazy("who did it", "the program")
+CHOICES = {
+    "return": ReturnReason,
+    "by": AttemptBy,
+    "reroute": RerouteReason,
+    "refusal": RefusalReason,
+    "assessment": Assessment,
+    "ending": Ending,
+    "mode": MeetingMode,
+    "meeting": MeetingState,
+    "note": NoteKind,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What codes and ids are called, in the viewer's language."""
+
+    county: County
+    people: Mapping[UUID, str]
+    steps: Mapping[str, Step]
+    meetings: Mapping[str, Meeting]
+    teams: Mapping[str, Coded] = field(init=False)
+    tasks: Mapping[str, Coded] = field(init=False)
+    reasons: Mapping[str, Coded] = field(init=False)
+
+    def __post_init__(self) -> None:
+        profile = self.county.profile
+        object.__setattr__(self, "teams", by_code((*profile.units, *profile.teams)))
+        object.__setattr__(self, "tasks", by_code(profile.service_tasks))
+        object.__setattr__(self, "reasons", by_code(profile.pause_reasons))
+
+    def team(self, code: object) -> str:
+        return name_in(self.teams, str(code or ""))
+
+    def task(self, code: object) -> str:
+        return name_in(self.tasks, str(code or "")) or _("no service task")
+
+    def reason(self, code: object) -> str:
+        item = self.reasons.get(fold(str(code or "")))
+        return item.name.in_language(language()) if item else ""
+
+    def step(self, facts: Mapping[str, Any]) -> str:
+        """What the step of an entry is called."""
+        step = self.steps.get(str(facts.get("step", "")))
+        code = step.kind if step else str(facts.get("step_kind", ""))
+        return kind_name(code, self.county) if code else _("a step")
+
+    def person(self, user_id: object) -> str:
+        try:
+            return self.people.get(UUID(str(user_id)), "")
+        except ValueError:
+            return ""
+
+    def choice(self, of: str, code: object) -> str:
+        """The word for a code of one of our own lists."""
+        kinds: Any = CHOICES[of]
+        return str(dict(kinds.choices).get(str(code), ""))
+
+
+type Sentence = Callable[[Mapping[str, Any], Names], str]
+
+
+def _opened(facts: Mapping[str, Any], names: Names) -> str:
+    if "opened" in facts:
+        return _("The case was opened and put on the work list of %(team)s.") % {
+            "team": names.team(facts["team"])
+        }
+    return _("A new contact came about this matter.")
+
+
+def _attempt(facts: Mapping[str, Any], names: Names) -> str:
+    by = {"by": names.choice("by", facts.get("by"))}
+    return (
+        _("The client was reached (%(by)s).") % by
+        if facts.get("reached")
+        else (_("We tried to reach the client (%(by)s). The client wasn't reached.") % by)
+    )
+
+
+def _rerouted(facts: Mapping[str, Any], names: Names) -> str:
+    told = {
+        "before": names.task(facts.get("from_service_task")),
+        "task": names.task(facts.get("service_task")),
+        "team": names.team(facts.get("team")),
+        "reason": names.choice("reroute", facts.get("reason")),
+    }
+    return _("Sent from %(before)s to %(task)s: %(team)s answers now (%(reason)s).") % told
+
+
+def _coordinated(facts: Mapping[str, Any], names: Names) -> str:
+    said = _("Agreed that %(person)s contacts the client.") % {
+        "person": names.person(facts.get("contact_person"))
+    }
+    teams = ", ".join(names.team(code) for code in facts.get("teams", ()))
+    return f"{said} {_('Takes part: %(teams)s.') % {'teams': teams}}" if teams else said
+
+
+def _agreed(facts: Mapping[str, Any], _names: Names) -> str:
+    at = parse_datetime(str(facts.get("at", "")))
+    told = {
+        "mode": _names.choice("mode", facts.get("mode")),
+        "time": exact_words(timezone.localtime(at), language=language()) if at else "",
+    }
+    return _("Agreed: %(mode)s, %(time)s.") % told
+
+
+def _marked(facts: Mapping[str, Any], names: Names) -> str:
+    if "at" in facts:
+        return _agreed(facts, names)
+    meeting = names.meetings.get(str(facts.get("meeting", "")))
+    told = {
+        "mode": names.choice("mode", meeting.mode) if meeting else "",
+        "state": names.choice("meeting", facts.get("state")),
+    }
+    return _("The agreed %(mode)s: %(state)s.") % told
+
+
+def _moved(sentence: "StrPromise") -> Sentence:
+    def tell(facts: Mapping[str, Any], names: Names) -> str:
+        told = {"team": names.team(facts.get("team")), "sender": names.team(facts.get("from_team"))}
+        return str(sentence) % told
+
+    return tell
+
+
+def _of_step(sentence: "StrPromise") -> Sentence:
+    def tell(facts: Mapping[str, Any], names: Names) -> str:
+        return str(sentence) % {"step": names.step(facts), "team": names.team(facts.get("team"))}
+
+    return tell
+
+
+def _chosen(sentence: "StrPromise", of: str, key: str) -> Sentence:
+    def tell(facts: Mapping[str, Any], names: Names) -> str:
+        told = {"what": names.choice(of, facts.get(key)), "team": names.team(facts.get("from_team"))}
+        return str(sentence) % (told | {"step": names.step(facts)})
+
+    return tell
+
+
+SENTENCES: Mapping[str, Sentence] = {
+    "contacts.record": _opened,
+    "contacts.close": _opened,
+    "work.take": _of_step(gettext_lazy("Taken into work: %(step)s.")),
+    "work.return": _chosen(
+        gettext_lazy("Returned to the team's list: %(step)s (%(what)s)."), "return", "reason"
+    ),
+    "work.attempt": _attempt,
+    "work.complete": _of_step(gettext_lazy("Done: %(step)s.")),
+    "cases.advance": _of_step(gettext_lazy("What comes next: %(step)s, %(team)s.")),
+    "cases.add_step": _of_step(gettext_lazy("A step was added: %(step)s, %(team)s.")),
+    "cases.transfer": _moved(gettext_lazy("Transferred from %(sender)s to the work list of %(team)s.")),
+    "cases.reroute": _rerouted,
+    "cases.hand_over": _moved(
+        gettext_lazy("Offered to %(team)s. %(sender)s answers until the offer is accepted.")
+    ),
+    "cases.accept": _moved(gettext_lazy("Accepted: %(team)s answers from now on, not %(sender)s.")),
+    "cases.refuse": _chosen(
+        gettext_lazy("%(team)s returned the case to its sender (%(what)s)."), "refusal", "reason"
+    ),
+    "cases.coordinate": _coordinated,
+    "cases.assess": _chosen(gettext_lazy("Initial assessment: %(what)s."), "assessment", "result"),
+    "cases.agree_meeting": _agreed,
+    "cases.mark_meeting": _marked,
+    "cases.pause": lambda facts, names: (
+        _("The clocks stand still: %(reason)s.") % {"reason": names.reason(facts.get("reason"))}
+    ),
+    "cases.resume": lambda _facts, _names: _("The clocks go on."),
+    "cases.note": _chosen(gettext_lazy("Written down: %(what)s."), "note", "note_kind"),
+    "cases.close": _chosen(gettext_lazy("The case was closed: %(what)s."), "ending", "ending"),
+    "cases.reopen": _of_step(gettext_lazy("The case was opened again: %(step)s, %(team)s.")),
+}
+# What can be chosen to be shown of the history: a name, and the kinds of entries behind it
+GROUPS: Mapping[str, tuple["StrPromise", tuple[str, ...]]] = {
+    "steps": (
+        gettext_lazy("Steps"),
+        ("work.take", "work.return", "work.complete", "cases.advance", "cases.add_step"),
+    ),
+    "client": (
+        gettext_lazy("With the client"),
+        ("work.attempt", "cases.agree_meeting", "cases.mark_meeting", "contacts.record", "contacts.close"),
+    ),
+    "moves": (
+        gettext_lazy("Who answers"),
+        (
+            "cases.transfer",
+            "cases.reroute",
+            "cases.hand_over",
+            "cases.accept",
+            "cases.refuse",
+            "cases.coordinate",
+        ),
+    ),
+    "promises": (gettext_lazy("Promises and assessment"), ("cases.assess", "cases.pause", "cases.resume")),
+    "notes": (gettext_lazy("Notes"), ("cases.note",)),
+    "ends": (gettext_lazy("Closing and opening"), ("cases.close", "cases.reopen")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry as the page tells it."""
+
+    entry: Entry
+    sentence: str
+    who: str
+    note: Note | None
+
+
+def entries_of(
+    track_id: UUID, *, what: str, who: UUID | None, before: int | None
+) -> tuple[list[Entry], int | None]:
+    """One page of a track's history, the newest first, and the entry before which the next page begins."""
+    rows = Entry.objects.filter(track=track_id).select_related("note").order_by("-pk")
+    if what in GROUPS:
+        rows = rows.filter(kind__in=GROUPS[what][1])
+    if who:
+        rows = rows.filter(actor_id=who)
+    if before:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows[: PAGE_SIZE + 1])
+    more = len(found) > PAGE_SIZE
+    return found[:PAGE_SIZE], found[PAGE_SIZE - 1].pk if more else None
+
+
+def people_in(entries: Collection[Entry]) -> set[UUID]:
+    """The members of staff whom the entries name."""
+    actors = {entry.actor_id for entry in entries if entry.actor_id}
+    agreed = {UUID(person) for entry in entries if (person := entry.facts.get("contact_person"))}
+    return actors | agreed
+
+
+def told(entries: Sequence[Entry], names: Names) -> list[Told]:
+    """The entries in their order, as sentences."""
+    return [
+        Told(
+            entry, sentence(entry.kind, entry.facts, names), _who(entry, names), getattr(entry, "note", None)
+        )
+        for entry in entries
+    ]
+
+
+def sentence(kind: str, facts: Mapping[str, Any], names: Names) -> str:
+    """The sentence of an entry; a kind without one of its own is called by its Action."""
+    if kind in SENTENCES:
+        return SENTENCES[kind](facts, names)
+    return str(ACTIONS[kind].label) if kind in ACTIONS else _("Something else happened.")
+
+
+def _who(entry: Entry, names: Names) -> str:
+    if entry.actor_kind == ActorKind.SYSTEM or entry.actor_id is None:
+        return str(NOBODY)
+    return names.person(entry.actor_id)

@@ -1,0 +1,178 @@
+"""What the right column tells while a contact is being written: who answers, why, and what happens next."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext
+
+from reimari.contacts.queries import Known, Promise, Route, Rules, promised_due, route_of
+from reimari.contacts.rules import gap_problem, language_of_client, needs_in, told_words
+from reimari.people.rules import age_on, birth_date_of
+from reimari.region.profile.values import Need, Profile, Text, by_code, fold, valid_items
+
+OLDEST = 130
+NO_TEXT = Text()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One matter in the right column, in the words of the viewer; `told`: the text for the client."""
+
+    number: int
+    words: str
+    known: Known
+    route: Route
+    promise: Promise | None
+    told: str
+    unit: str
+    unit_phone: str
+    area: str
+    team: str
+    why: str
+    rules: tuple[str, ...]
+    gaps: tuple[str, ...]
+    instruction: str
+    perhaps: tuple[tuple[str, str], ...]  # codes and names of needs that the words speak of
+    place: str
+    invented: bool
+
+    @property
+    def prefix(self) -> str:
+        return f"m{self.number}"
+
+
+def lines_of(data: QueryDict, numbers: list[int], rules: Rules, language: str) -> list[Line]:
+    """The matters of a form as they stand now, checked or not: what can't be read isn't known."""
+    whole = _contact_known(data, rules)
+    return [_line(number, _known(data, number, whole, rules.profile), data, rules, language) for number in numbers]
+
+
+def arrived_at(data: Mapping[str, Any], now: dt.datetime) -> dt.datetime:
+    """The moment of arrival as it stands in the form; now when there is none that may be true."""
+    try:
+        typed = parse_datetime(str(data.get("received_at", "")).strip())
+    except ValueError:
+        typed = None
+    if typed is None:
+        return now
+    arrived = timezone.make_aware(typed) if timezone.is_naive(typed) else typed
+    return arrived if now - dt.timedelta(days=366) <= arrived <= now else now
+
+
+def _contact_known(data: QueryDict, rules: Rules) -> dict[str, Any]:
+    profile = rules.profile
+    language = data.get("language") or "fi"
+    contactor = data.get("contactor") or "client"
+    return {
+        "contactor": contactor if contactor in {*profile.contactors, "anonymous"} else None,
+        "services": frozenset(map(fold, data.getlist("services"))) & by_code(profile.relations).keys(),
+        "age": _age(data, rules.day),
+        "language": (data.get("other_language") or "und") if language == "other" else language,
+        "urgent": data.get("urgent") == "yes",
+        "channel": _among(data.get("channel"), by_code(profile.channels)) or "phone",
+    }
+
+
+def _age(data: QueryDict, today: dt.date) -> int | None:
+    """The client's age: from the identity code, else the date of birth, else as said."""
+    born = _born(data)
+    if born:
+        age = age_on(born, today)
+    else:
+        said = data.get("age", "").strip()
+        age = int(said) if said.isdecimal() and len(said) <= len(str(OLDEST)) else -1
+    return age if 0 <= age <= OLDEST else None
+
+
+def _born(data: QueryDict) -> dt.date | None:
+    code = data.get("identity_code", "").strip().upper()
+    try:
+        return birth_date_of(code) if code else parse_date(data.get("birth_date", "").strip())
+    except (ValueError, KeyError, IndexError):
+        return None
+
+
+def _among[T](code: str | None, items: Mapping[str, T]) -> str:
+    folded = fold(code or "")
+    return folded if folded in items else ""
+
+
+def _known(data: QueryDict, number: int, whole: dict[str, Any], profile: Profile) -> Known:
+    need = _among(data.get(f"m{number}-need"), by_code(profile.needs))
+    task = _among(data.get(f"m{number}-service_task"), by_code(profile.service_tasks))
+    tasks = by_code(profile.service_tasks)
+    return Known(
+        need=by_code(profile.needs)[need].code if need else "",
+        service_task=tasks[task].code if task else "",
+        place=data.get(f"m{number}-place", "").replace("\x00", "")[:100],
+        **whole,
+    )
+
+
+def _line(number: int, known: Known, data: QueryDict, rules: Rules, language: str) -> Line:
+    words = data.get(f"m{number}-words", "")
+    route = route_of(known, rules)
+    profile = rules.profile
+    promise = promised_due(known, route, rules) if route.decision else None
+    in_language = language_of_client(known.language, language)
+    need = by_code(profile.needs).get(fold(known.need)) if known.need else None
+    decision = route.decision
+    return Line(
+        number=number,
+        words=words,
+        known=known,
+        route=route,
+        promise=promise,
+        told=told_words(promise.kind, route.unit.in_language(in_language), promise.due_at, in_language)
+        if promise and route.team
+        else "",
+        unit=route.unit.in_language(language),
+        unit_phone=route.unit_phone,
+        area=_name(profile.areas, decision.area if decision else "", language),
+        team=_name(profile.teams, route.team or "", language),
+        why=decision.why(language) if decision else "",
+        rules=decision.rules if decision else (),
+        gaps=_explained(decision.gaps if decision else (), profile, language),
+        instruction=need.instruction.in_language(language) if need else "",
+        perhaps=_perhaps(words, profile, language) if need is None else (),
+        place=decision.place.name.in_language(language) if decision else "",
+        invented=_invented(promise),
+    )
+
+
+def _name(items: Any, code: str | None, language: str) -> str:
+    found = by_code(items).get(fold(code)) if code else None
+    return found.name.in_language(language) if found else ""
+
+
+def _explained(gaps: tuple[str, ...], profile: Profile, language: str) -> tuple[str, ...]:
+    """What isn't known, in sentences: the county's own reason where it has one."""
+    reasons = {gap.id: gap.reason for gap in profile.gaps}
+    said = []
+    for gap in gaps:
+        reason = reasons.get(gap, NO_TEXT).in_language(language)
+        problem = gap_problem(gap)
+        said.append(f"{reason} ({gap})" if reason else gettext(problem.sentence) % problem.facts)
+    return tuple(said)
+
+
+def _perhaps(words: str, profile: Profile, language: str) -> tuple[tuple[str, str], ...]:
+    found: list[Need] = needs_in(words, valid_items(profile.needs, timezone.localdate()))
+    return tuple((need.code, need.name.in_language(language)) for need in found[:4])
+
+
+def _invented(promise: Promise | None) -> bool:
+    """Whether the due time rests on a value that the demo invented."""
+    if promise is None:
+        return False
+    return promise.due.clock.invented if promise.due else bool(promise.kind and promise.kind.invented)
+
+
+def phrase(profile: Profile, code: str, language: str) -> str:
+    """A text of the county; empty when it has none."""
+    return next((one.text.in_language(language) for one in profile.phrases if one.code == code), "")
