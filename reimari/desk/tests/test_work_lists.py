@@ -12,6 +12,7 @@ from reimari.audit.models import Event
 from reimari.cases.actions import coordinate_case, hand_over_case, note_case, refuse_case
 from reimari.cases.models import Case
 from reimari.cases.states import NoteKind, RefusalReason
+from reimari.contacts.actions import Heard
 from reimari.staff.models import Post, Team
 from reimari.work.actions import take_step
 from reimari.work.models import Step
@@ -46,7 +47,7 @@ def step_of(case: Case) -> Step:
 
 def statements(read: Callable[[], object]) -> list[str]:
     """The page's own statements: without session, user, posts, transactions and the log."""
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         read()
     return [each["sql"] for each in captured if not BESIDES.search(each["sql"])]
 
@@ -56,7 +57,8 @@ def shown(html: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("aino", 403), ("eero", 200), ("timo", 200), ("helmi", 404), ("lea", 200), ("tarmo", 403)]
+    ("who", "status"),
+    [("aino", 403), ("eero", 200), ("timo", 200), ("helmi", 404), ("lea", 200), ("tarmo", 403)],
 )
 def test_who_sees_the_list_of_a_team(request: pytest.FixtureRequest, who: str, status: int) -> None:
     client = signed_in(request.getfixturevalue(who))
@@ -68,7 +70,11 @@ def test_who_sees_the_list_of_a_team(request: pytest.FixtureRequest, who: str, s
 
 def test_ones_own_list_comes_first_and_letter_case_does_not_count(eero: Post, lea: Post) -> None:
     assert signed_in(eero).get("/work-lists/")["Location"] == LIST
-    assert signed_in(lea).get("/work-lists/?team=on_call_working_age")["Location"].endswith("ON_CALL_WORKING_AGE/")
+    assert (
+        signed_in(lea)
+        .get("/work-lists/?team=on_call_working_age")["Location"]
+        .endswith("ON_CALL_WORKING_AGE/")
+    )
     assert signed_in(lea).get(LIST.lower()).status_code == HTTPStatus.OK
 
 
@@ -101,7 +107,14 @@ def test_tabs_count_and_hold_what_their_names_say(aino: Post, eero: Post, timo: 
         answer = client.get(LIST, {"tab": tab})
         assert set(shown(answer.content.decode())) == {str(step.pk) for step in steps}, tab
         counts = {each.label: each.count for each in answer.context["tabs"]}
-        assert counts == {"New": 3, "Mine": 1, "All": 5, "Late": 1, "Soon late": 0, "Waiting for the client": 1}
+        assert counts == {
+            "New": 3,
+            "Mine": 1,
+            "All": 5,
+            "Late": 1,
+            "Soon late": 0,
+            "Waiting for the client": 1,
+        }
 
 
 def test_filters_stand_in_the_address_and_wrong_ones_filter_nothing(aino: Post, eero: Post) -> None:
@@ -128,8 +141,14 @@ def test_pages_follow_each_other_by_due_time_without_gaps(aino: Post, eero: Post
     case = a_case(aino, WEST)
     step = step_of(case)
     extra = [
-        Step(**{field.attname: getattr(step, field.attname) for field in step._meta.concrete_fields
-                if not field.generated} | {"id": uuid4()})
+        Step(
+            **{
+                field.attname: getattr(step, field.attname)
+                for field in step._meta.concrete_fields
+                if not field.generated
+            }
+            | {"id": uuid4()}
+        )
         for _ in range(119)
     ]
     Step.objects.bulk_create(extra)
@@ -143,7 +162,9 @@ def test_pages_follow_each_other_by_due_time_without_gaps(aino: Post, eero: Post
         if not url:
             break
     assert len(seen) == len(set(seen)) == 120
-    assert seen == [str(pk) for pk in Step.objects.open().order_by("due_at", "pk").values_list("pk", flat=True)]
+    assert seen == [
+        str(pk) for pk in Step.objects.open().order_by("due_at", "pk").values_list("pk", flat=True)
+    ]
     assert client.get(LIST, {"after": "nonsense"}).status_code == HTTPStatus.OK
 
 
@@ -164,7 +185,6 @@ def test_the_page_asks_as_much_for_many_rows_as_for_few(aino: Post, eero: Post) 
         a_case(aino, WEST)
     many = statements(read)
     assert len(few) == len(many) <= MOST_STATEMENTS, "\n".join(many)
-    print("COUNT", len(many), *(q[:60]+" … "+q[q.find(" FROM "):][:60] for q in many), sep="\n")
 
 
 def test_the_use_log_names_the_persons_of_the_list_and_of_the_panel(aino: Post, eero: Post) -> None:
@@ -200,14 +220,18 @@ def test_the_panel_tells_the_brief(aino: Post, eero: Post) -> None:
     case = a_case(aino, WEST, own_words="The rent is late.")
     note_case(case, kind=NoteKind.SAFETY, text="A large dog.", actor=as_actor(eero), now=NOW)
     html = signed_in(eero).get(LIST, {"step": str(step_of(case).pk)}, headers=PANEL).content.decode()
-    for words in ("The rent is late.", "Someone calls you.", "A large dog.", case.number, "during this contact"):
+    for words in (
+        "The rent is late.",
+        "Someone calls you.",
+        "A large dog.",
+        case.number,
+        "during this contact",
+    ):
         assert words in html
     assert 'data-key="t"' in html
 
 
 def test_an_open_contact_has_its_own_words_in_the_panel(eero: Post) -> None:
-    from reimari.contacts.actions import Heard
-
     contact = a_contact(eero, Heard(own_words="Is anybody there?"))
     assert contact.current_step
     page = signed_in(eero).get(LIST, {"step": str(contact.current_step.pk)}).content.decode()
@@ -218,7 +242,9 @@ def test_a_foreign_step_is_not_shown_in_the_panel(aino: Post, eero: Post) -> Non
     foreign = step_of(a_case(aino, OLDER))
     client = signed_in(eero)
     for headers in ({}, PANEL):
-        assert client.get(LIST, {"step": str(foreign.pk)}, headers=headers).status_code == HTTPStatus.NOT_FOUND
+        assert (
+            client.get(LIST, {"step": str(foreign.pk)}, headers=headers).status_code == HTTPStatus.NOT_FOUND
+        )
     assert client.get(LIST, {"step": "nonsense"}).status_code == HTTPStatus.NOT_FOUND
     assert Event.objects.filter(action="work.view", outcome="denied").exists()
 
@@ -236,7 +262,9 @@ def test_address_protection_hides_the_place(aino: Post, eero: Post) -> None:
     assert "address protection" in html
 
 
-def test_an_offer_stands_on_its_own_tab_and_a_refused_one_comes_back(aino: Post, eero: Post, lea: Post) -> None:
+def test_an_offer_stands_on_its_own_tab_and_a_refused_one_comes_back(
+    aino: Post, eero: Post, lea: Post
+) -> None:
     case = a_case(aino, WEST)
     to = Team.objects.get(pk="GUIDANCE_WORKING_AGE_ITAINEN")
     hand_over_case(case, to=to, actor=as_actor(eero), now=NOW)
@@ -268,18 +296,24 @@ def test_an_empty_list_teaches(eero: Post) -> None:
 def test_the_page_speaks_the_viewers_language(aino: Post, eero: Post, language: str) -> None:
     a_case(aino, WEST)
     html = signed_in(eero, language).get(LIST).content.decode()
-    names = {"fi": "Tarkista palvelutehtävä", "sv": "Kontrollera serviceuppgiften", "en": "Check the service task"}
+    names = {
+        "fi": "Tarkista palvelutehtävä",
+        "sv": "Kontrollera serviceuppgiften",
+        "en": "Check the service task",
+    }
     assert names[language] in html
     assert f'lang="{language}"' in html
 
 
 def test_many_steps_are_taken_at_once_and_those_refused_are_told(aino: Post, eero: Post, timo: Post) -> None:
-    free, taken, foreign = (
-        step_of(a_case(aino, team)) for team in (WEST, WEST, OLDER)
-    )
+    free, taken, foreign = (step_of(a_case(aino, team)) for team in (WEST, WEST, OLDER))
     take_step(taken, actor=as_actor(timo), now=NOW)
     client = signed_in(eero)
-    body = {"key": str(key(1)), "step": [str(free.pk), str(taken.pk), str(foreign.pk), "nonsense"], "next": LIST}
+    body = {
+        "key": str(key(1)),
+        "step": [str(free.pk), str(taken.pk), str(foreign.pk), "nonsense"],
+        "next": LIST,
+    }
     for headers in ({}, {"HX-Request": "true", "HX-Target": "div#taken"}):
         answer = client.post(f"{LIST}take/", body, headers=headers)
         html = answer.content.decode()

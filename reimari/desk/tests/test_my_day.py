@@ -1,0 +1,203 @@
+import datetime as dt
+from http import HTTPStatus
+
+import pytest
+from django.utils import timezone
+
+from reimari.audit.models import Event
+from reimari.cases.actions import agree_meeting, close_case, hand_over_case, note_case, refuse_case
+from reimari.cases.states import Ending, MeetingMode, NoteKind, RefusalReason
+from reimari.contacts.actions import Heard
+from reimari.desk.models import Draft
+from reimari.desk.queries.my_day import lines
+from reimari.desk.tests.test_work_lists import MOST_STATEMENTS, shown, signed_in, statements, step_of
+from reimari.staff.models import Post, Team
+from reimari.work.actions import take_step
+from reimari.work.models import Step
+from reimari.work.queries import county_on
+from tests.factories import NOW, a_case, a_contact, a_person, as_actor, at, client
+
+pytestmark = pytest.mark.django_db
+WEST = "GUIDANCE_WORKING_AGE_LANTINEN"
+EAST = "GUIDANCE_WORKING_AGE_ITAINEN"
+ASK = Heard(own_words="Is anybody there?")
+
+
+@pytest.mark.parametrize("who", ["aino", "eero", "timo", "helmi", "lea"])
+def test_everybody_who_works_with_clients_has_a_day(request: pytest.FixtureRequest, who: str) -> None:
+    post = request.getfixturevalue(who)
+    answer = signed_in(post).get("/")
+    assert answer.status_code == HTTPStatus.OK
+    assert "Nothing waits for you now" in answer.content.decode()
+    event = Event.objects.get(action="desk.my_day")
+    assert (event.subject_type, event.subject_id) == ("accounts.user", str(post.user.pk))
+
+
+def test_whoever_has_no_day_here_is_led_to_a_page_of_their_own_or_refused(tarmo: Post) -> None:
+    answer = signed_in(tarmo).get("/")
+    assert answer.status_code in {HTTPStatus.FOUND, HTTPStatus.FORBIDDEN}
+    assert answer.headers.get("Location") != "/"
+
+
+def test_the_bands_hold_what_their_names_say(aino: Post, eero: Post, timo: Post, lea: Post) -> None:
+    late = step_of(a_case(aino, WEST, now=at("2026-01-12 10:00")))
+    foreign = step_of(a_case(aino, WEST))
+    take_step(late, actor=as_actor(eero), now=NOW)
+    take_step(foreign, actor=as_actor(timo), now=NOW)
+    meeting_at = NOW + dt.timedelta(days=3)
+    case = a_case(aino, WEST)
+    meeting = agree_meeting(
+        case, at=meeting_at, mode=MeetingMode.HOME, worker=eero.user, actor=as_actor(eero), now=NOW
+    )
+    far = a_case(aino, WEST)
+    agree_meeting(
+        far,
+        at=NOW + dt.timedelta(days=30),
+        mode=MeetingMode.PHONE,
+        worker=eero.user,
+        actor=as_actor(eero),
+        now=NOW,
+    )
+    contact = a_contact(eero, ASK)
+    offered = a_case(aino, EAST)
+    hand_over_case(offered, to=eero.team, actor=as_actor(lea), now=NOW, worker_id=eero.user.pk)
+    returned = a_case(aino, WEST)
+    hand_over_case(returned, to=Team.objects.get(pk=EAST), actor=as_actor(eero), now=NOW)
+    refuse_case(returned, reason=RefusalReason.NO_CAPACITY, actor=as_actor(lea), now=NOW)
+    answer = signed_in(eero).get("/")
+    day = answer.context["day"]
+    bands = {
+        name: [row.step.pk for row in getattr(day, name)] for name in ("waiting", "back", "today", "coming")
+    }
+    assert contact.current_step
+    assert bands == {
+        "waiting": [contact.current_step.pk],
+        "back": [step_of(returned).pk],
+        "today": [late.pk],
+        "coming": [meeting.step_id],
+    }
+    assert [row.step.track_id for row in day.offered] == [offered.pk]
+    html = answer.content.decode()
+    assert "home visit" in html
+    assert str(foreign.pk) not in html
+
+
+def test_the_adviser_sees_only_her_own_and_how_far_it_has_come(aino: Post, eero: Post, timo: Post) -> None:
+    colleague = Post.objects.create(
+        user=timo.user, team=aino.team, role=aino.role, valid_from=dt.date(2023, 1, 1)
+    )
+    a_contact(colleague, ASK)
+    open_one = a_contact(aino, ASK, participants=(client(name="Outi Omenapuu", phone="040 123 4567"),))
+    case = a_case(aino, WEST, need="financial")
+    note_case(case, kind=NoteKind.NOTE, text="Secret note", actor=as_actor(eero), now=NOW)
+    desk = signed_in(aino)
+    html = desk.get("/").content.decode()
+    assert "not taken yet" in html
+    assert "Working-age guidance" in html
+    assert "Outi Omenapuu" in html
+    assert case.number in html
+    assert "Secret note" not in html
+    assert "/work-lists/" not in html
+    assert "Today</h2>" not in html
+    waiting = desk.get("/").context["day"].waiting
+    assert [row.step.track_id for row in waiting] == [open_one.pk]
+    take_step(step_of(case), actor=as_actor(eero), now=NOW)
+    assert "somebody has taken it" in desk.get("/").content.decode()
+    close_case(case, ending=Ending.HELPED, actor=as_actor(eero), now=NOW)
+    html = desk.get("/").content.decode()
+    assert "somebody has taken it" not in html
+    assert "Eero" not in html
+
+
+def test_the_adviser_sees_nothing_of_yesterday_but_the_status(aino: Post) -> None:
+    yesterday = NOW - dt.timedelta(days=2)
+    a_case(aino, WEST, now=yesterday)
+    answer = signed_in(aino).get("/")
+    assert answer.context["own"] == []
+    assert len(answer.context["sent"]) == 1
+    a_case(aino, WEST, now=NOW - dt.timedelta(days=20))
+    assert len(signed_in(aino).get("/").context["sent"]) == 1
+
+
+def test_the_teams_state_is_told_in_a_line(aino: Post, eero: Post) -> None:
+    a_case(aino, WEST, now=at("2026-01-12 10:00"))
+    taken = step_of(a_case(aino, WEST))
+    take_step(taken, actor=as_actor(eero), now=NOW)
+    (state,) = signed_in(eero).get("/").context["states"]
+    assert (state.team.pk, state.open, state.late, state.untaken) == (WEST, 2, 1, 1)
+
+
+def test_unfinished_forms_are_offered_to_their_owner_only(eero: Post, timo: Post) -> None:
+    Draft.objects.create(owner=timo.user, form="new_contact", started_at=NOW, updated_at=NOW)
+    assert signed_in(eero).get("/").context["drafts"] == []
+    old = NOW - dt.timedelta(days=8)
+    Draft.objects.create(owner=eero.user, form="new_contact", started_at=old, updated_at=old)
+    assert signed_in(eero).get("/").context["drafts"] == []
+    assert len(signed_in(timo).get("/").context["drafts"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("moment", "open_", "opens_at"),
+    [
+        ("2026-11-25 10:00", True, None),
+        ("2026-11-25 17:00", False, "2026-11-26 08:00"),
+        ("2026-12-23 17:00", False, "2026-12-28 08:00"),
+    ],
+)
+def test_the_line_says_whether_it_is_open(aino: Post, moment: str, open_: bool, opens_at: str | None) -> None:  # noqa: FBT001
+    now = at(moment)
+    phone = lines(["client_advice"], county_on(now), now=now)[0]
+    assert phone.state.open is open_
+    assert phone.state.opens_at == (at(opens_at) if opens_at else None)
+    assert phone.invented
+
+
+@pytest.mark.parametrize("who", ["aino", "eero"])
+def test_the_day_asks_as_much_for_many_rows_as_for_few(
+    request: pytest.FixtureRequest, aino: Post, eero: Post, who: str
+) -> None:
+    actor = as_actor(eero)
+
+    def more() -> None:
+        a_contact(aino, ASK)
+        a_contact(eero, ASK)
+        take_step(step_of(a_case(aino, WEST, person=a_person(actor))), actor=actor, now=NOW)
+        agree_meeting(
+            a_case(aino, WEST),
+            at=timezone.now() + dt.timedelta(hours=30),
+            mode=MeetingMode.PHONE,
+            worker=eero.user,
+            actor=actor,
+            now=NOW,
+        )
+
+    more()
+    desk = signed_in(request.getfixturevalue(who))
+    desk.get("/")
+    few = statements(lambda: desk.get("/"))
+    for _ in range(4):
+        more()
+    many = statements(lambda: desk.get("/"))
+    assert len(few) == len(many) <= MOST_STATEMENTS, "\n".join(many)
+
+
+def test_the_use_log_names_the_persons_of_the_day(aino: Post, eero: Post) -> None:
+    person = a_person(as_actor(eero))
+    step = step_of(a_case(aino, WEST, person=person))
+    take_step(step, actor=as_actor(eero), now=NOW)
+    for post in (aino, eero):
+        signed_in(post).get("/")
+        event = Event.objects.get(action="desk.my_day", actor_id=post.user.pk)
+        in_day = Step.objects.open().filter(due_at__lte=NOW + dt.timedelta(days=7)).exists()
+        assert event.person_ids == ([person.pk] if post == aino or in_day else [])
+
+
+def test_the_rail_holds_what_the_viewer_may_use(aino: Post, eero: Post, tarmo: Post) -> None:
+    answer = signed_in(eero).get("/")
+    urls = [item.url for item in answer.context["nav"]]
+    assert urls[0] == "/"
+    assert "/work-lists/" in urls
+    assert [item.url for item in answer.context["nav"] if item.current] == ["/"]
+    assert str(answer.context["viewer"].team) == str(eero.team)
+    assert "/work-lists/" not in [item.url for item in signed_in(aino).get("/").context["nav"]]
+    assert shown(answer.content.decode()) == []
