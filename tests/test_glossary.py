@@ -7,7 +7,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ROWS = re.findall(r"^\| ([^|]+) \|[^`]*`(\w+)`", (ROOT / "docs" / "glossary.md").read_text(), re.MULTILINE)
-CODE = "\n".join(
+SOURCES = [path for path in (ROOT / "reimari").rglob("*.py") if "migrations" not in path.parts]
+CODE = "\n".join(path.read_text() for path in SOURCES)
     path.read_text() for path in (ROOT / "reimari").rglob("*.py") if "migrations" not in path.parts
 )
 

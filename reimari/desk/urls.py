@@ -1,6 +1,17 @@
 from django.urls import path
 
+from reimari.desk.forms.case_deeds import DEEDS
+from reimari.desk.views.case import case
+from reimari.desk.views.case_deeds import case_deed
+from reimari.desk.views.change_person import change_person
 from reimari.desk.views.my_day import my_day
+from reimari.desk.views.person import (
+    end_relationship,
+    person,
+    protect_person,
+    relate_close_person,
+    relate_person,
+)
 from reimari.desk.views.steps import attempt_contact, complete_step, return_step, take_step
 from reimari.desk.views.take_steps import take_steps
 from reimari.desk.views.work_lists import own_work_list, work_lists
@@ -15,4 +26,12 @@ urlpatterns = [
     path("steps/<uuid:pk>/return/", return_step, name="return_step"),
     path("steps/<uuid:pk>/attempt/", attempt_contact, name="attempt_step"),
     path("steps/<uuid:pk>/complete/", complete_step, name="complete_step"),
+    path("cases/<uuid:pk>/", case, name="case"),
+    *(path(f"cases/<uuid:pk>/{verb}/", case_deed, {"verb": verb}, name=f"case_{verb}") for verb in DEEDS),
+    path("people/<uuid:pk>/", person, name="person"),
+    path("people/<uuid:pk>/change/", change_person, name="change_person"),
+    path("people/<uuid:pk>/protect/", protect_person, name="protect_person"),
+    path("people/<uuid:pk>/relate/", relate_person, name="relate_person"),
+    path("people/<uuid:pk>/relate-close/", relate_close_person, name="relate_close_person"),
+    path("relationships/<uuid:pk>/end/", end_relationship, name="end_relationship"),
 ]

@@ -8,6 +8,8 @@ from reimari.region.models import CountyProfile
 from reimari.region.profile.document import from_document
 from reimari.region.profile.values import Profile
 
+WITH_DEMO = "+demo"
+
 
 class NoProfile(Exception):
     """No profile has been loaded: `reimari profile load` comes first."""
@@ -19,23 +21,28 @@ def profile_on(day: dt.date) -> Profile:
 
 
 def loaded_profile_on(day: dt.date) -> tuple[Profile, str]:
-    """The profile that holds on the day, and its hash (the version that clocks and routes name)."""
+    """The profile that holds on the day, and its version, which clocks and routes name.
+
+    The version is the document's hash; with the demo's invented values its end says so.
+    """
     return remembered(("profile", day), lambda: _loaded_on(day))
 
 
 def _loaded_on(day: dt.date) -> tuple[Profile, str]:
     newest = CountyProfile.objects.order_by("-valid_from", "-loaded_at", "pk")
     found = (
-        CountyProfile.objects.on(day).values_list("pk", "hash", "with_demo").first()
-        or newest.values_list("pk", "hash", "with_demo").last()
+        CountyProfile.objects.on(day).values_list("hash", "with_demo").first()
+        or newest.values_list("hash", "with_demo").last()
     )
     if found is None:
         raise NoProfile
-    pk, document_hash, with_demo = found
-    return _profile(str(pk), document_hash, with_demo=with_demo), document_hash
+    document_hash, with_demo = found
+    version = document_hash[: -len(WITH_DEMO)] + WITH_DEMO if with_demo else document_hash
+    return _profile(document_hash, with_demo=with_demo), version
 
 
 @lru_cache(maxsize=8)
-def _profile(pk: str, document_hash: str, *, with_demo: bool) -> Profile:
-    profile = from_document(CountyProfile.objects.get(pk=pk, hash=document_hash).document)
+def _profile(document_hash: str, *, with_demo: bool) -> Profile:
+    stored = CountyProfile.objects.filter(hash=document_hash).order_by("pk")[:1].get()
+    profile = from_document(stored.document)
     return profile.with_demo() if with_demo else profile

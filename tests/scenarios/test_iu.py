@@ -171,9 +171,7 @@ def test_an_assessment_after_the_last_day_has_not_kept_the_promise(aino: Post, e
 def test_a_matter_that_advice_solves_ends_there(aino: Post) -> None:
     """R-IU-27, R-IU-42, DR-10: outcome A, and nobody else's list is touched."""
     assert decided(MONDAY, municipality="Sipoo", needs=["ADVICE"]).team == "CLIENT_ADVICE"
-    contact = a_contact(
-        aino, Heard(need="ADVICE", own_words="Mistä ateriat?", answer=ADVICE), now=MONDAY
-    )
+    contact = a_contact(aino, Heard(need="ADVICE", own_words="Mistä ateriat?", answer=ADVICE), now=MONDAY)
     assert (contact.state, contact.outcome) == ("closed", Outcome.ADVICE)
     assert {clock(contact.track, code).kept for code in ("D-1", "D-3")} == {True}
     assert not Case.objects.exists()

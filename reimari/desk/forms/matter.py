@@ -30,7 +30,9 @@ WRONG_PLACE = _(
     "We don't know such a place. Write a municipality, a locality or a five-digit postal code;"
     " a code and a name must fit together."
 )
-OWN_LINE = _("By the county's rules this stays with your own line, which has no work list. Choose the service task.")
+OWN_LINE = _(
+    "By the county's rules this stays with your own line, which has no work list. Choose the service task."
+)
 
 
 class HeardForm(forms.Form):
@@ -111,13 +113,20 @@ class OutcomeForm(forms.Form):
     elsewhere_unit = forms.ChoiceField(label=_("Which unit?"), required=False)
 
     def __init__(
-        self, setting: Setting, *args: Any, teams: tuple[Team, ...] = (), cases: tuple[Case, ...] = (), **kwargs: Any
+        self,
+        setting: Setting,
+        *args: Any,
+        teams: tuple[Team, ...] = (),
+        cases: tuple[Case, ...] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.setting, self.cases = setting, cases
         self.teams = {team.pk: team for team in teams}
         rules = setting.rules
-        units = choices.named(valid_items(rules.profile.units, rules.day), setting.language, empty=_("not said"))
+        units = choices.named(
+            valid_items(rules.profile.units, rules.day), setting.language, empty=_("not said")
+        )
         set_choices(self, "told", choices.told())
         set_choices(self, "team", [("", _("by the rules")), *((team.pk, str(team)) for team in teams)])
         set_choices(self, "case", [("", _("a new case"))] + [(str(case.pk), case.number) for case in cases])

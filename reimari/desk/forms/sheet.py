@@ -18,7 +18,6 @@ from reimari.desk.queries.routes import Line
 from reimari.staff.models import Team
 
 MOST_MATTERS = 9
-NOT_KEPT = ("csrfmiddlewaretoken", "key", "do", "leave_open", "identity_code")
 CODE_IN_TEXT = _(
     "This seems to hold an identity code. Take it away, or tick that the text is saved all the same."
 )
@@ -98,7 +97,9 @@ class Sheet:
             started_at=given["started_at"],
             participants=self.contact.participants(lines[0].route.place),
             matters=tuple(
-                asked.heard.heard(line.route, None if leave_open else asked.outcome.answer(line.route, line.told))
+                asked.heard.heard(
+                    line.route, None if leave_open else asked.outcome.answer(line.route, line.told)
+                )
                 for asked, line in zip(self.matters, lines, strict=True)
             ),
             language=given["language"],
@@ -114,6 +115,12 @@ def matter_numbers(data: Mapping[str, Any]) -> list[int]:
     """The numbers of the matters on the form, in their order; always at least one."""
     given = [int(number) for number in str(data.get("matters", "")).split(",") if number.isdecimal()]
     return [number for number in dict.fromkeys(given) if 0 < number <= MOST_MATTERS] or [1]
+
+
+def revision_of(data: Mapping[str, Any]) -> int:
+    """How often the server has drawn the form again: what the browser kept of an older one isn't put back."""
+    given = str(data.get("revision", ""))
+    return int(given) if given.isdecimal() and len(given) < MOST_MATTERS else 0
 
 
 def typed(form: type[forms.Form], data: QueryDict, prefix: str | None = None) -> dict[str, Any]:
@@ -134,8 +141,6 @@ def sheet_of(
     cases: tuple[Case, ...] = (),
 ) -> Sheet:
     """The forms, empty or with what was typed; only `checked` ones tell what is wrong."""
-    revision = str(data.get("revision", "0")) if data is not None else "0"
-
     def made(form: type[forms.Form], prefix: str | None, **given: Any) -> Any:
         if data is None:
             return form(setting, prefix=prefix, **given)
@@ -155,5 +160,5 @@ def sheet_of(
         key=key or uuid7(),
         contact=made(NewContactForm, None),
         matters=matters,
-        revision=int(revision) if revision.isdecimal() and len(revision) < MOST_MATTERS else 0,
+        revision=revision_of(data or {}),
     )

@@ -22,10 +22,11 @@ from reimari.desk.queries.rows import allowed
 from reimari.people.models import ClosePerson, Relationship
 from reimari.staff.models import Post
 from reimari.work import access as work
-from reimari.work.models import Clock, Pause, Step
+from reimari.work.models import Clock, Entry, Pause, Step
 from reimari.work.queries import County, county_on
 
 OTHERS = 6
+ATTEMPTS = 20  # told in the brief; all are in the history
 CASE_DEEDS = {
     "advance": cases.ADVANCE,
     "add_step": cases.ADD_STEP,
@@ -72,7 +73,10 @@ class Spell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseShown:
-    """The case with all that its page tells but its history. `may`: deeds on the case and its current step."""
+    """The case with all that its page tells but its history.
+
+    `may`: deeds on the case and its current step. `team_codes`: the team that answers, then those taking part.
+    """
 
     case: Case
     county: County
@@ -82,6 +86,7 @@ class CaseShown:
     team_codes: tuple[str, ...]
     pauses: tuple[Spell, ...]
     relations: tuple[Mapping[str, str], ...]
+    attempts: tuple[Mapping[str, Any], ...]
     steps: Sequence[Step]
     clocks: Sequence[Clock]
     matters: Sequence[Matter]
@@ -163,6 +168,7 @@ def case_shown(actor: Actor, pk: UUID, *, now: dt.datetime) -> CaseShown:
         team_codes=(case.team_id, *row.taking_part),
         pauses=tuple(_spell(found) for found in row.pauses),
         relations=tuple(row.relations),
+        attempts=tuple(row.attempts),
         steps=steps,
         clocks=list(Clock.objects.filter(track=case.track_id).order_by("due_on", "started_at", "pk")),
         matters=matters,
@@ -189,7 +195,9 @@ def _looked_at(actor: Actor, pk: UUID) -> Case:
     may = {f"may_{name}": allowed(action, actor) for name, action in CASE_DEEDS.items()}
     pauses = Pause.objects.filter(track=OuterRef("track")).order_by("started_at", "pk")
     relations = Relationship.objects.on(timezone.localdate()).filter(person=OuterRef("person"))
+    attempts = Entry.objects.filter(track=OuterRef("track"), kind=work.ATTEMPT.name).order_by("-pk")
     told = {
+        "attempts": ArraySubquery(attempts.values(json=JSONObject(at="at", facts="facts"))[:ATTEMPTS]),
         "taking_part": ArraySubquery(
             CaseTeam.objects.filter(case=OuterRef("pk")).order_by("since", "team").values("team")
         ),

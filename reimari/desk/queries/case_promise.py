@@ -87,7 +87,7 @@ def promise_of(shown: CaseShown) -> PromiseShown:
 
 
 def promise_words(step: Step, county: County, language_code: str) -> str:
-    """The promise of the step's kind with unit and due time filled in; empty when the kind promises nothing."""
+    """The promise of the step's kind with unit and due time filled in; empty when it promises nothing."""
     kind = county.step_kind(step.kind)
     if kind is None:
         return ""

@@ -39,6 +39,8 @@ class Line:
     instruction: str
     perhaps: tuple[tuple[str, str], ...]  # codes and names of needs that the words speak of
     place: str
+    clock: str  # the clock that sending on would start, and why it ends when it does
+    due_why: str
     invented: bool
 
     @property
@@ -49,7 +51,8 @@ class Line:
 def lines_of(data: QueryDict, numbers: list[int], rules: Rules, language: str) -> list[Line]:
     """The matters of a form as they stand now, checked or not: what can't be read isn't known."""
     whole = _contact_known(data, rules)
-    return [_line(number, _known(data, number, whole, rules.profile), data, rules, language) for number in numbers]
+    known = {number: _known(data, number, whole, rules.profile) for number in numbers}
+    return [line_of(n, data.get(f"m{n}-words", ""), known[n], rules, language) for n in numbers]
 
 
 def arrived_at(data: Mapping[str, Any], now: dt.datetime) -> dt.datetime:
@@ -114,8 +117,8 @@ def _known(data: QueryDict, number: int, whole: dict[str, Any], profile: Profile
     )
 
 
-def _line(number: int, known: Known, data: QueryDict, rules: Rules, language: str) -> Line:
-    words = data.get(f"m{number}-words", "")
+def line_of(number: int, words: str, known: Known, rules: Rules, language: str) -> Line:
+    """One matter in the right column, in the language of the viewer."""
     route = route_of(known, rules)
     profile = rules.profile
     promise = promised_due(known, route, rules) if route.decision else None
@@ -141,6 +144,8 @@ def _line(number: int, known: Known, data: QueryDict, rules: Rules, language: st
         instruction=need.instruction.in_language(language) if need else "",
         perhaps=_perhaps(words, profile, language) if need is None else (),
         place=decision.place.name.in_language(language) if decision else "",
+        clock=promise.due.clock.name.in_language(language) if promise and promise.due else "",
+        due_why=promise.due.why(language) if promise and promise.due else "",
         invented=_invented(promise),
     )
 

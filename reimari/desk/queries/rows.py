@@ -46,6 +46,11 @@ class Row:
         return self.step.worker_id is None and not self.offered
 
     @property
+    def to_take(self) -> bool:
+        """New, and the viewer may take it; the step comes with `may_take`."""
+        return self.new and bool(getattr(self.step, "may_take", False))
+
+    @property
     def offered(self) -> bool:
         return self.step.kind == ACCEPT_STEP
 

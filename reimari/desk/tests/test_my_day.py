@@ -198,6 +198,6 @@ def test_the_rail_holds_what_the_viewer_may_use(aino: Post, eero: Post, tarmo: P
     assert urls[0] == "/"
     assert "/work-lists/" in urls
     assert [item.url for item in answer.context["nav"] if item.current] == ["/"]
-    assert str(answer.context["viewer"].team) == str(eero.team)
+    assert answer.context["viewer"].team == "Working-age guidance, western area"
     assert "/work-lists/" not in [item.url for item in signed_in(aino).get("/").context["nav"]]
     assert shown(answer.content.decode()) == []

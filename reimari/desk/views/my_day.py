@@ -12,10 +12,12 @@ from django.views.decorators.http import require_safe
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import Seen, reading
 from reimari.accounts.models import User
+from reimari.common.dates import exact_day_words
 from reimari.common.pages import page
 from reimari.contacts import access as contacts
 from reimari.desk import access
 from reimari.desk.queries import my_day as queries
+from reimari.desk.queries.rows import language
 from reimari.desk.shell import nav_of
 from reimari.work import access as work
 from reimari.work.queries import County, county_on
@@ -46,6 +48,7 @@ def _day(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime)
             seen.person_ids.update(row.step.person_ids())
     return {
         "now": now,
+        "date": exact_day_words(timezone.localdate(now), language=language()),
         "day": day,
         "now_bands": [
             (_("Open contacts of your line"), day.waiting),

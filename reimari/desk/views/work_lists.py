@@ -92,6 +92,7 @@ def _list_context(request: ActorRequest, teams: list[Team], team: Team, seen: Se
             "tabs": _tabs(team, tab, filters, numbers),
             "filters": filters,
             "rows": rows[: len(shown.steps)],
+            "any_to_take": any(row.to_take for row in rows[: len(shown.steps)]),
             "preview": preview_of(rows[-1], actor, county) if looked else None,
             "empty": _empty_words(tab, filtered=bool(filters.chosen)),
         }

@@ -19,7 +19,7 @@
   const forget = (key) => sessionStorage.removeItem(PREFIX + key);
   const copies = () => Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX));
 
-  const SKIPPED = new Set(["csrfmiddlewaretoken", "key", "next"]);
+  const SKIPPED = new Set(["csrfmiddlewaretoken", "key", "next", "identity_code"]);
 
   function typed(form) {
     return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !SKIPPED.has(name));

@@ -1,0 +1,133 @@
+"""Which line a contact of the demo comes to, and which team answers for its matters: as the rules say."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from reimari.contacts.queries import Known, Route, Rules, promised_due
+from reimari.contacts.rules import contactor_for_rules, told_words
+from reimari.demo.plan import PlannedContact, PlannedMatter
+from reimari.region.profile.values import Profile, Unit, by_code, fold, valid_items
+from reimari.region.profile_rows import area_code
+from reimari.routing.rules import Decision, FactError, Facts, Routers, packed_reference
+from reimari.work.queries import County
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Who answers for a matter: codes of rows. `by_rules` False: the rules name nobody, the line keeps it."""
+
+    team: str
+    area: str | None
+    rules: tuple[str, ...]
+    by_rules: bool
+    decision: Decision | None
+
+
+class Routes:
+    """The county's rules, asked for whole contacts."""
+
+    def __init__(self, profile: Profile, county: County, today: dt.date) -> None:
+        self._profile = profile
+        self._county = county
+        self._routers = Routers(profile, packed_reference(), today)
+        self._teams = by_code(valid_items(profile.teams, today))
+        self._units: Mapping[str, Unit] = by_code(profile.units)
+        self._areas = {area_code(item.service_task, item.code) for item in profile.areas}
+        self._places = by_code(profile.places)
+        self._lines = {fold(item.unit) for item in profile.channels if item.unit}
+
+    def line(self, contact: PlannedContact) -> str:
+        """The team that receives the contact: that of its channel, else the one where the rules begin."""
+        channel = by_code(self._profile.channels).get(fold(contact.channel))
+        if channel and channel.unit:
+            own = [team.code for team in self._teams.values() if fold(team.unit) == fold(channel.unit)]
+            if len(own) == 1:
+                return own[0]
+        found = self._decided(contact, Facts(municipality=self._name(contact), **self._common(contact)))
+        return self._team(found) or self._first_line()
+
+    def is_line(self, team: str) -> bool:
+        """Whether the team answers a channel: what it can't solve goes onward."""
+        return fold(self._teams[fold(team)].unit) in self._lines
+
+    def answered(self, contact: PlannedContact, matter: PlannedMatter, line: str) -> Answered:
+        """Whose list a matter goes on."""
+        facts = Facts(
+            municipality=self._name(contact),
+            service_task=fold(matter.service_task) or None,
+            needs=frozenset({fold(matter.need)}),
+            services=frozenset(map(fold, matter.services)),
+            age=contact.resident.age(contact.recorded_at.date()) if contact.resident else None,
+            urgent=contact.urgent,
+            **self._common(contact),
+        )
+        found = self._decided(contact, facts)
+        if self._team(found) is None and contact.urgent:
+            found = self._decided(contact, replace(facts, urgent=False))
+        team = self._team(found)
+        area = area_code(matter.service_task, found.area) if found and found.area else None
+        return Answered(
+            team or line,
+            area if area in self._areas else None,
+            found.rules if found and team else (),
+            team is not None,
+            found,
+        )
+
+    def told(self, contact: PlannedContact, matter: PlannedMatter, answer: Answered) -> str:
+        """What the client is told of the first step, as the page would say it."""
+        unit = self._units[fold(self._teams[fold(answer.team)].unit)].name
+        place = answer.decision.place.code if answer.decision else None
+        route = Route(decision=answer.decision, team=answer.team, area=answer.area, place=place, unit=unit)
+        known = Known(
+            contactor=contact.contactor,
+            services=frozenset(matter.services),
+            need=matter.need,
+            service_task=matter.service_task,
+            age=contact.resident.age(contact.recorded_at.date()) if contact.resident else None,
+            language=contact.language,
+            urgent=contact.urgent,
+            channel=contact.channel,
+        )
+        rules = Rules(
+            now=contact.recorded_at,
+            received_at=contact.received_at,
+            county=self._county,
+            on_arrival=self._county,
+            router=self._routers.on(contact.recorded_at.date()),
+        )
+        promise = promised_due(known, route, rules)
+        language = contact.language if contact.language in {"fi", "sv", "en"} else "fi"
+        return told_words(promise.kind, unit.in_language(language), promise.due_at, language)
+
+    def _common(self, contact: PlannedContact) -> Mapping[str, object]:
+        return {
+            "contactor": contactor_for_rules(contact.contactor),
+            "language": contact.language,
+            "channel": fold(contact.channel),
+            "at": contact.received_at,
+        }
+
+    def _decided(self, contact: PlannedContact, facts: Facts) -> Decision | None:
+        try:
+            return self._routers.on(contact.recorded_at.date()).decide(facts)
+        except FactError:
+            return None
+
+    def _name(self, contact: PlannedContact) -> str | None:
+        place = self._places.get(fold(contact.place_id))
+        return place.name.fi if place else None
+
+    def _team(self, decision: Decision | None) -> str | None:
+        """The team's row; where the rules name only a unit, its first team."""
+        if decision is None:
+            return None
+        if decision.team and (team := self._teams.get(fold(decision.team))):
+            return team.code
+        return None
+
+    def _first_line(self) -> str:
+        units = [fold(item.unit) for item in self._profile.channels if item.unit]
+        mine = [team.code for unit in units for team in self._teams.values() if fold(team.unit) == unit]
+        return mine[0] if mine else next(iter(self._teams.values())).code

@@ -1,0 +1,75 @@
+"""The demo's invented words, read from words.toml: what people say, what they are called."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+HERE = Path(__file__).parent
+WITH_A_TAIL = 0.6
+ADULT = (18, 79)
+
+
+def written(language: str) -> str:
+    """The language in which the demo has words: Swedish, else Finnish (through an interpreter)."""
+    return "sv" if language == "sv" else "fi"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """All of words.toml."""
+
+    tree: dict[str, Any]
+
+    def said(self, rng: Random, need: str, language: str, *, by_other: bool) -> str:
+        """What somebody says about a need, in their own words."""
+        spoken = written(language)
+        voices = self.tree["need"].get(need) or self.tree["need"]["ADVICE"]
+        sentence = rng.choice(voices["other" if by_other else "self"][spoken])
+        tail = rng.choice(self.tree["tails"][spoken])
+        return f"{sentence} {tail}" if rng.random() < WITH_A_TAIL else str(sentence)
+
+    def note(self, rng: Random, kind: str, language: str) -> str:
+        """What a worker writes down: `kind` is note, done or safety."""
+        return str(rng.choice(self.tree["notes"][kind][written(language)]))
+
+    def family_name(self, rng: Random, language: str) -> str:
+        """Two invented halves: nobody is called this."""
+        names, spoken = self.tree["names"], written(language)
+        return f"{rng.choice(names[f'family_{spoken}_first'])}{rng.choice(names[f'family_{spoken}_second'])}"
+
+    def given_name(self, rng: Random, language: str) -> str:
+        return str(rng.choice(self.tree["names"][f"given_{written(language)}"]))
+
+    def street(self, rng: Random, language: str) -> str:
+        """An invented street with a number."""
+        street = rng.choice(self.tree["names"][f"streets_{written(language)}"])
+        return f"{street} {rng.randint(1, 48)}"
+
+    def work_unit(self, rng: Random, kind: str) -> str:
+        """Where a professional or an outsider works; empty for others."""
+        units = self.tree["work_units"].get(kind)
+        return str(rng.choice(units)) if units else ""
+
+    def ages(self, need: str, service_task: str) -> tuple[int, int]:
+        """From which age to which age the client is."""
+        ages = self.tree["ages"]
+        youngest, oldest = ages.get(need) or ages.get(service_task) or ADULT
+        return youngest, oldest
+
+    def tasks(self, need: str) -> Sequence[str]:
+        """Service tasks in which the need makes sense; empty: in any."""
+        return self.tree["tasks"].get(need, ())
+
+    def onward(self, need: str) -> Sequence[str]:
+        """Teams in which the need goes on after the line."""
+        return self.tree["onward"].get(need, ())
+
+
+@lru_cache
+def words() -> Words:
+    """The words of the demo."""
+    return Words(tomllib.loads((HERE / "words.toml").read_text()))

@@ -1,0 +1,263 @@
+"""Every deed of the case page: its words, its form, what it is done to, and why it can't be done now."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Model
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from reimari.access.deeds import Deed
+from reimari.cases import actions as cases
+from reimari.cases.rules import MEETING_AGREED, assessing_problems, moving_problems
+from reimari.cases.states import CaseState
+from reimari.common.problems import Problem
+from reimari.desk.forms import case as forms
+from reimari.desk.forms.case import Around, DeedForm
+from reimari.desk.forms.case_route import RerouteForm
+from reimari.desk.queries.case import CaseShown
+from reimari.work import actions as work
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+type Problems = Callable[[CaseShown], Sequence[Problem]]
+
+
+def _none(_shown: CaseShown) -> Sequence[Problem]:
+    return ()
+
+
+def _going_on(shown: CaseShown) -> Sequence[Problem]:
+    return [Problem("cases.meeting_agreed", MEETING_AGREED)] if shown.meeting else []
+
+
+def _offering(shown: CaseShown) -> Sequence[Problem]:
+    return moving_problems(closed=False, offered_to=str(shown.offer.team) if shown.offer else None)
+
+
+def _moving(shown: CaseShown) -> Sequence[Problem]:
+    return [*_offering(shown), *_going_on(shown)]
+
+
+def _assessing(shown: CaseShown) -> Sequence[Problem]:
+    known = shown.case.assessment
+    return assessing_problems(closed=False, known=known, result=known or "done")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseDeed:
+    """One deed. `seen`: its meaning depends on the step that was current when the form was drawn."""
+
+    title: "StrPromise"
+    button: "StrPromise"
+    form: type[DeedForm]
+    deed: Deed[Any, ..., Any]
+    problems: Problems = _none
+    seen: bool = False
+    on_step: bool = False
+
+    def subject(self, shown: CaseShown) -> Model | None:
+        """The row that the deed is done to."""
+        return shown.step if self.on_step else shown.case
+
+
+DEEDS: Mapping[str, CaseDeed] = {
+    "accept": CaseDeed(
+        title=_("Accept the case"),
+        button=_("Accept the case"),
+        form=forms.PlainForm,
+        deed=cases.accept_case,
+        seen=True,
+    ),
+    "resume": CaseDeed(
+        title=_("Let the clocks go on"),
+        button=_("Let the clocks go on"),
+        form=forms.PlainForm,
+        deed=cases.resume_case,
+    ),
+    "mark_meeting": CaseDeed(
+        title=_("How the meeting went"),
+        button=_("Mark the meeting"),
+        form=forms.MarkMeetingForm,
+        deed=cases.mark_meeting,
+        seen=True,
+    ),
+    "advance": CaseDeed(
+        title=_("Next step"),
+        button=_("Set the next step"),
+        form=forms.StepForm,
+        deed=cases.advance_case,
+        problems=_going_on,
+        seen=True,
+    ),
+    "attempt": CaseDeed(
+        title=_("Attempt to reach the client"),
+        button=_("Record the attempt"),
+        form=forms.AttemptForm,
+        deed=work.attempt_contact,
+        on_step=True,
+    ),
+    "agree_meeting": CaseDeed(
+        title=_("Agree a meeting or a call"),
+        button=_("Record what was agreed"),
+        form=forms.MeetingForm,
+        deed=cases.agree_meeting,
+        problems=_going_on,
+        seen=True,
+    ),
+    "assess": CaseDeed(
+        title=_("Initial assessment"),
+        button=_("Record the assessment"),
+        form=forms.AssessForm,
+        deed=cases.assess_case,
+        problems=_assessing,
+    ),
+    "note": CaseDeed(
+        title=_("Add a note"),
+        button=_("Save the note"),
+        form=forms.NoteForm,
+        deed=cases.note_case,
+    ),
+    "reroute": CaseDeed(
+        title=_("Wrong service task"),
+        button=_("Send to the right service task"),
+        form=RerouteForm,
+        deed=cases.reroute_case,
+        problems=_moving,
+        seen=True,
+    ),
+    "transfer": CaseDeed(
+        title=_("Transfer to another work list"),
+        button=_("Transfer the case"),
+        form=forms.TransferForm,
+        deed=cases.transfer_case,
+        problems=_moving,
+        seen=True,
+    ),
+    "hand_over": CaseDeed(
+        title=_("Hand over"),
+        button=_("Offer the case"),
+        form=forms.HandOverForm,
+        deed=cases.hand_over_case,
+        problems=_offering,
+        seen=True,
+    ),
+    "coordinate": CaseDeed(
+        title=_("Agree who contacts the client"),
+        button=_("Make the case joint"),
+        form=forms.CoordinateForm,
+        deed=cases.coordinate_case,
+        seen=True,
+    ),
+    "add_step": CaseDeed(
+        title=_("Add a step for another team"),
+        button=_("Add the step"),
+        form=forms.AddStepForm,
+        deed=cases.add_step_to_case,
+    ),
+    "refuse": CaseDeed(
+        title=_("Return to the sender"),
+        button=_("Return the case to its sender"),
+        form=forms.RefuseOfferForm,
+        deed=cases.refuse_case,
+        seen=True,
+    ),
+    "pause": CaseDeed(
+        title=_("Pause the clocks"),
+        button=_("Pause the clocks"),
+        form=forms.PauseForm,
+        deed=cases.pause_case,
+    ),
+    "close": CaseDeed(
+        title=_("Close the case"),
+        button=_("Close the case"),
+        form=forms.CloseForm,
+        deed=cases.close_case,
+        seen=True,
+    ),
+    "reopen": CaseDeed(
+        title=_("Open the case again"),
+        button=_("Open the case again"),
+        form=forms.ReopenForm,
+        deed=cases.reopen_case,
+    ),
+}
+WHEN_CLOSED = frozenset({"note", "reopen"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeedShown:
+    """A deed as the page draws it. `why_not`: the sentence that greys it; `opened`: its form stands open;
+    `current`: the step that its form was drawn with."""
+
+    verb: str
+    title: str
+    button: str
+    form: DeedForm
+    why_not: str
+    primary: bool
+    opened: bool
+    current: UUID | None
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is only a button."""
+        return not self.form.fields
+
+
+def offered_verbs(shown: CaseShown) -> list[str]:
+    """What the viewer may do on this case in its present state, in the order of the page."""
+    fits = {
+        "accept": shown.offered_to_me,
+        "refuse": shown.offered_to_me,
+        "mark_meeting": shown.meeting is not None,
+        "pause": shown.pause is None,
+        "resume": shown.pause is not None,
+    }
+    closed = shown.case.state == CaseState.CLOSED
+    state = WHEN_CLOSED if closed else DEEDS.keys() - {"reopen"}
+    return [verb for verb in DEEDS if verb in shown.may and verb in state and fits.get(verb, True)]
+
+
+def primary_verb(shown: CaseShown, *, may_take: bool) -> str:
+    """The most likely next deed: accept, take, say how the meeting went, else the next step."""
+    if shown.case.state == CaseState.CLOSED:
+        return ""
+    if shown.offered_to_me:
+        return "accept"
+    if may_take:
+        return "take"
+    return "mark_meeting" if shown.meeting else "advance"
+
+
+def deeds_of(around: Around, *, primary: str, wrong: tuple[str, DeedForm] | None = None) -> list[DeedShown]:
+    """The deeds of the page; `wrong`: the verb and form that came back with errors."""
+    return [_shown(verb, around, primary, wrong) for verb in offered_verbs(around.shown)]
+
+
+def seen_of(verb: str, shown: CaseShown) -> UUID | None:
+    """The step on which the form's meaning depends."""
+    if verb in {"accept", "refuse"}:
+        return shown.offer.pk if shown.offer else None
+    return shown.case.current_step_id
+
+
+def _shown(verb: str, around: Around, primary: str, wrong: tuple[str, DeedForm] | None) -> DeedShown:
+    deed = DEEDS[verb]
+    came_back = wrong is not None and wrong[0] == verb
+    asked = wrong[1] if wrong and came_back else None
+    return DeedShown(
+        verb=verb,
+        title=str(deed.title),
+        button=str(deed.button),
+        form=asked or deed.form(None, around=around, verb=verb),
+        why_not=" ".join(
+            gettext(problem.sentence) % problem.facts for problem in deed.problems(around.shown)
+        ),
+        primary=verb == primary,
+        opened=came_back,
+        current=seen_of(verb, around.shown),
+    )

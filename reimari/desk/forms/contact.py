@@ -1,0 +1,111 @@
+"""What may be added to a contact: a correction of a code, and who somebody anonymous is."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from reimari.contacts.queries import Rules
+from reimari.contacts.states import CorrectedField, Outcome
+from reimari.desk.forms import choices
+from reimari.desk.forms.matter import set_choices
+from reimari.desk.forms.new_contact import DAYS, WRONG_DAY
+from reimari.common.forms import DayInput
+from reimari.people.actions import Details
+from reimari.people.queries import temporary_codes
+from reimari.people.rules import identity_code, identity_code_problems, phone_number, phone_problems
+from reimari.region.profile.values import valid_items
+
+SEPARATOR = ":"
+
+
+class CorrectionForm(forms.Form):
+    """One coded detail that was wrong, and the right code: words are never changed (C21)."""
+
+    use_required_attribute = False
+
+    right = forms.ChoiceField(
+        label=_("What is right?"),
+        help_text=_("What was recorded stays as it was. The correction is shown beside it."),
+        error_messages={"required": _("Choose what is right.")},
+    )
+    matter = forms.ChoiceField(label=_("Of which matter?"), required=False)
+
+    def __init__(self, rules: Rules, matters: list[tuple[str, str]], language: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        profile, day = rules.profile, rules.day
+        offered: dict[CorrectedField, choices.Choices] = {
+            CorrectedField.NEED: choices.named(profile.needs, language),
+            CorrectedField.SERVICE_TASK: choices.named(valid_items(profile.service_tasks, day), language),
+            CorrectedField.PLACE: choices.named(valid_items(profile.places, day), language),
+            CorrectedField.CHANNEL: choices.named(choices.recorded_channels(profile, day), language),
+            CorrectedField.LANGUAGE: [*choices.SERVED.items(), *choices.OTHER_LANGUAGES.items()],
+            CorrectedField.OUTCOME: list(Outcome.choices),
+        }
+        groups = [
+            (field.label, [(f"{field.value}{SEPARATOR}{code}", name) for code, name in options])
+            for field, options in offered.items()
+        ]
+        set_choices(self, "right", [("", _("choose")), *groups])  # type: ignore[list-item]
+        set_choices(self, "matter", matters)
+
+    @property
+    def field(self) -> str:
+        """Which detail was wrong."""
+        return str(self.cleaned_data["right"].partition(SEPARATOR)[0])
+
+    @property
+    def value(self) -> str:
+        """Its right code."""
+        return str(self.cleaned_data["right"].partition(SEPARATOR)[2])
+
+
+class JoinForm(forms.Form):
+    """Who somebody anonymous is, by their own wish (I-17)."""
+
+    use_required_attribute = False
+
+    last_name = forms.CharField(
+        label=_("Last name"), max_length=100, error_messages={"required": _("Write the last name.")}
+    )
+    first_names = forms.CharField(label=_("First names"), required=False, max_length=100)
+    birth_date = forms.DateField(
+        label=_("Date of birth"),
+        required=False,
+        widget=DayInput,
+        input_formats=DAYS,
+        error_messages={"invalid": WRONG_DAY},
+    )
+    phone = forms.CharField(label=_("Client's phone"), required=False, max_length=40)
+    identity_code = forms.CharField(label=_("Identity code"), required=False, max_length=20)
+    wish = forms.BooleanField(
+        label=_("The client wishes this themselves"),
+        error_messages={"required": _("Joining needs the client's own wish.")},
+    )
+
+    def clean_phone(self) -> str:
+        typed: str = self.cleaned_data["phone"].strip()
+        if problems := phone_problems(typed) if typed else []:
+            raise ValidationError(gettext(problems[0].sentence))
+        return phone_number(typed) if typed else ""
+
+    def clean_identity_code(self) -> str:
+        typed: str = self.cleaned_data["identity_code"].strip()
+        allowed = temporary_codes()
+        if problems := identity_code_problems(typed, temporary=allowed) if typed else []:
+            raise ValidationError(gettext(problems[0].sentence))
+        return identity_code(typed, temporary=allowed) if typed else ""
+
+    def details(self, language: str) -> Details:
+        """The person to register."""
+        given = self.cleaned_data
+        return Details(
+            last_name=given["last_name"],
+            first_names=given["first_names"],
+            birth_date=given["birth_date"],
+            phone=given["phone"],
+            identity_code=given["identity_code"],
+            language=language,
+        )

@@ -1,0 +1,98 @@
+"""Cases and contacts in one line each, for pages that list them beside something else."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils import timezone
+
+from reimari.cases.models import Case
+from reimari.contacts.models import Contact, Matter, Participant
+from reimari.contacts.states import Part
+from reimari.desk.queries.rows import kind_name, name_in
+from reimari.region.profile.values import by_code
+from reimari.work.models import Step
+from reimari.work.queries import County
+from reimari.work.states import DueFrom
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseLine:
+    """A case and what happens next in it. `left`: working days left; a closed case has no step."""
+
+    case: Case
+    need: str
+    step: Step | None
+    what: str = ""
+    left: int | None = None
+    late: bool = False
+    soon: bool = False
+    invented: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactLine:
+    """A contact: on which channel, who took part, and what it was about."""
+
+    contact: Contact
+    channel: str
+    who: tuple[str, ...]
+    needs: tuple[str, ...]
+    person_ids: frozenset[UUID]
+
+
+def case_lines(cases: Sequence[Case], county: County, *, now: dt.datetime) -> list[CaseLine]:
+    """The lines of cases that come with `current_step`. No query."""
+    return [_case_line(case, county, now) for case in cases]
+
+
+def _case_line(case: Case, county: County, now: dt.datetime) -> CaseLine:
+    need = name_in(by_code(county.profile.needs), case.need)
+    step = case.current_step
+    if step is None:
+        return CaseLine(case=case, need=need, step=None)
+    running = not step.waits_for_client
+    today, due_on = timezone.localdate(now), timezone.localdate(step.due_at)
+    return CaseLine(
+        case=case,
+        need=need,
+        step=step,
+        what=step.words or kind_name(step.kind, county),
+        left=county.calendar.working_days_between(today, due_on),
+        late=running and step.due_at < now,
+        soon=running and step.soon_at <= now <= step.due_at,
+        invented=step.due_from == DueFrom.INVENTED,
+    )
+
+
+def contact_lines(contacts: Sequence[Contact], county: County) -> list[ContactLine]:
+    """The lines of contacts, in two queries however many they are."""
+    ids = [contact.pk for contact in contacts]
+    taking_part: dict[UUID, list[Participant]] = defaultdict(list)
+    about: dict[UUID, list[Matter]] = defaultdict(list)
+    if ids:
+        for participant in (
+            Participant.objects.filter(contact__in=ids).select_related("person").order_by("pk")
+        ):
+            taking_part[participant.contact_id].append(participant)
+        for matter in Matter.objects.filter(contact__in=ids).order_by("number", "pk"):
+            about[matter.contact_id].append(matter)
+    return [_contact_line(each, taking_part[each.pk], about[each.pk], county) for each in contacts]
+
+
+def _contact_line(
+    contact: Contact, participants: list[Participant], matters: list[Matter], county: County
+) -> ContactLine:
+    profile = county.profile
+    # somebody who contacted us about themselves stands there once
+    named = sorted(participants, key=lambda each: each.part != Part.CONTACTOR)
+    needs = by_code(profile.needs)
+    return ContactLine(
+        contact=contact,
+        channel=name_in(by_code(profile.channels), contact.channel_id),
+        who=tuple(dict.fromkeys(map(str, named))),
+        needs=tuple(name_in(needs, matter.need) for matter in matters if matter.need),
+        person_ids=frozenset(each.person_id for each in participants if each.person_id),
+    )

@@ -1,0 +1,185 @@
+"""One contact as its page shows it: who took part, what it was about, what became of it, what was wrong in it."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils import timezone
+
+from reimari.access.actor import Actor
+from reimari.accounts.models import User
+from reimari.cases.access import VIEW as VIEW_CASE
+from reimari.cases.models import Case
+from reimari.contacts import access
+from reimari.contacts.models import Contact, Matter, Participant
+from reimari.contacts.queries import Known, Rules, persons_known_to
+from reimari.contacts.states import CorrectedField, Outcome, Part, ParticipantKind
+from reimari.desk.queries.routes import Line, line_of
+from reimari.people.models import Relationship
+from reimari.people.rules import age_on, shown_phone
+from reimari.region.profile.values import Profile, by_code, fold
+from reimari.work.models import Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """Somebody who took part, as much of them as the viewer may see."""
+
+    row: Participant
+    name: str
+    phone: str
+    masked_code: str = ""
+    birth_date: dt.date | None = None
+    is_protected: bool = False
+    may_open: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A matter with its names; `left`: working days until its case's next step is due."""
+
+    row: Matter
+    need: str
+    may_open_case: bool
+    left: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What was wrong in a closed contact, and what is right."""
+
+    at: dt.datetime
+    by: str
+    field: str
+    right: str
+    matter: int | None
+
+
+def contact_rows(pk: UUID, actor: Actor) -> Contact:
+    """The contact, if the viewer may see it; else `Unseen`."""
+    rows = Contact.objects.select_related("channel", "team", "recorded_by", "taken_by", "current_step")
+    return access.VIEW.row(actor, rows, pk)
+
+
+def taken_part(contact: Contact, actor: Actor) -> list[Taken]:
+    """Who took part, the contactor first; two queries."""
+    rows = list(contact.participants.select_related("person", "joined_by").order_by("joined_at", "pk"))
+    rows.sort(key=lambda row: (row.part != Part.CONTACTOR, row.joined_at is not None))
+    persons = [row.person_id for row in rows if row.person_id]
+    seen = set(persons_known_to(actor).filter(pk__in=persons).values_list("pk", flat=True)) if persons else set()
+    return [_taken(row, known=row.person_id in seen) for row in rows]
+
+
+def _taken(row: Participant, *, known: bool) -> Taken:
+    person = row.person if known else None
+    phone = row.phone or (person.phone if person else "")
+    return Taken(
+        row=row,
+        name=str(person) if person else row.name or "",
+        phone=shown_phone(phone) if phone else "",
+        masked_code=person.masked_code if person else "",
+        birth_date=person.birth_date if person else row.birth_date,
+        is_protected=bool(person and person.is_protected),
+        may_open=known,
+    )
+
+
+def matters_of(contact: Contact, actor: Actor, rules: Rules, language: str) -> list[Told]:
+    """The matters in their order, with how far their cases have come; two queries."""
+    rows = contact.matters.select_related(
+        "service_task", "place", "elsewhere_unit", "case__team", "case__current_step"
+    ).order_by("number")
+    matters = list(rows)
+    cases = [matter.case_id for matter in matters if matter.case_id]
+    seen = set(VIEW_CASE.rows(actor, Case.objects.filter(pk__in=cases)).values_list("pk", flat=True)) if cases else ()
+    return [
+        Told(
+            row=matter,
+            need=name_of(rules.profile, CorrectedField.NEED, matter.need, language),
+            may_open_case=matter.case_id in seen,
+            left=_left(matter, rules),
+        )
+        for matter in matters
+    ]
+
+
+def _left(matter: Matter, rules: Rules) -> int | None:
+    step = matter.case.current_step if matter.case else None
+    if step is None:
+        return None
+    return rules.county.calendar.working_days_between(rules.day, timezone.localdate(step.due_at))
+
+
+def corrections_of(
+    contact: Contact, matters: list[Told], profile: Profile, language: str
+) -> list[Correction]:
+    """What has been corrected, the newest first; two queries."""
+    entries = list(Entry.objects.filter(track=contact.track_id, kind=access.CORRECT.name).order_by("-pk"))
+    if not entries:
+        return []
+    people = User.objects.in_bulk([entry.actor_id for entry in entries if entry.actor_id])
+    numbers = {str(told.row.pk): told.row.number for told in matters}
+    found = []
+    for entry in entries:
+        what = CorrectedField(entry.facts["field"])
+        found.append(
+            Correction(
+                at=entry.at,
+                by=str(people.get(entry.actor_id, "")) if entry.actor_id else "",
+                field=str(what.label),
+                right=name_of(profile, what, entry.facts["right"], language),
+                matter=numbers.get(entry.facts["matter"]),
+            )
+        )
+    return found
+
+
+def name_of(profile: Profile, what: CorrectedField, code: str, language: str) -> str:
+    """A code of the county in words."""
+    if what == CorrectedField.OUTCOME:
+        return str(Outcome(code).label) if code in Outcome else code
+    items = {
+        CorrectedField.NEED: profile.needs,
+        CorrectedField.SERVICE_TASK: profile.service_tasks,
+        CorrectedField.PLACE: profile.places,
+        CorrectedField.CHANNEL: profile.channels,
+    }.get(what, ())
+    found = by_code(items).get(fold(code)) if code else None
+    return found.name.in_language(language) if found else code
+
+
+def lines_for(contact: Contact, matters: list[Told], taken: list[Taken], rules: Rules, language: str) -> list[Line]:
+    """The right column of an open contact: who answers for each of its matters now."""
+    contactor = next((one.row.kind for one in taken if one.row.part == Part.CONTACTOR), None)
+    client = _client(taken)
+    services: frozenset[str] = frozenset()
+    if client and client.row.person:
+        kinds = Relationship.objects.of(client.row.person).on(rules.day).values_list("kind", flat=True)
+        services = frozenset(kinds)
+    born = client.birth_date if client else None
+    return [
+        line_of(
+            told.row.number,
+            told.row.own_words,
+            Known(
+                contactor=contactor,
+                services=services,
+                need=told.row.need,
+                service_task=told.row.service_task_id or "",
+                place=str(told.row.place) if told.row.place else "",
+                age=age_on(born, rules.day) if born else None,
+                language=contact.language,
+                urgent=contact.is_urgent,
+                channel=contact.channel_id,
+            ),
+            rules,
+            language,
+        )
+        for told in matters
+    ]
+
+
+def _client(taken: list[Taken]) -> Taken | None:
+    named = [one for one in taken if one.row.person_id]
+    clients = [one for one in named if one.row.part == Part.CLIENT or one.row.kind == ParticipantKind.CLIENT]
+    return clients[0] if clients else None

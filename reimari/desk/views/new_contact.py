@@ -1,0 +1,325 @@
+"""New contact: one page, while somebody is on the phone (C21-C27, R-IU-26…33, R-KL-02, R-KL-15)."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+from uuid import UUID, uuid5
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from reimari.access.middleware import ActorRequest
+from reimari.access.reading import Seen, reading
+from reimari.audit.models import Disclosure
+from reimari.common.pages import from_htmx, key_of, page
+from reimari.common.problems import Refused
+from reimari.contacts import access
+from reimari.contacts.actions import record_contact
+from reimari.contacts.queries import Rules, persons_known_to, rules_on
+from reimari.desk.actions import draft_form
+from reimari.desk.forms import choices
+from reimari.desk.forms.new_contact import Setting
+from reimari.desk.forms.sheet import MOST_MATTERS, Sheet, matter_numbers, revision_of, sheet_of
+from reimari.desk.models import Draft
+from reimari.desk.queries.answers import Answered, answered
+from reimari.desk.queries.callers import Chosen, callers_like, chosen_person
+from reimari.desk.queries.routes import Line, arrived_at, lines_of, phrase
+from reimari.desk.queries.teams import teams_on
+from reimari.desk.views.drafts import kept, kept_text
+from reimari.people.access import ASK_RELATIONSHIP
+from reimari.people.actions import ask_relationship
+from reimari.people.models import Person
+from reimari.people.queries import temporary_codes
+from reimari.people.rules import identity_code, identity_code_problems
+
+TEMPLATE = "desk/views/new_contact.html"
+ROUTE = "desk/views/_route_answer.html"
+CALLERS = "desk/views/new_contact.html#callers"
+FORM = "new_contact"
+UNPROCESSABLE = 422
+CONFLICT = 409
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_contact(request: ActorRequest) -> HttpResponse:
+    """The empty form, or a draft that goes on; POST records it, or changes the form itself (`do`)."""
+    access.RECORD.require(request.actor)
+    if request.method != "POST":
+        return _opened(request)
+    if request.POST.get("do"):
+        return _changed(request)
+    return _recorded(request)
+
+
+@sensitive_post_parameters()
+@require_POST
+def new_contact_route(request: ActorRequest) -> HttpResponse:
+    """The right column and what hangs on it, for the form as it stands: it shows no person, so it isn't logged."""
+    access.RECORD.require(request.actor)
+    with reading(request.actor):
+        writing = Writing(request, request.POST)
+        lines = writing.lines()
+        return page(request, ROUTE, writing.context(writing.sheet(chosen=writing.chosen()), None, lines))
+
+
+@sensitive_post_parameters()
+@require_POST
+def new_contact_callers(request: ActorRequest) -> HttpResponse:
+    """Who may be the same person, among those whom the writer may see (C33)."""
+    access.RECORD.require(request.actor)
+    with reading(request.actor, access.RECORD) as seen:
+        writing = Writing(request, request.POST)
+        context = {"callers": callers_like(request.actor, request.POST)}
+        if persons := {caller.pk for caller in context["callers"]}:
+            seen.subject, seen.person_ids = writing.setting.teams[0], persons
+        return page(request, CALLERS, context)
+
+
+class Writing:
+    """One request about the form: the county's rules, the teams, and what was typed."""
+
+    def __init__(self, request: ActorRequest, data: QueryDict | None) -> None:
+        self.request = request
+        self.now = timezone.now()
+        self.typed = data.copy() if data is not None else QueryDict(mutable=True)
+        self.data = None if data is None else self.typed
+        self.rules: Rules = rules_on(self.now, arrived_at(self.typed, self.now))
+        self.language = (get_language() or "fi")[:2]
+        self.teams = tuple(teams_on(self.rules.day))
+        homes = request.actor.doing(access.RECORD.name).home_teams()
+        own = tuple(team for team in self.teams if team.pk in homes)
+        self.setting = Setting(
+            rules=self.rules, actor=request.actor, language=self.language, teams=own or self.teams[:0]
+        )
+
+    def chosen(self) -> Chosen | None:
+        """The person in the form's hidden field, as far as the writer may see them."""
+        try:
+            pk = UUID(self.typed.get("person", ""))
+        except ValueError:
+            return None
+        return chosen_person(self.request.actor, pk, self.rules.day)
+
+    def lines(self) -> list[Line]:
+        """The right column; the text offered for the client follows it until the writer changes the text."""
+        lines = lines_of(self.typed, matter_numbers(self.typed), self.rules, self.language)
+        for line in lines:
+            told, offered = f"{line.prefix}-told_what", f"{line.prefix}-offered"
+            if self.typed.get(told, "").strip() in {"", self.typed.get(offered, "")}:
+                self.typed[told] = line.told
+        return lines
+
+    def sheet(self, *, key: UUID | None = None, checked: bool = False, chosen: Chosen | None = None) -> Sheet:
+        cases = chosen.cases if chosen else ()
+        return sheet_of(self.setting, self.data, key=key, checked=checked, teams=self.teams, cases=cases)
+
+    def context(self, sheet: Sheet, chosen: Chosen | None, lines: list[Line]) -> dict[str, Any]:
+        """All that the page shows."""
+        profile = self.rules.profile
+        return {
+            "now": self.now,
+            "sheet": sheet,
+            "pairs": list(zip(sheet.matters, lines, strict=True)),
+            "lines": lines,
+            "chosen": chosen,
+            "places": choices.places(profile, self.rules.day, self.language),
+            "numbers": ",".join(str(asked.number) for asked in sheet.matters),
+            "may_add": len(sheet.matters) < MOST_MATTERS,
+            "may_ask": self.request.actor.may(ASK_RELATIONSHIP.name),
+            "urgent": self.typed.get("urgent") == "yes",
+            "emergency": phrase(profile, "emergency", self.language),
+            "urgent_text": phrase(profile, "urgent", self.language),
+            "started": self.typed.get("started_at") or timezone.localtime(self.now).isoformat(timespec="seconds"),
+            "save_anyway": sheet.asks_to_save_anyway or bool(self.typed.get("save_anyway")),
+            "callers": [],
+        }
+
+
+def _opened(request: ActorRequest) -> HttpResponse:
+    with reading(request.actor, access.RECORD) as seen:
+        key, text = kept_text(request, FORM)
+        writing = Writing(request, text)
+        chosen, lines = writing.chosen(), writing.lines()
+        sheet = writing.sheet(key=key, chosen=chosen)
+        return _drawn(request, writing, sheet, chosen, seen, lines, kept=Draft.objects.of(request.actor.id))
+
+
+def _drawn(
+    request: ActorRequest,
+    writing: Writing,
+    sheet: Sheet,
+    chosen: Chosen | None,
+    seen: Seen,
+    lines: list[Line],
+    *,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    """The page, with the persons on it in the use log."""
+    context = writing.context(sheet, chosen, lines) | more
+    seen.subject = writing.setting.teams[0] if writing.setting.teams else writing.teams[0]
+    if chosen:
+        seen.person_ids.add(chosen.caller.pk)
+    seen.person_ids.update(caller.pk for caller in context["callers"])
+    if "kept" in context:
+        drafts = context["kept"].kept(writing.now).filter(form=FORM).exclude(subject=str(sheet.key))
+        context["kept"] = list(drafts.order_by("-updated_at", "pk")[:5])
+    return page(request, TEMPLATE, context, status=status)
+
+
+# A change of the form itself: another matter, a person chosen, a question asked
+
+
+def _changed(request: ActorRequest) -> HttpResponse:
+    """Draw the form again as it was typed, changed by one thing: also without JavaScript."""
+    data = request.POST.copy()
+    what, _colon, rest = data.pop("do")[-1].partition(":")
+    data["revision"] = str(revision_of(data) + 1)
+    key = key_of(request)
+    more: dict[str, Any] = {}
+    if what == "ask":
+        more = _ask(request, key)
+    elif change := CHANGES.get(what):
+        change(data, rest)
+    with reading(request.actor, access.RECORD) as seen:
+        writing = Writing(request, data)
+        chosen = writing.chosen()
+        if what == "choose" and chosen:
+            _fill_in(writing.typed, chosen)
+        lines = writing.lines()
+        sheet = writing.sheet(key=key, chosen=chosen)
+        if not chosen:
+            more["callers"] = callers_like(request.actor, data)
+        answer = _drawn(request, writing, sheet, chosen, seen, lines, fresh=what == "add", **more)
+    draft_form(_draft(request, key), text=kept(writing.typed), actor=request.actor, now=timezone.now())
+    return answer
+
+
+def _add(data: QueryDict, _rest: str) -> None:
+    numbers = matter_numbers(data)
+    new = next((number for number in range(1, MOST_MATTERS + 1) if number not in numbers), None)
+    if new:
+        first = numbers[0]
+        data["matters"] = ",".join(map(str, [*numbers, new]))
+        for name in [name for name in data if name.startswith(f"m{new}-")]:
+            del data[name]
+        data[f"m{new}-place"] = data.get(f"m{first}-place", "")
+
+
+def _remove(data: QueryDict, rest: str) -> None:
+    numbers = [number for number in matter_numbers(data) if str(number) != rest]
+    data["matters"] = ",".join(map(str, numbers))
+
+
+def _choose(data: QueryDict, rest: str) -> None:
+    data["person"] = rest
+
+
+def _let_go(data: QueryDict, _rest: str) -> None:
+    data["person"] = ""
+
+
+def _need(data: QueryDict, rest: str) -> None:
+    number, _colon, code = rest.partition(":")
+    data[f"m{number}-need"] = code
+
+
+CHANGES: Mapping[str, Callable[[QueryDict, str], None]] = {
+    "add": _add,
+    "remove": _remove,
+    "choose": _choose,
+    "let_go": _let_go,
+    "need": _need,
+}
+
+
+def _fill_in(data: QueryDict, chosen: Chosen) -> None:
+    """What is known of the chosen person, where nothing else was typed; client relationships always."""
+    caller = chosen.caller
+    data.setlist("services", sorted({*data.getlist("services"), *chosen.services}))
+    if caller.birth_date:
+        data["birth_date"] = caller.birth_date.isoformat()
+    if chosen.interpreter_language and not data.get("interpreter_language"):
+        data["interpreter_language"] = chosen.interpreter_language
+    first = matter_numbers(data)[0]
+    if chosen.place and not data.get(f"m{first}-place"):
+        data[f"m{first}-place"] = chosen.place
+    for name in ("last_name", "first_names", "phone", "identity_code"):
+        data[name] = ""
+
+
+def _ask(request: ActorRequest, key: UUID) -> dict[str, Any]:
+    """The one question with a whole identity code: who answers for this client? A disclosure (R-IU-06)."""
+    ASK_RELATIONSHIP.require(request.actor)
+    code = request.POST.get("identity_code", "")
+    if problems := identity_code_problems(code, temporary=temporary_codes()):
+        return {"ask_problem": gettext(problems[0].sentence)}
+    whole = identity_code(code, temporary=temporary_codes())
+    told = ask_relationship.once(
+        uuid5(key, whole), Disclosure(), code=whole, actor=request.actor, now=timezone.now()
+    )
+    with reading(request.actor):
+        found: list[Answered] = answered(told)
+    return {"answered": found, "has_asked": True}
+
+
+# Recording
+
+
+def _recorded(request: ActorRequest) -> HttpResponse:
+    key = key_of(request)
+    leave_open = "leave_open" in request.POST
+    with reading(request.actor, access.RECORD) as seen:
+        writing = Writing(request, request.POST)
+        chosen, lines = writing.chosen(), writing.lines()
+        sheet = writing.sheet(key=key, checked=True, chosen=chosen)
+        if not sheet.check(lines, leave_open=leave_open, code_is_known=_known_code(request)):
+            return _again(request, writing, sheet, chosen, seen, lines, UNPROCESSABLE)
+        intake = sheet.intake(lines, leave_open=leave_open)
+        if not chosen and request.POST.get("person"):
+            sheet.refusals.append(gettext("The chosen person isn't there any more. Choose again."))
+            return _again(request, writing, sheet, chosen, seen, lines, UNPROCESSABLE)
+    team = next(team for team in writing.setting.teams if team.pk == sheet.contact.cleaned_data["team"])
+    try:
+        contact = record_contact.once(key, team, intake=intake, actor=request.actor, now=writing.now)
+    except Refused as refusal:
+        sheet.refusals += [gettext(problem.sentence) % problem.facts for problem in refusal.problems]
+        with reading(request.actor, access.RECORD) as seen:
+            return _again(request, writing, sheet, chosen, seen, lines, CONFLICT)
+    draft_form(_draft(request, key), text=None, actor=request.actor, now=timezone.now())
+    return _onward(request, f"{reverse('desk:contact', args=[contact.pk])}?recorded=1")
+
+
+def _again(
+    request: ActorRequest,
+    writing: Writing,
+    sheet: Sheet,
+    chosen: Chosen | None,
+    seen: Seen,
+    lines: list[Line],
+    status: int,
+) -> HttpResponse:
+    sheet.revision += 1
+    callers = [] if chosen else callers_like(request.actor, request.POST)
+    return _drawn(request, writing, sheet, chosen, seen, lines, status=status, callers=callers)
+
+
+def _known_code(request: ActorRequest) -> Callable[[str], bool]:
+    def known(code: str) -> bool:
+        persons = persons_known_to(request.actor)
+        return persons.filter(pk__in=Person.objects.by_code(code).values("pk")).exists()
+
+    return known
+
+
+def _draft(request: ActorRequest, key: UUID) -> Draft:
+    return Draft(owner_id=request.actor.id, form=FORM, subject=str(key))
+
+
+def _onward(request: ActorRequest, url: str) -> HttpResponse:
+    return HttpResponse(headers={"HX-Redirect": url}) if from_htmx(request) else redirect(url)

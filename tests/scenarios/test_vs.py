@@ -1,0 +1,209 @@
+"""Varsinais-Suomi's day: one central advice in two languages, anonymous too; existing clients' additions out.
+
+Played here: R-VS-11, 16, 39, 41, 45, 51, 53, 54, 58, 62, 71 to 73, 76, 86, 87, 90 as far as phone, list and
+hand-over go.
+
+Waiting for later issues:
+levels of guidance (R-VS-77) · chats of clients and professionals (R-VS-38, 42, 44, 88, 93 to 95) · web site,
+directory, events and PTV (R-VS-14, 21 to 26, 29, 30, 36, 67, 74, 75, 83 to 85) · local offices' work
+(R-VS-19, 20, 69) · instructions, criteria and training (R-VS-40, 46, 47, 52, 55, 63, 64, 70, 102, 103, 105)
+· booking of appointments (R-VS-59) · load and shares of municipalities (R-VS-48 to 50, 57) · own transactions
+(R-VS-17) · adoption by municipality (R-VS-27, 61, 99 to 101, 104) · statistics and indicators (R-VS-12, 28,
+89, 110) · governance and the rest of the network's practices.
+"""
+
+import pytest
+
+from reimari.cases.actions import advance_case, assess_case, close_case, transfer_case
+from reimari.cases.states import Assessment, CaseState, Ending
+from reimari.common.problems import Refused
+from reimari.contacts.actions import Heard, Somebody, join_contact
+from reimari.contacts.models import Participant
+from reimari.contacts.states import NotTold, Outcome, Part, ParticipantKind
+from reimari.people.actions import Details
+from reimari.people.models import Person
+from reimari.region.profile.values import Profile
+from reimari.staff.models import Post
+from reimari.work.actions import Plan, attempt_contact
+from reimari.work.models import Clock, Step
+from reimari.work.states import AttemptBy, DueFrom
+from tests.factories import ADVICE, a_contact, a_post, as_actor, at, goes_on, loaded
+from tests.scenarios.day import (
+    a_call,
+    by_route,
+    clock,
+    clocks,
+    current,
+    decided,
+    registered,
+    story,
+    taken,
+    team_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+LINE = "KOMPASSI"
+MONDAY, TUESDAY, WEDNESDAY = at("2026-11-16 12:30"), at("2026-11-17 09:10"), at("2026-11-18 11:00")
+ANONYMOUS = Somebody(part=Part.CONTACTOR, kind=ParticipantKind.ANONYMOUS)
+
+
+@pytest.fixture
+def vs(db: None) -> Profile:
+    return loaded("VS")
+
+
+@pytest.fixture
+def riikka(vs: Profile) -> Post:
+    return a_post(LINE, "ASIAKASOHJAAJA", name="Riikka Tammisaari")
+
+
+@pytest.fixture
+def marketta(vs: Profile) -> Post:
+    """An own worker of a municipality."""
+    return a_post("SERVICE_PLAN", "OMATYONTEKIJA", name="Marketta Saloniitty")
+
+
+@pytest.mark.parametrize(
+    ("moment", "language", "opens"),
+    [
+        ("2026-11-16 12:30", "fi", None),
+        ("2026-11-16 12:30", "sv", "2026-11-17 09:00"),
+        ("2026-11-16 11:59", "sv", None),
+        ("2026-11-16 15:00", "fi", "2026-11-17 09:00"),
+        ("2026-12-04 13:00", "sv", "2026-12-07 09:00"),
+        ("2027-01-05 15:30", "fi", "2027-01-07 09:00"),
+        ("2026-11-16 12:30", "ar", None),
+    ],
+)
+def test_each_language_has_its_hours_and_the_caller_hears_when_the_line_opens(
+    vs: Profile, moment: str, language: str, opens: str | None
+) -> None:
+    """R-VS-73, R-VS-87, DR-27: Finnish 9 to 15, Swedish 9 to 12; Epiphany is no weekday; others as fi."""
+    found = decided(at(moment), municipality="Åbo", language=language)
+    assert (found.team, found.open) == (LINE, opens is None)
+    assert found.opens_at == (at(opens) if opens else None)
+
+
+def test_a_swedish_caller_after_noon_is_told_and_called_when_the_line_opens(riikka: Post) -> None:
+    """R-VS-53, R-VS-73, R-VS-87: contact, list, taken, reached, closed."""
+    found = decided(MONDAY, municipality="Pargas", language="sv", contactor="client")
+    assert found.opens_at == at("2026-11-17 09:00")
+    assert found.why("sv")
+    matter = Heard(
+        need="ADVICE",
+        service_task_id="OLDER_PEOPLE",
+        place_id="PARAINEN",
+        own_words="Jag behöver hjälp hemma.",
+        answer=by_route(found, told="Vi ringer dig på svenska i morgon från klockan 9."),
+    )
+    contact, case = a_call(
+        riikka, matter, now=MONDAY, language="sv", participants=(registered(language="sv"),)
+    )
+    assert (contact.language, current(case).language, contact.matters.get().told_at) == ("sv", "sv", MONDAY)
+    assert clocks(case.track) == {"SHL-45"}  # the source promises nothing: the law's clock runs here too
+    assert str(clock(case.track, "SHL-45").due_on) == "2027-02-16"
+    step = taken(case, riikka, now=TUESDAY)
+    attempt_contact(step, by=AttemptBy.PHONE, reached=True, actor=as_actor(riikka), now=TUESDAY)
+    case = assess_case(case, result=Assessment.NOT_NEEDED, actor=as_actor(riikka), now=TUESDAY)
+    case = close_case(case, ending=Ending.HELPED, actor=as_actor(riikka), now=TUESDAY)
+    assert (case.state, case.number) == (CaseState.CLOSED, "VS-2026-000001")
+    assert clock(case.track, "SHL-45").kept
+    assert not Clock.objects.running().exists()
+    assert story(case.track) == [
+        "contacts.record",
+        "work.take",
+        "work.attempt",
+        "cases.assess",
+        "cases.close",
+    ]
+
+
+def test_an_anonymous_caller_gets_advice_without_personal_data(riikka: Post) -> None:
+    """R-VS-39, R-VS-90, I-17: every client is recorded, anonymous ones too."""
+    contact = a_contact(
+        riikka, Heard(need="ADVICE", own_words="Kenelle soitan?", answer=ADVICE), now=MONDAY,
+        participants=(ANONYMOUS,),
+    )  # fmt: skip
+    assert contact.outcome == Outcome.ADVICE
+    assert not Person.objects.exists()
+
+
+def test_an_anonymous_caller_is_joined_to_a_person_by_their_own_wish(riikka: Post) -> None:
+    """I-17: the anonymous row stays, who joined and when is known."""
+    found = decided(MONDAY, municipality="Turku", contactor="client")
+    answer = goes_on(LINE, rules=found.rules)
+    contact, _ = a_call(riikka, Heard(answer=answer), now=MONDAY, participants=(ANONYMOUS,))
+    details = Details(last_name="Keksitty", first_names="Usva", phone="040 123 4567")
+    joined = join_contact(contact, details=details, actor=as_actor(riikka), now=TUESDAY)
+    assert (joined.joined_at, joined.joined_by_id) == (TUESDAY, riikka.user_id)
+    assert Participant.objects.filter(contact=contact).count() == 2
+    known = a_contact(riikka, now=MONDAY, participants=(registered(),))
+    with pytest.raises(Refused):  # nobody in it is anonymous
+        join_contact(known, details=details, actor=as_actor(riikka), now=TUESDAY)
+
+
+def test_an_existing_clients_additional_application_goes_to_the_own_worker(
+    riikka: Post, marketta: Post
+) -> None:
+    """R-VS-41, R-VS-62, DR-26: out of the advice, into the service-plan process, closed there."""
+    facts = {"municipality": "Salo", "contactor": "client", "needs": ["additional_application"]}
+    assert decided(MONDAY, **facts).team == LINE  # nobody's client yet
+    found = decided(MONDAY, **facts, services=["home_care"])
+    assert (found.team, found.rules) == ("SERVICE_PLAN", ("DR-26",))
+    matter = Heard(
+        need="additional_application",
+        service_task_id="OLDER_PEOPLE",
+        place_id="SALO",
+        answer=by_route(found, told="Omatyöntekijäsi soittaa sinulle."),
+    )
+    _, case = a_call(riikka, matter, now=MONDAY, services=frozenset({"home_care"}))
+    taken(case, marketta, now=TUESDAY)
+    plan = Plan(kind="service_plan", team=team_of("SERVICE_PLAN"), worker_id=marketta.user_id)
+    case = advance_case(case, plan=plan, actor=as_actor(marketta), now=TUESDAY)
+    assert (current(case).kind, current(case).worker_id) == ("service_plan", marketta.user_id)
+    attempt_contact(current(case), by=AttemptBy.PHONE, reached=True, actor=as_actor(marketta), now=WEDNESDAY)
+    case = close_case(case, ending=Ending.PLANNED_WORK, actor=as_actor(marketta), now=WEDNESDAY)
+    assert not Step.objects.open().exists()
+
+
+def test_an_emergency_goes_at_once_to_emergency_social_services(riikka: Post) -> None:
+    """R-VS-58, DR-31: urgency is looked at first, whatever else is known."""
+    found = decided(
+        MONDAY,
+        municipality="Raisio",
+        urgent=True,
+        needs=["additional_application"],
+        services=["home_care"],
+    )
+    assert (found.team, found.rules) == ("EMERGENCY_SOCIAL_SERVICES", ("DR-31",))
+    matter = Heard(answer=by_route(found, told="Päivystys soittaa heti."))
+    contact, case = a_call(riikka, matter, now=MONDAY, is_urgent=True)
+    assert (current(case).is_urgent, current(case).due_at > MONDAY) == (True, True)
+    assert "SHL-36-URGENT" in clocks(contact.track)
+
+
+def test_an_urgent_report_by_an_outsider_goes_on_without_telling_the_client_first(riikka: Post) -> None:
+    """C26: a coded reason instead of silence."""
+    answer = goes_on("EMERGENCY_SOCIAL_SERVICES")
+    told = {"told_how": None, "told_what": "", "not_told": NotTold.REPORTED_BY_OTHER}
+    silent = type(answer)(outcome=answer.outcome, team=answer.team, **told)
+    contact, _ = a_call(riikka, Heard(answer=silent), now=MONDAY, is_urgent=True)
+    assert (contact.matters.get().told_at, contact.matters.get().not_told) == (None, "reported_by_other")
+
+
+def test_a_matter_may_be_moved_on_and_every_hop_is_counted(riikka: Post, marketta: Post) -> None:
+    """R-VS-16, R-VS-53, K-24: one record, no electronic pillar to post."""
+    _, case = a_call(riikka, Heard(answer=goes_on(LINE)), now=MONDAY)
+    case = transfer_case(case, to=team_of("SERVICE_PLAN"), kind="check", actor=as_actor(riikka), now=TUESDAY)
+    case = transfer_case(case, to=team_of(LINE), kind="check", actor=as_actor(marketta), now=WEDNESDAY)
+    assert (case.hops, case.team_id) == (2, LINE)
+    # SHL-45 isn't when somebody should act next, but it is the only clock that runs
+    assert current(case).due_from == DueFrom.CLOCK
+
+
+@pytest.mark.parametrize("task", ["WORKING_AGE", "DISABILITY"])
+def test_service_tasks_whose_adoption_is_only_planned_say_so(vs: Profile, task: str) -> None:
+    """R-VS-99, DR-30."""
+    found = decided(MONDAY, municipality="Salo", service_task=task)
+    assert (found.team, "GAP-VS-ADOPTION" in found.gaps) == (LINE, True)
