@@ -128,3 +128,6 @@ def test_who_may(request: pytest.FixtureRequest, scene: Scene, name: str) -> Non
     cast = {who: as_actor(request.getfixturevalue(who)) for who in CAST}
     assert {who for who, actor in cast.items() if ACTIONS[name].rows(actor, rows).exists()} == expected
     assert not ACTIONS[name].rows(NOBODY, rows).exists()
+    for actor in cast.values():  # no rule joins a to-many relation: a deed asks it of the row that it locks
+        locked = ACTIONS[name].rows(actor, rows.select_for_update(of=("self",), no_key=True))
+        assert len(locked) <= 1

@@ -9,8 +9,6 @@ ROOT = Path(__file__).parent.parent
 ROWS = re.findall(r"^\| ([^|]+) \|[^`]*`(\w+)`", (ROOT / "docs" / "glossary.md").read_text(), re.MULTILINE)
 SOURCES = [path for path in (ROOT / "reimari").rglob("*.py") if "migrations" not in path.parts]
 CODE = "\n".join(path.read_text() for path in SOURCES)
-    path.read_text() for path in (ROOT / "reimari").rglob("*.py") if "migrations" not in path.parts
-)
 
 
 @pytest.mark.parametrize(("word", "name"), ROWS, ids=[word for word, _ in ROWS])

@@ -43,7 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = _parser(words).parse_args(words)
         status: int = options.run(options)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # closed by whoever called us
+            sys.stdout.flush()
     except WrongCall as wrong:
         print(f"reimari: {wrong}", file=sys.stderr)
         return WRONG_CALL

@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
 def languages(text: str) -> tuple[str, ...]:
     """The languages of a list with commas; others than fi, sv and en are a wrong call."""
     asked = tuple(dict.fromkeys(fold(word) for word in text.split(",") if word.strip()))
-    if not set(asked) <= set(LANGUAGES):
+    if not asked or not set(asked) <= set(LANGUAGES):
         raise argparse.ArgumentTypeError(f"choose from {', '.join(LANGUAGES)}")
     return asked
 

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO, NoReturn
 
 import orjson
 
-from reimari.cli import FINDINGS, GOOD
+from reimari.cli import FINDINGS, GOOD, WrongCall
 
 CHUNK = 1 << 18  # bytes
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -26,7 +26,12 @@ class BadLine(Exception):
 
 
 def answer_standard_input(answer: Answer, target: BinaryIO | None = None) -> int:
-    """Answer every line of standard input as it comes; the exit status says whether one was bad."""
+    """Answer every line of standard input as it comes; the exit status says whether one was bad.
+
+    Raises WrongCall when standard input or output is closed.
+    """
+    if sys.stdin is None or sys.stdout is None:
+        raise WrongCall("standard input and standard output must be open")
     return answer_lines(_chunks(sys.stdin.buffer), target or sys.stdout.buffer, answer)
 
 
@@ -67,13 +72,19 @@ def _chunks(source: BinaryIO) -> Iterator[bytes]:
 
 def _whole_lines(chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
     """The lines that each chunk completes; the last may lack its line end."""
-    rest, first = b"", True
+    unfinished: list[bytes] = []  # pieces of one line: joined once, however long the line is
+    first = True
     for chunk in chunks:
-        *lines, rest = (rest + chunk).split(b"\n")
-        if first and lines:
-            lines[0], first = lines[0].removeprefix(BYTE_ORDER_MARK), False
-        yield lines
-    yield [rest.removeprefix(BYTE_ORDER_MARK) if first else rest]
+        *lines, rest = chunk.split(b"\n")
+        if lines:
+            lines[0] = b"".join((*unfinished, lines[0]))
+            unfinished.clear()
+            if first:
+                lines[0], first = lines[0].removeprefix(BYTE_ORDER_MARK), False
+            yield lines
+        unfinished.append(rest)
+    last = b"".join(unfinished)
+    yield [last.removeprefix(BYTE_ORDER_MARK) if first else last]
 
 
 def _answer(line: bytes, answer: Answer) -> bytes:

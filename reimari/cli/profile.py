@@ -15,7 +15,7 @@ from reimari.region.profile.checking import check, in_order, located
 from reimari.region.profile.document import hash_of, to_document
 from reimari.region.profile.errors import Finding, Kind, ProfileError
 from reimari.region.profile.finding import NoSuchProfile, find_profile
-from reimari.region.profile.reading import read, read_profile
+from reimari.region.profile.reading import missing_files, read, read_profile
 from reimari.region.profile.values import Profile
 from reimari.region.profile.writing import canonical_files, write_profile
 from reimari.routing.proof import Hole, unanswered
@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
 def _check(folder: Path, options: argparse.Namespace) -> int:
     day = options.on or dt.datetime.now(HELSINKI).date()
     reading = read(folder)
-    found = list(reading.findings)
+    found = [*reading.findings, *missing_files(folder)]
     if reading.profile is not None:
         sense = check(reading.profile, day, demo=options.demo, known_actions=_known_actions())
         found += located(sense, folder)
@@ -153,7 +153,7 @@ def _load(folder: Path, options: argparse.Namespace) -> int:
         return FINDINGS
     today = dt.datetime.now(HELSINKI).date()
     found = check(profile, today, demo=options.demo, known_actions=_known_actions())
-    errors = [finding for finding in located(found, folder) if finding.is_error]
+    errors = [*missing_files(folder), *(each for each in located(found, folder) if each.is_error)]
     if errors:
         _show(errors, folder)
         return FINDINGS

@@ -110,10 +110,11 @@ class Moves:
 
     def table(self, *, listed: bool) -> Iterable[str]:
         """Lines for people: from, to and count, the most first; with the ids if `listed`."""
-        widths = [max(map(len, column)) for column in zip(("from", "to"), *self._moved, strict=True)]
-        yield f"{'from':{widths[0]}}  {'to':{widths[1]}}  moved"
-        for (before, after), ids in sorted(self._moved.items(), key=lambda move: (-len(move[1]), move[0])):
-            yield f"{before:{widths[0]}}  {after:{widths[1]}}  {len(ids):5}"
+        moves = sorted(self._moved.items(), key=lambda move: (-len(move[1]), move[0]))
+        named = [(f"{before} → {after}", ids) for (before, after), ids in moves]
+        width = max((len(name) for name, _ in named), default=0)
+        for name, ids in named:
+            yield f"{name:{width}}  {len(ids):5}"
             if listed:
                 yield f"    {' '.join(map(str, ids))}"
         moved = sum(map(len, self._moved.values()))
@@ -139,6 +140,6 @@ def _day(text: str) -> dt.date:
 
 def _languages(text: str) -> tuple[str, ...]:
     languages = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
-    if not set(languages) <= set(LANGUAGES):
+    if not languages or not set(languages) <= set(LANGUAGES):
         raise argparse.ArgumentTypeError(f"choose from {', '.join(LANGUAGES)}")
     return languages

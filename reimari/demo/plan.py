@@ -7,6 +7,7 @@ from functools import cached_property
 from random import Random
 
 from reimari.common.working_days import ONE_DAY
+from reimari.demo.dice import dice
 from reimari.demo.office import Office, at_hour
 from reimari.demo.residents import Register, Resident, phone
 from reimari.demo.words import Words
@@ -74,7 +75,7 @@ class PlannedContact:
 
     def rng(self, seed: str) -> Random:
         """Chance for whoever writes the contact down: the same whichever process does."""
-        return Random(f"{seed}:contact:{self.number}")
+        return dice(f"{seed}:contact:{self.number}")
 
 
 def choose[T](rng: Random, shares: Mapping[T, float], default: T) -> T:
@@ -155,7 +156,7 @@ class Planner:
 
     def _moment(self, number: int, kind: str) -> tuple[dt.datetime, int, str, str, str]:
         """When it comes, by which channel, in which language."""
-        rng = Random(f"{self._seed}:moment:{number}")
+        rng = dice(f"{self._seed}:moment:{number}")
         language = choose(rng, self._volumes.languages, "fi")
         if kind == "open":
             return self._waiting_moment(rng, number), number, rng.choice(self._silent), language, kind
@@ -176,14 +177,16 @@ class Planner:
     def _contact(
         self, received: dt.datetime, number: int, channel: str, language: str, kind: str
     ) -> PlannedContact:
-        rng = Random(f"{self._seed}:planned:{number}")
+        rng = dice(f"{self._seed}:planned:{number}")
         contactor = self._contactor(rng, channel)
         need = choose(rng, self._volumes.needs, "")
         task = self._task(rng, need)
         place = choose(rng, self._places, "")
         outcome = self._outcome(rng, kind)
         urgent = outcome == "goes_on" and rng.random() < SHARE["urgent"] / 0.3
-        anonymous = contactor == "client" and outcome != "goes_on" and rng.random() < SHARE["anonymous"] / 0.43
+        anonymous = (
+            contactor == "client" and outcome != "goes_on" and rng.random() < SHARE["anonymous"] / 0.43
+        )
         resident = None
         if not anonymous and (outcome == "goes_on" or rng.random() >= SHARE["unregistered"]):
             resident = self._resident(
@@ -293,7 +296,9 @@ class Planner:
         self, rng: Random, first: PlannedMatter, language: str, *, by_other: bool, anonymous: bool
     ) -> PlannedMatter:
         need = choose(rng, self._volumes.needs, "")
-        outcome = "goes_on" if first.outcome == "goes_on" and not anonymous and rng.random() < 0.4 else "advice"
+        outcome = (
+            "goes_on" if first.outcome == "goes_on" and not anonymous and rng.random() < 0.4 else "advice"
+        )
         said = self._words.said(rng, need, language, by_other=by_other)
         return replace(first, need=need, words=said, outcome=outcome)
 

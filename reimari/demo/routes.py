@@ -125,7 +125,8 @@ class Routes:
             return None
         if decision.team and (team := self._teams.get(fold(decision.team))):
             return team.code
-        return None
+        unit = fold(decision.destination or "")
+        return next((team.code for team in self._teams.values() if fold(team.unit) == unit), None)
 
     def _first_line(self) -> str:
         units = [fold(item.unit) for item in self._profile.channels if item.unit]

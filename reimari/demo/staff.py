@@ -11,6 +11,7 @@ from django.utils.text import slugify
 
 from reimari.access.actor import Actor, system
 from reimari.accounts.models import User
+from reimari.demo.dice import dice
 from reimari.demo.words import Words
 from reimari.region.profile.values import Profile, Role, Scope, Text, by_code, fold, valid_items
 from reimari.region.profile.values import Team as TeamItem
@@ -78,7 +79,7 @@ def everybody(profile: Profile, words: Words, today: dt.date, *, seed: str) -> I
         )
     number = 0
     for team in valid_items(profile.teams, today):
-        rng = Random(f"{seed}:team:{team.code}")
+        rng = dice(f"{seed}:team:{team.code}")
         posts = list(_posts_of(profile, team, roles))
         here = sum(
             fold(person.team) == fold(team.code) and _works(roles.get(fold(person.role)))
@@ -100,9 +101,7 @@ def everybody(profile: Profile, words: Words, today: dt.date, *, seed: str) -> I
             )
 
 
-def _posts_of(
-    profile: Profile, team: TeamItem, roles: dict[str, Role]
-) -> Iterator[tuple[Role, Text]]:
+def _posts_of(profile: Profile, team: TeamItem, roles: dict[str, Role]) -> Iterator[tuple[Role, Text]]:
     """Roles and titles of ordinary workers of the team; where none are told, of its unit, else of any."""
     people = [(each.role, each.title, each.team) for each in (*profile.posts, *profile.demo.people)]
     units = {fold(each.code): each.unit for each in profile.teams}
@@ -112,7 +111,9 @@ def _posts_of(
         found = {
             (role, title)
             for code, title, _ in group
-            if (role := roles.get(fold(code))) and _works(role) and role.scope in {Scope.UNIT, Scope.TEAM, Scope.OWN}
+            if (role := roles.get(fold(code)))
+            and _works(role)
+            and role.scope in {Scope.UNIT, Scope.TEAM, Scope.OWN}
         } or {(role, title) for code, title, _ in group if (role := roles.get(fold(code))) and _works(role)}
         if found:
             yield from sorted(found, key=lambda each: (each[0].code, each[1].fi))

@@ -4,7 +4,11 @@ from reimari.desk.forms.case_deeds import DEEDS
 from reimari.desk.views.case import case
 from reimari.desk.views.case_deeds import case_deed
 from reimari.desk.views.change_person import change_person
+from reimari.desk.views.contact import close_contact, contact, correct_contact, join_contact
+from reimari.desk.views.contacts import contacts
+from reimari.desk.views.drafts import draft, throw_draft
 from reimari.desk.views.my_day import my_day
+from reimari.desk.views.new_contact import new_contact, new_contact_callers, new_contact_route
 from reimari.desk.views.person import (
     end_relationship,
     person,
@@ -12,8 +16,10 @@ from reimari.desk.views.person import (
     relate_close_person,
     relate_person,
 )
+from reimari.desk.views.search import search
 from reimari.desk.views.steps import attempt_contact, complete_step, return_step, take_step
 from reimari.desk.views.take_steps import take_steps
+from reimari.desk.views.team import own_team, team
 from reimari.desk.views.work_lists import own_work_list, work_lists
 
 app_name = "desk"
@@ -34,4 +40,17 @@ urlpatterns = [
     path("people/<uuid:pk>/relate/", relate_person, name="relate_person"),
     path("people/<uuid:pk>/relate-close/", relate_close_person, name="relate_close_person"),
     path("relationships/<uuid:pk>/end/", end_relationship, name="end_relationship"),
+    path("new-contact/", new_contact, name="new_contact"),
+    path("new-contact/route/", new_contact_route, name="new_contact_route"),
+    path("new-contact/callers/", new_contact_callers, name="new_contact_callers"),
+    path("draft/<slug:form>/<uuid:subject>/", draft, name="draft"),
+    path("draft/<slug:form>/<uuid:subject>/throw-away/", throw_draft, name="throw_draft"),
+    path("contacts/", contacts, name="contacts"),
+    path("contacts/<uuid:pk>/", contact, name="contact"),
+    path("contacts/<uuid:pk>/close/", close_contact, name="close_contact"),
+    path("contacts/<uuid:pk>/correct/", correct_contact, name="correct_contact"),
+    path("contacts/<uuid:pk>/join/", join_contact, name="join_contact"),
+    path("search/", search, name="search"),
+    path("team/", own_team, name="team"),
+    path("team/<slug:team>/", team, name="team"),
 ]

@@ -2,16 +2,19 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.apps import apps
+from django.db import IntegrityError
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from reimari.access.actor import Actor
 from reimari.access.deeds import does, part
-from reimari.common.problems import Problem, Refused, gettext_noop
+from reimari.common.problems import Problem, Refused, gettext_noop, refuse
 from reimari.region import access
 from reimari.region.models import Area, AreaPlace, Channel, CountyProfile, Place, ServiceTask
 from reimari.region.profile import values
 from reimari.region.profile.checking import vanished
 from reimari.region.profile.document import from_document
+from reimari.region.profile.spelling import in_one_spelling, respelled
 from reimari.region.profile_rows import (
     Validity,
     area_code,
@@ -23,6 +26,9 @@ from reimari.region.profile_rows import (
 
 OTHER_COUNTY = gettext_noop("This database belongs to %(code)s. One installation serves one county.")
 VANISHED = gettext_noop("%(what)s was loaded before and is missing now. Give it a last day instead.")
+RESPELLED = gettext_noop("%(code)s was loaded before in other letters. Write it as it was.")
+TWO_AREAS = gettext_noop("A place would be in two areas of one service task at the same time.")
+ONE_AREA = "place_in_one_area_at_a_time"
 
 
 @does(access.LOAD_PROFILE)
@@ -34,12 +40,11 @@ def load_profile(
     `profile` is the value that `document` holds, with the demo's items if `document.with_demo`. Raises
     Refused when the database belongs to another county or an item vanished without a last day.
     """
-    before = CountyProfile.objects.select_for_update().order_by("-loaded_at", "pk").first()
+    before = CountyProfile.objects.select_for_update().order_by("-loaded_at", "-pk").first()
     if before:
-        _compare(before, document, now.date())
-    same = CountyProfile.objects.filter(
-        valid_from=document.valid_from, hash=document.hash, with_demo=document.with_demo
-    ).first()
+        _compare(before, document, timezone.localdate(now))
+        document.code = before.code  # letter case makes no other county
+    same = _same(before, document, dated=profile.valid_from is not None)
     if same is None:
         document.loaded_at = now
         document.save()
@@ -47,19 +52,33 @@ def load_profile(
     elif before != same:
         same.loaded_at = now
         same.save(update_fields=["loaded_at"])
-    fill_rows(profile)
+    spelled = in_one_spelling(profile)
+    fill_rows(spelled)
     for app in apps.get_app_configs():  # apps above fill their rows by the reader that their apps.py names
         if reader := getattr(app, "profile_reader", None):
-            import_string(reader)(profile)
+            import_string(reader)(spelled)
     return same
+
+
+def _same(before: CountyProfile | None, document: CountyProfile, *, dated: bool) -> CountyProfile | None:
+    """The document as it is stored already. One without a day of its own is the same on any later day."""
+    if not dated and before and (before.hash, before.with_demo) == (document.hash, document.with_demo):
+        return before
+    return CountyProfile.objects.filter(
+        valid_from=document.valid_from, hash=document.hash, with_demo=document.with_demo
+    ).first()
 
 
 def _compare(before: CountyProfile, document: CountyProfile, day: dt.date) -> None:
     if values.fold(before.code) != values.fold(document.code):
         raise Refused(Problem("region.other_county", OTHER_COUNTY, {"code": before.code}))
-    lost = vanished(from_document(before.document), from_document(document.document), day)
-    if lost:
-        raise Refused(*(Problem("region.vanished", VANISHED, {"what": finding.field}) for finding in lost))
+    old, new = from_document(before.document), from_document(document.document)
+    refuse(
+        [
+            *(Problem("region.vanished", VANISHED, {"what": lost.field}) for lost in vanished(old, new, day)),
+            *(Problem("region.respelled", RESPELLED, {"code": code}) for code in respelled(old, new)),
+        ]
+    )
 
 
 @part
@@ -129,8 +148,13 @@ def _fill_area_places(profile: values.Profile) -> None:
             elif row.validity != _stored(item):
                 changed.append(row)
             row.validity, row.invented = date_range(item), item.invented
-    AreaPlace.objects.bulk_update(changed, ["validity", "invented"])
-    AreaPlace.objects.bulk_create(new)
+    try:
+        AreaPlace.objects.bulk_update(changed, ["validity", "invented"])
+        AreaPlace.objects.bulk_create(new)
+    except IntegrityError as error:
+        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != ONE_AREA:
+            raise
+        raise Refused(Problem("region.two_areas", TWO_AREAS)) from error
 
 
 def _stored(item: values.Item) -> object:

@@ -110,7 +110,7 @@ class Channel(ProfileRow):
 class CountyProfileQuerySet(models.QuerySet["CountyProfile"]):
     def on(self, day: dt.date) -> Self:
         """The document that holds on the day, first."""
-        return self.filter(valid_from__lte=day).order_by("-valid_from", "-loaded_at", "pk")
+        return self.filter(valid_from__lte=day).order_by("-valid_from", "-loaded_at", "-pk")
 
 
 class CountyProfile(models.Model):

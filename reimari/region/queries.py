@@ -29,7 +29,7 @@ def loaded_profile_on(day: dt.date) -> tuple[Profile, str]:
 
 
 def _loaded_on(day: dt.date) -> tuple[Profile, str]:
-    newest = CountyProfile.objects.order_by("-valid_from", "-loaded_at", "pk")
+    newest = CountyProfile.objects.order_by("-valid_from", "-loaded_at", "-pk")
     found = (
         CountyProfile.objects.on(day).values_list("hash", "with_demo").first()
         or newest.values_list("hash", "with_demo").last()

@@ -6,8 +6,8 @@ meeting goes, with the county as one area.
 Waiting for later issues:
 booking into calendars, its conditions and messages (R-KL-01, 16, 21, 23 to 25, 38) · digital channels and
 growth of their share (R-KL-06 to 12, 49, 51) · assessment and client plan (R-KL-28) · words of hope and
-bridging advice (R-KL-32 to 34, 50, 52) · indicators and backlog (R-KL-04, 05, 18, 46, 47) · development team and
-cooperation (R-KL-13, 48).
+bridging advice (R-KL-32 to 34, 50, 52) · indicators and backlog (R-KL-04, 05, 18, 46, 47) · development
+team and cooperation (R-KL-13, 48).
 """
 
 import datetime as dt

@@ -173,8 +173,7 @@ def test_compare_counts_what_moves(
     assert main([*call, "--list"] if listed else call) == GOOD
     shown = capsys.readouterr().out.splitlines()
     assert [line.split() for line in shown] == [
-        ["from", "to", "moved"],
-        ["CARE", "ADVICE", "2"],
+        ["CARE", "→", "ADVICE", "2"],
         *([["c70", "c71"]] if listed else []),
         ["2", "of", "5", "contacts", "move"],
     ]

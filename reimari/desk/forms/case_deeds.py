@@ -15,6 +15,7 @@ from reimari.cases.rules import MEETING_AGREED, assessing_problems, moving_probl
 from reimari.cases.states import CaseState
 from reimari.common.problems import Problem
 from reimari.desk.forms import case as forms
+from reimari.desk.forms import case_work as doing
 from reimari.desk.forms.case import Around, DeedForm
 from reimari.desk.forms.case_route import RerouteForm
 from reimari.desk.queries.case import CaseShown
@@ -81,7 +82,7 @@ DEEDS: Mapping[str, CaseDeed] = {
     "mark_meeting": CaseDeed(
         title=_("How the meeting went"),
         button=_("Mark the meeting"),
-        form=forms.MarkMeetingForm,
+        form=doing.MarkMeetingForm,
         deed=cases.mark_meeting,
         seen=True,
     ),
@@ -96,14 +97,14 @@ DEEDS: Mapping[str, CaseDeed] = {
     "attempt": CaseDeed(
         title=_("Attempt to reach the client"),
         button=_("Record the attempt"),
-        form=forms.AttemptForm,
+        form=doing.AttemptForm,
         deed=work.attempt_contact,
         on_step=True,
     ),
     "agree_meeting": CaseDeed(
         title=_("Agree a meeting or a call"),
         button=_("Record what was agreed"),
-        form=forms.MeetingForm,
+        form=doing.MeetingForm,
         deed=cases.agree_meeting,
         problems=_going_on,
         seen=True,
@@ -111,14 +112,14 @@ DEEDS: Mapping[str, CaseDeed] = {
     "assess": CaseDeed(
         title=_("Initial assessment"),
         button=_("Record the assessment"),
-        form=forms.AssessForm,
+        form=doing.AssessForm,
         deed=cases.assess_case,
         problems=_assessing,
     ),
     "note": CaseDeed(
         title=_("Add a note"),
         button=_("Save the note"),
-        form=forms.NoteForm,
+        form=doing.NoteForm,
         deed=cases.note_case,
     ),
     "reroute": CaseDeed(
@@ -168,13 +169,13 @@ DEEDS: Mapping[str, CaseDeed] = {
     "pause": CaseDeed(
         title=_("Pause the clocks"),
         button=_("Pause the clocks"),
-        form=forms.PauseForm,
+        form=doing.PauseForm,
         deed=cases.pause_case,
     ),
     "close": CaseDeed(
         title=_("Close the case"),
         button=_("Close the case"),
-        form=forms.CloseForm,
+        form=doing.CloseForm,
         deed=cases.close_case,
         seen=True,
     ),

@@ -51,8 +51,9 @@ class RerouteForm(DeedForm):
         return name_in(by_code((*profile.units, *profile.teams)), self.route.team)
 
     def look(self) -> Route | None:
-        """Who would answer for what has been chosen so far; nothing without a service task."""
+        """Who would answer for what has been chosen so far; what is still missing isn't an error yet."""
         self.is_valid()
+        self.errors.clear()
         task = self.cleaned_data.get("service_task", "")
         if task and self.route is None:
             self.route = route_of(self.around.shown, service_task=task, place=self.place_code)

@@ -87,3 +87,8 @@ def places(profile: Profile, day: dt.date, language: str) -> list[tuple[str, str
         others = [other for other in (place.name.fi, place.name.sv) if other and fold(other) != fold(name)]
         found.append((name, ", ".join(dict.fromkeys((*others, *place.postcodes)))))
     return found
+
+
+def language_name(code: str) -> str:
+    """A language in words; an unknown code as it is."""
+    return str(SERVED.get(code) or OTHER_LANGUAGES.get(code) or code)

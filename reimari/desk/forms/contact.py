@@ -7,12 +7,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reimari.common.forms import DayInput
 from reimari.contacts.queries import Rules
 from reimari.contacts.states import CorrectedField, Outcome
 from reimari.desk.forms import choices
 from reimari.desk.forms.matter import set_choices
 from reimari.desk.forms.new_contact import DAYS, WRONG_DAY
-from reimari.common.forms import DayInput
 from reimari.people.actions import Details
 from reimari.people.queries import temporary_codes
 from reimari.people.rules import identity_code, identity_code_problems, phone_number, phone_problems
@@ -33,7 +33,9 @@ class CorrectionForm(forms.Form):
     )
     matter = forms.ChoiceField(label=_("Of which matter?"), required=False)
 
-    def __init__(self, rules: Rules, matters: list[tuple[str, str]], language: str, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, rules: Rules, matters: list[tuple[str, str]], language: str, *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         profile, day = rules.profile, rules.day
         offered: dict[CorrectedField, choices.Choices] = {

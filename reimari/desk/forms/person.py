@@ -45,7 +45,7 @@ def told(problems: Iterable[Problem]) -> None:
 
 
 def a_name(text: str) -> None:
-    """Names have letters of any language, spaces, hyphens and apostrophes; no signs that change the direction."""
+    """Names have letters of any language, spaces, hyphens, apostrophes; nothing unseen."""
     if not all(unicodedata.category(sign)[0] in "LM" or sign in BETWEEN_NAMES for sign in text):
         raise ValidationError(_("Write the name with letters, spaces and hyphens only."))
 

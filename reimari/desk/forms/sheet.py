@@ -141,6 +141,7 @@ def sheet_of(
     cases: tuple[Case, ...] = (),
 ) -> Sheet:
     """The forms, empty or with what was typed; only `checked` ones tell what is wrong."""
+
     def made(form: type[forms.Form], prefix: str | None, **given: Any) -> Any:
         if data is None:
             return form(setting, prefix=prefix, **given)

@@ -75,7 +75,7 @@ class Spell:
 class CaseShown:
     """The case with all that its page tells but its history.
 
-    `may`: deeds on the case and its current step. `team_codes`: the team that answers, then those taking part.
+    `may`: deeds on the case and its current step. `team_codes`: the answering team, then those taking part.
     """
 
     case: Case

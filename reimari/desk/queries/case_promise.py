@@ -93,11 +93,8 @@ def promise_words(step: Step, county: County, language_code: str) -> str:
         return ""
     unit = by_code(county.profile.units).get(fold(step.team.unit_id))
     name = unit.name.in_language(language_code) if unit else str(step.team.unit)
-    return (
-        kind.promise.in_language(language_code)
-        .replace("{unit}", name)
-        .replace("{due}", spoken_due(step.due_at, language_code))
-    )
+    said = kind.promise.in_language(language_code).replace("{unit}", name)
+    return said.replace("{due}", spoken_due(step.due_at, language_code)).replace("..", ".")
 
 
 def spoken_due(due_at: dt.datetime, language_code: str) -> str:

@@ -66,7 +66,9 @@ def taken_part(contact: Contact, actor: Actor) -> list[Taken]:
     rows = list(contact.participants.select_related("person", "joined_by").order_by("joined_at", "pk"))
     rows.sort(key=lambda row: (row.part != Part.CONTACTOR, row.joined_at is not None))
     persons = [row.person_id for row in rows if row.person_id]
-    seen = set(persons_known_to(actor).filter(pk__in=persons).values_list("pk", flat=True)) if persons else set()
+    seen = (
+        set(persons_known_to(actor).filter(pk__in=persons).values_list("pk", flat=True)) if persons else set()
+    )
     return [_taken(row, known=row.person_id in seen) for row in rows]
 
 
@@ -91,7 +93,11 @@ def matters_of(contact: Contact, actor: Actor, rules: Rules, language: str) -> l
     ).order_by("number")
     matters = list(rows)
     cases = [matter.case_id for matter in matters if matter.case_id]
-    seen = set(VIEW_CASE.rows(actor, Case.objects.filter(pk__in=cases)).values_list("pk", flat=True)) if cases else ()
+    seen = (
+        set(VIEW_CASE.rows(actor, Case.objects.filter(pk__in=cases)).values_list("pk", flat=True))
+        if cases
+        else ()
+    )
     return [
         Told(
             row=matter,
@@ -148,7 +154,9 @@ def name_of(profile: Profile, what: CorrectedField, code: str, language: str) ->
     return found.name.in_language(language) if found else code
 
 
-def lines_for(contact: Contact, matters: list[Told], taken: list[Taken], rules: Rules, language: str) -> list[Line]:
+def lines_for(
+    contact: Contact, matters: list[Told], taken: list[Taken], rules: Rules, language: str
+) -> list[Line]:
     """The right column of an open contact: who answers for each of its matters now."""
     contactor = next((one.row.kind for one in taken if one.row.part == Part.CONTACTOR), None)
     client = _client(taken)

@@ -39,12 +39,12 @@ class Preview:
     """
 
     row: Row
-    contact: Contact | None
     matters: Sequence[Matter]
     safety: Sequence[Note]
     clocks: Sequence[RunningClock]
     may: frozenset[str]
     why_not: str
+    may_open: bool
     mine: bool
 
 
@@ -68,12 +68,12 @@ def preview_of(row: Row, actor: Actor, county: County) -> Preview:
     )
     return Preview(
         row=row,
-        contact=contact,
         matters=_matters(case, contact),
         safety=_safety(case),
         clocks=_clocks(step, county),
         may=frozenset(name for name in DEEDS if getattr(step, f"may_{name}")) | _answers(step, actor),
         why_not=" ".join(gettext(problem.sentence) % problem.facts for problem in problems),
+        may_open=case is not None or contact is not None,
         mine=step.worker_id is not None and step.worker_id == actor.id,
     )
 

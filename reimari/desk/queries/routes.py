@@ -52,7 +52,17 @@ def lines_of(data: QueryDict, numbers: list[int], rules: Rules, language: str) -
     """The matters of a form as they stand now, checked or not: what can't be read isn't known."""
     whole = _contact_known(data, rules)
     known = {number: _known(data, number, whole, rules.profile) for number in numbers}
-    return [line_of(n, data.get(f"m{n}-words", ""), known[n], rules, language) for n in numbers]
+    return [
+        line_of(
+            number,
+            data.get(f"m{number}-words", ""),
+            known[number],
+            rules,
+            language,
+            by_hand=data.get(f"m{number}-team", ""),
+        )
+        for number in numbers
+    ]
 
 
 def arrived_at(data: Mapping[str, Any], now: dt.datetime) -> dt.datetime:
@@ -117,8 +127,8 @@ def _known(data: QueryDict, number: int, whole: dict[str, Any], profile: Profile
     )
 
 
-def line_of(number: int, words: str, known: Known, rules: Rules, language: str) -> Line:
-    """One matter in the right column, in the language of the viewer."""
+def line_of(number: int, words: str, known: Known, rules: Rules, language: str, *, by_hand: str = "") -> Line:
+    """One matter in the right column, in the language of the viewer; `by_hand`: a team chosen past the rules."""
     route = route_of(known, rules)
     profile = rules.profile
     promise = promised_due(known, route, rules) if route.decision else None
@@ -131,9 +141,7 @@ def line_of(number: int, words: str, known: Known, rules: Rules, language: str) 
         known=known,
         route=route,
         promise=promise,
-        told=told_words(promise.kind, route.unit.in_language(in_language), promise.due_at, in_language)
-        if promise and route.team
-        else "",
+        told=_told(promise, route, by_hand, profile, in_language),
         unit=route.unit.in_language(language),
         unit_phone=route.unit_phone,
         area=_name(profile.areas, decision.area if decision else "", language),
@@ -148,6 +156,18 @@ def line_of(number: int, words: str, known: Known, rules: Rules, language: str) 
         due_why=promise.due.why(language) if promise and promise.due else "",
         invented=_invented(promise),
     )
+
+
+def _told(promise: Promise | None, route: Route, by_hand: str, profile: Profile, language: str) -> str:
+    """What the client is told when the matter is sent on; nothing while nobody knows where."""
+    if promise is None:
+        return ""
+    team = by_code(profile.teams).get(fold(by_hand)) if by_hand else None
+    unit = by_code(profile.units).get(fold(team.unit)) if team else None
+    if unit is None and route.team is None:
+        return ""
+    name = (unit.name if unit else route.unit).in_language(language)
+    return told_words(promise.kind, name, promise.due_at, language)
 
 
 def _name(items: Any, code: str | None, language: str) -> str:

@@ -78,7 +78,7 @@ def test_the_page_tells_what_is_known_and_never_the_whole_code(
         "Askola",
         "Kujakatu 1",
         "Somali",
-        str(relationship.kind),
+        relationship.kind.name["en"],
     ):
         assert words in html
     assert "Eero Kuusirinne" in html
@@ -151,10 +151,10 @@ def test_an_empty_code_leaves_the_code_and_the_rest_is_changed(person: Person, e
 
 
 def test_a_new_code_is_typed_whole_and_kept_in_capitals(person: Person, eero: Post) -> None:
-    sent = details(identity_code=" 290204b900p", birth_date="")
+    sent = details(identity_code=" 290204b900c", birth_date="")
     assert signed_in(eero).post(url(person, "change/"), sent).status_code == HTTPStatus.FOUND
     person.refresh_from_db()
-    assert (person.identity_code, str(person.birth_date)) == ("290204B900P", "2004-02-29")
+    assert (person.identity_code, str(person.birth_date)) == ("290204B900C", "2004-02-29")
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_a_new_code_is_typed_whole_and_kept_in_capitals(person: Person, eero: Po
         ("language", "xx"),
         ("place", "NOWHERE"),
         ("postcode", "1234"),
-        ("postcode", "٠٧٥٠٠"),
+        ("postcode", "\u0660\u0667\u0665\u0660\u0660"),
         ("street_address", "a\u202eb"),
     ],
 )
@@ -282,7 +282,7 @@ def same(html: str) -> str:
         ({}, 409),
     ],
 )
-def test_a_wrong_relationship_comes_back_as_it_was_typed(  # noqa: PLR0913
+def test_a_wrong_relationship_comes_back_as_it_was_typed(
     *,
     person: Person,
     relationship: Relationship,

@@ -9,9 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from reimari.audit.models import Event
-from reimari.cases.actions import coordinate_case, hand_over_case, note_case, refuse_case
+from reimari.cases.actions import close_case, coordinate_case, hand_over_case, note_case, refuse_case
 from reimari.cases.models import Case
-from reimari.cases.states import NoteKind, RefusalReason
+from reimari.cases.states import Ending, NoteKind, RefusalReason
 from reimari.contacts.actions import Heard
 from reimari.staff.models import Post, Team
 from reimari.work.actions import take_step
@@ -325,3 +325,30 @@ def test_many_steps_are_taken_at_once_and_those_refused_are_told(aino: Post, eer
     assert workers == {free.pk: eero.user.pk, taken.pk: timo.user.pk, foreign.pk: None}
     assert Event.objects.filter(action="work.take", actor_id=eero.user.pk).count() == 1
     assert client.post(f"{LIST}take/", {"key": str(UUID(int=2))}).status_code == HTTPStatus.OK
+
+
+@pytest.mark.parametrize(("verb", "tab"), [("accept", "mine"), ("refuse", "all")])
+def test_an_offer_is_answered_from_the_panel(aino: Post, eero: Post, lea: Post, verb: str, tab: str) -> None:
+    case = a_case(aino, WEST)
+    to = Team.objects.get(pk="GUIDANCE_WORKING_AGE_ITAINEN")
+    hand_over_case(case, to=to, actor=as_actor(eero), now=NOW)
+    offer = Step.objects.open().get(kind="accept")
+    client = signed_in(lea)
+    back = f"/work-lists/{to.pk}/?tab={tab}"
+    html = client.get(f"/work-lists/{to.pk}/", {"step": str(offer.pk)}).content.decode()
+    assert f'action="/cases/{case.pk}/{verb}/"' in html
+    body = {"key": str(key(1)), "reason": "no_capacity", "next": back}
+    answer = client.post(f"/cases/{case.pk}/{verb}/", body)
+    assert (answer.status_code, answer.headers.get("Location")) == (HTTPStatus.FOUND, back)
+    case.refresh_from_db()
+    assert case.team_id == (to.pk if verb == "accept" else WEST)
+
+
+def test_an_ended_step_can_still_be_looked_at_but_not_worked_on(aino: Post, eero: Post) -> None:
+    case = a_case(aino, WEST)
+    step = step_of(case)
+    close_case(case, ending=Ending.HELPED, actor=as_actor(eero), now=NOW)
+    html = signed_in(eero).get(LIST, {"step": str(step.pk)}, headers=PANEL).content.decode()
+    assert "closed" in html
+    assert "/take/" not in html
+    assert "/return/" not in html

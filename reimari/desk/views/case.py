@@ -34,6 +34,7 @@ from reimari.work.rules import take_problems
 
 TEMPLATE = "desk/views/case.html"
 PARTS = {"happened", "route"}
+BIGINT = 18  # digits that an entry's number surely fits in
 
 
 @require_safe
@@ -126,7 +127,7 @@ def _context(
         "return_form": ReturnForm(auto_id="return_%s"),
         "contactors": _contactors(shown),
         "key": uuid7(),
-        "language": language_name(shown.case.language),
+        "spoken": language_name(shown.case.language),
         "interpreters": _interpreters(shown),
         "need": name_in(by_code(profile.needs), shown.case.need),
         "place": "" if person and person.is_protected else str(shown.case.place or ""),
@@ -266,4 +267,4 @@ def _uuid(text: str) -> UUID | None:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and text.isascii() and len(text) <= 18 else None
+    return int(text) if text.isdecimal() and text.isascii() and len(text) <= BIGINT else None

@@ -30,11 +30,13 @@ CHANGED = "cases.changed"
 @require_POST
 def case_deed(request: ActorRequest, pk: UUID, verb: str) -> HttpResponse:
     """Do it and lead back; 422 when something is missing, 409 when it can't be done now."""
-    deed, key = DEEDS[verb], key_of(request)
+    key = key_of(request)
     with reading(request.actor):
         shown = case_shown(request.actor, pk, now=timezone.now())
         form = _form(request, verb, shown)
         looks = isinstance(form, RerouteForm) and "look" in request.POST
+        if isinstance(form, RerouteForm) and looks:
+            form.look()
         arguments = form.arguments() if not looks and form.is_valid() else None
     if arguments is None:
         return _again(request, pk, verb, form, status=200 if looks else 422)
@@ -58,10 +60,7 @@ def _form(request: ActorRequest, verb: str, shown: CaseShown) -> DeedForm:
         raise Forbidden(deed.deed.action.name)
     named = {request.actor.id} if request.actor.id else set()
     around = Around(shown, colleagues(named, now=shown.now))
-    form = deed.form(request.POST, around=around, verb=verb)
-    if isinstance(form, RerouteForm):
-        form.look()
-    return form
+    return deed.form(request.POST, around=around, verb=verb)
 
 
 def _do(request: ActorRequest, verb: str, key: UUID, shown: CaseShown, arguments: dict[str, Any]) -> None:

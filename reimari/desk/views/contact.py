@@ -25,6 +25,7 @@ from reimari.contacts.actions import join_contact as join
 from reimari.contacts.models import Contact
 from reimari.contacts.queries import Rules, persons_met_by, rules_on
 from reimari.contacts.states import ContactState, Outcome, ParticipantKind
+from reimari.desk.forms import choices
 from reimari.desk.forms.contact import CorrectionForm, JoinForm
 from reimari.desk.forms.matter import OutcomeForm
 from reimari.desk.forms.new_contact import Setting
@@ -46,7 +47,11 @@ from reimari.staff.models import Team
 
 TEMPLATE = "desk/views/contact.html"
 UNPROCESSABLE = 422
-SAID = {Outcome.ADVICE: "told_advice", Outcome.ELSEWHERE: "told_elsewhere", Outcome.NOT_REACHED: "not_reached"}
+SAID = {
+    Outcome.ADVICE: "told_advice",
+    Outcome.ELSEWHERE: "told_elsewhere",
+    Outcome.NOT_REACHED: "not_reached",
+}
 
 
 @dataclass(slots=True)
@@ -96,15 +101,15 @@ def close_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
     key = key_of(request)
     with reading(request.actor, access.VIEW) as seen:
         shown = _shown(request, pk)
-        if not shown.is_open:
-            return _done(request, shown)
         outcomes = _outcomes(request, shown, request.POST)
         for form, line in zip(outcomes, shown.lines, strict=True):
             if form.is_valid():
                 form.check(line.route, line.told)
         if any(form.errors for form in outcomes):
             return _drawn(request, shown, seen, status=UNPROCESSABLE, outcomes=outcomes)
-        answers = [form.answer(line.route, line.told) for form, line in zip(outcomes, shown.lines, strict=True)]
+        answers = [
+            form.answer(line.route, line.told) for form, line in zip(outcomes, shown.lines, strict=True)
+        ]
     close.once(key, shown.contact, answers=answers, actor=request.actor, now=shown.rules.now)
     return _done(request, shown)
 
@@ -146,9 +151,7 @@ def join_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
         if callers:
             return _drawn(request, shown, seen, status=UNPROCESSABLE, joining=form, callers=callers)
         details = None if chosen else form.details(shown.contact.language)
-    join.once(
-        key, shown.contact, person=chosen, details=details, actor=request.actor, now=shown.rules.now
-    )
+    join.once(key, shown.contact, person=chosen, details=details, actor=request.actor, now=shown.rules.now)
     return _done(request, shown)
 
 
@@ -186,9 +189,7 @@ def _shown(request: ActorRequest, pk: UUID) -> Shown:
 def _outcomes(request: ActorRequest, shown: Shown, data: QueryDict | None) -> list[OutcomeForm]:
     setting = Setting(rules=shown.rules, actor=request.actor, language=shown.language, teams=())
     return [
-        OutcomeForm(
-            setting, data, prefix=line.prefix, initial={"told_what": line.told}, teams=shown.teams
-        )
+        OutcomeForm(setting, data, prefix=line.prefix, initial={"told_what": line.told}, teams=shown.teams)
         for line in shown.lines
     ]
 
@@ -207,7 +208,10 @@ def _drawn(
     seen.person_ids.update(caller.pk for caller in more.get("callers", ()))
     outcomes: list[OutcomeForm] = more.pop("outcomes", None) or _outcomes(request, shown, None)
     profile = shown.rules.profile
-    forms_shown: list[forms.Form] = [*outcomes, *(more[name] for name in ("correction", "joining") if name in more)]
+    forms_shown: list[forms.Form] = [
+        *outcomes,
+        *(more[name] for name in ("correction", "joining") if name in more),
+    ]
     context = {
         "now": shown.rules.now,
         "shown": shown,
@@ -217,6 +221,9 @@ def _drawn(
         "correction": _correction(shown, None) if shown.may_correct else None,
         "joining": JoinForm() if shown.may_join else None,
         "corrections": corrections_of(shown.contact, shown.matters, profile, shown.language),
+        "is_protected": any(one.is_protected for one in shown.taken),
+        "spoken": choices.language_name(shown.contact.language),
+        "interpreted": choices.language_name(shown.contact.interpreter_language),
         "may_status": access.STATUS.name in shown.rights,
         "said": {outcome.value: phrase(profile, code, shown.language) for outcome, code in SAID.items()},
         "wrong": [form for form in forms_shown if form.is_bound and form.errors],

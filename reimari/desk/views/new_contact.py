@@ -134,7 +134,8 @@ class Writing:
             "urgent": self.typed.get("urgent") == "yes",
             "emergency": phrase(profile, "emergency", self.language),
             "urgent_text": phrase(profile, "urgent", self.language),
-            "started": self.typed.get("started_at") or timezone.localtime(self.now).isoformat(timespec="seconds"),
+            "started": self.typed.get("started_at")
+            or timezone.localtime(self.now).isoformat(timespec="seconds"),
             "save_anyway": sheet.asks_to_save_anyway or bool(self.typed.get("save_anyway")),
             "callers": [],
         }

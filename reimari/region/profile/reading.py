@@ -59,6 +59,15 @@ def read(folder: Folder) -> Reading:
     return Reading(profile, tuple(found for source in sources.values() for found in source.findings()))
 
 
+def missing_files(folder: Folder) -> tuple[Finding, ...]:
+    """A whole profile has every file, though one may say nothing; only the invented values may be absent."""
+    return tuple(
+        Finding(kind=Kind.ERROR, code="missing-file", file=file, field="", message="the file is missing")
+        for file in FILES
+        if file not in {HEAD, DEMO} and not (folder / file).is_file()
+    )
+
+
 def read_clocks(path: Folder) -> tuple[Clock, ...]:
     """The clocks of one file in the form of clocks.toml: those of the law, which every county has."""
     source = _Source(path.parent, path.name)

@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -107,6 +108,13 @@ def counties() -> Mapping[str, Text]:
 def law_clocks() -> tuple[Clock, ...]:
     """The legal deadlines that hold in every county (law.toml, in the form of clocks.toml)."""
     return read_clocks(FOLDER / "law.toml")
+
+
+@cache
+def sentences_of_gaps() -> Mapping[str, Text]:
+    """What is told of a route that lacks something, by the id or the kind of the gap (why.toml)."""
+    text = (FOLDER / "why.toml").read_text(encoding="utf-8")
+    return {gap: Text(**words) for gap, words in tomllib.loads(text)["gaps"].items()}
 
 
 def _rows(file: str) -> Iterator[dict[str, str]]:

@@ -16,7 +16,7 @@ BOTH = DESTINATION | TEAM
 class Rule:
     """A routing rule, compiled: what it may set, when it holds, and its sentence."""
 
-    __slots__ = ("destination", "gap", "holds", "id", "needs", "sentence", "sets", "special", "team", "when")
+    __slots__ = ("destination", "gap", "holds", "id", "needs", "sentence", "sets", "special", "team", "values", "when")
 
     def __init__(self, rule: RoutingRule) -> None:
         self.id = rule.id
@@ -31,6 +31,8 @@ class Rule:
         # What must be open still: where the destination is decided, a special unit comes too late.
         self.needs = DESTINATION if self.special or (self.destination and not self.team) else 0
         self.sets = BOTH if self.special else self._plain_sets()
+        destination, team = self.special or self.destination, self.special or self.team
+        self.values = tuple((what, code) for what, code in ((DESTINATION, destination), (TEAM, team)) if code)
 
     def _plain_sets(self) -> int:
         return (DESTINATION if self.destination else 0) | (TEAM if self.team else 0)
@@ -89,6 +91,7 @@ class Answer:
     """The answer while the rules are read; `still_open` holds what no rule has set yet."""
 
     __slots__ = (
+        "_maybe",
         "area",
         "catalogue",
         "destination",
@@ -100,6 +103,7 @@ class Answer:
         "still_open",
         "task_code",
         "team",
+        "told",
     )
 
     def __init__(
@@ -110,6 +114,8 @@ class Answer:
         self.task_code = task_code
         self.catalogue = catalogue
         self.gaps: dict[str, None] = dict.fromkeys(gaps)  # a set that keeps its order
+        self.told: dict[str, None] = dict.fromkeys(gaps)  # gaps that no rule's sentence speaks of
+        self._maybe: dict[int, set[str]] = {DESTINATION: set(), TEAM: set()}  # of rules that may hold
         self.rules: list[Rule] = []
         self.still_open = BOTH
         self.destination: str | None = None
@@ -135,11 +141,14 @@ class Answer:
     def finish(self) -> None:
         """What holds when no rule says otherwise: the team is the destination's own."""
         if self.still_open & DESTINATION:
-            self._gap(self.catalogue.explained.about("routing") or "NO_RULE")
-        elif self.still_open & TEAM:
+            if not self._maybe[DESTINATION]:
+                self._ask(self.catalogue.explained.about("routing") or "NO_RULE")
+        elif self.still_open & TEAM and not self._maybe[TEAM]:
             self.team = self.destination
         if not self.special:
             self._gap(*self.area.gaps)
+            if self.destination and self.team is None:
+                self._ask(*self.area.gaps)
 
     @property
     def area_code(self) -> str | None:
@@ -147,28 +156,44 @@ class Answer:
         return None if self.special or self.area.area is None else self.area.area.code
 
     def _leave_open(self, rule: Rule) -> None:
-        """The rule might have decided, so nobody may know what it would have set."""
-        self._gap(*rule.when.missing(self.seen))
+        """The rule might have decided: only what every rule after it would set too is certain."""
+        self._ask(*rule.when.missing(self.seen))
         self.special = self.special or bool(rule.special)
-        self.still_open &= ~rule.sets
+        for what, value in rule.values:
+            if self.still_open & what:
+                self._maybe[what].add(value)
+
+    def _certain(self, rule: Rule, what: int) -> bool:
+        """Whether the rules that may hold would set the same; if not, it stays unknown."""
+        if not self.still_open & what:
+            return False
+        if self._maybe[what] <= {value for one, value in rule.values if one == what}:
+            return True
+        self.still_open &= ~what
+        return False
 
     def _set(self, rule: Rule) -> bool:
         """Whether the rule decided anything."""
         if rule.special:
-            self.special = True
-            self._go_to(rule.special)
-            self.team = self.destination
-            self.still_open = 0
-            return True
-        decided = bool(rule.destination and self.still_open & DESTINATION) and self._set_destination(rule)
-        if rule.team and self.still_open & TEAM:
+            return self._set_special(rule)
+        decided = bool(rule.destination) and self._certain(rule, DESTINATION) and self._set_destination(rule)
+        if rule.team and self._certain(rule, TEAM):
             decided = self._set_team(rule.team) or decided
         return decided
+
+    def _set_special(self, rule: Rule) -> bool:
+        self.special = True
+        certain = self._certain(rule, DESTINATION)
+        self.still_open = 0
+        if certain:
+            self._go_to(rule.special)
+            self.team = self.destination
+        return certain
 
     def _set_destination(self, rule: Rule) -> bool:
         self.still_open &= ~DESTINATION
         if "{service_task}" in rule.destination and not self.task_code:
-            self._gap("MISSING:service_task")
+            self._ask("MISSING:service_task")
             return False
         self._go_to(rule.destination.replace("{service_task}", self.task_code))
         return True
@@ -197,10 +222,10 @@ class Answer:
         if "{destination}" in template and self.destination is None:
             return None
         if "{service_task}" in template and not self.task_code:
-            self._gap("MISSING:service_task")
+            self._ask("MISSING:service_task")
             return None
         if by_area and self.area.area is None:
-            self._gap(*self.area.needed)
+            self._ask(*self.area.needed)
             return None
         area = self.area.area.code if self.area.area else ""
         code = template.replace("{destination}", self.destination or "")
@@ -210,3 +235,8 @@ class Answer:
         for gap in gaps:
             if gap:
                 self.gaps[gap] = None
+
+    def _ask(self, *gaps: str) -> None:
+        """Gaps that the reasons tell themselves: what somebody should ask or can't know."""
+        self._gap(*gaps)
+        self.told.update(dict.fromkeys(filter(None, gaps)))

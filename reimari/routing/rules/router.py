@@ -4,6 +4,7 @@ import datetime as dt
 from bisect import bisect_right
 
 from reimari.common.working_days import HELSINKI, ONE_DAY
+from reimari.region.profile.reference import sentences_of_gaps
 from reimari.region.profile.values import Profile, Text, by_code, fold, valid_items
 from reimari.routing.rules.answer import Answer, Catalogue, Rule
 from reimari.routing.rules.areas import NO_SERVICE_TASK, UNDIVIDED, AreaFound, area_maps
@@ -30,6 +31,7 @@ class Router:
         self._tasks = by_code(valid_items(profile.service_tasks, day))
         self._only_task = next(iter(self._tasks)) if len(self._tasks) == 1 else None
         self._needs = {code: need.name for code, need in by_code(profile.needs).items()}
+        self._gap_texts = {**sentences_of_gaps(), **{gap.id: gap.reason for gap in profile.gaps}}
         self._asked = Asked(rules)
         self._settled: dict[object, Settled] = {}
         self._channels = Channels(profile, day, self._explained)
@@ -106,7 +108,7 @@ class Router:
         )
         answer.read(self._rules)
         answer.finish()
-        return Settled(answer, place.name, task.name if task else Text(), self._needs)
+        return Settled(answer, place.name, task.name if task else Text(), self._needs, self._gap_texts)
 
 
 def compile_profile(profile: Profile, reference: Reference, day: dt.date) -> Router:

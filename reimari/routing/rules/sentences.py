@@ -57,13 +57,14 @@ class Sentence:
 
 
 class Reasons:
-    """The sentences of the rules that decided about one kind of contact, told when asked."""
+    """The sentences of the rules that decided about one kind of contact, then what is missing."""
 
-    __slots__ = ("_sentences", "_texts", "_told")
+    __slots__ = ("_gaps", "_sentences", "_texts", "_told")
 
-    def __init__(self, sentences: tuple[Sentence, ...], told: Told) -> None:
+    def __init__(self, sentences: tuple[Sentence, ...], told: Told, gaps: tuple[Text, ...]) -> None:
         self._sentences = sentences
         self._told = told
+        self._gaps = gaps
         self._texts: dict[str, str] = {}
 
     def tell(self, language: str) -> str:
@@ -71,7 +72,8 @@ class Reasons:
         text = self._texts.get(language)
         if text is None:
             told = (sentence.tell(self._told, language) for sentence in self._sentences)
-            text = self._texts[language] = " ".join(filter(None, told))
+            missing = (gap.in_language(language) for gap in self._gaps)
+            text = self._texts[language] = " ".join(filter(None, (*told, *missing)))
         return text
 
 
@@ -94,3 +96,8 @@ def _part(name: str, language: str, named_needs: frozenset[str]) -> Part:
 
 def _name(names: Mapping[str, Text], code: str, language: str) -> str:
     return names[code].in_language(language) if code in names else code
+
+
+def text_of_gap(gap: str, texts: Mapping[str, Text]) -> Text:
+    """The sentence that tells a gap: that of its id, else of its kind (what stands before the colon)."""
+    return texts.get(gap) or texts.get(gap.partition(":")[0], Text())

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from reimari.region.profile.values import Text
 from reimari.routing.rules.answer import Answer
 from reimari.routing.rules.facts import Facts
-from reimari.routing.rules.sentences import Reasons, Told
+from reimari.routing.rules.sentences import Reasons, Told, text_of_gap
 
 REMEMBERED = 1_000  # reasons kept of one answer: one for each age, contactor and set of needs that they tell
 
@@ -16,6 +16,7 @@ class Settled:
     __slots__ = (
         "_area_name",
         "_destination_name",
+        "_gaps_told",
         "_need_names",
         "_place_name",
         "_reasons",
@@ -30,7 +31,12 @@ class Settled:
     )
 
     def __init__(
-        self, answer: Answer, place_name: Text, task_name: Text, need_names: Mapping[str, Text]
+        self,
+        answer: Answer,
+        place_name: Text,
+        task_name: Text,
+        need_names: Mapping[str, Text],
+        gap_texts: Mapping[str, Text],
     ) -> None:
         area = None if answer.special else answer.area.area
         self.destination = answer.destination
@@ -46,6 +52,7 @@ class Settled:
         self._sentences = tuple(rule.sentence for rule in answer.rules)
         uses = frozenset[str]().union(*(sentence.uses for sentence in self._sentences))
         self._tells = tuple(name in uses for name in ("contactor", "age", "need"))
+        self._gaps_told = tuple(text_of_gap(gap, gap_texts) for gap in answer.told)
         self._reasons: dict[object, Reasons] = {}
 
     def reasons(self, facts: Facts) -> Reasons:
@@ -60,7 +67,7 @@ class Settled:
         if reasons is None:
             if len(self._reasons) >= REMEMBERED:
                 self._reasons.clear()
-            reasons = self._reasons[key] = Reasons(self._sentences, self._told(facts))
+            reasons = self._reasons[key] = Reasons(self._sentences, self._told(facts), self._gaps_told)
         return reasons
 
     def _told(self, facts: Facts) -> Told:

@@ -9,11 +9,14 @@ from reimari.region.profile.values import Clock, ClockKind, Conditions, Limit, f
 
 # How many working days a month may hold: February with its fewest, July with its most.
 _MONTH = (19, 23)
+# A promise that ends with one of these lets the assessment begin no sooner (36 §): the first meeting and the
+# initial assessment are its beginning.
+_BEGINS_WITH = {"initial_assessment": "assessment_started", "meeting_realised": "assessment_started"}
 _AT_ONCE = frozenset({Limit.AT_ONCE, Limit.WITH_CONTACT, Limit.SAME_DAY})
 
 
 def check_law(book: Book) -> Iterator[Finding]:
-    """Promises against the legal deadlines that end with the same event, for the same people."""
+    """Promises against the legal deadlines that end with the same event or a later one, for the same people."""
     laws = reference.law_clocks()
     codes = {fold(law.code) for law in laws}
     for entry in book.of("clocks"):
@@ -44,7 +47,8 @@ def _working_days(clock: Clock, *, longest: bool) -> int:
 
 
 def _same_matter(promise: Clock, law: Clock) -> bool:
-    return bool(set(promise.stops) & set(law.stops)) and not _apart(promise.when, law.when)
+    stops = {*promise.stops, *(_BEGINS_WITH.get(stop, "") for stop in promise.stops)}
+    return not stops.isdisjoint(law.stops) and not _apart(promise.when, law.when)
 
 
 def _apart(one: Conditions, other: Conditions) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from reimari.region.profile.errors import Finding, Kind
 from reimari.region.profile.forms import SECTIONS, Section, items_of, key_of, label_of
-from reimari.region.profile.values import Item, Profile
+from reimari.region.profile.values import Area, Item, Profile, fold
 
 
 def vanished(old: Profile, new: Profile, today: dt.date) -> list[Finding]:
@@ -14,8 +14,11 @@ def vanished(old: Profile, new: Profile, today: dt.date) -> list[Finding]:
 
     Invented items of demo.toml may come and go.
     """
+    sections = [section for section in SECTIONS if not section.demo]
     return [
-        finding for section in SECTIONS if not section.demo for finding in _lost(section, old, new, today)
+        finding
+        for section in sections
+        for finding in (*_lost(section, old, new, today), *_lost_places(section, old, new, today))
     ]
 
 
@@ -32,6 +35,26 @@ def _lost(section: Section, old: Profile, new: Profile, today: dt.date) -> Itera
                 field=f"{section.table}.{label_of(item, number)}",
                 message="was loaded before and is gone: write its valid_until instead",
             )
+
+
+def _lost_places(section: Section, old: Profile, new: Profile, today: dt.date) -> Iterator[Finding]:
+    """Places that an area no longer holds, though the period in which it held them hasn't ended."""
+    if section.type is not Area:
+        return
+    areas: list[Area] = items_of(new, section)  # type: ignore[assignment]
+    kept = {(*key_of(area), area.valid_from, fold(place)) for area in areas for place in area.places or ()}
+    known = {key_of(area) for area in areas}
+    for area in items_of(old, section):
+        for place in area.places or ():
+            key = (*key_of(area), area.valid_from, fold(place))
+            if key_of(area) in known and key not in kept and _holds(area, today):
+                yield Finding(
+                    kind=Kind.ERROR,
+                    code="vanished",
+                    file=section.file,
+                    field=f"{section.table}.{area.code}.places.{place}",
+                    message="was loaded before and is gone: end the area's period and open another one",
+                )
 
 
 def _holds(item: Any, today: dt.date) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from reimari.region.profile.errors import ProfileError
-from reimari.region.profile.reading import read, read_profile
+from reimari.region.profile.reading import missing_files, read, read_profile
 from reimari.region.profile.tests.sample import line_of, seeded, write_sample
 from reimari.region.profile.values import Area, PlaceKind
 
@@ -43,6 +43,16 @@ def test_an_invented_item_without_its_mark_is_a_mistake(tmp_path: Path) -> None:
 def test_a_file_that_a_profile_does_not_have_is_a_mistake(tmp_path: Path) -> None:
     (write_sample(tmp_path) / "chanels.toml").write_text("")
     assert [(f.file, f.code) for f in read(tmp_path).findings] == [("chanels.toml", "unknown-file")]
+
+
+def test_a_whole_profile_has_every_file_but_that_of_the_demo(tmp_path: Path) -> None:
+    folder = write_sample(tmp_path)
+    assert missing_files(folder) == ()
+    for file in ("texts.toml", "demo.toml"):
+        (folder / file).unlink()
+    assert [(f.file, f.code, f.is_error) for f in missing_files(folder)] == [
+        ("texts.toml", "missing-file", True)
+    ]
 
 
 def test_a_file_in_another_encoding_is_a_mistake_on_its_line(tmp_path: Path) -> None:

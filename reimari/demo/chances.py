@@ -1,0 +1,74 @@
+"""How often things happen in the life of a case in the demo: all invented."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from random import Random
+
+from reimari.cases.states import Ending, MeetingMode, MeetingState
+
+SHARE = {
+    "left_lying": 0.07,
+    "returned": 0.03,
+    "refused": 0.25,
+    "noted": 0.45,
+    "safety": 0.14,
+    "reached": 0.62,
+    "by_phone": 0.8,
+    "extra_step": 0.05,
+    "extra_done": 0.5,
+    "assessed": 0.9,
+    "not_needed": 0.2,
+    "reopened": 0.03,
+}
+NEXT_KINDS = ("needs_assessment", "service_plan", "initial_assessment", "review", "contact_client", "other")
+MODES = (MeetingMode.PHONE, MeetingMode.PHONE, MeetingMode.OFFICE, MeetingMode.HOME, MeetingMode.VIDEO)
+ENDINGS = {
+    Ending.HELPED: 0.42,
+    Ending.PLANNED_WORK: 0.24,
+    Ending.NO_NEED: 0.12,
+    Ending.DECLINED: 0.1,
+    Ending.ELSEWHERE: 0.08,
+    Ending.DIED: 0.04,
+}
+MEETINGS = {
+    MeetingState.REALISED: 0.76,
+    MeetingState.MISSED: 0.11,
+    MeetingState.MOVED: 0.09,
+    MeetingState.CANCELLED: 0.04,
+}
+
+
+class Way(StrEnum):
+    """What whoever took the case does first."""
+
+    WORK = "work"
+    TRANSFER = "transfer"
+    OFFER = "offer"
+    REROUTE = "reroute"
+    JOINT = "joint"
+
+
+class Reached(StrEnum):
+    """What follows when the client was reached."""
+
+    CLOSE = "close"
+    MEET = "meet"
+    ADVANCE = "advance"
+    WAIT = "wait"
+    PAUSE = "pause"
+
+
+ON_A_LINE = {Way.WORK: 0.32, Way.TRANSFER: 0.4, Way.OFFER: 0.22, Way.REROUTE: 0.02, Way.JOINT: 0.04}
+IN_A_TEAM = {Way.WORK: 0.78, Way.TRANSFER: 0.05, Way.OFFER: 0.09, Way.REROUTE: 0.04, Way.JOINT: 0.04}
+REACHED = {
+    Reached.CLOSE: 0.34,
+    Reached.MEET: 0.24,
+    Reached.ADVANCE: 0.24,
+    Reached.WAIT: 0.1,
+    Reached.PAUSE: 0.08,
+}
+
+
+def chosen[T](rng: Random, shares: Mapping[T, float]) -> T:
+    """One of the keys, as often as its share says."""
+    return rng.choices(list(shares), list(shares.values()))[0]

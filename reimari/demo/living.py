@@ -1,0 +1,378 @@
+"""How a case of the demo lives on after its first contact, until the moment of the loading."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from reimari.access.catalogue import Forbidden
+from reimari.cases.actions import (
+    accept_case,
+    add_step_to_case,
+    advance_case,
+    agree_meeting,
+    assess_case,
+    close_case,
+    coordinate_case,
+    hand_over_case,
+    mark_meeting,
+    note_case,
+    pause_case,
+    refuse_case,
+    reopen_case,
+    reroute_case,
+    resume_case,
+    transfer_case,
+)
+from reimari.cases.models import Case
+from reimari.cases.states import (
+    FIRST_STEP,
+    Assessment,
+    Ending,
+    MeetingMode,
+    MeetingState,
+    NoteKind,
+    RefusalReason,
+    RerouteReason,
+)
+from reimari.common.problems import Refused
+from reimari.demo.chances import (
+    ENDINGS,
+    MEETINGS,
+    MODES,
+    NEXT_KINDS,
+    SHARE,
+    IN_A_TEAM,
+    ON_A_LINE,
+    REACHED,
+    Reached,
+    Way,
+    chosen,
+)
+from reimari.demo.office import Office, at_hour
+from reimari.demo.staff import DEMO, Staff, Worker
+from reimari.demo.words import Words
+from reimari.people.actions import protect_person
+from reimari.region.models import ServiceTask
+from reimari.staff.models import Team
+from reimari.work.actions import Plan, attempt_contact, complete_step, return_step, take_step
+from reimari.work.models import Step
+from reimari.work.states import AttemptBy, ReturnReason
+
+
+class Over(Exception):
+    """What would come next hasn't happened yet, or nobody may do it."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What all lives share. `onward`: teams to which a case may go, the likelier ones first."""
+
+    staff: Staff
+    office: Office
+    words: Words
+    now: dt.datetime
+    onward: Callable[[Case], list[Team]]
+    is_line: Callable[[str], bool]
+    pause_reasons: tuple[str, ...]
+    service_tasks: tuple[ServiceTask, ...]
+    step_kinds: frozenset[str]
+
+
+@dataclass(slots=True)
+class Life:
+    """One case. Each deed happens some hours of office time after the one before, while it is past."""
+
+    case: Case
+    world: World
+    rng: Random
+    is_fresh: bool = False
+    is_protected: bool = False
+    moment: dt.datetime = dt.datetime.min
+    worker: Worker | None = None
+    refused: str = ""
+
+    def live(self) -> None:
+        """Everything until now. A refused deed ends the life there; `refused` tells it."""
+        self.moment = self.case.opened_at
+        if self.is_fresh:
+            return
+        try:
+            if self._begin():
+                self._work()
+        except Over:
+            pass
+        except (Refused, Forbidden) as refusal:
+            self.refused = f"{type(refusal).__name__}: {refusal}"
+        if self.is_protected and self.case.person:
+            protect_person(self.case.person, protected=True, actor=DEMO, now=self.case.opened_at)
+
+    # Who, when
+
+    def _chance(self, name: str) -> bool:
+        return self.rng.random() < SHARE[name]
+
+    def _after(self, least: float, most: float) -> dt.datetime:
+        """The moment of the next deed; raises Over when that is still to come."""
+        moment = self.world.office.later(self.moment, self.rng.uniform(least, most))
+        if moment > self.world.now:
+            raise Over
+        self.moment = moment
+        return moment
+
+    def _whoever(self, action: str, team: str | None = None) -> Worker:
+        """The worker of the case if they may, else somebody of the team."""
+        team = team or self.case.team_id
+        if self.worker and self.worker.may(action, team):
+            return self.worker
+        found = self.world.staff.pick(self.rng, team, action, self.case.language)
+        if found is None:
+            raise Over
+        return found
+
+    def _may(self, action: str) -> bool:
+        return bool(self.worker and self.worker.may(action, self.case.team_id))
+
+    def _step(self) -> Step:
+        if self.case.current_step is None:
+            raise Over
+        return self.case.current_step
+
+    # How it begins
+
+    def _begin(self) -> bool:
+        """Whether somebody works on the case after it was taken, moved or offered."""
+        self._take()
+        offered = self.world.onward(self.case)
+        way = chosen(self.rng, ON_A_LINE if self.world.is_line(self.case.team_id) else IN_A_TEAM)
+        if way in {Way.TRANSFER, Way.OFFER, Way.JOINT} and not offered:
+            way = Way.WORK
+        if way == Way.TRANSFER and self._may("cases.transfer"):
+            self._transfer(offered[0])
+        elif way == Way.OFFER and self._may("cases.hand_over"):
+            self._offer(offered[0])
+        elif way == Way.REROUTE and self._may("cases.reroute"):
+            self._reroute(offered)
+        elif way == Way.JOINT and self._may("cases.coordinate"):
+            self._join(offered[0])
+        return True
+
+    def _take(self) -> None:
+        if self.is_protected:
+            least, most = 0.2, 1.0
+        elif self.case.is_urgent:
+            least, most = 0.1, 0.7
+        elif self._chance("left_lying"):
+            least, most = 30.0, 160.0
+        else:
+            least, most = 0.4, 11.0
+        self.worker = None
+        worker = self._whoever("work.take")
+        now = self._after(least, most)
+        step = take_step(self._step(), actor=worker.actor, now=now)
+        self.worker = worker
+        if self._chance("returned"):
+            now = self._after(1, 6)
+            return_step(step, reason=self.rng.choice(list(ReturnReason)), actor=worker.actor, now=now)
+            self.worker = None
+            worker = self._whoever("work.take")
+            take_step(step, actor=worker.actor, now=self._after(0.5, 5))
+            self.worker = worker
+
+    def _transfer(self, to: Team) -> None:
+        self._note(NoteKind.NOTE)
+        worker = self._whoever("cases.transfer")
+        self.case = transfer_case(
+            self.case, to=to, kind=FIRST_STEP, actor=worker.actor, now=self._after(0.3, 3)
+        )
+        self._take()
+
+    def _offer(self, to: Team) -> None:
+        worker = self._whoever("cases.hand_over")
+        self.case = hand_over_case(self.case, to=to, actor=worker.actor, now=self._after(0.3, 3))
+        receiver = self.world.staff.pick(self.rng, to.pk, "cases.accept", self.case.language)
+        if receiver is None or not receiver.may("cases.accept", to.pk):
+            raise Over
+        now = self._after(1, 22)
+        if self._chance("refused"):
+            reason = self.rng.choice(list(RefusalReason))
+            self.case = refuse_case(self.case, reason=reason, actor=receiver.actor, now=now)
+            return
+        self.case = accept_case(self.case, actor=receiver.actor, now=now)
+        self.worker = receiver
+
+    def _reroute(self, onward: list[Team]) -> None:
+        """To another service task of the county, or to a neighbouring team when there is only one."""
+        others = [task for task in self.world.service_tasks if task.pk != self.case.service_task_id]
+        teams = [
+            team
+            for team in self.world.staff.teams.values()
+            if team.service_task_id in {task.pk for task in others}
+            and team.pk in self.world.staff.working_teams
+            and not self.world.is_line(team.pk)
+        ]
+        to = self.rng.choice(teams) if teams else next(iter(onward), None)
+        if to is None:
+            return
+        task = next((task for task in others if task.pk == to.service_task_id), self.case.service_task)
+        if task is None:
+            return
+        worker = self._whoever("cases.reroute")
+        self.case = reroute_case(
+            self.case,
+            service_task=task,
+            place=self.case.place,
+            area=to.area,
+            to=to,
+            reason=RerouteReason.WRONG_TASK if teams else RerouteReason.NEED_CHANGED,
+            actor=worker.actor,
+            now=self._after(0.2, 2),
+        )
+        self._take()
+
+    def _join(self, other: Team) -> None:
+        worker = self._whoever("cases.coordinate")
+        if worker.team != self.case.team_id:
+            return
+        self.case = coordinate_case(
+            self.case,
+            contact_person_id=worker.id,
+            teams=[other],
+            kind="contact_client",
+            actor=worker.actor,
+            now=self._after(0.3, 4),
+        )
+
+    # How it is worked on
+
+    def _work(self) -> None:
+        if self._chance("noted"):
+            self._note(NoteKind.SAFETY if self._chance("safety") else NoteKind.NOTE)
+        if not self._reach():
+            return
+        if self.is_protected:
+            return
+        if self._chance("extra_step"):
+            self._extra_step()
+        if self._may("cases.assess") and self._chance("assessed"):
+            needed = Assessment.NOT_NEEDED if self._chance("not_needed") else Assessment.DONE
+            worker = self._whoever("cases.assess")
+            self.case = assess_case(self.case, result=needed, actor=worker.actor, now=self._after(0.2, 20))
+        match chosen(self.rng, REACHED):
+            case Reached.CLOSE:
+                self._close(self._after(0.2, 4))
+            case Reached.MEET:
+                self._meet()
+            case Reached.WAIT:
+                self._wait()
+            case Reached.PAUSE:
+                self._pause_for("client_asked_later", 12, 60)
+                self._advance()
+            case _:
+                self._advance()
+
+    def _reach(self) -> bool:
+        """Try to reach the client; whether we did. After three tries the case waits or ends."""
+        for _ in range(3):
+            if self._attempt():
+                return True
+        if self._chance("noted"):
+            self._note(NoteKind.DONE)
+        if self.is_protected:
+            return False
+        self._pause_for("client_not_reached", 20, 64)
+        if self._attempt():
+            return True
+        self._close(self._after(0.1, 2), Ending.NOT_REACHED)
+        return False
+
+    def _attempt(self) -> bool:
+        worker = self._whoever("work.attempt")
+        reached = self._chance("reached")
+        by = AttemptBy.PHONE if self._chance("by_phone") else self.rng.choice(list(AttemptBy))
+        attempt_contact(self._step(), by=by, reached=reached, actor=worker.actor, now=self._after(0.4, 9))
+        return reached
+
+    def _note(self, kind: NoteKind) -> None:
+        if self._may("cases.note"):
+            worker = self._whoever("cases.note")
+            text = self.world.words.note(self.rng, kind.value, worker.language)
+            note_case(self.case, kind=kind, text=text, actor=worker.actor, now=self._after(0.05, 0.5))
+
+    def _extra_step(self) -> None:
+        worker = self._whoever("cases.add_step")
+        plan = self._plan("other", worker)
+        step = add_step_to_case(self.case, plan=plan, actor=worker.actor, now=self._after(0.1, 1))
+        if self._chance("extra_done") and worker.may("work.complete", step.team_id):
+            complete_step(step, actor=worker.actor, now=self._after(1, 12))
+
+    def _plan(self, kind: str, worker: Worker) -> Plan:
+        if kind not in self.world.step_kinds:
+            kind = FIRST_STEP
+        own = worker.team == self.case.team_id or self.case.contact_person_id == worker.id
+        return Plan(kind=kind, team=self.case.team, worker_id=worker.id if own else None)
+
+    def _advance(self) -> None:
+        worker = self._whoever("cases.advance")
+        kind = self.rng.choice(NEXT_KINDS)
+        self.case = advance_case(
+            self.case, plan=self._plan(kind, worker), actor=worker.actor, now=self._after(0.2, 3)
+        )
+        if self._chance("noted"):
+            self._note(NoteKind.DONE)
+        self._close(self._after(8, 170))
+
+    def _wait(self) -> None:
+        worker = self._whoever("cases.advance")
+        plan = self._plan("wait_client", worker)
+        self.case = advance_case(self.case, plan=plan, actor=worker.actor, now=self._after(0.2, 2))
+        now = self._after(16, 90)
+        plan = self._plan("contact_client", worker)
+        self.case = advance_case(self.case, plan=plan, actor=worker.actor, now=now)
+        self._close(self._after(2, 40))
+
+    def _pause_for(self, reason: str, least: float, most: float) -> None:
+        if reason not in self.world.pause_reasons or not self._may("cases.pause"):
+            return
+        worker = self._whoever("cases.pause")
+        self.case = pause_case(self.case, reason=reason, actor=worker.actor, now=self._after(0.1, 1))
+        now = self._after(least, most)
+        self.case = resume_case(self.case, actor=worker.actor, now=now)
+
+    def _meet(self) -> None:
+        worker = self._whoever("cases.agree_meeting")
+        if not self._may("cases.mark_meeting") or worker.team != self.case.team_id:
+            return self._advance()
+        now = self._after(0.1, 2)
+        at = self._time_for_meeting(now)
+        mode = self.rng.choice(MODES)
+        agree_meeting(
+            self.case, at=at, mode=MeetingMode(mode), worker=worker.user, actor=worker.actor, now=now
+        )
+        self.moment = at
+        state = MeetingState(chosen(self.rng, MEETINGS))
+        now = self._after(0.5, 2)
+        self.case.refresh_from_db()
+        if state == MeetingState.MOVED:
+            again = self._time_for_meeting(now)
+            mark_meeting(self.case, state=state, new_at=again, actor=worker.actor, now=now)
+            self.moment = again
+            state, now = MeetingState.REALISED, self._after(0.5, 2)
+            self.case.refresh_from_db()
+        kind = "contact_client" if state == MeetingState.MISSED else self.rng.choice(NEXT_KINDS)
+        mark_meeting(self.case, state=state, plan=self._plan(kind, worker), actor=worker.actor, now=now)
+        self.case.refresh_from_db()
+        self._close(self._after(4, 120))
+        return None
+
+    def _time_for_meeting(self, now: dt.datetime) -> dt.datetime:
+        day = self.world.office.calendar.add(now.date(), self.rng.randint(1, 7))
+        return at_hour(day, self.rng.choice((9, 10, 11, 12.5, 13, 14, 15)))
+
+    def _close(self, now: dt.datetime, ending: Ending | None = None) -> None:
+        worker = self._whoever("cases.close")
+        ending = ending or Ending(chosen(self.rng, ENDINGS))
+        self.case = close_case(self.case, ending=ending, actor=worker.actor, now=now)
+        if self._chance("reopened") and self._may("cases.reopen"):
+            plan = self._plan("contact_client", worker)
+            self.case = reopen_case(self.case, plan=plan, actor=worker.actor, now=self._after(8, 40))

@@ -1,0 +1,227 @@
+"""The demo's data, loaded once: staff, contacts, cases and their lives.
+
+The work is cut into shares. Each share is one transaction that leaves its receipt: a loading that was killed in
+the middle goes on with the shares that have none, for the day on which it was begun, and a second loading finds
+all receipts and changes nothing. Shares know nothing of each other but what the plan tells, and every contact and
+case has a chance of its own, so two processes make the same data as one.
+"""
+
+import datetime as dt
+import multiprocessing
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from django.db import connection, connections, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from reimari.access.models import Receipt
+from reimari.cases.models import Case
+from reimari.common.processes import end_with_parent
+from reimari.demo.living import Life, World
+from reimari.demo.dice import dice
+from reimari.demo.plan import PlannedContact, Planner
+from reimari.demo.recording import Recorder
+from reimari.demo.routes import Routes
+from reimari.demo.staff import Staff, everybody, hire
+from reimari.demo.words import words
+from reimari.region.models import ServiceTask
+from reimari.region.profile.values import Profile, fold, valid_items
+from reimari.staff.models import Team
+from reimari.work.queries import County, county_on
+
+NAMESPACE = UUID("6f1d9a52-5f0e-4c57-9d1b-0d5b0a3c7e11")
+ACTION = "demo.load"  # of receipts alone: no Action of the program is called so
+SEED = "1"
+LIVES = 50  # cases in one share
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """One county's loading: the same value in each process."""
+
+    county: County
+    now: dt.datetime
+    today: dt.date
+    seed: str
+    scale: float
+
+    @property
+    def profile(self) -> Profile:
+        return self.county.profile
+
+
+def load_people(profile: Profile, *, now: dt.datetime, seed: str = SEED, scale: float = 1.0) -> Demo:
+    """The staff, and the day on which this loading was begun."""
+    today = timezone.localdate(now)
+    county = county_on(now)
+    seed = f"{fold(profile.code)}:{seed}"
+
+    def make() -> None:
+        hire(list(everybody(county.profile, words(), today, seed=seed)), today, now=now)
+
+    begun = _once(seed, "people", make, about=today.isoformat())
+    return Demo(county, now, dt.date.fromisoformat(begun.subject_id), seed, scale)
+
+
+def load_work(demo: Demo, *, processes: int = 1) -> list[str]:
+    """Contacts, cases and lives; returns what was refused on the way (nothing should be)."""
+    if _receipts(demo.seed, "work").exists():
+        return []
+    making = Making(demo)
+    refused = _shared(making, making.contact_shares(), processes)
+    refused += _shared(making, making.life_shares(), processes)
+    _once(demo.seed, "work", lambda: None, about=demo.today.isoformat())
+    return refused
+
+
+def _once(seed: str, share: str, make: Callable[[], object], *, about: str) -> Receipt:
+    """Make a share unless its receipt is there; both in one transaction that needn't wait for the disk."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit = off")
+        if before := _receipts(seed, share).first():
+            return before
+        receipt = Receipt.objects.create(key=_key(seed, share), action=ACTION, subject_id=about)
+        make()
+        return receipt
+
+
+def _receipts(seed: str, share: str) -> QuerySet[Receipt]:
+    return Receipt.objects.filter(key=_key(seed, share), action=ACTION).order_by("pk")
+
+
+def _key(seed: str, share: str) -> UUID:
+    return uuid5(NAMESPACE, f"{seed}:{share}")
+
+
+def _shared(making: "Making", shares: Sequence[str], processes: int) -> list[str]:
+    """Make all shares, in as many processes as asked; each has a connection of its own."""
+    if processes == 1:
+        return _flat(map(making.make, shares))
+    connections.close_all()
+    _inherited[:] = [making]  # a forked process has it already: nothing is sent but the shares' names
+    with multiprocessing.get_context("fork").Pool(processes, initializer=end_with_parent) as pool:
+        return _flat(pool.imap_unordered(_make_inherited, shares, chunksize=1))
+
+
+def _make_inherited(share: str) -> list[str]:
+    return _inherited[0].make(share)
+
+
+def _flat(lists: Iterable[list[str]]) -> list[str]:
+    return [each for some in lists for each in some]
+
+
+class Making:
+    """The plan and whoever carries it out."""
+
+    def __init__(self, demo: Demo) -> None:
+        self._demo = demo
+        planner = Planner(demo.profile, words(), demo.today, seed=demo.seed, scale=demo.scale)
+        self._office = planner.office
+        self._staff = Staff(demo.today)
+        self._routes = Routes(demo.profile, demo.county, demo.today)
+        self._contacts = [each for each in planner.contacts() if each.recorded_at <= demo.now]
+
+    def contact_shares(self) -> list[str]:
+        """The cases' own share is the longest and comes first; then each week of the rest."""
+        weeks = {_week(each) for each in self._contacts if each.share == "advice"}
+        return ["goes_on", *(f"advice:{week}" for week in sorted(weeks))]
+
+    def life_shares(self) -> list[str]:
+        return [f"lives:{start}" for start in range(0, len(self._with_case()), LIVES)]
+
+    def make(self, share: str) -> list[str]:
+        """Make a share; returns what was refused in it."""
+        return self.lives_of(share) if share.startswith("lives:") else self.contacts_of(share)
+
+    def contacts_of(self, share: str) -> list[str]:
+        """Write the contacts of a share down."""
+        kind, _, week = share.partition(":")
+        mine = [
+            each for each in self._contacts if each.share == kind and (not week or _week(each) == int(week))
+        ]
+        recorder = Recorder(self._demo.seed, self._staff, self._routes, words())
+
+        def make() -> None:
+            for planned in mine:
+                recorder.record(planned)
+
+        _once(self._demo.seed, share, make, about=self._demo.today.isoformat())
+        return []
+
+    def lives_of(self, share: str) -> list[str]:
+        """Let the cases of a share live on."""
+        start = int(share.partition(":")[2])
+        refused: list[str] = []
+
+        def make() -> None:
+            world = self._world()
+            planned = self._with_case()[start : start + LIVES]
+            related = Case.objects.select_related("current_step", "person", "team")
+            cases = related.order_by("number")[start : start + LIVES]
+            for place, (case, contact) in enumerate(zip(cases, planned, strict=True), start=start):
+                rng = dice(f"{self._demo.seed}:life:{place}")
+                life = Life(case, world, rng, is_fresh=contact.is_fresh, is_protected=contact.is_protected)
+                life.live()
+                if life.refused:
+                    refused.append(f"{case.number}: {life.refused}")
+
+        _once(self._demo.seed, share, make, about=self._demo.today.isoformat())
+        return refused
+
+    def _with_case(self) -> list[PlannedContact]:
+        """The contact of each case, in the order of the cases' numbers."""
+        return [
+            each
+            for each in self._contacts
+            if each.share == "goes_on"
+            for matter in each.matters
+            if matter.outcome == "goes_on"
+        ]
+
+    def _world(self) -> World:
+        profile = self._demo.profile
+        tasks = ServiceTask.objects.in_bulk(
+            [item.code for item in valid_items(profile.service_tasks, self._demo.today)]
+        )
+        return World(
+            staff=self._staff,
+            office=self._office,
+            words=words(),
+            now=self._demo.now,
+            onward=self._onward,
+            is_line=self._routes.is_line,
+            pause_reasons=tuple(item.code for item in profile.pause_reasons),
+            service_tasks=tuple(tasks.values()),
+            step_kinds=frozenset(item.code for item in profile.steps),
+        )
+
+    def _onward(self, case: Case) -> list[Team]:
+        """Teams of the same service task that could take the case, the likelier first."""
+        wanted = words().onward(case.need)
+        rng = dice(f"{self._demo.seed}:onward:{case.number}")
+        teams = [
+            self._staff.teams[code]
+            for code in self._staff.working_teams
+            if code != case.team_id
+            and not self._routes.is_line(code)
+            and self._staff.teams[code].service_task_id in {case.service_task_id, None}
+        ]
+        rng.shuffle(teams)
+
+        def likely(team: Team) -> tuple[bool, bool, bool]:
+            same_area = team.area_id is not None and team.area_id == case.area_id
+            return team.pk in wanted, same_area, team.area_id is None
+
+        return sorted(teams, key=likely, reverse=True)
+
+
+def _week(contact: PlannedContact) -> int:
+    """The week in which it came: residents who come again within it are of the same share."""
+    return contact.received_at.date().toordinal() // 7
+
+
+_inherited: list[Making] = []

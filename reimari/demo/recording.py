@@ -1,0 +1,196 @@
+"""Planned contacts become rows, by the deeds and the people who would do it."""
+
+from random import Random
+from uuid import UUID
+
+from reimari.access.actor import Actor
+from reimari.contacts.actions import Answer, Heard, Intake, Somebody, record_contact
+from reimari.contacts.models import Contact
+from reimari.contacts.states import (
+    Elsewhere,
+    NotTold,
+    Outcome,
+    Part,
+    ParticipantKind,
+    TeamReason,
+    Told,
+)
+from reimari.demo.plan import PlannedContact, PlannedMatter
+from reimari.demo.residents import Resident
+from reimari.demo.routes import Answered, Routes
+from reimari.demo.staff import DEMO, Staff
+from reimari.demo.words import Words
+from reimari.people.actions import Details, relate_close_person_to, relate_person
+from reimari.people.models import Capacity, Person, RelationKind
+from reimari.staff.models import Team
+
+TOLD_BY = {"email": Told.EMAIL, "letter": Told.LETTER, "web_form": Told.PHONE}
+OURSELVES = {ParticipantKind.CLIENT, ParticipantKind.CLOSE_PERSON}
+WITH_OWN_WORKER = 0.7
+REMEMBERED_AS_CLOSE = 0.6
+CHECKED = 0.8
+DIRECTLY = 0.5  # what professionals bring and what is heard at home, often to whoever answers for it
+DIRECT = {"professional", "home_visit"}
+
+
+class Recorder:
+    """Writes the contacts of one process down; it remembers whom it has registered."""
+
+    def __init__(self, seed: str, staff: Staff, routes: Routes, words: Words) -> None:
+        self._seed = seed
+        self._staff = staff
+        self._routes = routes
+        self._words = words
+        self._persons: dict[int, UUID] = {}
+        self._kinds = {kind.pk: kind for kind in RelationKind.objects.order_by("pk")}
+
+    def record(self, planned: PlannedContact) -> Contact | None:
+        """The contact with what hangs on it; None when nobody may write it down."""
+        rng = planned.rng(self._seed)
+        line = self._routes.line(planned)
+        answered = [self._routes.answered(planned, matter, line) for matter in planned.matters]
+        by = self._by(rng, planned, line, answered[0])
+        if by is None:
+            return None
+        team, actor = by
+        heard = [
+            self._heard(rng, planned, matter, answer)
+            for matter, answer in zip(planned.matters, answered, strict=True)
+        ]
+        contact = record_contact(
+            team,
+            intake=Intake(
+                channel_id=planned.channel,
+                received_at=planned.received_at,
+                started_at=planned.received_at if planned.matters[0].outcome else None,
+                participants=self._participants(rng, planned),
+                matters=tuple(heard),
+                language=planned.language,
+                interpreter_language=planned.resident.interpreter_language if planned.resident else "",
+                is_urgent=planned.urgent,
+                is_complicated=planned.complicated,
+                services=frozenset(planned.matters[0].services),
+            ),
+            actor=actor,
+            now=planned.recorded_at,
+        )
+        if planned.resident and planned.resident.number not in self._persons:
+            self._meet(rng, planned, planned.resident, contact, answered[0])
+        return contact
+
+    def _by(
+        self, rng: Random, planned: PlannedContact, line: str, answered: Answered
+    ) -> tuple[Team, Actor] | None:
+        """The team that takes it and who of it: the line, else the team that answers."""
+        teams = [line, answered.team]
+        if planned.channel in DIRECT and rng.random() < DIRECTLY:
+            teams.reverse()
+        for team in teams:
+            if worker := self._staff.recorder(rng, team, planned.language):
+                return self._staff.teams[team], worker.actor
+        return None
+
+    def _heard(
+        self, rng: Random, planned: PlannedContact, matter: PlannedMatter, answered: Answered
+    ) -> Heard:
+        return Heard(
+            need=matter.need,
+            service_task_id=matter.service_task or None,
+            place_id=planned.place_id or None,
+            own_words=matter.words,
+            answer=self._answer(rng, planned, matter, answered) if matter.outcome else None,
+        )
+
+    def _answer(
+        self, rng: Random, planned: PlannedContact, matter: PlannedMatter, answered: Answered
+    ) -> Answer:
+        if matter.outcome == Outcome.ELSEWHERE:
+            return Answer(outcome=Outcome.ELSEWHERE, elsewhere=rng.choice(list(Elsewhere)))
+        if matter.outcome != Outcome.GOES_ON:
+            return Answer(outcome=Outcome(matter.outcome))
+        how = TOLD_BY.get(planned.channel, Told.IN_CONTACT)
+        not_told = None
+        if planned.contactor not in OURSELVES:
+            how = Told.THROUGH
+            not_told = NotTold.REPORTED_BY_OTHER if rng.random() < 0.5 else None
+        words = "" if not_told else self._routes.told(planned, matter, answered)
+        return Answer(
+            outcome=Outcome.GOES_ON,
+            team=self._staff.teams[answered.team],
+            area_id=answered.area,
+            told_how=how if words else None,
+            told_what=words,
+            not_told=None if words else (not_told or NotTold.NOT_REACHABLE),
+            rules=answered.rules,
+            by_hand=None if answered.by_rules else TeamReason.NO_RULE,
+        )
+
+    def _participants(self, rng: Random, planned: PlannedContact) -> tuple[Somebody, ...]:
+        kind = ParticipantKind(planned.contactor)
+        client = self._client(rng, planned)
+        if kind == ParticipantKind.CLIENT and client:
+            return (client,)
+        contactor = Somebody(
+            part=Part.CONTACTOR,
+            kind=kind,
+            name=planned.said_name or None,
+            phone=planned.said_phone or None,
+            work_unit=planned.work_unit,
+        )
+        return (contactor, client) if client else (contactor,)
+
+    def _client(self, rng: Random, planned: PlannedContact) -> Somebody | None:
+        resident = planned.resident
+        if resident is None:
+            return None
+        known = self._persons.get(resident.number)
+        return Somebody(
+            part=Part.CONTACTOR if planned.contactor == ParticipantKind.CLIENT else Part.CLIENT,
+            kind=ParticipantKind.CLIENT,
+            person_id=known,
+            details=None if known else _details(resident),
+            identity_checked=rng.random() < CHECKED,
+        )
+
+    def _meet(
+        self, rng: Random, planned: PlannedContact, resident: Resident, contact: Contact, answered: Answered
+    ) -> None:
+        """What is known of somebody new: client relationships, and who is close to them."""
+        (person,) = Person.objects.filter(identity_code=resident.code)
+        self._persons[resident.number] = person.pk
+        day = planned.recorded_at.date()
+        for code in resident.services:
+            workers = self._staff.able(answered.team, "work.take")
+            own = rng.choice(workers).id if workers and rng.random() < WITH_OWN_WORKER else None
+            relate_person(
+                person,
+                kind=self._kinds[code],
+                unit=self._staff.teams[answered.team].unit,
+                own_worker_id=own,
+                since=day.replace(day=1, year=day.year - rng.randint(1, 4)),
+                actor=DEMO,
+                now=planned.recorded_at,
+            )
+        if planned.contactor == ParticipantKind.CLOSE_PERSON and rng.random() < REMEMBERED_AS_CLOSE:
+            relate_close_person_to(
+                person,
+                name=planned.said_name,
+                phone=planned.said_phone,
+                capacity=Capacity.CLOSE,
+                since=day,
+                actor=DEMO,
+                now=planned.recorded_at,
+            )
+
+
+def _details(resident: Resident) -> Details:
+    return Details(
+        last_name=resident.last_name,
+        first_names=resident.first_names,
+        identity_code=resident.code,
+        phone=resident.phone,
+        language=resident.language,
+        interpreter_language=resident.interpreter_language,
+        place_id=resident.place_id or None,
+        street_address=resident.street,
+    )

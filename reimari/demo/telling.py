@@ -1,0 +1,45 @@
+"""The loading as `reimari demo-data` asks for it, and what it tells on the terminal."""
+
+import os
+from pathlib import Path
+
+from django.utils import timezone
+
+from reimari.access.actor import system
+from reimari.demo.loading import load_people, load_work
+from reimari.region.actions import load_profile
+from reimari.region.models import CountyProfile
+from reimari.region.profile.document import hash_of, to_document
+from reimari.region.profile.reading import read_profile
+from reimari.region.profile.values import Profile
+
+PROCESSES = min(2, os.cpu_count() or 1)
+
+
+def load_and_tell(folder: Path) -> list[str]:
+    """Load profile, people and work; loading twice changes nothing."""
+    now = timezone.now()
+    profile = read_profile(folder)
+    document = to_document(profile)
+    row = CountyProfile(
+        code=profile.code,
+        valid_from=profile.valid_from or timezone.localdate(now),
+        document=document,
+        hash=hash_of(document),
+        with_demo=True,
+    )
+    load_profile(row, profile=profile.with_demo(), actor=system("demo"), now=now)
+    demo = load_people(profile, now=now)
+    load_work(demo, processes=PROCESSES)
+    return people_lines(profile)
+
+
+def people_lines(profile: Profile) -> list[str]:
+    """Whom to sign in as, in Finnish: username, name, title, and what it shows."""
+    widest = max((len(person.username) for person in profile.demo.people), default=0)
+    lines = ["Kirjaudu sisään valitsemalla jokin keksityistä henkilöistä:"]
+    lines += [
+        f"  {person.username:<{widest}}  {person.name}, {person.title.fi}. {person.shows.fi}"
+        for person in profile.demo.people
+    ]
+    return lines

@@ -1,0 +1,134 @@
+"""The county's profile as tables of words, section by section, with its gaps at their place."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from reimari.desk.queries.rows import language
+from reimari.region.profile.values import Coded, Gap, Item, Profile, Text, by_code, fold, valid_items
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in one place of a table: lines of words; the gaps that touch it; whether it is invented."""
+
+    lines: tuple[str, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    invented: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One item: its code as the county writes it, and its cells."""
+
+    code: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Items of one kind under their heads; `note` tells what to know of them."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[Row, ...]
+    note: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A page of the settings."""
+
+    code: str
+    title: str
+    tables: Callable[["Book"], Sequence[Table]]
+
+
+class Book:
+    """A profile on a day, with the names and gaps that its tables ask for again and again."""
+
+    def __init__(self, profile: Profile, day: dt.date) -> None:
+        self.profile, self.day = profile, day
+        self.units = by_code(profile.units)
+        self.teams = by_code(profile.teams)
+        self.tasks = by_code(profile.service_tasks)
+        self.places = by_code(profile.places)
+        self.channels = by_code(profile.channels)
+        self.needs = by_code(profile.needs)
+        self.relations = by_code(profile.relations)
+        self._gaps = by_id(profile.gaps)
+
+    def today[T: Item](self, items: tuple[T, ...]) -> tuple[T, ...]:
+        """Those that hold on the day."""
+        return valid_items(items, self.day)
+
+    def gaps(self, *about: str, own: str = "") -> tuple[Gap, ...]:
+        """The gaps that name this place ("channels.phone") or something in it, and the item's `own` one."""
+        prefixes = [fold(place) for place in about]
+        found = {
+            fold(gap.id): gap for gap in self.profile.gaps if any(touches(gap, place) for place in prefixes)
+        }
+        if own:
+            found.setdefault(fold(own), self._gaps.get(fold(own), Gap(id=own, about=())))
+        return tuple(found.values())
+
+
+def touches(gap: Gap, place: str) -> bool:
+    """Whether the gap is about this place, something in it, or about all of its kind ("areas.*.number")."""
+    return any(_same(fold(about).split("."), place.split(".")) for about in gap.about)
+
+
+def _same(about: list[str], place: list[str]) -> bool:
+    if len(about) < len(place):
+        return False
+    return all(one in ("*", other) for one, other in zip(about, place, strict=False))
+
+
+def by_id(gaps: Sequence[Gap]) -> dict[str, Gap]:
+    """Gaps by folded id; of two with one id the first."""
+    return {fold(gap.id): gap for gap in reversed(gaps)}
+
+
+def words(text: Text) -> str:
+    """The county's words in the language of the page."""
+    return text.in_language(language())
+
+
+def name(items: dict[str, "Coded"], code: str) -> str:
+    """The county's name for a code; the code itself when there is none."""
+    item = items.get(fold(code))
+    return words(item.name) if item else code
+
+
+def cell(*lines: str, gaps: tuple[Gap, ...] = (), invented: bool = False, note: str = "") -> Cell:
+    """A cell of the lines that aren't empty."""
+    return Cell(tuple(line for line in lines if line), gaps, invented, note)
+
+
+def named_cell(item: Coded, gaps: tuple[Gap, ...] = ()) -> Cell:
+    """The cell of an item's name, with its other languages beneath."""
+    shown = words(item.name)
+    others = [text for text in (item.name.fi, item.name.sv, item.name.en) if text and text != shown]
+    return Cell((shown,), gaps, item.invented, note=" · ".join(dict.fromkeys(others)))
+
+
+def validity(item: Item, day: dt.date) -> str:
+    """From when to when the item holds, and whether that is over or to come."""
+    since = f"{item.valid_from.day}.{item.valid_from.month}.{item.valid_from.year}" if item.valid_from else ""
+    until = (
+        f"{item.valid_until.day}.{item.valid_until.month}.{item.valid_until.year}" if item.valid_until else ""
+    )
+    said = f"{since}–{until}" if since or until else ""
+    if item.valid_until and item.valid_until < day:
+        return f"{said} ({_('ended')})"
+    if item.valid_from and item.valid_from > day:
+        return f"{said} ({_('begins later')})"
+    return said
+
+
+def yes_no(answer: bool) -> str:  # noqa: FBT001 (the answer is what is asked about)
+    return _("yes") if answer else _("no")

@@ -1,0 +1,148 @@
+"""One team for whoever leads it: its people, what is open, late, untouched or on offer (R-IU-23)."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+
+from reimari.access.actor import Actor
+from reimari.accounts.models import User
+from reimari.cases import access as cases
+from reimari.cases.states import ACCEPT_STEP
+from reimari.contacts import access as contacts
+from reimari.desk.queries.lists import TabKey, counts
+from reimari.desk.queries.rows import Row, rows_of
+from reimari.staff import access
+from reimari.staff.models import Post, Team
+from reimari.staff.queries import title_of
+from reimari.work.models import Step
+from reimari.work.queries import County
+
+SHOWN = 30
+STEPS = ("person", "place", "worker", "offered_to", "team", "answering_team")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """Somebody with a post in the team or with steps of it, and how many of those are open, late …"""
+
+    user: User
+    titles: tuple[str, ...]
+    roles: tuple[str, ...]
+    open: int = 0
+    late: int = 0
+    soon: int = 0
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """Steps of one kind of worry, the most urgent first; `more` of them aren't shown."""
+
+    rows: Sequence[Row]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamPage:
+    """The page of one team. `opens_cases`, `opens_contacts`: whether the viewer may open them."""
+
+    team: Team
+    numbers: dict[TabKey, int]
+    workers: Sequence[Worker]
+    half_gone: Listed
+    late: Listed
+    offered_to_us: Listed
+    offered_by_us: Listed
+    opens_cases: bool
+    opens_contacts: bool
+
+    @property
+    def person_ids(self) -> set[UUID]:
+        """Every person whose name stands on the page."""
+        every = (self.half_gone, self.late, self.offered_to_us, self.offered_by_us)
+        return {
+            row.step.person_id for listed in every for row in listed.rows if row.step.person_id is not None
+        }
+
+
+def teams_led_by(actor: Actor) -> list[Team]:
+    """The teams that the actor may look at: those of the actor's own posts first, then by unit."""
+    teams = access.VIEW_TEAM.rows(actor, Team.objects.select_related("unit")).order_by("unit", "code")
+    own = set(actor.doing(access.VIEW_TEAM.name).home_teams())
+    return sorted(teams, key=lambda team: team.pk not in own)
+
+
+def team_page(actor: Actor, team: Team, county: County, *, now: dt.datetime, today: dt.date) -> TeamPage:
+    """The team's page in nine queries, however many people and steps it has."""
+    on_list = Step.objects.on_list([team.pk])
+    ours = Step.objects.filter(Q(team=team) | Q(answering_team=team))
+    offers = Step.objects.open().filter(kind=ACCEPT_STEP)
+    lists = [
+        _first(ours.half_gone(now).exclude(kind=ACCEPT_STEP)),
+        _first(on_list.late(now)),
+        _first(offers.filter(team=team)),
+        _first(offers.filter(answering_team=team).exclude(team=team)),
+    ]
+    rows = iter(rows_of([step for steps in lists for step in steps], county, now=now))
+    half_gone, late, to_us, by_us = (_listed([next(rows) for _ in steps]) for steps in lists)
+    return TeamPage(
+        team=team,
+        numbers=counts(on_list, mine=actor.id, now=now),
+        workers=_workers(team, now=now, today=today),
+        half_gone=half_gone,
+        late=late,
+        offered_to_us=to_us,
+        offered_by_us=by_us,
+        # the rules of these two Actions, for all that stands on the page: the team is one of the actor's
+        opens_cases=team.pk in actor.doing(cases.VIEW.name).teams(),
+        opens_contacts=team.pk in actor.doing(contacts.VIEW.name).teams(),
+    )
+
+
+def _first(steps: QuerySet[Step]) -> list[Step]:
+    return list(steps.select_related(*STEPS).order_by("due_at", "pk")[: SHOWN + 1])
+
+
+def _listed(rows: list[Row]) -> Listed:
+    return Listed(rows=rows[:SHOWN], more=len(rows) > SHOWN)
+
+
+def _workers(team: Team, *, now: dt.datetime, today: dt.date) -> list[Worker]:
+    """Everybody with a post in the team today, and whoever else still has steps of it."""
+    held: dict[UUID, list[Post]] = {}
+    posts = Post.objects.filter(team=team).valid_on(today).select_related("user", "role")
+    for post in posts.order_by("valid_from", "pk"):
+        held.setdefault(post.user_id, []).append(post)
+    load = _load(team, now=now)
+    users = {user_id: mine[0].user for user_id, mine in held.items()}
+    if gone := [user_id for user_id in load if user_id not in users]:
+        users |= User.objects.in_bulk(gone)
+    found = [_worker(user, held.get(user.pk, []), load.get(user.pk, {})) for user in users.values()]
+    return sorted(found, key=lambda worker: (worker.user.last_name.casefold(), str(worker.user).casefold()))
+
+
+def _worker(user: User, posts: list[Post], load: dict[str, int]) -> Worker:
+    titles = tuple(dict.fromkeys(map(title_of, posts)))
+    roles = tuple(dict.fromkeys(str(post.role) for post in posts))
+    return Worker(user=user, titles=titles, roles=roles, **load)
+
+
+def _load(team: Team, *, now: dt.datetime) -> dict[UUID, dict[str, int]]:
+    """Open, late, soon late and waiting steps of the team by whose they are. One query."""
+    running = Q(waits_for_client=False)
+    rows = (
+        Step.objects.on_list([team.pk])
+        .exclude(worker=None)
+        .values(who=F("worker"))
+        .annotate(
+            open=Count("pk"),
+            late=Count("pk", filter=running & Q(due_at__lt=now)),
+            soon=Count("pk", filter=running & Q(soon_at__lte=now, due_at__gte=now)),
+            waiting=Count("pk", filter=Q(waits_for_client=True)),
+        )
+        .order_by("worker")
+    )
+    return {row.pop("who"): row for row in rows}

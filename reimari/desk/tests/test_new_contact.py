@@ -1,0 +1,429 @@
+"""New contact: what is recorded, what is refused, what is shown to whom."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from reimari.access.models import Receipt
+from reimari.audit.models import Disclosure, Event
+from reimari.cases.models import Case
+from reimari.contacts.models import Contact, Matter, Participant
+from reimari.desk.models import Draft
+from reimari.people.actions import relate_person
+from reimari.people.models import Person, RelationKind
+from reimari.staff.models import Post, Unit
+from reimari.work.models import Step
+from tests.factories import NOW, TODAY, a_case, a_person, as_actor, key
+
+pytestmark = pytest.mark.django_db
+WEST = "GUIDANCE_WORKING_AGE_LANTINEN"
+URL = "/new-contact/"
+HTMX = {"HX-Request": "true", "HX-Target": "form#contact-form"}
+
+
+def signed_in(post: Post, language: str = "en") -> Client:
+    post.user.language = language
+    post.user.save()
+    client = Client()
+    client.force_login(post.user)
+    return client
+
+
+def valid_code(birth: str = "010190") -> str:
+    """An invented identity code of somebody born on the day."""
+    number = int(f"{birth}901")
+    return f"{birth}-901{'0123456789ABCDEFHJKLMNPRSTUVWXY'[number % 31]}"
+
+
+def typed(number: int = 1, **given: Any) -> dict[str, Any]:
+    """A form as it is sent: a call about money from somewhere in the west."""
+    return {
+        "key": str(key(number)),
+        "matters": "1",
+        "contactor": "client",
+        "language": "fi",
+        "channel": "phone",
+        "m1-words": "Money is out and the rent is due.",
+        "m1-place": "Askola",
+        "m1-service_task": "WORKING_AGE",
+        "m1-outcome": "goes_on",
+        "m1-told": "in_contact",
+    } | {name.replace("__", "-"): value for name, value in given.items()}
+
+
+def send(client: Client, status: int = 302, **given: Any) -> str:
+    answer = client.post(URL, typed(**given))
+    text = answer.content.decode()
+    assert answer.status_code == status, re.sub(r"<[^>]+>|\s+", " ", text)[:1500]
+    return text
+
+
+def test_whoever_may_record_gets_the_page_and_others_do_not(aino: Post, eero: Post, tarmo: Post) -> None:
+    assert signed_in(aino).get(URL).status_code == 200
+    assert signed_in(eero).get(URL).status_code == 200
+    assert signed_in(tarmo).get(URL).status_code == 403
+
+
+def test_a_call_becomes_a_case_on_the_routed_list_and_the_receipt_tells_it(aino: Post) -> None:
+    client = signed_in(aino)
+    answer = client.post(URL, typed())
+    contact = Contact.objects.get()
+    assert answer.headers["Location"] == f"/contacts/{contact.pk}/?recorded=1"
+    case = Case.objects.get()
+    matter = contact.matters.get()
+    assert (case.team_id, case.area_id, matter.place_id) == (WEST, "WORKING_AGE.LANTINEN", "ASKOLA")
+    assert matter.told_what.endswith(".")
+    assert "{" not in matter.told_what
+    receipt = client.get(answer.headers["Location"]).content.decode()
+    assert case.number in receipt
+    assert matter.told_what in receipt
+    assert contact.state == "closed"
+
+
+def test_the_text_told_names_the_day_the_work_list_shows(aino: Post) -> None:
+    send(signed_in(aino))
+    step = Step.objects.get(ended_at=None)
+    due = timezone.localtime(step.due_at)
+    assert f"{due.day}.{due.month}." in Matter.objects.get().told_what
+
+
+def test_only_the_words_and_the_outcome_are_needed(aino: Post) -> None:
+    answer = signed_in(aino).post(URL, {"key": str(key(1)), "m1-words": "Where?", "m1-outcome": "advice"})
+    assert answer.status_code == 302
+    contact = Contact.objects.get()
+    assert (contact.channel_id, contact.language, contact.outcome) == ("phone", "fi", "advice")
+
+
+def test_nothing_is_recorded_without_an_outcome_and_what_was_typed_stays(aino: Post) -> None:
+    text = send(signed_in(aino), 422, m1__outcome="", last_name="Meri")
+    assert "nothing closes without an outcome" in text
+    assert "Money is out and the rent is due." in text
+    assert 'value="Meri"' in text
+    assert not Contact.objects.exists()
+
+
+def test_a_contact_can_be_left_open_on_the_lines_list(aino: Post) -> None:
+    send(signed_in(aino), m1__outcome="", leave_open="1")
+    contact = Contact.objects.get()
+    assert (contact.state, contact.current_step.team_id) == ("open", "CLIENT_ADVICE")  # type: ignore[union-attr]
+
+
+def test_the_same_form_sent_twice_makes_one_contact(aino: Post) -> None:
+    client = signed_in(aino)
+    first, second = client.post(URL, typed()), client.post(URL, typed())
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Contact.objects.count() == Case.objects.count() == 1
+
+
+def test_htmx_is_led_to_the_receipt(aino: Post) -> None:
+    answer = signed_in(aino).post(URL, typed(), headers=HTMX)
+    assert answer.headers["HX-Redirect"].endswith("?recorded=1")
+
+
+def test_two_matters_go_their_own_ways(aino: Post) -> None:
+    second = {
+        "m2-words": "Grandmother needs help at home.",
+        "m2-place": "Borgå",
+        "m2-service_task": "OLDER_PEOPLE",
+        "m2-outcome": "goes_on",
+        "m2-told": "not:reported_by_other",
+    }
+    send(signed_in(aino), matters="1,2", **second)
+    teams = list(Case.objects.order_by("number").values_list("team", flat=True))
+    assert teams[0] == WEST
+    assert teams[1].startswith("GUIDANCE_OLDER_PEOPLE")
+    assert Matter.objects.get(number=2).not_told == "reported_by_other"
+
+
+def test_a_matter_is_added_and_taken_away_without_losing_anything(aino: Post) -> None:
+    client = signed_in(aino)
+    added = client.post(URL, typed(do="add")).content.decode()
+    assert 'name="matters" value="1,2"' in added
+    assert "Money is out and the rent is due." in added
+    less = client.post(URL, typed(do="remove:2", matters="1,2")).content.decode()
+    assert 'name="matters" value="1"' in less
+    assert not Contact.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("birth_date", "29.2.2023", "There is no such day"),
+        ("birth_date", "2999-01-01", "can&#x27;t be in the future"),
+        ("birth_date", "1800-01-01", "Nobody is this old"),
+        ("received_at", "2999-01-01T10:00", "can&#x27;t have arrived in the future"),
+        ("received_at", "2001-01-01T10:00", "more than a year ago"),
+        ("received_at", "31.11.2025 10.00", "There is no such moment"),
+        ("identity_code", "010190-123X", "isn&#x27;t a valid identity code"),
+        ("phone", "call me", "isn&#x27;t a phone number"),
+        ("age", "many", "Write the age as a number"),
+        ("m1-place", "Atlantis", "know such a place"),
+        ("m1-place", "00100 Askola", "know such a place"),
+        ("m1-words", "a\x00b", "Null characters"),
+        ("m1-words", "x" * 5001, "at most 5000"),
+        ("m1-words", "", "Say what it is about"),
+        ("m1-need", "nonsense", "is not one of the available choices"),
+        ("channel", "pigeon", "is not one of the available choices"),
+        ("last_name", "\x00", "Null characters"),
+    ],
+)
+def test_wrong_input_gets_a_sentence_at_its_field(aino: Post, field: str, value: str, sentence: str) -> None:
+    answer = signed_in(aino).post(URL, typed() | {"last_name": "Meri"} | {field: value})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert sentence in text
+    assert 'id="sheet-errors"' in text
+    assert not Contact.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "words", ["🙂👩‍👧 apua", "مرحبا أحتاج مساعدة", "x" * 5000, "<script>alert(1)</script>"]
+)
+def test_any_words_are_kept_as_they_are(aino: Post, words: str) -> None:
+    send(signed_in(aino), m1__words=words)
+    assert Matter.objects.get().own_words == words
+
+
+def test_an_identity_code_in_the_words_asks_first(aino: Post) -> None:
+    client = signed_in(aino)
+    text = send(client, 422, m1__words=f"Call {valid_code()} back")
+    assert "seems to hold an identity code" in text
+    assert 'name="save_anyway"' in text
+    send(client, m1__words=f"Call {valid_code()} back", save_anyway="on")
+
+
+def test_an_anonymous_contact_holds_nothing_personal(aino: Post) -> None:
+    client = signed_in(aino)
+    assert "anonymous contact can&#x27;t hold" in send(client, 422, contactor="anonymous", last_name="Meri")
+    send(client, contactor="anonymous", m1__told="not:anonymous")
+    participant = Participant.objects.get()
+    assert (participant.kind, participant.person, participant.name) == ("anonymous", None, None)
+
+
+def test_a_close_person_contacts_about_a_client(aino: Post) -> None:
+    given = {"contactor": "close_person", "contactor_name": "Sisko Meri", "contactor_phone": "040 123 4567"}
+    send(signed_in(aino), **given, last_name="Meri", birth_date="1.2.1950", identity_checked="on")
+    contactor, client = Participant.objects.order_by("part").reverse()
+    assert (contactor.name, contactor.phone, contactor.person) == ("Sisko Meri", "+358401234567", None)
+    assert str(client.person) == client.name == "Meri"
+    assert client.identity_checked
+
+
+def test_a_letter_keeps_its_arrival(aino: Post) -> None:
+    arrived = timezone.localtime(NOW).replace(hour=0, minute=5, second=0, microsecond=0)
+    arrived -= timezone.timedelta(days=3)  # type: ignore[attr-defined]
+    send(signed_in(aino), channel="letter", received_at=arrived.strftime("%Y-%m-%dT%H:%M"))
+    assert Contact.objects.get().received_at == arrived
+
+
+def test_rules_without_a_team_ask_for_one(aino: Post) -> None:
+    text = send(signed_in(aino), 422, m1__place="")
+    assert "No team answers for this by the county&#x27;s rules" in text
+    send(signed_in(aino), m1__place="", m1__team=WEST)
+    assert Case.objects.get().team_id == WEST
+
+
+def test_a_matter_is_not_sent_to_a_line_without_a_work_list(aino: Post) -> None:
+    text = send(signed_in(aino), 422, m1__service_task="")
+    assert "stays with your own line" in text
+
+
+def test_only_some_roles_send_past_the_rules_and_they_say_why(aino: Post, eero: Post) -> None:
+    other = "GUIDANCE_OLDER_PEOPLE_ITAINEN"
+    assert "Your role sends matters where" in send(signed_in(aino), 422, m1__team=other)
+    assert "Say why another team" in send(signed_in(eero), 422, m1__team=other)
+    send(signed_in(eero), m1__team=other, m1__by_hand="agreed")
+    assert Case.objects.get().team_id == other
+
+
+def test_the_route_part_tells_who_answers_why_and_what_to_ask(aino: Post) -> None:
+    client = signed_in(aino)
+    route = reverse("desk:new_contact_route")
+    text = client.post(route, typed(), headers={"HX-Request": "true"}).content.decode()
+    assert 'id="route"' in text
+    assert "DR-11, DR-14" in text
+    assert 'id="m1-send"' in text
+    asked = typed(m1__need="informal_care", m1__service_task="OLDER_PEOPLE")
+    assert "Age decides this: ask it." in client.post(route, asked).content.decode()
+    perhaps = client.post(route, typed(m1__words="Vuokra on rästissä")).content.decode()
+    assert 'value="need:1:financial"' in perhaps
+    urgent = client.post(route, typed(urgent="yes")).content.decode()
+    assert "112" in urgent
+    assert "on-call" in urgent
+    assert not Event.objects.filter(action="contacts.record").exists()  # no person, nothing to log
+
+
+@pytest.mark.parametrize("garbage", ["\x00", "💥", "9" * 400, "--"])
+def test_the_route_part_takes_anything(aino: Post, garbage: str) -> None:
+    names = [
+        "m1-place",
+        "m1-need",
+        "age",
+        "birth_date",
+        "received_at",
+        "identity_code",
+        "language",
+        "contactor",
+    ]
+    data = typed() | dict.fromkeys(names, garbage)
+    assert signed_in(aino).post(reverse("desk:new_contact_route"), data).status_code == 200
+    assert signed_in(aino).post(reverse("desk:new_contact_callers"), data).status_code == 200
+
+
+def test_the_page_is_drawn_with_few_queries_however_much_there_is(aino: Post, eero: Post) -> None:
+    client = signed_in(aino)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            client.get(URL)
+        return len(found)
+
+    client.get(URL)
+    few = queries()
+    for number in range(1, 6):
+        send(client, number=number)
+        a_case(eero, WEST, person=a_person(as_actor(eero)))
+    assert queries() == few
+    assert few <= 12 + 9  # session, user, posts, teams of posts, transactions and the log come beside
+
+
+# Persons
+
+
+def test_somebody_known_is_suggested_and_chosen_and_logged(eero: Post) -> None:
+    person = a_person(as_actor(eero), last_name="Meri", phone="040 1234567", identity_code=valid_code())
+    a_case(eero, WEST, person=person)
+    client = signed_in(eero)
+    found = client.post(reverse("desk:new_contact_callers"), typed(phone="0401234567")).content.decode()
+    assert "Meri" in found
+    assert valid_code() not in found
+    assert Event.objects.latest("pk").person_ids == [person.pk]
+    chosen = client.post(URL, typed(do=f"choose:{person.pk}")).content.decode()
+    assert "010190-****" in chosen
+    assert valid_code() not in chosen
+    assert "Joins an open case" in chosen
+    case = Case.objects.get()
+    send(client, person=str(person.pk), m1__case=str(case.pk))
+    assert Case.objects.count() == 1
+    assert Matter.objects.latest("pk").case == case
+
+
+def test_a_registered_code_is_never_joined_unasked_by_those_who_see_the_person(eero: Post) -> None:
+    a_case(eero, WEST, person=a_person(as_actor(eero), identity_code=valid_code()))
+    text = send(signed_in(eero), 422, last_name="Meri", identity_code=valid_code())
+    assert "Somebody you may see already has this identity code" in text
+    assert Person.objects.count() == 1
+
+
+def test_nobody_is_registered_twice_by_those_who_may_not_see_them(aino: Post, eero: Post) -> None:
+    person = a_person(as_actor(eero), last_name="Aaltomeri", identity_code=valid_code())
+    send(signed_in(aino), last_name="Meri", identity_code=valid_code())
+    assert Participant.objects.get().person == person
+    page = signed_in(aino).get(f"/contacts/{Contact.objects.get().pk}/").content.decode()
+    assert "Aaltomeri</strong>" not in page.replace("Aino Aaltomeri", "")
+    assert valid_code() not in page
+
+
+def test_foreign_persons_are_neither_suggested_nor_chosen(aino: Post, helmi: Post, eero: Post) -> None:
+    person = a_person(as_actor(eero), last_name="Salainen", phone="0401234567")
+    a_case(eero, WEST, person=person)
+    for post in (aino, helmi):
+        client = signed_in(post)
+        asked = typed(phone="0401234567", last_name="Salainen")
+        assert (
+            "It is this person"
+            not in client.post(reverse("desk:new_contact_callers"), asked).content.decode()
+        )
+        client.post(URL, typed(do=f"choose:{person.pk}"))
+        assert "isn&#x27;t there any more" in send(client, 422, person=str(person.pk))
+
+
+def test_the_adviser_gets_suggestions_from_her_own_contacts_only(aino: Post) -> None:
+    client = signed_in(aino)
+    send(client, last_name="Oma", birth_date="1950-02-01", phone="0407654321")
+    found = client.post(reverse("desk:new_contact_callers"), typed(phone="0407654321")).content.decode()
+    assert "Oma" in found
+    person = Person.objects.get()
+    send(client, number=2, person=str(person.pk))
+    assert Person.objects.count() == 1
+    assert Participant.objects.filter(person=person).count() == 2
+
+
+def test_with_a_whole_code_the_adviser_asks_who_answers_and_gets_only_that(aino: Post, eero: Post) -> None:
+    person = a_person(as_actor(eero), last_name="Salainen", identity_code=valid_code())
+    a_case(eero, WEST, person=person)
+    kind = RelationKind.objects.get(pk="home_care")
+    unit = Unit.objects.get(pk="GUIDANCE_OLDER_PEOPLE")
+    relate_person(
+        person, kind=kind, unit=unit, own_worker_id=eero.user_id, since=TODAY, actor=as_actor(eero), now=NOW
+    )
+    client = signed_in(aino)
+    text = client.post(URL, typed(do="ask", identity_code=valid_code())).content.decode()
+    assert "Older people&#x27;s guidance" in text
+    assert "Salainen" not in text
+    assert "Home care</strong>" not in text
+    assert Disclosure.objects.get().person_id == person.pk
+    wrong = client.post(URL, typed(do="ask", identity_code="010190")).content.decode()
+    assert "isn&#x27;t a valid identity code" in wrong
+    other = client.post(URL, typed(do="ask", identity_code=valid_code("020290"))).content.decode()
+    assert "No unit answers" in other
+    assert signed_in(eero).post(URL, typed(do="ask", identity_code=valid_code())).status_code == 403
+
+
+def test_a_protected_persons_place_is_not_filled_in(eero: Post) -> None:
+    person = a_person(as_actor(eero), last_name="Turva", place_id="PORVOO")
+    a_case(eero, WEST, person=person)
+    Person.objects.update(is_protected=True)
+    text = signed_in(eero).post(URL, typed(do=f"choose:{person.pk}", m1__place="")).content.decode()
+    assert "address protection" in text
+    assert 'name="m1-place" value=' not in text
+
+
+# Drafts
+
+
+def draft_url(number: int = 1) -> str:
+    return reverse("desk:draft", args=["new_contact", UUID(int=number)])
+
+
+def test_a_draft_survives_a_lost_session_and_goes_when_the_contact_is_recorded(aino: Post) -> None:
+    client = signed_in(aino)
+    assert client.post(draft_url(), typed(identity_code=valid_code())).status_code == 204
+    client.logout()
+    assert client.post(draft_url(), typed(m1__words="More")).status_code == 302
+    again = signed_in(aino)
+    assert "You have an unfinished contact" in again.get(URL).content.decode()
+    back = again.get(URL, {"draft": str(key(1))}).content.decode()
+    assert "Money is out and the rent is due." in back
+    assert f'value="{key(1)}"' in back
+    assert valid_code() not in str(Draft.objects.get().text)
+    send(again)
+    assert not Draft.objects.exists()
+    again.post(draft_url(), typed())
+    assert not Draft.objects.exists()
+    assert Receipt.objects.filter(action="contacts.record").count() == 1
+
+
+def test_drafts_are_several_and_ones_own(aino: Post, eero: Post) -> None:
+    client = signed_in(aino)
+    for number in (1, 2):
+        client.post(draft_url(number), typed(number=number, m1__words=f"Number {number}"))
+        client.post(draft_url(number), typed(number=number, m1__words=f"Again {number}"))
+    assert Draft.objects.count() == 2
+    other = signed_in(eero).get(URL, {"draft": str(key(1))}).content.decode()
+    assert "Again 1" not in other
+    client.post(reverse("desk:throw_draft", args=["new_contact", key(1)]), {"next": URL})
+    assert Draft.objects.get().subject == str(key(2))
+
+
+def test_drafts_are_not_in_the_use_log(aino: Post) -> None:
+    client = signed_in(aino)
+    client.post(draft_url(), typed())
+    assert not Event.objects.filter(action="desk.draft").exists()

@@ -1,0 +1,72 @@
+"""One team for its supervisor: who works here, what is late or untouched, what is on offer (R-IU-23)."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from reimari.access.catalogue import Unseen
+from reimari.access.middleware import ActorRequest
+from reimari.access.reading import reading
+from reimari.common.pages import page
+from reimari.common.shell import Tab
+from reimari.desk.queries.lists import TabKey, by_unit
+from reimari.desk.queries.team import TeamPage, team_page, teams_led_by
+from reimari.region.profile.values import fold
+from reimari.staff import access
+from reimari.staff.models import Team
+from reimari.work import access as work
+from reimari.work.queries import county_on
+
+
+@require_safe
+def own_team(request: ActorRequest) -> HttpResponse:
+    """To the team that was chosen, else to one's own."""
+    access.VIEW_TEAM.require(request.actor)
+    teams = teams_led_by(request.actor)
+    asked = request.GET.get("team", "")
+    if asked or not teams:
+        return redirect("desk:team", team=_chosen(teams, asked).pk)
+    return redirect("desk:team", team=teams[0].pk)
+
+
+@require_safe
+def team(request: ActorRequest, team: str) -> HttpResponse:
+    """The team's page; other teams that the viewer reaches are behind the chooser."""
+    with reading(request.actor, access.VIEW_TEAM) as seen:
+        now = timezone.now()
+        teams = teams_led_by(request.actor)
+        chosen = _chosen(teams, team)
+        shown = team_page(request.actor, chosen, county_on(now), now=now, today=timezone.localdate(now))
+        seen.subject, seen.person_ids = chosen, shown.person_ids
+        context = {
+            "now": now,
+            "team": chosen,
+            "teams": by_unit(teams) if len(teams) > 1 else (),
+            "page": shown,
+            "tabs": _tabs(shown) if chosen.pk in request.actor.doing(work.LIST.name).teams() else (),
+        }
+        return page(request, "desk/views/team.html", context)
+
+
+def _chosen(teams: list[Team], code: str) -> Team:
+    for each in teams:
+        if fold(each.pk) == fold(code):
+            return each
+    raise Unseen(access.VIEW_TEAM, Team, code[:60])
+
+
+def _tabs(shown: TeamPage) -> list[Tab]:
+    """How many steps there are, each leading to the work list's own tab."""
+    labels = {
+        TabKey.NEW: _("New"),
+        TabKey.MINE: _("Mine"),
+        TabKey.ALL: _("All"),
+        TabKey.LATE: _("Late"),
+        TabKey.SOON: _("Soon late"),
+        TabKey.WAITING: _("Waiting for the client"),
+    }
+    plain = reverse("desk:work_lists", args=[shown.team.pk])
+    return [Tab(f"{plain}?tab={key.value}", label, shown.numbers[key]) for key, label in labels.items()]
