@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="participant",
             constraint=models.CheckConstraint(
-                condition=models.Q(("kind", "anonymous"), ("identity_checked", True), _negated=True),
+                condition=models.Q(("identity_checked", True), ("kind", "anonymous"), _negated=True),
                 name="participant_anonymous_has_no_identity_checked",
             ),
         ),

@@ -196,7 +196,7 @@ def test_a_closed_contact_stays_as_it_was_and_is_corrected_beside(aino: Post) ->
         lambda: Participant.objects.update(name="c"),
         lambda: Matter.objects.create(contact=contact, number=2),
     ):
-        with pytest.raises(IntegrityError, match="stays as it was|no new matter"), transaction.atomic():
+        with pytest.raises(IntegrityError, match=r"stays as it was|no new matter"), transaction.atomic():
             change()
 
 

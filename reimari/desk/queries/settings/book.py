@@ -1,13 +1,15 @@
 """The county's profile as tables of words, section by section, with its gaps at their place."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from reimari.desk.queries.rows import language
 from reimari.region.profile.values import Coded, Gap, Item, Profile, Text, by_code, fold, valid_items
+
+SHORTEST_PATH = 2  # a kind of item and its code
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +38,6 @@ class Table:
     heads: tuple[str, ...]
     rows: tuple[Row, ...]
     note: str = ""
-    anchor: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A page of the settings."""
-
-    code: str
-    title: str
-    tables: Callable[["Book"], Sequence[Table]]
 
 
 class Book:
@@ -83,9 +75,9 @@ def touches(gap: Gap, place: str) -> bool:
 
 
 def _same(about: list[str], place: list[str]) -> bool:
-    if len(about) < len(place):
-        return False
-    return all(one in ("*", other) for one, other in zip(about, place, strict=False))
+    """Whether one lies within the other: the shorter path is the beginning of the longer."""
+    pairs = list(zip(about, place, strict=False))
+    return len(pairs) >= SHORTEST_PATH and all(one in ("*", other) for one, other in pairs)
 
 
 def by_id(gaps: Sequence[Gap]) -> dict[str, Gap]:
@@ -98,7 +90,7 @@ def words(text: Text) -> str:
     return text.in_language(language())
 
 
-def name(items: dict[str, "Coded"], code: str) -> str:
+def name(items: Mapping[str, Coded], code: str) -> str:
     """The county's name for a code; the code itself when there is none."""
     item = items.get(fold(code))
     return words(item.name) if item else code

@@ -1,0 +1,96 @@
+"""The county's settings for reading: what holds today, what isn't known, what is invented."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from reimari.desk.queries.settings import land, work
+from reimari.desk.queries.settings.book import Book, Table, words
+from reimari.region.models import CountyProfile
+from reimari.region.profile.values import Gap, Profile
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One page of the settings: `code` stands in its address."""
+
+    code: str
+    title: "StrPromise"
+    tables: Callable[[Book], Sequence[Table]]
+
+
+SECTIONS = (
+    Section("places", _("Places and areas"), land.places),
+    Section("units", _("Units and teams"), land.units),
+    Section("channels", _("Channels"), land.channels),
+    Section("needs", _("Needs"), land.needs),
+    Section("routing", _("Routing"), work.routing),
+    Section("steps", _("Steps"), work.steps),
+    Section("clocks", _("Clocks"), work.clocks),
+    Section("levels", _("Levels"), work.levels),
+    Section("roles", _("Roles"), work.roles),
+    Section("texts", _("Features and texts"), work.texts),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedGap:
+    """Something that the sources don't tell: its id, the reason in words, and the section it is shown in."""
+
+    id: str
+    reason: str
+    about: tuple[str, ...]
+    section: str
+
+
+WHERE = {
+    "places": "places",
+    "areas": "places",
+    "service_tasks": "places",
+    "organisations": "units",
+    "units": "units",
+    "teams": "units",
+    "posts": "units",
+    "channels": "channels",
+    "needs": "needs",
+    "relations": "needs",
+    "routing": "routing",
+    "steps": "steps",
+    "clocks": "clocks",
+    "levels": "levels",
+    "roles": "roles",
+    "features": "texts",
+    "texts": "texts",
+}
+
+
+def section_of(code: str) -> Section | None:
+    """The section that an address names."""
+    return next((section for section in SECTIONS if section.code == code), None)
+
+
+def loaded(profile_hash: str) -> CountyProfile | None:
+    """The row of the loaded profile, without its document."""
+    rows = CountyProfile.objects.filter(hash=profile_hash).defer("document")
+    return rows.order_by("-loaded_at", "pk").first()
+
+
+def gaps_of(profile: Profile) -> list[NamedGap]:
+    """All that the sources don't tell, in the county's order."""
+    return [_named(gap) for gap in profile.gaps]
+
+
+def tables_of(section: Section, profile: Profile, day: dt.date) -> Sequence[Table]:
+    """What the profile says in the section on the day."""
+    return section.tables(Book(profile, day))
+
+
+def _named(gap: Gap) -> NamedGap:
+    kinds = (WHERE.get(about.partition(".")[0], "") for about in gap.about)
+    return NamedGap(gap.id, words(gap.reason), gap.about, next((kind for kind in kinds if kind), ""))

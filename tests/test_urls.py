@@ -1,0 +1,117 @@
+"""Every address asks who is there: a URL without an Action stands on the short public list, or fails here."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from uuid import UUID
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import get_converters
+
+from reimari.accounts.models import User
+from reimari.audit.models import Event, Outcome
+from reimari.region.profile.values import Profile
+from reimari.staff.models import Post
+
+pytestmark = pytest.mark.django_db
+
+# What may be asked for without being signed in; demo_sign_in answers 404 outside the demo.
+PUBLIC = {"accounts:sign_in", "accounts:demo_sign_in", "accounts:language"}
+# What every signed-in user may do, without any post: leave, and choose the language.
+ANYBODY = PUBLIC | {"accounts:sign_out"}
+INVENTED = {"uuid": UUID(int=7), "slug": "invented", "str": "invented", "int": 7, "path": "invented"}
+REFUSED = {403, 404}
+NOT_THIS_WAY = 405
+SIGN_IN = "/sign-in/?next="
+METHODS = ("get", "post")
+
+
+def patterns(found: Sequence[URLPattern | URLResolver], space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """All patterns of the program with their full names."""
+    for pattern in found:
+        if isinstance(pattern, URLResolver):
+            inner = ":".join(filter(None, (space, pattern.namespace or "")))
+            yield from patterns(pattern.url_patterns, inner)
+        else:
+            yield ":".join(filter(None, (space, pattern.name or ""))), pattern
+
+
+@cache
+def addresses() -> dict[str, str]:
+    """Full name and number of its arguments -> the address with invented ids."""
+    names = {type(converter): name for name, converter in get_converters().items()}
+    found = {}
+    for name, pattern in patterns(get_resolver().url_patterns):
+        given = {
+            argument: INVENTED[names[type(converter)]]
+            for argument, converter in pattern.pattern.converters.items()
+        }
+        found[f"{name}/{len(given)}"] = reverse(name, kwargs={**given, **pattern.default_args})
+    return found
+
+
+def asked(client: Client, method: str, address: str) -> HttpResponse:
+    answer: HttpResponse = getattr(client, method)(address)
+    return answer
+
+
+EVERY = sorted(addresses())
+GUARDED = [key for key in EVERY if key.rpartition("/")[0] not in ANYBODY]
+
+
+def test_the_lists_name_addresses_that_exist() -> None:
+    assert {key.rpartition("/")[0] for key in EVERY} >= ANYBODY
+    assert len(GUARDED) > 20
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("key", EVERY)
+def test_whoever_is_signed_out_is_led_to_sign_in(client: Client, key: str, method: str) -> None:
+    name, address = key.rpartition("/")[0], addresses()[key]
+    answer = asked(client, method, address)
+    led = answer.status_code == 302 and answer.headers["Location"].startswith(SIGN_IN)
+    assert name in PUBLIC or led, (address, answer.status_code)
+    assert not (name in PUBLIC and led)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("key", GUARDED)
+def test_whoever_has_no_post_is_refused(
+    client: Client, iu: Profile, django_user_model: type[User], key: str, method: str
+) -> None:
+    user = django_user_model.objects.create(username="nobody", first_name="Nemo", organisation="COUNTY")
+    client.force_login(user)
+    address = addresses()[key]
+    answer = asked(client, method, address)
+    assert answer.status_code in REFUSED | {NOT_THIS_WAY}, (address, answer.status_code)
+    assert not Event.objects.filter(outcome=Outcome.SEEN).exists()
+
+
+@pytest.mark.parametrize("key", GUARDED)
+def test_an_address_answers_to_a_way_of_asking(client: Client, iu: Profile, tarmo: Post, key: str) -> None:
+    """None refuses all ways: what isn't a page is a deed, and the other way round."""
+    client.force_login(tarmo.user)
+    codes = {asked(client, method, addresses()[key]).status_code for method in METHODS}
+    assert codes != {NOT_THIS_WAY}
+
+
+@pytest.mark.parametrize("key", [key for key in GUARDED if key.endswith("/1")])
+def test_an_invented_id_is_never_a_fault_of_ours(client: Client, lea: Post, key: str) -> None:
+    """The supervisor may do most; what isn't there is 404 for her too, or refused in a sentence."""
+    client.force_login(lea.user)
+    for method in METHODS:
+        answer = asked(client, method, addresses()[key])
+        assert answer.status_code in REFUSED | {NOT_THIS_WAY, 422}, (key, method, answer.status_code)
+
+
+def test_no_address_carries_an_identity_code() -> None:
+    assert not [
+        name for name, p in patterns(get_resolver().url_patterns) if re.search("code", str(p.pattern))
+    ]
+
+
+def test_static_files_are_for_everybody(client: Client) -> None:
+    assert client.get("/static/nothing.css").status_code == 404
