@@ -1,5 +1,6 @@
 """A deed runs one way: receipt, lock and check, the deed itself, one audit event, promises."""
 
+import datetime as dt
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,8 +17,8 @@ from django.db.models import Model
 from reimari.access.actor import Actor
 from reimari.access.catalogue import Action, Forbidden
 from reimari.access.models import Receipt
-from reimari.access.recording import record, speak_for
-from reimari.audit.models import Outcome
+from reimari.access.recording import event_of, speak_for
+from reimari.audit.models import Event, Outcome
 from reimari.common.problems import Problem, Refused
 
 
@@ -35,7 +36,21 @@ class Running:
     memo: dict[Hashable, object] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class Together:
+    """Many deeds in one transaction: what doesn't change meanwhile, whom PostgreSQL knows to act, their events.
+
+    `past`: the events are told at the deeds' own moments.
+    """
+
+    past: bool
+    kept: dict[Hashable, object] = field(default_factory=dict)
+    speaker: Actor | None = None
+    events: list[Event] = field(default_factory=list)
+
+
 _running: ContextVar[Running | None] = ContextVar("running", default=None)
+_together: ContextVar[Together | None] = ContextVar("together", default=None)
 
 
 def running() -> Running:
@@ -55,18 +70,50 @@ def remembered[T](key: Hashable, ask: Callable[[], T]) -> T:
     return cast(T, now.memo[key])
 
 
+def kept[T](key: Hashable, ask: Callable[[], T]) -> T:
+    """As `remembered`, for what stays the same over all deeds that are done together."""
+    if (now := _together.get()) is None:
+        return remembered(key, ask)
+    if key not in now.kept:
+        now.kept[key] = ask()
+    return cast(T, now.kept[key])
+
+
+@contextmanager
+def together(*, past: bool = False) -> Iterator[None]:
+    """Many deeds of one job hold together or fall together: one transaction, log and promises at its end.
+
+    A deed that is refused inside undoes them all. Nobody may have changed the county's profile meanwhile.
+    `past` is for the demo alone, whose people and days are invented.
+    """
+    with transaction.atomic():
+        job = Together(past=past)
+        token = _together.set(job)
+        try:
+            yield
+        finally:
+            _together.reset(token)
+        Event.objects.bulk_create(job.events, batch_size=500)
+        keep_promises()
+
+
 @contextmanager
 def _deed(action: Action, actor: Actor) -> Iterator[Running]:
     if _running.get() is not None:
         raise RuntimeError(f"{action.name} was called inside another deed: call a part")
-    with transaction.atomic():
-        speak_for(actor)
+    job = _together.get()
+    with transaction.atomic(savepoint=job is None):
+        if job is None or job.speaker != actor:
+            speak_for(actor)
         token = _running.set(Running(action, actor))
         try:
             yield running()
         finally:
             _running.reset(token)
-        keep_promises()
+        if job is None:
+            keep_promises()
+        else:
+            job.speaker = actor
 
 
 # Sentences for promises that the database refuses to break: constraint name -> Problem. Apps add theirs.
@@ -77,8 +124,7 @@ def keep_promises() -> None:
     """Ask PostgreSQL for its deferred constraints now, also inside a test; a known one becomes a sentence."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
     except IntegrityError as error:
         diagnostics = getattr(error.__cause__, "diag", None)
         problem = PROMISES.get(getattr(diagnostics, "constraint_name", None) or "")
@@ -91,7 +137,8 @@ class Deed[Row: Model, **P, Answer: Model]:
     """A verb that a person asks for. It answers with the row it made or changed.
 
     A row with a method `wait_in_line` has it called before it is locked: what hangs on one track locks the
-    track first, so that two deeds on one matter never wait for each other in a circle.
+    track first, so that two deeds on one matter never wait for each other in a circle. What such a row names
+    in `looked_at_with` comes with it in the same query: nobody can change it while the line is held.
     """
 
     def __init__(self, action: Action, verb: Callable[Concatenate[Row, P], Answer], *, locks: bool) -> None:
@@ -124,7 +171,7 @@ class Deed[Row: Model, **P, Answer: Model]:
     def _do(self, row: Row, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
         answer = self.verb(self._checked(row, actor), *args, **kwargs)
         if self.action.logged:
-            record(
+            event = event_of(
                 self.action,
                 actor,
                 Outcome.DONE,
@@ -132,6 +179,11 @@ class Deed[Row: Model, **P, Answer: Model]:
                 person_ids=cast(Subject, answer).person_ids(),
                 entry_ids=running().entry_ids,
             )
+            if (job := _together.get()) is None:
+                event.save(force_insert=True)
+            else:
+                event.at = cast(dt.datetime, kwargs["now"]) if job.past else event.at
+                job.events.append(event)
         return answer
 
     def _checked(self, row: Row, actor: Actor) -> Row:
@@ -143,6 +195,7 @@ class Deed[Row: Model, **P, Answer: Model]:
         if self.locks:
             if wait_in_line := getattr(row, "wait_in_line", None):
                 wait_in_line()
+                rows = rows.select_related(*getattr(row, "looked_at_with", ()))
             rows = rows.select_for_update(of=("self",), no_key=True)
         try:
             return rows.get(pk=row.pk)

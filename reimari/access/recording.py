@@ -25,7 +25,22 @@ def record(
     entry_ids: Iterable[int] = (),
 ) -> None:
     """Write one row of the use log."""
-    Event.objects.create(
+    event_of(action, actor, outcome, subject, person_ids=person_ids, entry_ids=entry_ids).save(
+        force_insert=True
+    )
+
+
+def event_of(
+    action: Action,
+    actor: Actor,
+    outcome: Outcome,
+    subject: tuple[str, object],
+    *,
+    person_ids: Iterable[UUID] = (),
+    entry_ids: Iterable[int] = (),
+) -> Event:
+    """The row of the use log, not written yet."""
+    return Event(
         at=timezone.now(),
         actor_kind=actor.kind,
         actor_id=actor.id,

@@ -91,6 +91,8 @@ class Case(models.Model):
         db_persist=True,
     )
 
+    looked_at_with = ("track", "team", "current_step")
+
     objects = CaseQuerySet.as_manager()
 
     class Meta:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from reimari.access.deeds import remembered
 from reimari.cases.models import Case
 from reimari.common.ids import uuid7
 from reimari.contacts.states import ContactState, Elsewhere, NotTold, Outcome, Part, ParticipantKind, Told
@@ -94,8 +95,12 @@ class Contact(models.Model):
         return f"{self.channel_id} {self.received_at:%Y-%m-%d %H:%M}"
 
     def person_ids(self) -> list[UUID]:
-        persons = self.participants.exclude(person=None).order_by("person").values_list("person", flat=True)
-        return list(dict.fromkeys(persons))
+        return list(dict.fromkeys(row.person_id for row in self.took_part() if row.person_id))
+
+    def took_part(self) -> "list[Participant]":
+        """Who took part, with their persons; a deed asks once."""
+        rows = self.participants.select_related("person").order_by("pk")
+        return remembered(("participants", self.pk), lambda: list(rows))
 
     def wait_in_line(self) -> None:
         wait_for_track(self.track_id)

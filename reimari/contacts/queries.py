@@ -26,6 +26,7 @@ from reimari.region.profile_rows import area_code
 from reimari.region.rules import Due
 from reimari.routing.queries import router_on
 from reimari.routing.rules import Decision, FactError, Facts, Router, Seen, When
+from reimari.work.access import LIST
 from reimari.work.queries import County, county_on, due_of
 from reimari.work.rules import default_due
 
@@ -130,7 +131,7 @@ def facts_for_routing(known: Known, *, at: dt.datetime) -> Facts:
 
 
 def place_keys(typed: str) -> tuple[str | None, str | None]:
-    """Postal code and name out of what was typed: "70100", "Askola", "04500 Kellokoski"; None: not there."""
+    """Postal code and name out of what was typed: either, or both in this order; None: not there."""
     typed = " ".join(typed.split())
     with_code = POSTCODE_FIRST.fullmatch(typed)
     postcode, name = (with_code[1], with_code[2]) if with_code else (None, typed)
@@ -170,6 +171,13 @@ def task_code(profile: Profile, chosen: str, day: dt.date) -> str:
     if found is None and len(tasks) == 1:
         (found,) = tasks.values()
     return found.code if found else ""
+
+
+def has_work_list(profile: Profile, team: str) -> bool:
+    """Whether some post of the team may see work lists; a team whose posts the county doesn't tell may."""
+    held = {fold(post.role) for post in profile.posts if fold(post.team) == fold(team)}
+    roles = by_code(profile.roles)
+    return not held or any(LIST.name in roles[code].actions for code in held if code in roles)
 
 
 def place_codes(place: Place | None) -> Iterable[str]:

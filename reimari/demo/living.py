@@ -77,6 +77,7 @@ class World:
     pause_reasons: tuple[str, ...]
     service_tasks: tuple[ServiceTask, ...]
     step_kinds: frozenset[str]
+    strict: bool = True  # a refused deed undoes the share; else only the life ends there
 
 
 @dataclass(slots=True)
@@ -103,6 +104,8 @@ class Life:
         except Over:
             pass
         except (Refused, Forbidden) as refusal:
+            if self.world.strict:
+                raise
             self.refused = f"{type(refusal).__name__}: {refusal}"
         if self.is_protected and self.case.person:
             protect_person(self.case.person, protected=True, actor=DEMO, now=self.case.opened_at)

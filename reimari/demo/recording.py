@@ -1,7 +1,6 @@
 """Planned contacts become rows, by the deeds and the people who would do it."""
 
 from random import Random
-from uuid import UUID
 
 from reimari.access.actor import Actor
 from reimari.contacts.actions import Answer, Heard, Intake, Somebody, record_contact
@@ -41,7 +40,7 @@ class Recorder:
         self._staff = staff
         self._routes = routes
         self._words = words
-        self._persons: dict[int, UUID] = {}
+        self._met: set[int] = set()
         self._kinds = {kind.pk: kind for kind in RelationKind.objects.order_by("pk")}
 
     def record(self, planned: PlannedContact) -> Contact | None:
@@ -74,8 +73,9 @@ class Recorder:
             actor=actor,
             now=planned.recorded_at,
         )
-        if planned.resident and planned.resident.number not in self._persons:
-            self._meet(rng, planned, planned.resident, contact, answered[0])
+        if planned.resident and planned.resident.number not in self._met:
+            self._met.add(planned.resident.number)
+            self._meet(rng, planned, planned.resident, answered[0])
         return contact
 
     def _by(
@@ -143,21 +143,19 @@ class Recorder:
         resident = planned.resident
         if resident is None:
             return None
-        known = self._persons.get(resident.number)
         return Somebody(
             part=Part.CONTACTOR if planned.contactor == ParticipantKind.CLIENT else Part.CLIENT,
             kind=ParticipantKind.CLIENT,
-            person_id=known,
-            details=None if known else _details(resident),
+            details=_details(resident),  # whoever is registered already is known by the code
             identity_checked=rng.random() < CHECKED,
         )
 
-    def _meet(
-        self, rng: Random, planned: PlannedContact, resident: Resident, contact: Contact, answered: Answered
-    ) -> None:
+    def _meet(self, rng: Random, planned: PlannedContact, resident: Resident, answered: Answered) -> None:
         """What is known of somebody new: client relationships, and who is close to them."""
-        (person,) = Person.objects.filter(identity_code=resident.code)
-        self._persons[resident.number] = person.pk
+        close = planned.contactor == ParticipantKind.CLOSE_PERSON and rng.random() < REMEMBERED_AS_CLOSE
+        if not (close or resident.services):
+            return
+        person = Person.objects.get(identity_code=resident.code)
         day = planned.recorded_at.date()
         for code in resident.services:
             workers = self._staff.able(answered.team, "work.take")
@@ -171,7 +169,7 @@ class Recorder:
                 actor=DEMO,
                 now=planned.recorded_at,
             )
-        if planned.contactor == ParticipantKind.CLOSE_PERSON and rng.random() < REMEMBERED_AS_CLOSE:
+        if close:
             relate_close_person_to(
                 person,
                 name=planned.said_name,

@@ -35,6 +35,12 @@ class Page:
     icon: str
     key: str = ""
     beneath: tuple[str, ...] = ()
+    also: Action | None = None  # one's own contacts can be searched without a right to search for persons
+
+    @property
+    def opened_by(self) -> tuple[Action, ...]:
+        """The Actions of which one is enough."""
+        return (self.action, self.also) if self.also else (self.action,)
 
 
 PAGES = (
@@ -44,9 +50,17 @@ PAGES = (
         "desk:work_lists", work.LIST, _("Work lists"), "list-checks", beneath=("desk:take_steps", "desk:case")
     ),
     Page("desk:contacts", contacts.LIST, _("Contacts"), "inbox", beneath=("desk:contact",)),
-    Page("desk:search", people.SEARCH, _("Search"), "search", "/", beneath=("desk:person",)),
+    Page(
+        "desk:search",
+        people.SEARCH,
+        _("Search"),
+        "search",
+        "/",
+        beneath=("desk:person", "desk:change_person"),
+        also=contacts.LIST,
+    ),
     Page("desk:team", staff.VIEW_TEAM, _("Team"), "users"),
-    Page("desk:settings", region.VIEW_PROFILE, _("Settings"), "settings"),
+    Page("desk:settings", region.VIEW_PROFILE, _("Settings"), "settings", beneath=("desk:settings_section",)),
     Page("desk:use_log", desk.VIEW_LOG, _("Use log"), "history"),
 )
 
@@ -62,7 +76,7 @@ def nav_of(actor: Actor, *, at: str = "") -> list[NavItem]:
     """The pages that some post of the actor opens; `at` is the name of the page that is shown."""
     items = []
     for page in PAGES:
-        url = address(page.name) if actor.may(page.action.name) else ""
+        url = address(page.name) if any(actor.may(each.name) for each in page.opened_by) else ""
         if url:
             current = at == page.name or at in page.beneath
             items.append(NavItem(url, str(page.label), page.icon, current, page.key))

@@ -17,9 +17,11 @@ from reimari.desk.views.person import (
     relate_person,
 )
 from reimari.desk.views.search import search
+from reimari.desk.views.settings import settings
 from reimari.desk.views.steps import attempt_contact, complete_step, return_step, take_step
 from reimari.desk.views.take_steps import take_steps
 from reimari.desk.views.team import own_team, team
+from reimari.desk.views.use_log import use_log
 from reimari.desk.views.work_lists import own_work_list, work_lists
 
 app_name = "desk"
@@ -53,4 +55,7 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("team/", own_team, name="team"),
     path("team/<slug:team>/", team, name="team"),
+    path("settings/", settings, name="settings"),
+    path("settings/<slug:section>/", settings, name="settings_section"),
+    path("use-log/", use_log, name="use_log"),
 ]

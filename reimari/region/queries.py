@@ -3,7 +3,7 @@
 import datetime as dt
 from functools import lru_cache
 
-from reimari.access.deeds import remembered
+from reimari.access.deeds import kept
 from reimari.region.models import CountyProfile
 from reimari.region.profile.document import from_document
 from reimari.region.profile.values import Profile
@@ -25,7 +25,7 @@ def loaded_profile_on(day: dt.date) -> tuple[Profile, str]:
 
     The version is the document's hash; with the demo's invented values its end says so.
     """
-    return remembered(("profile", day), lambda: _loaded_on(day))
+    return kept(("profile", day), lambda: _loaded_on(day))
 
 
 def _loaded_on(day: dt.date) -> tuple[Profile, str]:

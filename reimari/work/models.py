@@ -129,6 +129,8 @@ class Step(models.Model):
         db_persist=True,
     )
 
+    looked_at_with = ("track", "worker")
+
     objects = StepQuerySet.as_manager()
 
     class Meta:

@@ -160,7 +160,7 @@ def refuse_case(
     """Return an offered case to its sender with a coded reason; the sender sees that it came back."""
     step = _offer(case, seen_step, actor=actor)
     end_step(step, result=StepResult.REFUSED, now=now)
-    Step.objects.filter(pk=case.current_step_id).update(came_back_at=now)
+    Step.objects.filter(pk__in=[case.current_step_id]).update(came_back_at=now)
     write_entry(case.track_id, now=now, reason=reason.value, from_team=step.team_id, step=str(step.pk))
     return case
 

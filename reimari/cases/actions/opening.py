@@ -10,8 +10,7 @@ from reimari.cases.models import Case
 from reimari.cases.states import FIRST_STEP
 from reimari.routing.rules import Seen
 from reimari.staff.models import Team
-from reimari.work.actions import About, Plan, open_step, set_events, write_entry
-from reimari.work.models import Track
+from reimari.work.actions import About, Plan, open_step, open_track, set_events, write_entry
 from reimari.work.queries import county_on
 
 
@@ -23,7 +22,7 @@ def open_case(
 
     `words`: what has to be done first, shown on the list.
     """
-    track = Track.objects.create()
+    track = open_track()
     case = Case(
         track=track,
         number=next_number(now),
@@ -42,7 +41,6 @@ def open_case(
     case.save(force_insert=True)
     entry = write_entry(track.pk, now=now, opened=case.number, team=team.pk, step=str(case.current_step_id))
     set_events(track, "contact_recorded", "case_opened", entry=entry, now=known_at, seen=seen)
-    case.current_step.refresh_from_db()
     return case
 
 

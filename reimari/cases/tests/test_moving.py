@@ -1,5 +1,7 @@
 """Next steps, other lists, other service tasks, hand-over and joint cases."""
 
+from typing import Any
+
 import pytest
 
 from reimari.access.catalogue import Forbidden
@@ -71,7 +73,7 @@ def test_work_is_given_only_to_people_of_the_team(aino: Post, eero: Post, helmi:
     assert (
         refusal_of(lambda: advance_case(case, plan=outside, actor=actor, now=TUESDAY)) == "cases.not_in_team"
     )
-    given = {"to": team(EAST), "worker_id": eero.user_id}
+    given: Any = {"to": team(EAST), "worker_id": eero.user_id}
     assert refusal_of(lambda: hand_over_case(case, **given, actor=actor, now=TUESDAY)) == "cases.not_in_team"
 
 

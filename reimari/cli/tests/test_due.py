@@ -253,7 +253,9 @@ def test_a_broken_profile_is_a_wrong_call(folder: Path, capsys: pytest.CaptureFi
     assert "clocks.toml" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("options", [["--why", "de"], ["--on", "yesterday"], ["--no-such-option"]])
+@pytest.mark.parametrize(
+    "options", [["--why", "de"], ["--why", ""], ["--on", "yesterday"], ["--no-such-option"]]
+)
 def test_a_wrong_option_is_a_wrong_call(
     folder: Path, options: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from reimari.cli import FINDINGS, GOOD
-from reimari.cli.lines import BadLine, Facts, answer_lines
+from reimari.cli import FINDINGS, GOOD, WrongCall
+from reimari.cli.lines import BadLine, Facts, answer_lines, answer_standard_input
 
 
 def answer(facts: Facts) -> bytes:
@@ -68,6 +68,12 @@ def test_lines_may_come_in_pieces_and_behind_a_byte_order_mark() -> None:
     text = b'\xef\xbb\xbf{"id":1}\n{"id":2}\n'
     pieces = [text[at : at + 1] for at in range(len(text))]
     assert answered(*pieces) == answered(text) == (GOOD, [{"id": 1, "keys": 1}, {"id": 2, "keys": 1}])
+
+
+def test_a_closed_standard_input_is_a_wrong_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(WrongCall, match="must be open"):
+        answer_standard_input(answer)
 
 
 def test_answers_are_out_after_each_chunk() -> None:

@@ -189,7 +189,14 @@ def test_compare_tells_of_bad_lines(
 
 @pytest.mark.parametrize(
     "options",
-    [("--why", "fi,xx"), ("--on", "2026-02-30"), ("--list",), ("--compare", "/nowhere/"), ("--colour",)],
+    [
+        ("--why", "fi,xx"),
+        ("--why", ""),
+        ("--on", "2026-02-30"),
+        ("--list",),
+        ("--compare", "/nowhere/"),
+        ("--colour",),
+    ],
     ids=str,
 )
 def test_a_wrong_option_is_a_wrong_call(folder: Path, options: tuple[str, ...]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from django.utils import timezone
 
-from reimari.access.deeds import part
+from reimari.access.deeds import kept, part, remembered
 from reimari.cases.actions import open_case
 from reimari.cases.models import Case
 from reimari.cases.states import CaseState
@@ -15,7 +15,7 @@ from reimari.contacts.actions.intake import Answer, Intake
 from reimari.contacts.models import Contact, Matter
 from reimari.contacts.queries import place_codes
 from reimari.contacts.rules import CASE_CLOSED, furthest, matter_problems, seen_of
-from reimari.contacts.states import FURTHEST_LAST, ContactState, Outcome, Part
+from reimari.contacts.states import FURTHEST_LAST, ContactState, Outcome, Part, ParticipantKind
 from reimari.people.models import Person, Relationship
 from reimari.people.rules import age_on
 from reimari.region.profile.values import fold
@@ -43,7 +43,7 @@ def settle(
     contact.state, contact.closed_at, contact.current_step = ContactState.CLOSED, now, None
     contact.started_at = contact.started_at or contact.received_at
     contact.ended_at = now
-    contact.save()
+    contact.save(force_insert=contact._state.adding)  # noqa: SLF001 (no step, so never on a list)
     entry = write_entry(
         contact.track_id,
         now=now,
@@ -71,9 +71,10 @@ def seen_in(
     said: Intake | None = None,
 ) -> Seen:
     """What is known of the matter, as the conditions of clocks look at it: registered, and what was said."""
-    contactor = contact.participants.filter(part=Part.CONTACTOR).first()
+    participants = contact.took_part()
+    contactor = next((somebody for somebody in participants if somebody.part == Part.CONTACTOR), None)
     day = timezone.localdate(now)
-    relations = Relationship.objects.of(client).on(day).values_list("kind", flat=True) if client else ()
+    relations = _relations_of(client, day) if client else ()
     born = client.birth_date if client else None
     age_said = said.age if said else None
     return seen_of(
@@ -85,16 +86,30 @@ def seen_in(
         channel=contact.channel_id,
         age=age_on(born, day) if born else age_said,
         urgent=contact.is_urgent,
-        place=place_codes(matter.place) if matter else (),
+        place=_place_of(matter) if matter else (),
     )
 
 
 @part
 def client_of(contact: Contact) -> Person | None:
     """The person whom the contact is about, if that is known."""
-    rows = contact.participants.exclude(person=None).select_related("person")
-    client = rows.filter(part=Part.CLIENT).first() or rows.filter(kind="client").first()
+    known = [somebody for somebody in contact.took_part() if somebody.person_id]
+    client = next((somebody for somebody in known if somebody.part == Part.CLIENT), None) or next(
+        (somebody for somebody in known if somebody.kind == ParticipantKind.CLIENT), None
+    )
     return client.person if client else None
+
+
+@part
+def _place_of(matter: Matter) -> Sequence[str]:
+    """The codes of a matter's place: such rows change only when a profile is loaded."""
+    return kept(("place", matter.place_id), lambda: tuple(place_codes(matter.place)))
+
+
+@part
+def _relations_of(client: Person, day: dt.date) -> list[str]:
+    relations = Relationship.objects.of(client).on(day).order_by("kind").values_list("kind", flat=True)
+    return remembered(("relations", client.pk, day), lambda: list(relations))
 
 
 @part

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from reimari.access.actor import Actor
-from reimari.access.deeds import does, part
+from reimari.access.deeds import does, part, running
 from reimari.common.problems import Problem, Refused
 from reimari.common.states import check_move
 from reimari.contacts import access
@@ -18,8 +18,7 @@ from reimari.people.actions import Details, add_person
 from reimari.people.models import Person
 from reimari.people.queries import registered_with
 from reimari.staff.models import Team
-from reimari.work.actions import About, Plan, open_step, set_events, write_entry
-from reimari.work.models import Track
+from reimari.work.actions import About, Plan, open_step, open_track, set_events, write_entry
 
 HANDLE_STEP = "handle_contact"
 
@@ -33,7 +32,10 @@ def record_contact(team: Team, *, intake: Intake, actor: Actor, now: dt.datetime
     """
     if not intake.matters:
         raise Refused(Problem("contacts.no_matter", NO_MATTER))
-    track = Track.objects.create()
+    answers = [heard.answer for heard in intake.matters]
+    if any(answers) and not all(answers):
+        raise Refused(Problem("contacts.no_outcome", NO_OUTCOME))
+    track = open_track()
     contact = Contact(
         track=track,
         channel_id=intake.channel_id,
@@ -47,24 +49,11 @@ def record_contact(team: Team, *, intake: Intake, actor: Actor, now: dt.datetime
         recorded_by_id=actor.id,
         recorded_at=now,
     )
-    first = intake.matters[0]
-    about = About(
-        service_task_id=first.service_task_id,
-        place_id=first.place_id,
-        need=first.need,
-        channel=intake.channel_id,
-        language=intake.language,
-        is_urgent=intake.is_urgent,
-    )
-    contact.current_step = open_step(track, Plan(kind=HANDLE_STEP, team=team), about, now=now)
-    contact.save(force_insert=True)
-    for somebody in intake.participants:
-        _take_part(contact, somebody, now=now)
-    matters = [_matter(contact, number, heard) for number, heard in enumerate(intake.matters, start=1)]
+    _take_part(contact, intake.participants, now=now)
     client = client_of(contact)
-    if client:
-        contact.current_step.person = client
-        contact.current_step.save(update_fields=["person"])
+    matters = [_matter(contact, number, heard) for number, heard in enumerate(intake.matters, start=1)]
+    if not all(answers):
+        _put_on_list(contact, matters, client, now=now)
     entry = write_entry(
         track.pk,
         now=now,
@@ -75,12 +64,9 @@ def record_contact(team: Team, *, intake: Intake, actor: Actor, now: dt.datetime
     )
     seen = seen_in(contact, matters[0], client, now=now, said=intake)
     set_events(track, "contact_received", entry=entry, now=intake.received_at, seen=seen)
-    answers = [heard.answer for heard in intake.matters]
     if all(answers):
         contact.taken_by_id = actor.id
         return settle(contact, _pairs(matters, answers), now=now, said=intake)
-    if any(answers):
-        raise Refused(Problem("contacts.no_outcome", NO_OUTCOME))
     return contact
 
 
@@ -138,16 +124,44 @@ def correct_contact(
 
 
 @part
-def _take_part(contact: Contact, somebody: Somebody, *, now: dt.datetime) -> Participant:
+def _put_on_list(
+    contact: Contact, matters: Sequence[Matter], client: Person | None, *, now: dt.datetime
+) -> None:
+    """A contact that stays open stands on the list of its line."""
+    first = matters[0]
+    about = About(
+        service_task_id=first.service_task_id,
+        place_id=first.place_id,
+        person_id=client.pk if client else None,
+        need=first.need,
+        channel=contact.channel_id,
+        language=contact.language,
+        is_urgent=contact.is_urgent,
+    )
+    plan = Plan(kind=HANDLE_STEP, team=contact.team)
+    contact.current_step = open_step(contact.track, plan, about, now=now)
+    contact.save(force_insert=True)
+    Matter.objects.bulk_create(matters)
+
+
+@part
+def _take_part(contact: Contact, people: Sequence[Somebody], *, now: dt.datetime) -> None:
+    """Who took part; their rows may come before the contact's own, which the deed writes last."""
+    rows = [_participant(contact, somebody, now=now) for somebody in people]
+    running().memo["participants", contact.pk] = Participant.objects.bulk_create(rows)
+
+
+@part
+def _participant(contact: Contact, somebody: Somebody, *, now: dt.datetime) -> Participant:
     said = (somebody.person_id, somebody.details, somebody.name, somebody.phone, somebody.email)
     if somebody.kind == ParticipantKind.ANONYMOUS and any((*said, somebody.birth_date, somebody.work_unit)):
         raise Refused(Problem("contacts.anonymous_data", ANONYMOUS_DATA))
-    person_id = _person_of(somebody.details, now=now).pk if somebody.details else somebody.person_id
-    return Participant.objects.create(
+    person = _person_of(somebody.details, now=now) if somebody.details else None
+    row = Participant(
         contact=contact,
         part=somebody.part,
         kind=somebody.kind,
-        person_id=person_id,
+        person_id=somebody.person_id,
         name=somebody.name or None,
         phone=somebody.phone or None,
         email=somebody.email or None,
@@ -155,6 +169,9 @@ def _take_part(contact: Contact, somebody: Somebody, *, now: dt.datetime) -> Par
         work_unit=somebody.work_unit,
         identity_checked=somebody.identity_checked,
     )
+    if person:
+        row.person = person
+    return row
 
 
 @part
@@ -165,7 +182,7 @@ def _person_of(details: Details, *, now: dt.datetime) -> Person:
 
 @part
 def _matter(contact: Contact, number: int, heard: Heard) -> Matter:
-    return Matter.objects.create(
+    return Matter(
         contact=contact,
         number=number,
         need=heard.need,

@@ -235,8 +235,9 @@ def primary_verb(shown: CaseShown, *, may_take: bool) -> str:
 
 
 def deeds_of(around: Around, *, primary: str, wrong: tuple[str, DeedForm] | None = None) -> list[DeedShown]:
-    """The deeds of the page; `wrong`: the verb and form that came back with errors."""
-    return [_shown(verb, around, primary, wrong) for verb in offered_verbs(around.shown)]
+    """The deeds of the page, those that can't be done now last; `wrong`: what came back with errors."""
+    deeds = [_shown(verb, around, primary, wrong) for verb in offered_verbs(around.shown)]
+    return sorted(deeds, key=lambda deed: bool(deed.why_not) and not deed.opened)
 
 
 def seen_of(verb: str, shown: CaseShown) -> UUID | None:

@@ -1,5 +1,6 @@
 """The form that sends a case to the right service task or area, and shows at once who would answer."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -56,8 +57,14 @@ class RerouteForm(DeedForm):
         self.errors.clear()
         task = self.cleaned_data.get("service_task", "")
         if task and self.route is None:
-            self.route = route_of(self.around.shown, service_task=task, place=self.place_code)
+            self.route = self.found(task)
         return self.route
+
+    def found(self, service_task: str) -> Route:
+        """What the rules say; the reasons would tell a place that is under address protection."""
+        route = route_of(self.around.shown, service_task=service_task, place=self.place_code)
+        hidden = self.place_code and not self.cleaned_data.get("place")
+        return replace(route, why="", gaps=()) if hidden else route
 
     @property
     def place_code(self) -> str:
@@ -70,9 +77,7 @@ class RerouteForm(DeedForm):
     def clean(self) -> dict[str, Any]:
         chosen: dict[str, Any] = super().clean() or self.cleaned_data
         if chosen.get("service_task"):
-            self.route = route_of(
-                self.around.shown, service_task=chosen["service_task"], place=self.place_code
-            )
+            self.route = self.found(chosen["service_task"])
             known = self.route.team and Team.objects.filter(pk=self.route.team).exists()
             if not chosen.get("team") and not known:
                 self.add_error("team", gettext(NO_TEAM))

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reimari.contacts.states import NotTold, ParticipantKind, Told
@@ -74,7 +75,7 @@ def every_language() -> Choices:
 def told() -> Choices:
     """How the client was told what happens next, or why they weren't (C26)."""
     reasons = [(f"{NOT_TOLD}{reason.value}", reason.label) for reason in NotTold]
-    return [(_("Told"), list(Told.choices)), (_("Not told, because"), reasons)]
+    return [(gettext("Told"), list(Told.choices)), (gettext("Not told, because"), reasons)]
 
 
 def places(profile: Profile, day: dt.date, language: str) -> list[tuple[str, str]]:

@@ -7,16 +7,17 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reimari.access.actor import Actor
 from reimari.cases.access import REROUTE
 from reimari.cases.models import Case
 from reimari.contacts.actions import Answer, Heard
-from reimari.contacts.queries import Route
+from reimari.contacts.queries import Route, has_work_list
 from reimari.contacts.rules import NO_OUTCOME, NO_TEAM, NOWHERE
 from reimari.contacts.states import Elsewhere, NotTold, Outcome, TeamReason, Told
 from reimari.desk.forms import choices
 from reimari.desk.forms.new_contact import Setting
 from reimari.people.rules import has_identity_code
-from reimari.region.profile.values import valid_items
+from reimari.region.profile.values import Profile, valid_items
 from reimari.staff.models import Team
 from reimari.work.access import LIST
 
@@ -31,7 +32,7 @@ WRONG_PLACE = _(
     " a code and a name must fit together."
 )
 OWN_LINE = _(
-    "By the county's rules this stays with your own line, which has no work list. Choose the service task."
+    "By the county's rules this stays on the advice line, which has no work list. Choose the service task."
 )
 
 
@@ -140,7 +141,7 @@ class OutcomeForm(forms.Form):
         return self.setting.actor.may(REROUTE.name)
 
     def check(self, route: Route, offered: str) -> None:
-        """Say at each field what is missing before the matter can end like this; `offered`: the text to tell."""
+        """Say at each field what is missing before the matter can end so; `offered`: the text to tell."""
         given = self.cleaned_data
         if not given.get("outcome"):
             self.add_error("outcome", gettext(NO_OUTCOME))
@@ -156,7 +157,7 @@ class OutcomeForm(forms.Form):
         chosen = self.cleaned_data.get("team")
         if not chosen and route.team is None:
             self.add_error("team", gettext(NO_TEAM))
-        elif not chosen and self.stays_on_line(route):
+        elif not chosen and stays_on_line(route, self.setting.actor, self.setting.rules.profile):
             self.add_error("team", str(OWN_LINE))
         elif chosen and route.team and chosen != route.team:
             self._check_by_hand()
@@ -166,11 +167,6 @@ class OutcomeForm(forms.Form):
             self.add_error("team", gettext("Your role sends matters where the county's rules say."))
         elif not self.cleaned_data.get("by_hand"):
             self.add_error("by_hand", gettext("Say why another team than the rules'."))
-
-    def stays_on_line(self, route: Route) -> bool:
-        """Whether the rules leave the matter with the writer's own line, where nobody could find it."""
-        actor = self.setting.actor
-        return route.team in actor.home_teams() and not actor.may(LIST.name)
 
     def answer(self, route: Route, offered: str) -> Answer:
         """The answer as a value, when `check` has found nothing wrong."""
@@ -209,6 +205,14 @@ class OutcomeForm(forms.Form):
     def _reason(self) -> NotTold | None:
         how: str = self.cleaned_data.get("told") or ""
         return NotTold(how.removeprefix(choices.NOT_TOLD)) if how.startswith(choices.NOT_TOLD) else None
+
+
+def stays_on_line(route: Route, actor: Actor, profile: Profile) -> bool:
+    """Whether the rules leave the matter with a line on whose work list nobody would see it."""
+    if route.team is None:
+        return False
+    own = route.team in actor.home_teams() and not actor.may(LIST.name)
+    return own or not has_work_list(profile, route.team)
 
 
 def set_choices(form: forms.Form, name: str, options: choices.Choices) -> None:

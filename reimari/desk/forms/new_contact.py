@@ -40,7 +40,7 @@ CONTACTORS_OWN = ("contactor_name", "contactor_phone", "contactor_unit")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """What a form of a contact is drawn from: the county's rules of the day, who writes, in which language."""
+    """What a form of a contact is drawn from: the rules of the day, who writes, in which language."""
 
     rules: Rules
     actor: Actor

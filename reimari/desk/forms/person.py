@@ -170,7 +170,7 @@ class RelationForm(forms.Form):
         self, data: Any = None, *, profile: Profile, workers: Iterable[tuple[str, str]], today: dt.date
     ) -> None:
         super().__init__(data, auto_id="relation_%s", initial={"since": today})
-        choices = {
+        choices: dict[str, list[tuple[str, Any]]] = {
             "kind": [CHOOSE, *named(valid_items(profile.relations, today))],
             "unit": [CHOOSE, *named(valid_items(profile.units, today))],
             "own_worker": [("", gettext("Not known")), *workers],

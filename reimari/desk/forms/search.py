@@ -1,7 +1,7 @@
 """One box for names, phone numbers, case numbers and whole identity codes."""
 
 import re
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -43,7 +43,7 @@ class SearchForm(forms.Form):
         return words
 
     @property
-    def again(self) -> "SearchForm":
+    def again(self) -> Self:
         """The form to draw beside the results: an identity code isn't shown any more, other words are."""
         given: dict[str, Any] = self.cleaned_data
-        return SearchForm(initial={"words": "" if as_code(given["words"]) else given["words"]})
+        return type(self)(initial={"words": "" if as_code(given["words"]) else given["words"]})

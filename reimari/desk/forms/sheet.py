@@ -62,6 +62,10 @@ class Sheet:
         """Whether anything of what was typed can't stay so."""
         return bool(self.refusals) or any(form.is_bound and form.errors for form in self.forms)
 
+    def focus(self, place: int, attribute: str) -> None:
+        """Put the focus into the words of one of the matters."""
+        self.matters[place].heard.fields["words"].widget.attrs[attribute] = True
+
     def check(self, lines: list[Line], *, leave_open: bool, code_is_known: Callable[[str], bool]) -> bool:
         """Whether it can be recorded; what is missing stands at the fields. `leave_open`: without outcomes.
 
@@ -126,7 +130,7 @@ def revision_of(data: Mapping[str, Any]) -> int:
 def typed(form: type[forms.Form], data: QueryDict, prefix: str | None = None) -> dict[str, Any]:
     """What was typed into a form, as its initial values: it can be drawn again without being checked."""
     return {
-        name: bound.widget.value_from_datadict(data, {}, f"{prefix}-{name}" if prefix else name)  # type: ignore[arg-type]
+        name: bound.widget.value_from_datadict(data, {}, f"{prefix}-{name}" if prefix else name)
         for name, bound in form.base_fields.items()
     }
 
@@ -142,7 +146,7 @@ def sheet_of(
 ) -> Sheet:
     """The forms, empty or with what was typed; only `checked` ones tell what is wrong."""
 
-    def made(form: type[forms.Form], prefix: str | None, **given: Any) -> Any:
+    def made(form: Any, prefix: str | None, **given: Any) -> Any:
         if data is None:
             return form(setting, prefix=prefix, **given)
         if checked:

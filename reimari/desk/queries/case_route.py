@@ -48,7 +48,7 @@ def by_gap(shown: CaseShown, gaps: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _facts(shown: CaseShown, service_task: str, place: str) -> Facts:
-    case, person = shown.case, shown.case.person
+    case, person, where = shown.case, shown.case.person, _where(shown, place)
     born = person.birth_date if person else None
     return Facts(
         service_task=fold(service_task) or None,
@@ -58,7 +58,8 @@ def _facts(shown: CaseShown, service_task: str, place: str) -> Facts:
         age=age_on(born, timezone.localdate(shown.now)) if born else None,
         language=case.language,
         urgent=False,  # the on-call line takes contacts, not cases that are under way
-        **_where(shown, place),
+        municipality=where.get("municipality"),
+        locality=where.get("locality"),
     )
 
 

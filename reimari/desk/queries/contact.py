@@ -1,4 +1,4 @@
-"""One contact as its page shows it: who took part, what it was about, what became of it, what was wrong in it."""
+"""One contact as its page shows it: who took part, what it was about, what became of it."""
 
 import datetime as dt
 from dataclasses import dataclass

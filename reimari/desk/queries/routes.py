@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext
 
@@ -42,10 +42,15 @@ class Line:
     clock: str  # the clock that sending on would start, and why it ends when it does
     due_why: str
     invented: bool
+    stays: bool = False  # on a line that has no work list
 
     @property
     def prefix(self) -> str:
         return f"m{self.number}"
+
+    def staying(self) -> "Line":
+        """The same on a line without a work list: nothing can be promised of it."""
+        return replace(self, stays=True, promise=None, told="")
 
 
 def lines_of(data: QueryDict, numbers: list[int], rules: Rules, language: str) -> list[Line]:
@@ -128,7 +133,7 @@ def _known(data: QueryDict, number: int, whole: dict[str, Any], profile: Profile
 
 
 def line_of(number: int, words: str, known: Known, rules: Rules, language: str, *, by_hand: str = "") -> Line:
-    """One matter in the right column, in the language of the viewer; `by_hand`: a team chosen past the rules."""
+    """One matter in the right column, in the viewer's language; `by_hand`: a team chosen past the rules."""
     route = route_of(known, rules)
     profile = rules.profile
     promise = promised_due(known, route, rules) if route.decision else None
@@ -141,7 +146,7 @@ def line_of(number: int, words: str, known: Known, rules: Rules, language: str, 
         known=known,
         route=route,
         promise=promise,
-        told=_told(promise, route, by_hand, profile, in_language),
+        told=_told(promise, route, by_hand, profile, in_language, urgent=known.urgent),
         unit=route.unit.in_language(language),
         unit_phone=route.unit_phone,
         area=_name(profile.areas, decision.area if decision else "", language),
@@ -158,7 +163,9 @@ def line_of(number: int, words: str, known: Known, rules: Rules, language: str, 
     )
 
 
-def _told(promise: Promise | None, route: Route, by_hand: str, profile: Profile, language: str) -> str:
+def _told(
+    promise: Promise | None, route: Route, by_hand: str, profile: Profile, language: str, *, urgent: bool
+) -> str:
     """What the client is told when the matter is sent on; nothing while nobody knows where."""
     if promise is None:
         return ""
@@ -167,6 +174,11 @@ def _told(promise: Promise | None, route: Route, by_hand: str, profile: Profile,
     if unit is None and route.team is None:
         return ""
     name = (unit.name if unit else route.unit).in_language(language)
+    if urgent:
+        with translation.override(language):
+            return gettext("Your matter is urgent and goes on at once. It is taken care of by: %(unit)s.") % {
+                "unit": name
+            }
     return told_words(promise.kind, name, promise.due_at, language)
 
 

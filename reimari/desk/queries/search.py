@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -59,7 +59,7 @@ def search(actor: Actor, words: str, county: County, *, now: dt.datetime) -> Fou
     found_persons = list(in_order.select_related("place")[: SHOWN + 1])
     found_cases = list(_cases(actor, persons, numbers)[: SHOWN + 1])
     found_contacts = list(_contacts(actor, words, numbers)[: SHOWN + 1])
-    every = {"persons": found_persons, "cases": found_cases, "contacts": found_contacts}
+    every: dict[str, Sized] = {"persons": found_persons, "cases": found_cases, "contacts": found_contacts}
     return Found(
         persons=found_persons[:SHOWN],
         cases=case_lines(found_cases[:SHOWN], county, now=now),

@@ -145,4 +145,4 @@ def _load(team: Team, *, now: dt.datetime) -> dict[UUID, dict[str, int]]:
         )
         .order_by("worker")
     )
-    return {row.pop("who"): row for row in rows}
+    return {row["who"]: {name: row[name] for name in ("open", "late", "soon", "waiting")} for row in rows}

@@ -33,8 +33,7 @@ def signed_in(post: Post, language: str = "en") -> Client:
 
 
 BESIDE = re.compile(
-    r"SAVEPOINT|RELEASE|SET |SELECT set_config|INSERT|.*(django_session|FROM .accounts_user|FROM .staff_post)|"
-    r"SELECT .staff_team.\\..code., .staff_team.\\..unit_id., .staff_team.\\..service_task_id. "
+    r"SAVEPOINT|RELEASE|SET |SELECT set_config|INSERT|.*(django_session|FROM .accounts_user|FROM .staff_post)"
 )
 
 

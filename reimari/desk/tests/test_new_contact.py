@@ -18,9 +18,9 @@ from reimari.contacts.models import Contact, Matter, Participant
 from reimari.desk.models import Draft
 from reimari.people.actions import relate_person
 from reimari.people.models import Person, RelationKind
-from reimari.staff.models import Post, Unit
+from reimari.staff.models import Post, Role, Team, Unit
 from reimari.work.models import Step
-from tests.factories import NOW, TODAY, a_case, a_person, as_actor, key
+from tests.factories import NOW, TODAY, a_case, a_person, a_post, as_actor, key, loaded
 
 pytestmark = pytest.mark.django_db
 WEST = "GUIDANCE_WORKING_AGE_LANTINEN"
@@ -58,7 +58,7 @@ def typed(number: int = 1, **given: Any) -> dict[str, Any]:
     } | {name.replace("__", "-"): value for name, value in given.items()}
 
 
-def send(client: Client, status: int = 302, **given: Any) -> str:
+def send(client: Client, status: int = 302, /, **given: Any) -> str:
     answer = client.post(URL, typed(**given))
     text = answer.content.decode()
     assert answer.status_code == status, re.sub(r"<[^>]+>|\s+", " ", text)[:1500]
@@ -113,6 +113,16 @@ def test_a_contact_can_be_left_open_on_the_lines_list(aino: Post) -> None:
     send(signed_in(aino), m1__outcome="", leave_open="1")
     contact = Contact.objects.get()
     assert (contact.state, contact.current_step.team_id) == ("open", "CLIENT_ADVICE")  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("how", [{"leave_open": "1", "m1-outcome": ""}, {}])
+def test_an_urgent_contact_is_recorded_and_told_so(aino: Post, how: dict[str, str]) -> None:
+    answer = signed_in(aino).post(URL, typed(urgent="yes", language="sv") | how)
+    assert answer.status_code == 302
+    assert Contact.objects.get().is_urgent
+    if not how:
+        assert Case.objects.get().team_id == "ON_CALL_WORKING_AGE"
+        assert "Jour under tjänstetid" in Matter.objects.get().told_what
 
 
 def test_the_same_form_sent_twice_makes_one_contact(aino: Post) -> None:
@@ -232,7 +242,11 @@ def test_rules_without_a_team_ask_for_one(aino: Post) -> None:
 
 def test_a_matter_is_not_sent_to_a_line_without_a_work_list(aino: Post) -> None:
     text = send(signed_in(aino), 422, m1__service_task="")
-    assert "stays with your own line" in text
+    assert "stays on the advice line" in text
+
+
+def test_nobody_sends_to_a_team_that_sees_no_work_list(eero: Post) -> None:
+    assert "stays on the advice line" in send(signed_in(eero), 422, m1__service_task="")
 
 
 def test_only_some_roles_send_past_the_rules_and_they_say_why(aino: Post, eero: Post) -> None:
@@ -292,6 +306,43 @@ def test_the_page_is_drawn_with_few_queries_however_much_there_is(aino: Post, ee
         a_case(eero, WEST, person=a_person(as_actor(eero)))
     assert queries() == few
     assert few <= 12 + 9  # session, user, posts, teams of posts, transactions and the log come beside
+
+
+@pytest.mark.parametrize("code", ["KS", "PS", "VS", "KL"])
+def test_every_county_records_a_contact_on_the_same_page(db: None, code: str) -> None:
+    loaded(code)
+    role = Role.objects.filter(actions__contains=["contacts.record"]).order_by("pk")[0]
+    post = a_post(Team.objects.order_by("pk")[0].pk, role.pk, name="Veli Vierasrinne")
+    client = signed_in(post, "fi")
+    assert client.get(URL).status_code == 200
+    sent = {"key": str(key(1)), "m1-words": "Mistä apua?", "contactor": "close_person", "urgent": "yes"}
+    assert client.post(reverse("desk:new_contact_route"), sent).status_code == 200
+    send(client, **{"m1-place": "", "m1-service_task": "", "m1-outcome": "advice"})
+    assert Contact.objects.get().outcome == "advice"
+
+
+def test_the_part_is_the_same_as_on_the_page(aino: Post) -> None:
+    client = signed_in(aino)
+    sent = typed(urgent="yes", m1__need="financial")
+    part = client.post(
+        reverse("desk:new_contact_route"), sent, headers={"HX-Request": "true"}
+    ).content.decode()
+    whole = client.post(URL, sent | {"do": "look"}).content.decode()
+    for name in ("route", "urgent-help", "m1-send"):
+        assert within(part, name) == within(whole, name)
+
+
+def within(text: str, name: str) -> str:
+    """What stands in the element of this id, without spaces."""
+    opened = re.search(rf'<div id="{name}"[^>]*>', text)
+    assert opened
+    depth, at = 1, opened.end()
+    while depth:
+        tag = re.compile(r"<(/?)div\b").search(text, at)
+        assert tag
+        depth += -1 if tag[1] else 1
+        at = tag.end()
+    return re.sub(r"\s+", " ", text[opened.end() : at])
 
 
 # Persons

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from reimari.access.catalogue import Forbidden
 from reimari.access.middleware import ActorRequest
@@ -27,9 +27,11 @@ from reimari.desk.views.case import drawn
 CHANGED = "cases.changed"
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def case_deed(request: ActorRequest, pk: UUID, verb: str) -> HttpResponse:
     """Do it and lead back; 422 when something is missing, 409 when it can't be done now."""
+    if request.method != "POST":  # the page was loaded anew after a form had come back
+        return redirect("desk:case", pk=pk)
     key = key_of(request)
     with reading(request.actor):
         shown = case_shown(request.actor, pk, now=timezone.now())

@@ -1,4 +1,4 @@
-"""One contact: what it was and became; closing an open one, correcting, joining an anonymous one to a person."""
+"""One contact: what it was and became; closing an open one, correcting, joining to a person."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +27,7 @@ from reimari.contacts.queries import Rules, persons_met_by, rules_on
 from reimari.contacts.states import ContactState, Outcome, ParticipantKind
 from reimari.desk.forms import choices
 from reimari.desk.forms.contact import CorrectionForm, JoinForm
-from reimari.desk.forms.matter import OutcomeForm
+from reimari.desk.forms.matter import OutcomeForm, stays_on_line
 from reimari.desk.forms.new_contact import Setting
 from reimari.desk.queries.callers import callers_like
 from reimari.desk.queries.contact import (
@@ -182,7 +182,10 @@ def _shown(request: ActorRequest, pk: UUID) -> Shown:
     )
     if shown.may_close:
         shown.teams = tuple(teams_on(rules.day))
-        shown.lines = tuple(lines_for(row, shown.matters, shown.taken, rules, language))
+        lines = lines_for(row, shown.matters, shown.taken, rules, language)
+        shown.lines = tuple(
+            line.staying() if stays_on_line(line.route, actor, rules.profile) else line for line in lines
+        )
     return shown
 
 

@@ -34,7 +34,7 @@ def draft(request: ActorRequest, form: str, subject: UUID) -> HttpResponse:
         return HttpResponse(status=TOO_LONG)
     arrived = Receipt.objects.filter(key=subject, actor_id=request.actor.id).exclude(answer_id="")
     if not arrived.exists():
-        row = Draft(owner_id=request.actor.id, form=form, subject=str(subject))
+        row = Draft(form=form, subject=str(subject))
         draft_form(row, text=text, actor=request.actor, now=timezone.now())
     return HttpResponse(status=SAVED)
 
@@ -42,7 +42,7 @@ def draft(request: ActorRequest, form: str, subject: UUID) -> HttpResponse:
 @require_POST
 def throw_draft(request: ActorRequest, form: str, subject: UUID) -> HttpResponse:
     """Throw an unfinished form away."""
-    row = Draft(owner_id=request.actor.id, form=form, subject=str(subject))
+    row = Draft(form=form, subject=str(subject))
     draft_form(row, text=None, actor=request.actor, now=timezone.now())
     return redirect(next_url(request))
 
@@ -57,7 +57,10 @@ def kept(data: QueryDict) -> Mapping[str, list[str]]:
 
 
 def kept_text(request: ActorRequest, form: str) -> tuple[UUID, QueryDict | None]:
-    """The draft that the address names (`?draft=`, by its form's key or its own id), if it is the viewer's own; else a new key and nothing."""
+    """The viewer's own draft that the address names (`?draft=`, by its form's key or its own id), with that key.
+
+    Else a new key and nothing.
+    """
     try:
         key = UUID(request.GET.get("draft", ""))
     except ValueError:

@@ -1,7 +1,7 @@
 """New contact: one page, while somebody is on the phone (C21-C27, R-IU-26…33, R-KL-02, R-KL-15)."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.http import HttpResponse, QueryDict
@@ -22,6 +22,7 @@ from reimari.contacts.actions import record_contact
 from reimari.contacts.queries import Rules, persons_known_to, rules_on
 from reimari.desk.actions import draft_form
 from reimari.desk.forms import choices
+from reimari.desk.forms.matter import stays_on_line
 from reimari.desk.forms.new_contact import Setting
 from reimari.desk.forms.sheet import MOST_MATTERS, Sheet, matter_numbers, revision_of, sheet_of
 from reimari.desk.models import Draft
@@ -59,7 +60,7 @@ def new_contact(request: ActorRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_POST
 def new_contact_route(request: ActorRequest) -> HttpResponse:
-    """The right column and what hangs on it, for the form as it stands: it shows no person, so it isn't logged."""
+    """The right column and what hangs on it, as the form stands. It shows no person, so it isn't logged."""
     access.RECORD.require(request.actor)
     with reading(request.actor):
         writing = Writing(request, request.POST)
@@ -107,12 +108,20 @@ class Writing:
 
     def lines(self) -> list[Line]:
         """The right column; the text offered for the client follows it until the writer changes the text."""
-        lines = lines_of(self.typed, matter_numbers(self.typed), self.rules, self.language)
+        found = lines_of(self.typed, matter_numbers(self.typed), self.rules, self.language)
+        lines = [self._line(line) for line in found]
         for line in lines:
             told, offered = f"{line.prefix}-told_what", f"{line.prefix}-offered"
             if self.typed.get(told, "").strip() in {"", self.typed.get(offered, "")}:
                 self.typed[told] = line.told
         return lines
+
+    def _line(self, line: Line) -> Line:
+        """Nothing is promised of a matter that stays on a line without a work list."""
+        chosen = self.typed.get(f"{line.prefix}-team") or self.typed.get(f"{line.prefix}-case")
+        if chosen or not stays_on_line(line.route, self.request.actor, self.rules.profile):
+            return line
+        return line.staying()
 
     def sheet(self, *, key: UUID | None = None, checked: bool = False, chosen: Chosen | None = None) -> Sheet:
         cases = chosen.cases if chosen else ()
@@ -147,6 +156,7 @@ def _opened(request: ActorRequest) -> HttpResponse:
         writing = Writing(request, text)
         chosen, lines = writing.chosen(), writing.lines()
         sheet = writing.sheet(key=key, chosen=chosen)
+        sheet.focus(0, "autofocus")
         return _drawn(request, writing, sheet, chosen, seen, lines, kept=Draft.objects.of(request.actor.id))
 
 
@@ -194,10 +204,12 @@ def _changed(request: ActorRequest) -> HttpResponse:
             _fill_in(writing.typed, chosen)
         lines = writing.lines()
         sheet = writing.sheet(key=key, chosen=chosen)
+        if what == "add":
+            sheet.focus(-1, "data-focus")
         if not chosen:
             more["callers"] = callers_like(request.actor, data)
-        answer = _drawn(request, writing, sheet, chosen, seen, lines, fresh=what == "add", **more)
-    draft_form(_draft(request, key), text=kept(writing.typed), actor=request.actor, now=timezone.now())
+        answer = _drawn(request, writing, sheet, chosen, seen, lines, **more)
+    draft_form(_draft(key), text=kept(writing.typed), actor=request.actor, now=timezone.now())
     return answer
 
 
@@ -292,7 +304,7 @@ def _recorded(request: ActorRequest) -> HttpResponse:
         sheet.refusals += [gettext(problem.sentence) % problem.facts for problem in refusal.problems]
         with reading(request.actor, access.RECORD) as seen:
             return _again(request, writing, sheet, chosen, seen, lines, CONFLICT)
-    draft_form(_draft(request, key), text=None, actor=request.actor, now=timezone.now())
+    draft_form(_draft(key), text=None, actor=request.actor, now=timezone.now())
     return _onward(request, f"{reverse('desk:contact', args=[contact.pk])}?recorded=1")
 
 
@@ -318,8 +330,8 @@ def _known_code(request: ActorRequest) -> Callable[[str], bool]:
     return known
 
 
-def _draft(request: ActorRequest, key: UUID) -> Draft:
-    return Draft(owner_id=request.actor.id, form=FORM, subject=str(key))
+def _draft(key: UUID) -> Draft:
+    return Draft(form=FORM, subject=str(key))
 
 
 def _onward(request: ActorRequest, url: str) -> HttpResponse:

@@ -15,7 +15,7 @@ from reimari.desk.queries import settings as queries
 from reimari.desk.queries.rows import language
 from reimari.region import access
 from reimari.region.models import CountyProfile
-from reimari.region.queries import loaded_profile_on
+from reimari.region.queries import profile_on
 
 
 @require_safe
@@ -28,14 +28,13 @@ def settings(request: ActorRequest, section: str = "") -> HttpResponse:
     with reading(request.actor, access.VIEW_PROFILE) as seen:
         now = timezone.now()
         today = timezone.localdate(now)
-        profile, profile_hash = loaded_profile_on(today)
-        seen.subject = row = queries.loaded(profile_hash)
+        profile = profile_on(today)
+        seen.subject = row = queries.loaded_on(today)
         context = {
             "now": now,
             "profile": profile,
             "county": profile.name.in_language(language()),
             "row": row,
-            "hash": profile_hash,
             "tabs": _tabs(section),
             "section": shown,
             "gaps": () if shown else queries.gaps_of(profile),

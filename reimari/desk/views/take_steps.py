@@ -18,6 +18,7 @@ from reimari.common.problems import Refused
 from reimari.desk.queries.lists import PAGE_SIZE
 from reimari.desk.queries.rows import Row, rows_of
 from reimari.desk.views.steps import CHANGED
+from reimari.staff.models import Team
 from reimari.work import access
 from reimari.work.actions import take_step
 from reimari.work.models import Step
@@ -35,6 +36,7 @@ class NotTaken:
 @require_POST
 def take_steps(request: ActorRequest, team: str) -> HttpResponse:
     """Take the ticked steps, each with a key of its own made from the form's; says which were refused."""
+    access.LIST.row(request.actor, Team.objects.all(), team)
     key = key_of(request)
     asked = access.VIEW.rows(request.actor, Step.objects.filter(pk__in=_ticked(request)))
     steps = list(asked.select_related("person", "place").order_by("due_at", "pk"))

@@ -26,10 +26,10 @@ _TARGETS: Mapping[type[Any], Mapping[str, str]] = {**REFERENCES, Place: {"munici
 def in_one_spelling(profile: Profile) -> Profile:
     """The same profile; codes that differ in letter case only are written as the last item writes its own."""
     spelled = {name: _spelling(getattr(profile, name)) for name in FIELDS}
-    return replace(
-        profile,
-        **{name: tuple(_item(item, name, spelled) for item in getattr(profile, name)) for name in FIELDS},
-    )
+    changed: dict[str, Any] = {
+        name: tuple(_item(item, name, spelled) for item in getattr(profile, name)) for name in FIELDS
+    }
+    return replace(profile, **changed)
 
 
 def respelled(old: Profile, new: Profile) -> list[str]:
@@ -46,7 +46,7 @@ def _spelling(items: Iterable[Coded]) -> Spelling:
 
 
 def _item(item: Any, name: str, spelled: Mapping[str, Spelling]) -> Any:
-    changed = {"code": spelled[name][fold(item.code)]}
+    changed: dict[str, Any] = {"code": spelled[name][fold(item.code)]}
     for field, target in _TARGETS.get(type(item), {}).items():
         codes = getattr(item, field)
         known = spelled.get(target, {})

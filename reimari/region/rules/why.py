@@ -65,18 +65,33 @@ def _body(due: "Due", language: str) -> Iterator[str]:
 
 
 def _working_days(due: "Due", language: str) -> Iterator[str]:
-    yield _of_day("started", language, due.start.date())
-    if due.counted:
-        yield _of_day("first", language, due.counted[0])
-    until = due.due_on or due.raw_due_on or due.start.date()
-    holidays = due.calendar.weekday_holidays(due.start.date(), until)
-    yield _skipped(holidays, language, count_saturday=due.calendar.count_saturday)
-    yield from _paused(due, language)
+    start = due.start.date()
+    until = due.due_on or due.raw_due_on or start
+    holidays = due.calendar.weekday_holidays(start, until)
+    first = due.counted[0] if due.counted else None
+    yield _counting(start, first, holidays, language, count_saturday=due.calendar.count_saturday)
+    if due.pauses:
+        yield from _paused(due, language)
     if due.due_on:
         yield _of_day("last_working", language, due.due_on, due.clock.length)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
+def _counting(
+    start: dt.date,
+    first: dt.date | None,
+    holidays: tuple[dt.date, ...],
+    language: str,
+    *,
+    count_saturday: bool,
+) -> str:
+    """The day of the start, the first that counts, and those that don't."""
+    started = _of_day("started", language, start)
+    first_day = _of_day("first", language, first) if first else ""
+    skipped = _skipped(holidays, language, count_saturday=count_saturday)
+    return " ".join(filter(None, (started, first_day, skipped)))
+
+
 def _skipped(holidays: tuple[dt.date, ...], language: str, *, count_saturday: bool) -> str:
     """Weekends in general, and the holidays by name that would have counted but for their names."""
     say = _sentences_of(language)
@@ -100,23 +115,25 @@ def _paused(due: "Due", language: str) -> Iterator[str]:
 
 
 def _spell(spell: "Spell", pause: "Pause", language: str) -> str:
+    return _spell_words(spell, pause.name.in_language(language) or pause.reason, language)
+
+
+@lru_cache(maxsize=50_000)
+def _spell_words(spell: "Spell", reason: str, language: str) -> str:
     days = _short(spell.first)
     if spell.goes_on:
         days = _sentences_of(language)["open_spell"].format(first=days)
     elif spell.first < spell.last:
         days = f"{days}–{_short(spell.last)}"  # noqa: RUF001
-    reason = pause.name.in_language(language) or pause.reason
     return f"{days} ({reason})" if reason else days
 
 
 def _months(due: "Due", language: str) -> Iterator[str]:
-    start, nominal, length = due.start.date(), due.nominal or due.start.date(), due.clock.length
-    unpaused = nominal - dt.timedelta(days=due.days_paused)
-    yield _of_day("started", language, start)
-    yield _of_day("month" if length == 1 else "months", language, unpaused, length)
-    if unpaused.day != start.day:
-        yield _sentences_of(language)["month_end"]
-    yield from _paused(due, language)
+    start = due.start.date()
+    nominal = due.nominal or start
+    yield _counting_months(start, nominal - dt.timedelta(days=due.days_paused), due.clock.length, language)
+    if due.pauses:
+        yield from _paused(due, language)
     if due.due_on is None:
         return
     if due.days_paused:
@@ -124,6 +141,18 @@ def _months(due: "Due", language: str) -> Iterator[str]:
     if due.due_on != nominal:
         yield _sentences_of(language)["rest_day"].format(reason=_rest_day(nominal, language))
     yield _of_day("last", language, due.due_on)
+
+
+@lru_cache(maxsize=50_000)
+def _counting_months(start: dt.date, unpaused: dt.date, length: int, language: str) -> str:
+    """The day of the start, and the day on which the months end without pauses."""
+    words = [
+        _of_day("started", language, start),
+        _of_day("month" if length == 1 else "months", language, unpaused, length),
+    ]
+    if unpaused.day != start.day:
+        words.append(_sentences_of(language)["month_end"])
+    return " ".join(words)
 
 
 def _rest_day(day: dt.date, language: str) -> str:

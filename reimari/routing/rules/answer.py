@@ -7,8 +7,10 @@ from reimari.region.profile.values import Profile, RoutingRule, Text, by_code, f
 from reimari.routing.rules.areas import AreaFound
 from reimari.routing.rules.conditions import Seen, When
 from reimari.routing.rules.gaps import GapIndex
+from reimari.routing.rules.places import OUTSIDE_COUNTY, UNKNOWN_POSTCODE
 from reimari.routing.rules.sentences import Sentence
 
+ASKED = {OUTSIDE_COUNTY, UNKNOWN_POSTCODE}  # gaps of a place that somebody can act upon
 DESTINATION, TEAM = 1, 2
 BOTH = DESTINATION | TEAM
 
@@ -16,7 +18,19 @@ BOTH = DESTINATION | TEAM
 class Rule:
     """A routing rule, compiled: what it may set, when it holds, and its sentence."""
 
-    __slots__ = ("destination", "gap", "holds", "id", "needs", "sentence", "sets", "special", "team", "values", "when")
+    __slots__ = (
+        "destination",
+        "gap",
+        "holds",
+        "id",
+        "needs",
+        "sentence",
+        "sets",
+        "special",
+        "team",
+        "values",
+        "when",
+    )
 
     def __init__(self, rule: RoutingRule) -> None:
         self.id = rule.id
@@ -114,7 +128,7 @@ class Answer:
         self.task_code = task_code
         self.catalogue = catalogue
         self.gaps: dict[str, None] = dict.fromkeys(gaps)  # a set that keeps its order
-        self.told: dict[str, None] = dict.fromkeys(gaps)  # gaps that no rule's sentence speaks of
+        self.told = dict.fromkeys(gap for gap in gaps if gap in ASKED)  # gaps that the reasons tell
         self._maybe: dict[int, set[str]] = {DESTINATION: set(), TEAM: set()}  # of rules that may hold
         self.rules: list[Rule] = []
         self.still_open = BOTH
@@ -204,7 +218,7 @@ class Answer:
         self.destination = found.code
         self.destination_name = found.name
         self.seen.destination = found.folded
-        self._gap(found.gap)
+        self._ask(found.gap)
 
     def _set_team(self, template: str) -> bool:
         """Whether the template gave the team; where the service task has no areas it gives none."""

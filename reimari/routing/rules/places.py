@@ -201,6 +201,8 @@ class Gazetteer:
 def name_key(name: str) -> str:
     """The form in which names of places are compared: letters by Unicode, no letter case, single spaces."""
     key = " ".join(unicodedata.normalize("NFC", name).casefold().split())
+    if key.endswith(" mlk"):  # a rural municipality, as Finns shorten it
+        key = f"{key.removesuffix('mlk')}maalaiskunta"
     return f"s:t {key.removeprefix('sankt ')}" if key.startswith("sankt ") else key
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from reimari.region.profile.values import Text
 
 LANGUAGES = ("fi", "sv", "en")
+SENTENCES = re.compile(r"(?<=[.!?])\s+")
 PLACEHOLDER = re.compile(r"\{(place|area|destination|service_task|age|need|contactor)\}")
 
 CONTACTORS = {
@@ -36,24 +37,42 @@ type Part = Callable[[Told], str]
 
 
 class Sentence:
-    """The reason of one rule in all languages; `uses`: the names of its placeholders."""
+    """The reason of one rule in all languages; `uses`: the names of its placeholders.
 
-    __slots__ = ("_parts", "uses")
+    It may hold several sentences; one that would speak of something unknown isn't told.
+    """
+
+    __slots__ = ("_sentences", "uses")
 
     def __init__(self, why: Text, named_needs: frozenset[str]) -> None:
-        split = {language: PLACEHOLDER.split(why.in_language(language)) for language in LANGUAGES}
-        self.uses = frozenset(piece for pieces in split.values() for piece in pieces[1::2])
-        self._parts = {
-            language: tuple(
-                _part(piece, language, named_needs) if place % 2 else piece
-                for place, piece in enumerate(pieces)
-            )
-            for language, pieces in split.items()
+        texts = {language: SENTENCES.split(why.in_language(language)) for language in LANGUAGES}
+        self.uses = frozenset(name for parts in texts.values() for one in parts for name in _names(one))
+        self._sentences = {
+            language: tuple(_compiled(one, language, named_needs) for one in parts)
+            for language, parts in texts.items()
         }
 
     def tell(self, told: Told, language: str) -> str:
-        """The sentence in `fi`, `sv` or `en`; in a language that the rule lacks, its Finnish."""
-        return "".join(part if isinstance(part, str) else part(told) for part in self._parts[language])
+        """What can be told in `fi`, `sv` or `en`; in a language that the rule lacks, its Finnish."""
+        return " ".join(filter(None, (_filled(parts, told) for parts in self._sentences[language])))
+
+
+def _names(sentence: str) -> list[str]:
+    return PLACEHOLDER.findall(sentence)
+
+
+def _compiled(sentence: str, language: str, named_needs: frozenset[str]) -> tuple[str | Part, ...]:
+    """Its pieces of text and, at odd places, what fills its placeholders."""
+    return tuple(
+        _part(piece, language, named_needs) if place % 2 else piece
+        for place, piece in enumerate(PLACEHOLDER.split(sentence))
+    )
+
+
+def _filled(parts: tuple[str | Part, ...], told: Told) -> str:
+    """The sentence; empty when something that it speaks of isn't known."""
+    words = [part if isinstance(part, str) else part(told) for part in parts]
+    return "".join(words) if all(words[1::2]) else ""
 
 
 class Reasons:

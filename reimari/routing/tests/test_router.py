@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from reimari.region.profile.values import Area, Conditions, Outcome, Place, PlaceKind, RoutingRule
+from reimari.region.profile.values import Area, Conditions, Outcome, Place, PlaceKind, RoutingRule, Text
 from reimari.routing.rules import Decision, FactReader, Routers
 from reimari.routing.tests.county import DAY, OFFICE, PROFILE, REFERENCE, rule, text, unit
 
@@ -153,6 +153,55 @@ def test_a_later_rule_fills_only_what_is_empty() -> None:
     decision = decide({}, profile)
     assert (decision.destination, decision.team, decision.rules) == ("ADVICE", "OWN_TEAM", ("TEAM", "FIRST"))
     assert decision.gaps == ()
+
+
+def test_what_all_rules_that_may_hold_would_set_is_certain() -> None:
+    """A fact that isn't known takes nothing from the answer when the rules agree in any case."""
+    maybe = rule("M", Conditions(age_min=65), Outcome(destination="ADVICE"))
+    same = rule("S", Conditions(), Outcome(destination="ADVICE"))
+    other = rule("O", Conditions(), Outcome(destination="OWN"))
+    agreed = decide({}, with_rules(maybe, same))
+    assert (agreed.destination, agreed.team, agreed.rules) == ("ADVICE", "ADVICE", ("S",))
+    apart = decide({}, with_rules(maybe, other))
+    assert (apart.destination, apart.team, apart.rules) == (None, None, ())
+    alone = decide({}, with_rules(maybe))
+    assert (alone.destination, alone.team) == (None, None)
+    assert {agreed.gaps, apart.gaps, alone.gaps} == {("MISSING:age",)}
+
+
+def test_a_team_that_may_be_another_is_not_certain() -> None:
+    to_advice = rule("A", Conditions(), Outcome(destination="ADVICE"))
+    maybe = rule("M", Conditions(age_min=65), Outcome(team="{destination}_OLD"))
+    found = decide({}, with_rules(to_advice, maybe))
+    assert (found.destination, found.team, found.gaps) == ("ADVICE", None, ("MISSING:age",))
+
+
+def test_a_special_unit_that_may_take_the_contact_leaves_it_open() -> None:
+    maybe = rule("M", Conditions(age_min=65), Outcome(special="CARE"))
+    sure = rule("S", Conditions(), Outcome(special="CARE"))
+    other = rule("O", Conditions(), Outcome(special="OWN"))
+    assert decide({}, with_rules(maybe, sure)).team == "CARE"
+    assert decide({}, with_rules(maybe, other)).team is None
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"needs": ["informal_care"]}, "Ikä ratkaisee: kysy asiakkaan ikä."),
+        ({"urgent": True}, "Palvelutehtävä ratkaisee: valitse se."),
+        ({"service_task": "OLD"}, "TASK. Kotipaikka ratkaisee: kysy, missä asiakas asuu."),
+        ({"municipality": "903"}, "REST. Kotipaikka on hyvinvointialueen ulkopuolella."),
+        ({"postcode": "00000"}, "REST. Postinumeroa ei tunneta: tarkista se."),
+    ],
+)
+def test_what_is_missing_is_told_with_the_reasons(given: dict[str, object], told: str) -> None:
+    assert decide(given).why("fi") == told
+
+
+def test_a_sentence_that_would_speak_of_something_unknown_is_not_told() -> None:
+    why = Text(fi="Neuvonta vastaa. Paikka on {place}.")
+    found = decide({}, with_rules(rule("A", Conditions(), Outcome(destination="ADVICE"), why=why)))
+    assert found.why("fi") == "Neuvonta vastaa."
 
 
 def test_nothing_decides_without_a_rule() -> None:

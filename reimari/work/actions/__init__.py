@@ -3,6 +3,7 @@
 from reimari.work.actions.clocks import (
     end_clocks,
     follow_clocks,
+    open_track,
     pause_clocks,
     resume_clocks,
     set_due_time,
@@ -33,6 +34,7 @@ __all__ = [
     "follow_clocks",
     "give_step",
     "open_step",
+    "open_track",
     "pause_clocks",
     "resume_clocks",
     "return_step",

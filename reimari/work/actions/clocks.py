@@ -1,10 +1,11 @@
 """Clocks run from entry to entry: events start and stop them, pauses hold them, steps follow them."""
 
 import datetime as dt
+from typing import cast
+from uuid import UUID
 
-from django.db.models import F
 
-from reimari.access.deeds import part
+from reimari.access.deeds import part, remembered, running
 from reimari.common.problems import Problem, Refused, gettext_noop
 from reimari.region.profile import values
 from reimari.routing.rules import Seen, When
@@ -38,10 +39,11 @@ def start_clocks(track: Track, events: set[str], *, entry: Entry, now: dt.dateti
     Answers how many were started.
     """
     county = county_on(now)
-    running = set(Clock.objects.running().filter(track=track).values_list("code", flat=True))
+    held = _running(track.pk)
+    known = {clock.code for clock in held}
     new = []
     for rule in county.clocks(now):
-        if events.isdisjoint(rule.starts) or rule.code in running or not When(rule.when).holds(seen):
+        if events.isdisjoint(rule.starts) or rule.code in known or not When(rule.when).holds(seen):
             continue
         found = due_of(rule, now, [], county)
         clock = Clock(
@@ -56,7 +58,8 @@ def start_clocks(track: Track, events: set[str], *, entry: Entry, now: dt.dateti
             raw_due_on=found.raw_due_on,
         )
         new.append(clock)
-    Clock.objects.bulk_create(new)
+    if new:
+        held += Clock.objects.bulk_create(new)
     return len(new)
 
 
@@ -66,31 +69,39 @@ def stop_clocks(track: Track, events: set[str], *, entry: Entry, now: dt.datetim
 
     A clock that ends with the contact stops at its end unkept, if its own event didn't come first.
     """
-    running = _running(track)
-    if not running:
-        return 0
+    over: list[tuple[Clock, values.Clock, bool]] = []
+    held_clocks = _running(track.pk)
     county = county_on(now)
-    pauses = [held(pause, until=now) for pause in pauses_of(track)]
-    stopped = []
-    for clock in running:
+    for clock in held_clocks:
         rule = county.clock(clock.code, clock.started_at)
-        own_event = rule is not None and not events.isdisjoint(rule.stops)
-        over = rule is not None and rule.limit == values.Limit.WITH_CONTACT and CONTACT_ENDED in events
-        if rule is None or not (own_event or over):
+        if rule is None:
             continue
+        own_event = not events.isdisjoint(rule.stops)
+        if own_event or (rule.limit == values.Limit.WITH_CONTACT and CONTACT_ENDED in events):
+            over.append((clock, rule, own_event))
+    if not over:
+        return 0
+    pauses = [held(pause, until=now) for pause in _pauses(track)]
+    for clock, rule, own_event in over:
         found = due_of(rule, clock.started_at, pauses, county)
         clock.stopped_at, clock.stopped_by = now, entry
         clock.kept = own_event and (found.due_at is None or now <= found.due_at)
-        stopped.append(clock)
-    Clock.objects.bulk_update(stopped, ["stopped_at", "stopped_by", "kept"])
-    return len(stopped)
+        held_clocks.remove(clock)
+    for kept in {clock.kept for clock, _, _ in over}:
+        ids = [clock.pk for clock, _, _ in over if clock.kept == kept]
+        Clock.objects.filter(pk__in=ids).update(stopped_at=now, stopped_by=entry, kept=kept)
+    return len(over)
 
 
 @part
 def end_clocks(track: Track, *, entry: Entry, now: dt.datetime) -> None:
     """Stop whatever still runs when a matter closes: neither kept nor broken."""
-    Clock.objects.running().filter(track=track).update(stopped_at=now, stopped_by=entry)
-    Pause.objects.going_on().filter(track=track).update(ended_at=now, ended_by=entry)
+    if _running(track.pk):
+        Clock.objects.running().filter(track=track).update(stopped_at=now, stopped_by=entry)
+        _running(track.pk).clear()
+    if any(pause.ended_at is None for pause in _pauses(track)):
+        Pause.objects.going_on().filter(track=track).update(ended_at=now, ended_by=entry)
+        _forget_pauses(track)
 
 
 @part
@@ -99,6 +110,7 @@ def pause_clocks(track: Track, *, reason: str, entry: Entry, now: dt.datetime) -
     if Pause.objects.going_on().filter(track=track).exists():
         raise Refused(Problem("work.paused", PAUSED_ALREADY))
     Pause.objects.create(track=track, reason=reason, started_by=entry, started_at=now)
+    _forget_pauses(track)
     Step.objects.open().filter(track=track).update(waits_for_client=True)
     _recount(track, now=now)
 
@@ -111,6 +123,7 @@ def resume_clocks(track: Track, *, entry: Entry, now: dt.datetime) -> None:
         raise Refused(Problem("work.not_paused", NOT_PAUSED))
     pause.ended_at, pause.ended_by = now, entry
     pause.save(update_fields=["ended_at", "ended_by"])
+    _forget_pauses(track)
     Step.objects.open().filter(track=track).update(waits_for_client=False)
     _recount(track, now=now)
     follow_clocks(track, now=now)
@@ -119,10 +132,8 @@ def resume_clocks(track: Track, *, entry: Entry, now: dt.datetime) -> None:
 @part
 def follow_clocks(track: Track, *, now: dt.datetime) -> None:
     """Bring the due times of the track's open steps up to date."""
-    steps = (
-        Step.objects.open().filter(track=track).order_by("pk").select_for_update(of=("self",), no_key=True)
-    )
-    for step in steps:
+    new = steps_of_new(track.pk)
+    for step in _open_steps(track) if new is None else new:
         set_due_time(step, now=now)
         step.save(update_fields=["due_at", "due_from", "soon_at", "half_at"])
 
@@ -136,9 +147,9 @@ def set_due_time(step: Step, *, now: dt.datetime) -> None:
     county = county_on(now)
     kind = county.step_kind(step.kind)
     if step.due_from != DueFrom.AGREED:
-        running = Clock.objects.running().filter(track=step.track_id)
         # "at once" is no time that a step could be due: it says only that nothing goes before this
-        clocks = list(running.exclude(due_at=F("started_at")).values_list("due_at", flat=True))
+        running_now = _running(step.track_id)
+        clocks = [clock.due_at for clock in running_now if clock.due_at != clock.started_at]
         if due_at := earliest(clocks):
             step.due_at, step.due_from = due_at, DueFrom.CLOCK
         elif step.due_from != DueFrom.CLOCK or not clocks:
@@ -151,18 +162,46 @@ def set_due_time(step: Step, *, now: dt.datetime) -> None:
 
 def _recount(track: Track, *, now: dt.datetime) -> None:
     county = county_on(now)
-    pauses = [held(pause) for pause in pauses_of(track)]
-    for clock in _running(track):
+    pauses = [held(pause) for pause in _pauses(track)]
+    for clock in _running(track.pk):
         if rule := county.clock(clock.code, clock.started_at):
             found = due_of(rule, clock.started_at, pauses, county)
             clock.due_on, clock.due_at = found.due_on, found.due_at
             clock.save(update_fields=["due_on", "due_at"])
 
 
-def _running(track: Track) -> list[Clock]:
-    return list(
-        Clock.objects.running()
-        .filter(track=track)
-        .order_by("pk")
-        .select_for_update(of=("self",), no_key=True)
-    )
+@part
+def open_track() -> Track:
+    """A new track. Whatever hangs on it was made by this deed, which needn't ask the database for it."""
+    track = Track.objects.create()
+    running().memo |= {("clocks", track.pk): [], ("pauses", track.pk): [], ("steps", track.pk): []}
+    return track
+
+
+@part
+def steps_of_new(track_id: UUID) -> list[Step] | None:
+    """The steps that this deed has opened on a track that it opened itself; None of another track."""
+    return cast(list[Step] | None, running().memo.get(("steps", track_id)))
+
+
+def _running(track_id: UUID) -> list[Clock]:
+    """The clocks that run, locked. Nobody else changes them now: a deed asks once and keeps the list true."""
+
+    def ask() -> list[Clock]:
+        clocks = Clock.objects.running().filter(track=track_id).order_by("pk")
+        return list(clocks.select_for_update(of=("self",), no_key=True))
+
+    return remembered(("clocks", track_id), ask)
+
+
+def _pauses(track: Track) -> list[Pause]:
+    return remembered(("pauses", track.pk), lambda: pauses_of(track))
+
+
+def _forget_pauses(track: Track) -> None:
+    running().memo.pop(("pauses", track.pk), None)
+
+
+def _open_steps(track: Track) -> list[Step]:
+    steps = Step.objects.open().filter(track=track).order_by("pk")
+    return list(steps.select_for_update(of=("self",), no_key=True))

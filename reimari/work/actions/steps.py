@@ -8,7 +8,7 @@ from reimari.common.problems import Problem, Refused, refuse
 from reimari.common.states import check_move
 from reimari.staff.models import Team
 from reimari.work import access
-from reimari.work.actions.clocks import set_due_time, set_events
+from reimari.work.actions.clocks import set_due_time, set_events, steps_of_new
 from reimari.work.actions.entries import write_entry
 from reimari.work.models import Step, Track
 from reimari.work.rules import NOT_TAKEN, take_problems
@@ -109,6 +109,9 @@ def open_step(
         step.due_at, step.due_from = plan.at, DueFrom.AGREED
     set_due_time(step, now=now)
     step.save(force_insert=True)
+    new = steps_of_new(track.pk)
+    if new is not None:
+        new.append(step)
     return step
 
 
@@ -119,6 +122,8 @@ def end_step(step: Step, *, result: StepResult, now: dt.datetime) -> Step:
     check_move(MOVES, StepState(step.state), StepState.ENDED)
     step.state, step.result, step.ended_at = StepState.ENDED, result, now
     step.save(update_fields=["state", "result", "ended_at"])
+    if new := steps_of_new(step.track_id):
+        new.remove(step)
     return step
 
 

@@ -75,10 +75,10 @@ def section_of(code: str) -> Section | None:
     return next((section for section in SECTIONS if section.code == code), None)
 
 
-def loaded(profile_hash: str) -> CountyProfile | None:
-    """The row of the loaded profile, without its document."""
-    rows = CountyProfile.objects.filter(hash=profile_hash).defer("document")
-    return rows.order_by("-loaded_at", "pk").first()
+def loaded_on(day: dt.date) -> CountyProfile | None:
+    """The row of the profile that holds on the day, without its document; before the first day the first."""
+    rows = CountyProfile.objects.defer("document")
+    return rows.on(day).first() or rows.order_by("valid_from", "loaded_at", "pk").first()
 
 
 def gaps_of(profile: Profile) -> list[NamedGap]:

@@ -21,6 +21,9 @@ class Cell:
     invented: bool = False
     note: str = ""
 
+    def __bool__(self) -> bool:
+        return bool(self.lines or self.gaps)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -38,6 +41,11 @@ class Table:
     heads: tuple[str, ...]
     rows: tuple[Row, ...]
     note: str = ""
+
+    @property
+    def lines(self) -> list[tuple[str, list[tuple[str, Cell]]]]:
+        """Each row's code, and its cells with their heads."""
+        return [(row.code, list(zip(self.heads, row.cells, strict=True))) for row in self.rows]
 
 
 class Book:
@@ -114,7 +122,7 @@ def validity(item: Item, day: dt.date) -> str:
     until = (
         f"{item.valid_until.day}.{item.valid_until.month}.{item.valid_until.year}" if item.valid_until else ""
     )
-    said = f"{since}–{until}" if since or until else ""
+    said = f"{since}\u2013{until}" if since or until else ""
     if item.valid_until and item.valid_until < day:
         return f"{said} ({_('ended')})"
     if item.valid_from and item.valid_from > day:

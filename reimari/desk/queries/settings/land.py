@@ -106,7 +106,11 @@ def _tasks(book: Book, tasks: Sequence[ServiceTask]) -> Table:
         gaps = book.gaps(f"service_tasks.{task.code}")
         return Row(
             task.code,
-            (named_cell(task, gaps), cell(yes_no(task.has_areas)), cell(adoption.get(task.adoption, task.adoption))),
+            (
+                named_cell(task, gaps),
+                cell(yes_no(task.has_areas)),
+                cell(adoption.get(task.adoption, task.adoption)),
+            ),
         )
 
     return Table(
@@ -251,9 +255,9 @@ def _hours_words(hours: Hours) -> str:
         else:
             spans.append([each])
     said = ", ".join(
-        days[span[0] - 1] + (f"–{days[span[-1] - 1]}" if len(span) > 1 else "") for span in spans
+        days[span[0] - 1] + (f"\u2013{days[span[-1] - 1]}" if len(span) > 1 else "") for span in spans
     )
-    times = f"{hours.opens.hour}.{hours.opens.minute:02}–{hours.closes.hour}.{hours.closes.minute:02}"
+    times = f"{hours.opens.hour}.{hours.opens.minute:02}\u2013{hours.closes.hour}.{hours.closes.minute:02}"
     more = [language_name(hours.language) if hours.language else "", hours.area]
     more.append(_("also on public holidays") if hours.holidays else "")
     return " · ".join(part for part in (f"{said} {times}", *more) if part)

@@ -1,6 +1,6 @@
 """Settings of the work: routing rules, steps, clocks, levels, roles, features, texts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,7 @@ from reimari.region.profile.reference import law_clocks
 from reimari.region.profile.values import (
     Clock,
     ClockKind,
+    Coded,
     Conditions,
     Limit,
     Outcome,
@@ -88,8 +89,12 @@ def _condition(book: Book, fact: str, codes: Sequence[str], *, none: bool) -> st
 def _value(book: Book, fact: str, code: str) -> str:
     if code == "*":
         return _("any at all")
-    kinds = {"services": book.relations, "needs": book.needs, "service_task": book.tasks}
-    kinds |= {"channel": book.channels, "place": book.places, "destination": book.units}  # type: ignore[dict-item]
+    kinds: dict[str, Mapping[str, Coded]] = {
+        "services": book.relations,
+        "needs": book.needs,
+        "service_task": book.tasks,
+    }
+    kinds |= {"channel": book.channels, "place": book.places, "destination": book.units}
     if fact == "contactor" and code in set(ParticipantKind):
         return str(ParticipantKind(code).label)
     if fact == "language":

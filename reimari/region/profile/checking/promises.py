@@ -16,7 +16,7 @@ _AT_ONCE = frozenset({Limit.AT_ONCE, Limit.WITH_CONTACT, Limit.SAME_DAY})
 
 
 def check_law(book: Book) -> Iterator[Finding]:
-    """Promises against the legal deadlines that end with the same event or a later one, for the same people."""
+    """Promises against legal deadlines that end with the same event or a later one, for the same people."""
     laws = reference.law_clocks()
     codes = {fold(law.code) for law in laws}
     for entry in book.of("clocks"):

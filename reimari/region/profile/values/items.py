@@ -26,7 +26,13 @@ class Text:
 
     def in_language(self, language: str) -> str:
         """The text in `language`; else English, Finnish or Swedish, whichever exists first."""
-        asked = {"fi": self.fi, "sv": self.sv, "en": self.en}.get(language, "")
+        asked = ""
+        if language == "fi":
+            asked = self.fi
+        elif language == "sv":
+            asked = self.sv
+        elif language == "en":
+            asked = self.en
         return asked or self.fi or self.sv or self.en
 
 

@@ -1,4 +1,5 @@
 import pytest
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
 
@@ -24,7 +25,7 @@ def test_an_expired_form_says_what_to_do(eero: Post) -> None:
     assert "<h1" in answer.text
 
 
-@override_settings(ROOT_URLCONF="reimari.access.tests.test_errors", DEBUG_PROPAGATE_EXCEPTIONS=False)
+@override_settings(ROOT_URLCONF="tests.access.test_errors", DEBUG_PROPAGATE_EXCEPTIONS=False)
 def test_a_fault_of_ours_is_told_with_its_code(eero: Post) -> None:
     client = Client(raise_request_exception=False)
     client.force_login(eero.user)
@@ -34,7 +35,7 @@ def test_a_fault_of_ours_is_told_with_its_code(eero: Post) -> None:
     assert answer.headers.get("X-Request-ID", "") in answer.text
 
 
-def broken(request: object) -> None:
+def broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("seeded")
 
 

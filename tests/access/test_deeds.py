@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection
 
 from reimari.access.actor import Actor, system
 from reimari.access.catalogue import Forbidden
-from reimari.access.deeds import PROMISES, Deed, does, keep_promises, part, remembered, running
+from reimari.access.deeds import PROMISES, Deed, does, keep_promises, part, remembered, running, together
 from reimari.access.models import Receipt
 from reimari.audit.models import Event, Outcome
 from reimari.cases import access as cases
@@ -247,3 +247,35 @@ def test_every_sentence_of_a_promise_belongs_to_a_constraint() -> None:
         cursor.execute("SELECT conname FROM pg_constraint UNION SELECT tgname FROM pg_trigger")
         known = {name for (name,) in cursor.fetchall()}
     assert set(PROMISES) <= known
+
+
+# Many deeds of one job
+
+
+def test_deeds_done_together_each_leave_their_event(case: Case, eero: Post, step: Step) -> None:
+    with together():
+        take_step(step, actor=as_actor(eero), now=NOW)
+        close_case(case, ending=Ending.HELPED, actor=as_actor(eero), now=NOW)
+    actions = Event.objects.filter(action__in=["work.take", "cases.close"]).order_by("pk")
+    assert [event.action for event in actions] == ["work.take", "cases.close"]
+
+
+def test_deeds_done_together_fall_together(case: Case, eero: Post, timo: Post, step: Step) -> None:
+    def both_take() -> None:
+        with together():
+            take_step(step, actor=as_actor(eero), now=NOW)
+            take_step(step, actor=as_actor(timo), now=NOW)
+
+    before = everything()
+    with pytest.raises(Refused):
+        both_take()
+    assert everything() == before
+    assert Step.objects.get(pk=step.pk).worker_id is None
+    assert write(case, eero, 1).pk  # the next deed stands for itself again
+
+
+def test_promises_of_deeds_done_together_are_asked_at_their_end(step: Step, eero: Post) -> None:
+    with pytest.raises(Refused) as refusal, together():
+        Deed(work.COMPLETE, break_promise, locks=True)(step, actor=as_actor(eero))
+    assert refusal.value.problems[0].code == "cases.without_step"
+    assert Step.objects.get(pk=step.pk).is_open

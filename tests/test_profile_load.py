@@ -186,8 +186,8 @@ def test_a_place_moves_to_another_area_on_a_day_and_both_days_answer_right() -> 
     teams = {day: router_on(day).decide(facts).team for day in (LAST_DAY, NEW_YEAR)}
     assert teams == {LAST_DAY: "GUIDANCE_WORKING_AGE_LANTINEN", NEW_YEAR: "GUIDANCE_WORKING_AGE_ITAINEN"}
     held = AreaPlace.objects.filter(place="ASKOLA", service_task="WORKING_AGE")
-    assert held.on(LAST_DAY).get().area_id == "WORKING_AGE.LANTINEN"  # type: ignore[attr-defined]
-    assert held.on(NEW_YEAR).get().area_id == "WORKING_AGE.ITAINEN"  # type: ignore[attr-defined]
+    assert held.on(LAST_DAY).get().area_id == "WORKING_AGE.LANTINEN"
+    assert held.on(NEW_YEAR).get().area_id == "WORKING_AGE.ITAINEN"
     before = rows()
     load(iu(areas=moved))
     assert rows() == before

@@ -1,6 +1,7 @@
 """How far a post reaches: its role's scope tells which teams, and an Action asks only posts that allow it."""
 
 import pytest
+from django.utils.translation import gettext_lazy
 
 from reimari.access.actor import NOBODY, Actor, ActorKind, system
 from reimari.access.catalogue import ACTIONS, Action, Forbidden, Unseen, anywhere
@@ -104,4 +105,4 @@ def test_a_named_job_may_do_what_it_calls(aino: Post) -> None:
 
 def test_two_actions_cannot_have_one_name() -> None:
     with pytest.raises(ValueError, match="two Actions"):
-        Action("work.take", "again", anywhere)
+        Action("work.take", gettext_lazy("Take a step"), anywhere)
