@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from reimari.common.dates import exact_day_words
 from reimari.common.forms import DayInput
 from reimari.common.problems import Problem
-from reimari.desk.forms.choices import OTHER_LANGUAGES, SERVED
+from reimari.desk.forms.choices import OTHER_LANGUAGES, SERVED, language_name
 from reimari.desk.queries.rows import language
 from reimari.people.actions import CODE_KNOWN, Details
 from reimari.people.models import Capacity, Person
@@ -212,11 +212,6 @@ class ProtectForm(forms.Form):
     """Set (`yes`) or end (`no`) address protection."""
 
     protected = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
-
-
-def language_name(code: str) -> str:
-    """The language's name in the language of the page; the code itself when it isn't among the choices."""
-    return str((SERVED | OTHER_LANGUAGES).get(code, code))
 
 
 def language_choices(known: str) -> list[tuple[str, str]]:

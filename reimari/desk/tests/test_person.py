@@ -78,6 +78,7 @@ def test_the_page_tells_what_is_known_and_never_the_whole_code(
         "Askola",
         "Kujakatu 1",
         "Somali",
+        "<dd>Finnish",
         relationship.kind.name["en"],
     ):
         assert words in html

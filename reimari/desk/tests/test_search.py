@@ -183,3 +183,8 @@ def test_the_part_for_htmx_is_the_part_of_the_page(person: Person, eero: Post) -
 def results(html: str) -> list[str]:
     """What was found, word by word: forms differ in their tokens."""
     return html[html.index('<section class="stack"') :].split()
+
+
+def test_the_rail_leads_whoever_may_search_there(aino: Post, eero: Post, tarmo: Post) -> None:
+    pages = {post: signed_in(post).get("/settings/").content.decode() for post in (aino, eero, tarmo)}
+    assert ['href="/search/"' in pages[post] for post in (aino, eero, tarmo)] == [True, True, False]

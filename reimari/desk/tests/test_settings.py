@@ -76,10 +76,12 @@ def test_a_deadline_from_memory_is_never_shown_as_law(lea: Post) -> None:
 
 def test_rules_stand_in_their_order_with_their_sentences(iu: Profile, lea: Post) -> None:
     html = signed_in(lea).get("/settings/routing/").content.decode()
-    order = [html.index(f'<span class="quiet small">{rule.id}</span>') for rule in iu.rules]
+    order = [html.index(f'<span class="code quiet small">{rule.id}</span>') for rule in iu.rules]
     assert order == sorted(order)
     assert "A separate unit without areas takes care of the matter." in html
     assert "age at least 65" in html
+    assert "destination: Children&#x27;s and families&#x27; guidance or Working-age guidance" in html
+    assert "{service_task}" not in html
 
 
 def test_what_a_role_may_do_is_told_in_words(lea: Post) -> None:

@@ -18,7 +18,8 @@ from reimari.common.ids import uuid7
 from reimari.common.pages import from_htmx, key_of, page
 from reimari.common.problems import Refused
 from reimari.desk import access as desk
-from reimari.desk.forms.person import CloseForm, EndForm, ProtectForm, RelationForm, language_name
+from reimari.desk.forms.choices import language_name
+from reimari.desk.forms.person import CloseForm, EndForm, ProtectForm, RelationForm
 from reimari.desk.queries.person import PersonPage, Related, person_page, workers
 from reimari.people import access, actions
 from reimari.people.models import Capacity, Person, RelationKind, Relationship
@@ -124,7 +125,7 @@ def drawn(request: ActorRequest, pk: object, *, status: int = 200, **given: Any)
             "now": now,
             "page": shown,
             "person": shown.person,
-            "language": language_name(shown.person.language),
+            "spoken": language_name(shown.person.language),
             "interpreter": language_name(shown.person.interpreter_language),
             "may_log": request.actor.may(desk.VIEW_LOG.name),
             "key": uuid7(),

@@ -11,6 +11,7 @@ from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
 from reimari.common.pages import page
 from reimari.common.shell import Tab
+from reimari.desk.forms.choices import language_name
 from reimari.desk.queries import settings as queries
 from reimari.desk.queries.rows import language
 from reimari.region import access
@@ -34,6 +35,7 @@ def settings(request: ActorRequest, section: str = "") -> HttpResponse:
             "now": now,
             "profile": profile,
             "county": profile.name.in_language(language()),
+            "languages": [language_name(code) for code in profile.languages],
             "row": row,
             "tabs": _tabs(section),
             "section": shown,

@@ -46,7 +46,7 @@ class NamedGap:
     id: str
     reason: str
     about: tuple[str, ...]
-    section: str
+    section: Section | None
 
 
 WHERE = {
@@ -92,5 +92,5 @@ def tables_of(section: Section, profile: Profile, day: dt.date) -> Sequence[Tabl
 
 
 def _named(gap: Gap) -> NamedGap:
-    kinds = (WHERE.get(about.partition(".")[0], "") for about in gap.about)
-    return NamedGap(gap.id, words(gap.reason), gap.about, next((kind for kind in kinds if kind), ""))
+    codes = (WHERE.get(about.partition(".")[0], "") for about in gap.about)
+    return NamedGap(gap.id, words(gap.reason), gap.about, section_of(next(filter(None, codes), "")))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from reimari.desk.forms.person import language_name
+from reimari.desk.forms.choices import language_name
 from reimari.desk.queries.settings.book import (
     Book,
     Cell,

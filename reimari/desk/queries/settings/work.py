@@ -1,12 +1,13 @@
 """Settings of the work: routing rules, steps, clocks, levels, roles, features, texts."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
 from reimari.access.catalogue import ACTIONS
 from reimari.contacts.states import ParticipantKind
-from reimari.desk.forms.person import language_name
+from reimari.desk.forms.choices import language_name
 from reimari.desk.queries.settings.book import (
     Book,
     Cell,
@@ -29,9 +30,12 @@ from reimari.region.profile.values import (
     RoutingRule,
     Scope,
     StepKind,
+    fold,
     valid_items,
 )
 from reimari.region.rules.why import FROM_MEMORY
+
+OPEN_PLACE = re.compile(r"\{(\w+)\}")
 
 
 def routing(book: Book) -> Sequence[Table]:
@@ -45,7 +49,7 @@ def routing(book: Book) -> Sequence[Table]:
                 cell(str(number)),
                 cell(*_conditions(book, rule.when) or [_("always")]),
                 cell(*_outcome(book, rule.then)),
-                cell(words(rule.why), gaps=gaps, invented=rule.invented),
+                cell(_filled(words(rule.why)), gaps=gaps, invented=rule.invented),
                 cell(", ".join(rule.source)),
             ),
         )
@@ -71,19 +75,32 @@ def _conditions(book: Book, when: Conditions) -> list[str]:
     return lines
 
 
-def _condition(book: Book, fact: str, codes: Sequence[str], *, none: bool) -> str:
-    facts = {
+def _facts() -> dict[str, str]:
+    """The facts that rules ask about, and that their sentences leave open, in words."""
+    return {
         "contactor": _("who contacts"),
         "services": _("client relationship"),
         "needs": _("need"),
+        "need": _("need"),
         "service_task": _("service task"),
         "language": _("language"),
         "channel": _("channel"),
         "place": _("place"),
+        "area": _("area"),
+        "age": _("age"),
         "destination": _("destination"),
     }
+
+
+def _filled(template: str) -> str:
+    """A sentence or a code with its open places in words: [service task]."""
+    facts = _facts()
+    return OPEN_PLACE.sub(lambda found: f"[{facts.get(found[1], found[1])}]", template)
+
+
+def _condition(book: Book, fact: str, codes: Sequence[str], *, none: bool) -> str:
     said = f" {_('or')} ".join(_value(book, fact, code) for code in codes)
-    return f"{facts.get(fact, fact)}: {_('none of') + ' ' if none else ''}{said}"
+    return f"{_facts().get(fact, fact)}: {_('none of') + ' ' if none else ''}{said}"
 
 
 def _value(book: Book, fact: str, code: str) -> str:
@@ -105,12 +122,20 @@ def _value(book: Book, fact: str, code: str) -> str:
 def _outcome(book: Book, then: Outcome) -> list[str]:
     found = []
     if then.destination:
-        found.append(f"{_('destination')}: {name(book.units, then.destination)}")
+        found.append(f"{_('destination')}: {_units(book, then.destination)}")
     if then.team:
-        found.append(f"{_('team')}: {name(book.teams, then.team)}")
+        found.append(f"{_('team')}: {_filled(name(book.teams, then.team))}")
     if then.special:
         found.append(f"{_('unit without areas')}: {name(book.units, then.special)}")
     return found
+
+
+def _units(book: Book, template: str) -> str:
+    """The names of the units that the template may mean, one for each service task; else the template."""
+    tasks = [task.code for task in book.today(book.profile.service_tasks)]
+    codes = [template.replace("{service_task}", task) for task in tasks]
+    names = [name(book.units, code) for code in dict.fromkeys(codes) if fold(code) in book.units]
+    return f" {_('or')} ".join(names) or _filled(name(book.units, template))
 
 
 def steps(book: Book) -> Sequence[Table]:
@@ -176,11 +201,11 @@ def _clock(book: Book, clock: Clock) -> Row:
     return Row(
         clock.code,
         (
-            named_cell(clock),
+            named_cell(clock, gaps if _limit(clock) else ()),
             cell(
                 _limit(clock),
                 _("by the opening hours of %(channel)s") % {"channel": channel} if channel else "",
-                gaps=gaps,
+                gaps=() if _limit(clock) else gaps,
                 invented=clock.invented,
             ),
             cell(*map(_event, clock.starts)),

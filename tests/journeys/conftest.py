@@ -1,0 +1,136 @@
+"""The program's own processes on a copy of the test database, a county with its people, and a browser."""
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from django.db import connection
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from psycopg import sql
+from pytest_django import DjangoDbBlocker
+
+from reimari.access.actor import Actor
+from reimari.cli.serving import Pages
+from reimari.region.profile.values import Profile
+from reimari.staff.models import Post
+from tests.factories import a_post, as_actor, loaded
+from tests.journeys.seat import DESK, Seat
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+type Sit = Callable[..., Seat]
+
+
+@dataclass(frozen=True)
+class House:
+    """A running county: where its pages are, and who works there. The journeys share it; nothing is undone."""
+
+    address: str
+    profile: Profile
+    aino: Post
+    eero: Post
+    timo: Post
+    helmi: Post
+    lea: Post
+    tarmo: Post
+
+    def actor(self, name: str) -> Actor:
+        """One of the people as an actor."""
+        post: Post = getattr(self, name)
+        return as_actor(post)
+
+
+@pytest.fixture(scope="package")
+def database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """A copy of the test database, in which everything is committed; its address."""
+    original = str(connection.settings_dict["NAME"])
+    copy = f"{original}_journeys"
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver has an event loop in this thread
+        connection.close()
+        _drop(copy)
+        _run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(copy), sql.Identifier(original)))
+        connection.settings_dict["NAME"] = copy
+        try:
+            yield urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{copy}"))
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = original
+            _drop(copy)
+
+
+def _run(statement: sql.Composed) -> None:
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as owner:
+        owner.execute(statement)
+
+
+def _drop(name: str) -> None:
+    _run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="package")
+def house(database: str) -> Iterator[House]:
+    """A county with an outsourced first line, served by the program's own processes."""
+    profile = loaded("IU")
+    guides = "GUIDANCE_WORKING_AGE_LANTINEN"
+    people = {
+        "aino": a_post("CLIENT_ADVICE", "ASIAKASNEUVOJA", name="Aino Aaltomeri"),
+        "eero": a_post(guides, "TYONTEKIJA", name="Eero Kuusirinne"),
+        "timo": a_post(guides, "TYONTEKIJA", name="Timo Rantaharju"),
+        "helmi": a_post("GUIDANCE_OLDER_PEOPLE_ITAINEN", "TYONTEKIJA", name="Helmi Rantakivi"),
+        "lea": a_post(guides, "ESIHENKILO", name="Lea Lehtoniemi"),
+        "tarmo": a_post("ADMINISTRATION", "TIETOSUOJAVASTAAVA", name="Tarmo Tuulimaa"),
+    }
+    connection.close()
+    pages = Pages("127.0.0.1", free_port(), workers=1)
+    environment = {"REIMARI_ENV": "test", "REIMARI_ROLE": "app", "DATABASE_URL": database}
+    with pages.served({**os.environ, **environment}):
+        yield House(pages.address, profile, **people)
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """One browser; every seat has a profile of its own in it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def sit(house: House, chromium: Browser) -> Iterator[Sit]:
+    """Seats a person: `sit(house.eero, "sv")`. More words go to the browser: viewport, color_scheme."""
+    contexts: list[BrowserContext] = []
+
+    def seat(post: Post | None = None, language: str = "fi", **given: Any) -> Seat:
+        options: dict[str, Any] = {"viewport": DESK, "locale": "fi-FI", "timezone_id": "Europe/Helsinki"}
+        context = chromium.new_context(**(options | given))
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        taken = Seat(context, house.address, language)
+        if post:
+            taken.sign_in(post)
+        return taken
+
+    yield seat
+    for context in contexts:
+        context.close()

@@ -1,0 +1,124 @@
+"""Somebody at a browser: signs in, reads in a language, types; every page they see is looked at for faults."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urljoin
+
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from django.urls import reverse
+from django.utils import translation
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from reimari.staff.models import Post
+
+PASSWORD = "long enough for a journey"  # noqa: S105 (of invented people)
+DESK = {"width": 1440, "height": 900}
+REFUSAL = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
+
+
+class Seat:
+    """A browser window at `address`. `expected`: statuses of refusals that belong to the journey."""
+
+    def __init__(self, context: BrowserContext, address: str, language: str) -> None:
+        self.context, self.address, self.language = context, address, language
+        self.expected: set[int] = set()
+        self.said: list[str] = []
+        self.page: Page = context.new_page()
+        self.page.on("console", lambda message: self._hear(message.type, message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+
+    def _hear(self, kind: str, text: str) -> None:
+        refusal = REFUSAL.match(text)
+        if refusal and int(refusal[1]) in self.expected:
+            return
+        if kind in {"error", "warning"}:
+            self.said.append(text)
+
+    def words(self, english: str, **facts: object) -> str:
+        """A sentence of the program in the language of this desk."""
+        with translation.override(self.language):
+            return translation.gettext(english) % facts if facts else translation.gettext(english)
+
+    def url(self, name: str, **given: Any) -> str:
+        """The whole address of a page of the desk."""
+        return urljoin(self.address, reverse(f"desk:{name}", kwargs=given))
+
+    def open(self, name: str, **given: Any) -> Page:
+        """Go to a page of the desk by its URL name."""
+        self.page.goto(self.url(name, **given))
+        return self.page
+
+    def sign_in(self, post: Post) -> None:
+        """By user name and password, in the language that the user has chosen."""
+        user = post.user
+        user.set_password(PASSWORD)
+        user.language = self.language
+        user.save(update_fields=["password", "language"])
+        self.page.goto(urljoin(self.address, "/sign-in/"))
+        self.page.locator("[name=username]").fill(user.username)
+        self.page.locator("[name=password]").fill(PASSWORD)
+        self.page.locator("[name=password]").press("Enter")
+        expect(self.page.locator(".top-who")).to_be_visible()
+
+    def sign_out(self) -> None:
+        """The button of the top line."""
+        self.button("Sign out").click()
+        expect(self.page.locator("[name=username]")).to_be_visible()
+
+    def button(self, english: str, within: Locator | None = None) -> Locator:
+        """A button by its words in this desk's language."""
+        return (within or self.page).get_by_role("button", name=self.words(english), exact=True)
+
+    def link(self, english: str, within: Locator | None = None) -> Locator:
+        """A link by its words in this desk's language."""
+        return (within or self.page).get_by_role("link", name=self.words(english), exact=True)
+
+    def field(self, english: str, within: Locator | None = None) -> Locator:
+        """A field by its label in this desk's language."""
+        return (within or self.page).get_by_label(self.words(english), exact=True)
+
+    def group(self, english: str, within: Locator | None = None) -> Locator:
+        """Radio buttons or boxes by what they ask."""
+        return (within or self.page).get_by_role("group", name=self.words(english))
+
+    def choice(self, asked: str, english: str, within: Locator | None = None) -> Locator:
+        """One radio button of a question."""
+        return self.group(asked, within).get_by_role("radio", name=self.words(english), exact=True)
+
+    def check(self) -> None:
+        """The page is accessible, within the policy, silent, in its language and no wider than the window."""
+        page = self.page
+        page.evaluate("Promise.all(document.getAnimations({subtree: true}).map((each) => each.finished))")
+        assert faults(page) == [], page.url
+        assert self.said == [], page.url
+        assert page.locator("html").get_attribute("lang") == self.language, page.url
+        assert too_wide(page) == [], page.url
+
+    def check_all(self, addresses: Iterable[str]) -> None:
+        """Open each page and check it."""
+        for address in addresses:
+            answer = self.page.goto(address)
+            assert answer, address
+            assert answer.status == 200, address  # noqa: PLR2004
+            self.check()
+
+
+def faults(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe finds: the rule and the elements that break it."""
+    found = Axe().run(page).response["violations"]
+    return [(each["id"], [node["html"][:300] for node in each["nodes"]]) for each in found]
+
+
+def too_wide(page: Page) -> list[str]:
+    """Elements that make the page scroll sideways, if it does."""
+    found: list[str] = page.evaluate(
+        """() => {
+            const width = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= width) return [];
+            const wide = [...document.querySelectorAll("main *, header *, nav *")]
+                .filter((each) => each.getBoundingClientRect().right > width + 1);
+            return wide.slice(0, 5).map((each) => each.outerHTML.slice(0, 200));
+        }"""
+    )
+    return found
