@@ -80,6 +80,7 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "cases.hand_over": (lambda scene: scene.case, WESTERN),
     "cases.accept": (lambda scene: scene.case, {"helmi"}),
     "cases.refuse": (lambda scene: scene.case, {"helmi"}),
+    "cases.withdraw": (lambda scene: scene.case, WESTERN),
     "cases.coordinate": (lambda scene: scene.case, WESTERN),
     "cases.advance": (lambda scene: scene.case, WESTERN),
     "cases.add_step": (lambda scene: scene.case, BOTH),

@@ -38,7 +38,7 @@ class Running:
 
 @dataclass(slots=True)
 class Together:
-    """Many deeds in one transaction: what doesn't change meanwhile, whom PostgreSQL knows to act, their events.
+    """Many deeds in one transaction: what stays the same, whom PostgreSQL knows to act, their events.
 
     `past`: the events are told at the deeds' own moments.
     """

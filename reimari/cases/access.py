@@ -36,6 +36,7 @@ REROUTE = Action("cases.reroute", _("Send a case to the right service task"), in
 HAND_OVER = Action("cases.hand_over", _("Offer a case to another team or person"), in_my_teams())
 ACCEPT = Action("cases.accept", _("Accept a case that was offered"), offered_to_mine)
 REFUSE = Action("cases.refuse", _("Return a case that was offered"), offered_to_mine)
+WITHDRAW = Action("cases.withdraw", _("Take back an offer"), in_my_teams())
 COORDINATE = Action("cases.coordinate", _("Agree who contacts the client in a joint case"), in_my_teams())
 ADVANCE = Action("cases.advance", _("End the current step and name the next one"), answered_by_mine)
 ADD_STEP = Action("cases.add_step", _("Add a step to a case"), worked_by_mine)

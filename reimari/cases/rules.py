@@ -5,7 +5,9 @@ from reimari.common.problems import Problem, gettext_noop
 CLOSED = gettext_noop("The case is closed.")
 OPEN = gettext_noop("The case is open already.")
 SAME_TEAM = gettext_noop("%(team)s already answers for this case.")
-OFFERED = gettext_noop("The case has already been offered to %(team)s. Wait for the answer.")
+OFFERED = gettext_noop(
+    "The case has already been offered to %(team)s. Wait for the answer, or take the offer back."
+)
 NOT_OFFERED = gettext_noop("This case isn't being offered to anybody any more.")
 CHANGED = gettext_noop(
     "Somebody has moved the case on while you were writing. Look at what is new, then send again."

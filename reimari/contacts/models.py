@@ -70,6 +70,7 @@ class Contact(models.Model):
     )
 
     objects = ContactQuerySet.as_manager()
+    looked_at_with = ("track", "current_step")
 
     class Meta:
         verbose_name = _("contact")
@@ -99,8 +100,10 @@ class Contact(models.Model):
 
     def took_part(self) -> "list[Participant]":
         """Who took part, with their persons; a deed asks once."""
-        rows = self.participants.select_related("person").order_by("pk")
-        return remembered(("participants", self.pk), lambda: list(rows))
+        return remembered(
+            ("participants", self.pk),
+            lambda: list(self.participants.select_related("person").order_by("pk")),
+        )
 
     def wait_in_line(self) -> None:
         wait_for_track(self.track_id)

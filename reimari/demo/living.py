@@ -38,13 +38,13 @@ from reimari.cases.states import (
 from reimari.common.problems import Refused
 from reimari.demo.chances import (
     ENDINGS,
+    IN_A_TEAM,
     MEETINGS,
     MODES,
     NEXT_KINDS,
-    SHARE,
-    IN_A_TEAM,
     ON_A_LINE,
     REACHED,
+    SHARE,
     Reached,
     Way,
     chosen,
@@ -58,6 +58,8 @@ from reimari.staff.models import Team
 from reimari.work.actions import Plan, attempt_contact, complete_step, return_step, take_step
 from reimari.work.models import Step
 from reimari.work.states import AttemptBy, ReturnReason
+
+NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 class Over(Exception):
@@ -89,7 +91,7 @@ class Life:
     rng: Random
     is_fresh: bool = False
     is_protected: bool = False
-    moment: dt.datetime = dt.datetime.min
+    moment: dt.datetime = NEVER
     worker: Worker | None = None
     refused: str = ""
 
@@ -257,10 +259,16 @@ class Life:
             return
         if self._chance("extra_step"):
             self._extra_step()
+        self._assess()
+        self._go_on()
+
+    def _assess(self) -> None:
         if self._may("cases.assess") and self._chance("assessed"):
             needed = Assessment.NOT_NEEDED if self._chance("not_needed") else Assessment.DONE
             worker = self._whoever("cases.assess")
             self.case = assess_case(self.case, result=needed, actor=worker.actor, now=self._after(0.2, 20))
+
+    def _go_on(self) -> None:
         match chosen(self.rng, REACHED):
             case Reached.CLOSE:
                 self._close(self._after(0.2, 4))

@@ -1,9 +1,9 @@
 """The demo's data, loaded once: staff, contacts, cases and their lives.
 
-The work is cut into shares. Each share is one transaction that leaves its receipt: a loading that was killed in
-the middle goes on with the shares that have none, for the day on which it was begun, and a second loading finds
-all receipts and changes nothing. Shares know nothing of each other but what the plan tells, and every contact and
-case has a chance of its own, so two processes make the same data as one.
+The work is cut into shares. Each share is one transaction that leaves its receipt: a loading that was killed
+in the middle goes on with the shares that have none, for the day on which it was begun, and a second loading
+finds all receipts and changes nothing. Shares know nothing of each other but what the plan tells, and every
+contact and case has dice of its own, so two processes make the same data as one.
 """
 
 import datetime as dt
@@ -24,8 +24,8 @@ from reimari.access.models import Receipt
 from reimari.cases.models import Case
 from reimari.common.problems import Refused
 from reimari.common.processes import end_with_parent
-from reimari.demo.living import Life, World
 from reimari.demo.dice import dice
+from reimari.demo.living import Life, World
 from reimari.demo.plan import PlannedContact, Planner
 from reimari.demo.recording import Recorder
 from reimari.demo.routes import Routes
@@ -112,9 +112,10 @@ def _shared(making: "Making", shares: Sequence[str], processes: int) -> list[str
 
 
 def _begin() -> None:
-    """A process of its own: it ends with its parent, and what it makes lasts as long as it does."""
+    """A process of its own: it ends with its parent, and is made for few statements said many times."""
     end_with_parent()
     gc.disable()
+    connection.settings_dict["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 2}
 
 
 def _make_inherited(share: str) -> list[str]:

@@ -25,6 +25,7 @@ SHARE = {
     "elsewhere": 0.075,
     "not_reached": 0.03,
     "complicated": 0.06,
+    "second_goes_on": 0.4,
 }  # of what is left when the ones before have been decided
 RELATED = {"additional_application": 1.0, "informal_care": 0.4}  # else:
 RELATED_OTHERWISE = 0.13
@@ -34,7 +35,7 @@ FRESH = 8  # matters that went on this morning and nobody has taken yet
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedMatter:
-    """One matter: codes of need and service task, own words; `outcome` as `contacts.states.Outcome` says it."""
+    """One matter: codes of need and service task, own words; `outcome` is a value of `contacts.Outcome`."""
 
     need: str
     service_task: str
@@ -227,7 +228,7 @@ class Planner:
         """Who contacts; channels of the house itself are used by professionals only."""
         found = self.office.channel(channel)
         shares = self._volumes.contactors
-        if found and not found.public or channel == "professional":
+        if (found and not found.public) or channel == "professional":
             shares = {code: share for code, share in shares.items() if code in STAFF_KINDS} or dict.fromkeys(
                 STAFF_KINDS, 1.0
             )
@@ -297,7 +298,9 @@ class Planner:
     ) -> PlannedMatter:
         need = choose(rng, self._volumes.needs, "")
         outcome = (
-            "goes_on" if first.outcome == "goes_on" and not anonymous and rng.random() < 0.4 else "advice"
+            "goes_on"
+            if first.outcome == "goes_on" and not anonymous and rng.random() < SHARE["second_goes_on"]
+            else "advice"
         )
         said = self._words.said(rng, need, language, by_other=by_other)
         return replace(first, need=need, words=said, outcome=outcome)
@@ -306,7 +309,7 @@ class Planner:
         return f"{self._words.given_name(rng, language)} {self._words.family_name(rng, language)}"
 
     def _to_protect(self, made: Sequence[PlannedContact]) -> int:
-        """The contact whose client is protected: the newest case, some days old, of somebody with one contact."""
+        """The contact whose client is protected: a case some days old, of somebody with one contact."""
         until = at_hour(self.today - dt.timedelta(days=4), 0)
         seen: dict[int, int] = {}
         for each in made:

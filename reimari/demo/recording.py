@@ -28,6 +28,7 @@ OURSELVES = {ParticipantKind.CLIENT, ParticipantKind.CLOSE_PERSON}
 WITH_OWN_WORKER = 0.7
 REMEMBERED_AS_CLOSE = 0.6
 CHECKED = 0.8
+NOT_THROUGH = 0.5  # told when met, not through whoever contacted us
 DIRECTLY = 0.5  # what professionals bring and what is heard at home, often to whoever answers for it
 DIRECT = {"professional", "home_visit"}
 
@@ -112,7 +113,7 @@ class Recorder:
         not_told = None
         if planned.contactor not in OURSELVES:
             how = Told.THROUGH
-            not_told = NotTold.REPORTED_BY_OTHER if rng.random() < 0.5 else None
+            not_told = NotTold.REPORTED_BY_OTHER if rng.random() < NOT_THROUGH else None
         words = "" if not_told else self._routes.told(planned, matter, answered)
         return Answer(
             outcome=Outcome.GOES_ON,

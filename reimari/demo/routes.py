@@ -44,7 +44,7 @@ class Routes:
             own = [team.code for team in self._teams.values() if fold(team.unit) == fold(channel.unit)]
             if len(own) == 1:
                 return own[0]
-        found = self._decided(contact, Facts(municipality=self._name(contact), **self._common(contact)))
+        found = self._decided(contact, self._known(contact))
         return self._team(found) or self._first_line()
 
     def is_line(self, team: str) -> bool:
@@ -53,14 +53,13 @@ class Routes:
 
     def answered(self, contact: PlannedContact, matter: PlannedMatter, line: str) -> Answered:
         """Whose list a matter goes on."""
-        facts = Facts(
-            municipality=self._name(contact),
+        facts = replace(
+            self._known(contact),
             service_task=fold(matter.service_task) or None,
             needs=frozenset({fold(matter.need)}),
             services=frozenset(map(fold, matter.services)),
             age=contact.resident.age(contact.recorded_at.date()) if contact.resident else None,
             urgent=contact.urgent,
-            **self._common(contact),
         )
         found = self._decided(contact, facts)
         if self._team(found) is None and contact.urgent:
@@ -101,13 +100,15 @@ class Routes:
         language = contact.language if contact.language in {"fi", "sv", "en"} else "fi"
         return told_words(promise.kind, unit.in_language(language), promise.due_at, language)
 
-    def _common(self, contact: PlannedContact) -> Mapping[str, object]:
-        return {
-            "contactor": contactor_for_rules(contact.contactor),
-            "language": contact.language,
-            "channel": fold(contact.channel),
-            "at": contact.received_at,
-        }
+    def _known(self, contact: PlannedContact) -> Facts:
+        """What is known before anybody has asked what it is about."""
+        return Facts(
+            municipality=self._name(contact),
+            contactor=contactor_for_rules(contact.contactor),
+            language=contact.language,
+            channel=fold(contact.channel),
+            at=contact.received_at,
+        )
 
     def _decided(self, contact: PlannedContact, facts: Facts) -> Decision | None:
         try:

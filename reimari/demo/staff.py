@@ -103,7 +103,8 @@ def everybody(profile: Profile, words: Words, today: dt.date, *, seed: str) -> I
 
 def _posts_of(profile: Profile, team: TeamItem, roles: dict[str, Role]) -> Iterator[tuple[Role, Text]]:
     """Roles and titles of ordinary workers of the team; where none are told, of its unit, else of any."""
-    people = [(each.role, each.title, each.team) for each in (*profile.posts, *profile.demo.people)]
+    people = [(each.role, each.title, each.team) for each in profile.posts]
+    people += [(each.role, each.title, each.team) for each in profile.demo.people]
     units = {fold(each.code): each.unit for each in profile.teams}
     same_team = [each for each in people if fold(each[2]) == fold(team.code)]
     same_unit = [each for each in people if units.get(fold(each[2])) == team.unit]

@@ -62,11 +62,11 @@ class Words:
 
     def tasks(self, need: str) -> Sequence[str]:
         """Service tasks in which the need makes sense; empty: in any."""
-        return self.tree["tasks"].get(need, ())
+        return tuple(self.tree["tasks"].get(need, ()))
 
     def onward(self, need: str) -> Sequence[str]:
         """Teams in which the need goes on after the line."""
-        return self.tree["onward"].get(need, ())
+        return tuple(self.tree["onward"].get(need, ()))
 
 
 @lru_cache

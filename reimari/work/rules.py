@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable
 
 from reimari.common.problems import Problem, gettext_noop
-from reimari.common.working_days import HELSINKI, WorkingCalendar
-from reimari.region.profile.values import StepKind
+from reimari.common.working_days import HELSINKI, WorkingCalendar, day_in_helsinki
+from reimari.region.profile.values import Limit, StepKind
 
 ALREADY_TAKEN = gettext_noop("%(worker)s has already taken this.")
 NOT_TAKEN = gettext_noop("Nobody has taken this yet.")
@@ -51,6 +51,13 @@ def soon_from(kind: StepKind | None, due: dt.datetime) -> dt.datetime:
 def earliest(due_times: Iterable[dt.datetime | None]) -> dt.datetime | None:
     """The earliest due time of the running clocks; those without one (paused, no limit) don't count."""
     return min((due for due in due_times if due), default=None)
+
+
+def in_time(limit: Limit, due_on: dt.date | None, due_at: dt.datetime | None, now: dt.datetime) -> bool:
+    """Whether a clock that stops now was kept. "At once" is the same day: nothing finer is recorded."""
+    if limit == Limit.AT_ONCE:
+        return due_on is None or day_in_helsinki(now) <= due_on
+    return due_at is None or now <= due_at
 
 
 def is_coded(value: object) -> bool:

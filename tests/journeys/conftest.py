@@ -1,7 +1,9 @@
-"""The program's own processes on a copy of the test database, a county with its people, and a browser."""
+"""The program's own processes on a database of their own, a county with its people, and a browser."""
 
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from psycopg import sql
@@ -54,21 +57,24 @@ class House:
 
 @pytest.fixture(scope="package")
 def database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """A copy of the test database, in which everything is committed; its address."""
-    original = str(connection.settings_dict["NAME"])
-    copy = f"{original}_journeys"
+    """A database of the journeys' own, made by the program's command; here everything is committed."""
+    original = connection.settings_dict["NAME"]
+    own = f"{settings.DATABASES['default']['TEST']['NAME']}_journeys"
+    address = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{own}"))
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver has an event loop in this thread
         connection.close()
-        _drop(copy)
-        _run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(copy), sql.Identifier(original)))
-        connection.settings_dict["NAME"] = copy
+        _drop(own)
+        _run(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(own)))
+        command = [sys.executable, "-m", "reimari.cli", "migrate", "--quiet"]
+        subprocess.run(command, env={**os.environ, "DATABASE_URL": address}, check=True)  # noqa: S603
+        connection.settings_dict["NAME"] = own
         try:
-            yield urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{copy}"))
+            yield address
         finally:
             connection.close()
             connection.settings_dict["NAME"] = original
-            _drop(copy)
+            _drop(own)
 
 
 def _run(statement: sql.Composed) -> None:

@@ -1,63 +1,137 @@
-"""Every page in both languages: on a wide screen, on the narrowest, enlarged, in the dark, printed."""
+"""Every page in both languages: on a wide screen, on the narrowest, enlarged, in the dark, on paper."""
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from reimari.cases.models import Case
 from reimari.contacts.models import Contact
+from reimari.desk.queries.settings import SECTIONS
 from reimari.people.models import Person
-from reimari.staff.models import Post
-from tests.factories import a_case, a_person
+from tests.factories import a_case, a_contact, a_person
 from tests.journeys.conftest import House, Sit
-from tests.journeys.seat import Seat
+from tests.journeys.seat import DESK, Seat
 
 LIST = "GUIDANCE_WORKING_AGE_LANTINEN"
 NARROW = {"width": 320, "height": 640}
-ENLARGED = {"width": 720, "height": 450}  # a 1440 px window at 200 %
+ENLARGED = {"width": 720, "height": 450}  # a window of 1440 px at 200 %
+PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 
 
 @pytest.fixture(scope="module")
-def person(house: House) -> Person:
-    return a_person(
+def case(house: House) -> Case:
+    """A case with a long name, long words and an identity."""
+    person = a_person(
         house.actor("eero"),
         last_name="Pitkäniemi-Äärimmäinen",
         first_names="Testi Tuulikki",
         identity_code="010170-999R",
         phone="+358401234567",
+        place_id="ASKOLA",
     )
+    words = "Vuokra on maksamatta ja sähköt katkaistaan. " * 12
+    case = a_case(
+        house.aino, LIST, person=person, own_words=words, need="financial", service_task_id="WORKING_AGE"
+    )
+    a_case(house.aino, LIST, own_words="Toinen asia", service_task_id="WORKING_AGE")
+    a_contact(house.lea)
+    return case
 
 
-@pytest.fixture(scope="module")
-def case(house: House, person: Person) -> Case:
-    return a_case(house.aino, LIST, person=person, own_words="Vuokra on maksamatta. " * 12)
+def pages(seat: Seat, who: str, case: Case) -> list[str]:
+    """Every page that somebody has, in the state in which most is shown."""
+    person: Person | None = case.person
+    assert person
+    contact = Contact.objects.filter(matters__case=case).order_by("pk")[0]
+    a_list = seat.url("work_lists", team=LIST)
+    found: dict[str, Callable[[], list[str]]] = {
+        "aino": lambda: [
+            seat.url("my_day"),
+            seat.url("new_contact"),
+            seat.url("contacts"),
+            seat.url("contact", pk=contact.pk),
+            seat.url("contact", pk=contact.pk) + "?recorded=1",
+            seat.url("search"),
+        ],
+        "eero": lambda: [
+            seat.url("my_day"),
+            seat.url("new_contact"),
+            *(f"{a_list}?tab={tab}" for tab in ("new", "mine", "all", "late", "soon", "waiting")),
+            f"{a_list}?tab=all&step={case.current_step_id}",
+            seat.url("case", pk=case.pk),
+            seat.url("person", pk=person.pk),
+            seat.url("change_person", pk=person.pk),
+            seat.url("contacts"),
+            seat.url("search"),
+        ],
+        "lea": lambda: [
+            seat.url("team"),
+            seat.url("team", team=LIST),
+            seat.url("settings"),
+            *(seat.url("settings_section", section=each.code) for each in SECTIONS),
+        ],
+        "tarmo": lambda: [seat.url("use_log"), seat.url("use_log") + f"?person={person.pk}"],
+    }
+    return found[who]()
 
 
-@pytest.fixture(scope="module")
-def contact(case: Case) -> Contact:
-    found = Contact.objects.filter(matters__case=case).order_by("pk").first()
-    assert found
-    return found
+WHO = pytest.mark.parametrize("who", ["aino", "eero", "lea", "tarmo"])
+LANGUAGE = pytest.mark.parametrize("language", ["fi", "sv"])
 
 
-def pages_of(seat: Seat, who: str, case: Case, person: Person, contact: Contact) -> Iterator[str]:
-    """Every page that somebody may open."""
-    yield seat.url("my_day")
-    yield seat.url("contacts")
-    yield seat.url("contact", pk=contact.pk)
-    yield seat.url("search")
-    if who == "aino":
-        yield seat.url("new_contact")
-        return
-    if who == "tarmo":
-        return
-    yield seat.url("new_contact")
-    yield seat.url("work_lists", team=LIST) + "?tab=all"
-    yield seat.url("work_lists", team=LIST) + f"?tab=all&step={case.current_step_id}"
-    yield seat.url("case", pk=case.pk)
-    yield seat.url("person", pk=person.pk)
-    yield seat.url("change_person", pk=person.pk)
-    yield seat.url("team", team=LIST)
-    yield seat.url("settings")
+@WHO
+@LANGUAGE
+def test_given_a_county_at_work_when_each_page_is_opened_then_nothing_is_wrong_with_it(
+    house: House, sit: Sit, case: Case, who: str, language: str
+) -> None:
+    seat = sit(getattr(house, who), language)
+    seat.check_all(pages(seat, who, case))
+
+
+@WHO
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_given_320_px_or_the_dark_when_each_page_is_opened_then_it_fits_and_can_be_read(
+    house: House, sit: Sit, case: Case, who: str, scheme: str
+) -> None:
+    seat = sit(getattr(house, who), "fi" if scheme == "dark" else "sv", viewport=NARROW, color_scheme=scheme)
+    seat.check_all(pages(seat, who, case))
+
+
+@WHO
+def test_given_a_window_at_200_per_cent_when_each_page_is_opened_then_nothing_scrolls_sideways(
+    house: House, sit: Sit, case: Case, who: str
+) -> None:
+    seat = sit(getattr(house, who), viewport=ENLARGED, device_scale_factor=2, color_scheme="dark")
+    seat.check_all(pages(seat, who, case))
+
+
+@LANGUAGE
+def test_given_a_case_when_it_is_printed_then_its_brief_is_one_page(
+    house: House, sit: Sit, case: Case, language: str
+) -> None:
+    seat = sit(house.eero, language)
+    page = seat.open("case", pk=case.pk)
+    page.emulate_media(media="print")
+    expect(page.locator(".own-words").first).to_be_visible()
+    expect(page.locator(".rail")).to_be_hidden()
+    paper = page.pdf(format="A4", print_background=True)
+    assert len(PAGE.findall(paper)) == 1
+
+
+@LANGUAGE
+def test_given_nobody_is_signed_in_when_a_page_is_asked_for_then_signing_in_leads_back_to_it(
+    house: House, sit: Sit, case: Case, language: str
+) -> None:
+    seat = sit(viewport=DESK, language=language)
+    page = seat.page
+    page.goto(seat.url("case", pk=case.pk))
+    page.locator(f"button[name=language][value={language}]").click()
+    seat.check()
+    seat.expected = {422}
+    page.locator("[name=username]").fill("nobody.here")
+    page.locator("[name=password]").fill("wrong")
+    page.locator("[name=password]").press("Enter")
+    expect(page.locator(".ds-error-summary")).to_be_focused()
+    seat.check()

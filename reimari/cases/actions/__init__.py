@@ -9,6 +9,7 @@ from reimari.cases.actions.moving import (
     refuse_case,
     reroute_case,
     transfer_case,
+    withdraw_case,
 )
 from reimari.cases.actions.opening import open_case
 from reimari.cases.actions.working import (
@@ -39,4 +40,5 @@ __all__ = [
     "reroute_case",
     "resume_case",
     "transfer_case",
+    "withdraw_case",
 ]

@@ -7,6 +7,7 @@ from reimari.access.actor import Actor, ActorKind
 from reimari.access.deeds import does, part
 from reimari.cases import access
 from reimari.cases.actions.checking import planned, refuse_agreed_meeting, refuse_changed, refuse_outsider
+from reimari.cases.actions.opening import start_missing_clocks
 from reimari.cases.models import Case
 from reimari.cases.rules import (
     CHANGED,
@@ -70,7 +71,8 @@ def transfer_case(
         raise Refused(Problem("cases.same_team", SAME_TEAM, {"team": str(to)}))
     sender = case.team_id
     _put_on_list(case, to, kind=kind, words=words, now=now)
-    write_entry(case.track_id, now=now, team=to.pk, from_team=sender, step=str(case.current_step_id))
+    entry = write_entry(case.track_id, now=now, team=to.pk, from_team=sender, step=str(case.current_step_id))
+    start_missing_clocks(case, entry=entry, now=now)
     return case
 
 
@@ -98,7 +100,7 @@ def reroute_case(
     case.reroutes += 1
     _put_on_list(case, to, kind=FIRST_STEP, words="", now=now)
     case.save(update_fields=["service_task", "place", "area", "reroutes"])
-    write_entry(
+    entry = write_entry(
         case.track_id,
         now=now,
         reason=reason.value,
@@ -107,6 +109,7 @@ def reroute_case(
         team=to.pk,
         from_team=sender,
     )
+    start_missing_clocks(case, entry=entry, now=now)
     return case
 
 
@@ -149,7 +152,22 @@ def accept_case(case: Case, *, actor: Actor, now: dt.datetime, seen_step: UUID |
     next_step(case, plan, result=StepResult.HANDED_OVER, now=now)
     case.save(update_fields=["team", "hops", "contact_person"])
     Step.objects.open().filter(track=case.track_id).update(answering_team=case.team)
-    write_entry(case.track_id, now=now, team=case.team_id, from_team=sender, step=str(case.current_step_id))
+    entry = write_entry(
+        case.track_id, now=now, team=case.team_id, from_team=sender, step=str(case.current_step_id)
+    )
+    start_missing_clocks(case, entry=entry, now=now)
+    return case
+
+
+@does(access.WITHDRAW)
+def withdraw_case(case: Case, *, actor: Actor, now: dt.datetime, seen_step: UUID | None = None) -> Case:
+    """Take back an offer that hasn't been answered; the sender goes on answering for the case."""
+    step = open_offer(case)
+    if step is None:
+        raise Refused(Problem("cases.not_offered", NOT_OFFERED))
+    refuse_changed(case, seen_step)
+    end_step(step, result=StepResult.WITHDRAWN, now=now)
+    write_entry(case.track_id, now=now, team=step.team_id, from_team=case.team_id, step=str(step.pk))
     return case
 
 
@@ -212,16 +230,21 @@ def _put_on_list(case: Case, to: Team, *, kind: str, words: str, now: dt.datetim
 
 @part
 def _refuse_moving(case: Case, seen_step: UUID | None) -> None:
-    offers = Step.objects.open().filter(track=case.track_id, kind=ACCEPT_STEP).select_related("team")
-    offered_to = str(offer.team) if (offer := offers.first()) else None
+    offered_to = str(offer.team) if (offer := open_offer(case)) else None
     refuse(moving_problems(closed=case.state == CaseState.CLOSED, offered_to=offered_to))
     refuse_changed(case, seen_step)
 
 
 @part
+def open_offer(case: Case) -> Step | None:
+    """The step by which the case is being offered to somebody, if it is."""
+    return Step.objects.open().filter(track=case.track_id, kind=ACCEPT_STEP).select_related("team").first()
+
+
+@part
 def _offer(case: Case, seen_step: UUID | None, *, actor: Actor) -> Step:
     """The step by which the case is being offered to one of the actor's teams."""
-    step = Step.objects.open().filter(track=case.track_id, kind=ACCEPT_STEP).select_related("team").first()
+    step = open_offer(case)
     if step is None or (actor.kind != ActorKind.SYSTEM and step.team_id not in actor.teams()):
         raise Refused(Problem("cases.not_offered", NOT_OFFERED))
     if seen_step and seen_step != step.pk:

@@ -8,10 +8,25 @@ from django.utils import timezone
 from reimari.access.deeds import part
 from reimari.cases.models import Case
 from reimari.cases.states import FIRST_STEP
+from reimari.people.models import Relationship
+from reimari.people.rules import age_on
+from reimari.region.profile.values import fold
 from reimari.routing.rules import Seen
 from reimari.staff.models import Team
-from reimari.work.actions import About, Plan, open_step, open_track, set_events, write_entry
+from reimari.work.actions import (
+    About,
+    Plan,
+    follow_clocks,
+    open_step,
+    open_track,
+    set_events,
+    start_clocks,
+    write_entry,
+)
+from reimari.work.models import Clock, Entry
 from reimari.work.queries import county_on
+
+BECAME_KNOWN = ("contact_recorded", "case_opened")
 
 
 @part
@@ -39,9 +54,54 @@ def open_case(
     plan = Plan(kind=FIRST_STEP, team=team, words=words)
     case.current_step = open_step(track, plan, about, now=now)
     case.save(force_insert=True)
-    entry = write_entry(track.pk, now=now, opened=case.number, team=team.pk, step=str(case.current_step_id))
-    set_events(track, "contact_recorded", "case_opened", entry=entry, now=known_at, seen=seen)
+    entry = write_entry(
+        track.pk,
+        now=now,
+        opened=case.number,
+        team=team.pk,
+        step=str(case.current_step_id),
+        known=known_at.isoformat(),
+    )
+    set_events(track, *BECAME_KNOWN, entry=entry, now=known_at, seen=seen)
     return case
+
+
+@part
+def start_missing_clocks(case: Case, *, entry: Entry, now: dt.datetime) -> None:
+    """Start the clocks that hold for the case only now, after it changed its service task or team.
+
+    They run from the moment the matter became known, like the others; none starts anew (I-28).
+    """
+    opening = Entry.objects.filter(track=case.track_id, facts__has_key="known").order_by("pk").first()
+    known_at = dt.datetime.fromisoformat(opening.facts["known"]) if opening else case.opened_at
+    had = Clock.objects.filter(track=case.track_id).values_list("code", flat=True)
+    events, seen = set(BECAME_KNOWN), _seen(case, now)
+    start_clocks(case.track, events, entry=entry, now=known_at, seen=seen, but_not=list(had))
+    follow_clocks(case.track, now=now)
+
+
+@part
+def _seen(case: Case, now: dt.datetime) -> Seen:
+    """What is known of the case, as the conditions of clocks look at it."""
+    day = timezone.localdate(now)
+    person, place = case.person, case.place
+    relations = Relationship.objects.of(person).on(day).values_list("kind", flat=True) if person else ()
+    born = person.birth_date if person else None
+    codes = (place.code, place.municipality_id or place.code) if place else ()
+    return Seen(
+        contactor=None,
+        services=frozenset(map(fold, relations)),
+        needs=frozenset({fold(case.need)}) if case.need else frozenset(),
+        service_task=fold(case.service_task_id) if case.service_task_id else None,
+        language=case.language,
+        channel=fold(case.current_step.channel) if case.current_step else "",
+        age=age_on(born, day) if born else None,
+        urgent=case.is_urgent,
+        open=None,
+        open_gap="",
+        place=frozenset(map(fold, codes)) or None,
+        destination=fold(case.team.unit_id),
+    )
 
 
 @part

@@ -56,6 +56,8 @@ def settle(
     events = ["outcome_recorded", "contact_ended"]
     if all(answer.outcome != Outcome.GOES_ON or answer.told_how for _, answer in answers):
         events.append("told")
+    if contact.is_urgent:
+        events.append("urgency_assessed")
     set_events(contact.track, *events, entry=entry, now=now)
     end_clocks(contact.track, entry=entry, now=now)
     return contact
@@ -108,8 +110,11 @@ def _place_of(matter: Matter) -> Sequence[str]:
 
 @part
 def _relations_of(client: Person, day: dt.date) -> list[str]:
-    relations = Relationship.objects.of(client).on(day).order_by("kind").values_list("kind", flat=True)
-    return remembered(("relations", client.pk, day), lambda: list(relations))
+    rows = Relationship.objects
+    return remembered(
+        ("relations", client.pk, day),
+        lambda: list(rows.of(client).on(day).order_by("kind").values_list("kind", flat=True)),
+    )
 
 
 @part

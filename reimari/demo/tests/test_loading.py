@@ -3,9 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.db import connection
 
-from reimari.access.models import Receipt
 from reimari.cases.models import Case
 from reimari.contacts.models import Contact
 from reimari.demo.loading import load_people, load_work

@@ -166,6 +166,13 @@ DEEDS: Mapping[str, CaseDeed] = {
         deed=cases.refuse_case,
         seen=True,
     ),
+    "withdraw": CaseDeed(
+        title=_("Take the offer back"),
+        button=_("Take the offer back"),
+        form=forms.PlainForm,
+        deed=cases.withdraw_case,
+        seen=True,
+    ),
     "pause": CaseDeed(
         title=_("Pause the clocks"),
         button=_("Pause the clocks"),
@@ -214,6 +221,7 @@ def offered_verbs(shown: CaseShown) -> list[str]:
     fits = {
         "accept": shown.offered_to_me,
         "refuse": shown.offered_to_me,
+        "withdraw": shown.offer is not None,
         "mark_meeting": shown.meeting is not None,
         "pause": shown.pause is None,
         "resume": shown.pause is not None,

@@ -86,7 +86,7 @@ class PersonForm(forms.Form):
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False, validators=[a_phone])
     email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
     language = forms.ChoiceField(label=_("Language"))
-    interpreter_language = forms.ChoiceField(label=_("Interpreting into"), required=False)
+    interpreter_language = forms.ChoiceField(label=_("Interpreter's language"), required=False)
     place = forms.ChoiceField(label=_("Place of residence"), required=False)
     street_address = forms.CharField(
         label=_("Street address"), max_length=200, required=False, validators=[one_line]

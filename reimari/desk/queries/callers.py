@@ -29,7 +29,7 @@ MOST = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """A person as the writer may see them; without a view of persons, as heard in the writer's own contacts."""
+    """A person as the writer may see them; without a view of persons, as heard in their own contacts."""
 
     pk: UUID
     name: str

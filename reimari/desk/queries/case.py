@@ -35,6 +35,7 @@ CASE_DEEDS = {
     "hand_over": cases.HAND_OVER,
     "accept": cases.ACCEPT,
     "refuse": cases.REFUSE,
+    "withdraw": cases.WITHDRAW,
     "coordinate": cases.COORDINATE,
     "assess": cases.ASSESS,
     "agree_meeting": cases.AGREE_MEETING,

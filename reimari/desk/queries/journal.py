@@ -194,6 +194,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "cases.refuse": _chosen(
         gettext_lazy("%(team)s returned the case to its sender (%(what)s)."), "refusal", "reason"
     ),
+    "cases.withdraw": _moved(gettext_lazy("The offer to %(team)s was taken back; %(sender)s answers.")),
     "cases.coordinate": _coordinated,
     "cases.assess": _chosen(gettext_lazy("Initial assessment: %(what)s."), "assessment", "result"),
     "cases.agree_meeting": _agreed,
@@ -224,6 +225,7 @@ GROUPS: Mapping[str, tuple["StrPromise", tuple[str, ...]]] = {
             "cases.hand_over",
             "cases.accept",
             "cases.refuse",
+            "cases.withdraw",
             "cases.coordinate",
         ),
     ),

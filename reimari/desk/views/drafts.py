@@ -57,7 +57,7 @@ def kept(data: QueryDict) -> Mapping[str, list[str]]:
 
 
 def kept_text(request: ActorRequest, form: str) -> tuple[UUID, QueryDict | None]:
-    """The viewer's own draft that the address names (`?draft=`, by its form's key or its own id), with that key.
+    """The viewer's own draft that the address names (`?draft=`: its form's key or its own id), and that key.
 
     Else a new key and nothing.
     """

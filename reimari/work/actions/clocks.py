@@ -1,9 +1,9 @@
 """Clocks run from entry to entry: events start and stop them, pauses hold them, steps follow them."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import cast
 from uuid import UUID
-
 
 from reimari.access.deeds import part, remembered, running
 from reimari.common.problems import Problem, Refused, gettext_noop
@@ -11,7 +11,7 @@ from reimari.region.profile import values
 from reimari.routing.rules import Seen, When
 from reimari.work.models import Clock, Entry, Pause, Step, Track
 from reimari.work.queries import county_on, due_of, held, pauses_of
-from reimari.work.rules import default_due, earliest, soon_from
+from reimari.work.rules import default_due, earliest, in_time, soon_from
 from reimari.work.states import DueFrom
 
 PAUSED_ALREADY = gettext_noop("The clocks are already paused.")
@@ -33,14 +33,22 @@ def set_events(track: Track, *events: str, entry: Entry, now: dt.datetime, seen:
 
 
 @part
-def start_clocks(track: Track, events: set[str], *, entry: Entry, now: dt.datetime, seen: Seen) -> int:
+def start_clocks(
+    track: Track,
+    events: set[str],
+    *,
+    entry: Entry,
+    now: dt.datetime,
+    seen: Seen,
+    but_not: Collection[str] = (),
+) -> int:
     """Start the clocks whose event this is and whose conditions hold; one that runs goes on (I-28).
 
-    Answers how many were started.
+    `but_not`: codes of clocks that have had their time on this track. Answers how many were started.
     """
     county = county_on(now)
     held = _running(track.pk)
-    known = {clock.code for clock in held}
+    known = {clock.code for clock in held} | set(but_not)
     new = []
     for rule in county.clocks(now):
         if events.isdisjoint(rule.starts) or rule.code in known or not When(rule.when).holds(seen):
@@ -85,7 +93,7 @@ def stop_clocks(track: Track, events: set[str], *, entry: Entry, now: dt.datetim
     for clock, rule, own_event in over:
         found = due_of(rule, clock.started_at, pauses, county)
         clock.stopped_at, clock.stopped_by = now, entry
-        clock.kept = own_event and (found.due_at is None or now <= found.due_at)
+        clock.kept = own_event and in_time(rule.limit, found.due_on, found.due_at, now)
         held_clocks.remove(clock)
     for kept in {clock.kept for clock, _, _ in over}:
         ids = [clock.pk for clock, _, _ in over if clock.kept == kept]
