@@ -301,7 +301,12 @@ def test_a_place_is_in_one_area_at_a_time(iu: Profile) -> None:
 
 @alone
 def test_a_clock_runs_once_on_a_track(aino: Post) -> None:
-    clock = Clock.objects.running().filter(track=a_case(aino, WEST).track).order_by("pk").first()
+    clock = (
+        Clock.objects.running()
+        .filter(track=a_case(aino, WEST, service_task_id="WORKING_AGE").track)
+        .order_by("pk")
+        .first()
+    )
     assert clock
     clock.pk = uuid7()
     clock._state.adding = True  # noqa: SLF001

@@ -86,7 +86,7 @@ def together(*, past: bool = False) -> Iterator[None]:
     A deed that is refused inside undoes them all. Nobody may have changed the county's profile meanwhile.
     `past` is for the demo alone, whose people and days are invented.
     """
-    with transaction.atomic():
+    with _broken_promises_told(), transaction.atomic():
         job = Together(past=past)
         token = _together.set(job)
         try:
@@ -102,7 +102,7 @@ def _deed(action: Action, actor: Actor) -> Iterator[Running]:
     if _running.get() is not None:
         raise RuntimeError(f"{action.name} was called inside another deed: call a part")
     job = _together.get()
-    with transaction.atomic(savepoint=job is None):
+    with _broken_promises_told(), transaction.atomic(savepoint=job is None):
         if job is None or job.speaker != actor:
             speak_for(actor)
         token = _running.set(Running(action, actor))
@@ -120,17 +120,23 @@ def _deed(action: Action, actor: Actor) -> Iterator[Running]:
 PROMISES: dict[str, Problem] = {}
 
 
-def keep_promises() -> None:
-    """Ask PostgreSQL for its deferred constraints now, also inside a test; a known one becomes a sentence."""
+@contextmanager
+def _broken_promises_told() -> Iterator[None]:
+    """A constraint that has its sentence becomes a refusal, whoever was faster."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+        yield
     except IntegrityError as error:
         diagnostics = getattr(error.__cause__, "diag", None)
         problem = PROMISES.get(getattr(diagnostics, "constraint_name", None) or "")
         if problem is None:
             raise
         raise Refused(problem) from error
+
+
+def keep_promises() -> None:
+    """Ask PostgreSQL for its deferred constraints now, also inside a test."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
 class Deed[Row: Model, **P, Answer: Model]:

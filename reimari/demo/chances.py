@@ -12,7 +12,7 @@ SHARE = {
     "refused": 0.25,
     "noted": 0.38,
     "safety": 0.16,
-    "reached": 0.7,
+    "reached": 0.6,
     "by_phone": 0.8,
     "extra_step": 0.05,
     "extra_done": 0.5,

@@ -198,7 +198,7 @@ class Life:
         receiver = self.world.staff.pick(self.rng, to.pk, "cases.accept", self.case.language)
         if receiver is None or not receiver.may("cases.accept", to.pk):
             raise Over
-        now = self._after(1, 22)
+        now = self._after(1, 36)
         if self._chance("refused"):
             reason = self.rng.choice(list(RefusalReason))
             self.case = refuse_case(self.case, reason=reason, actor=receiver.actor, now=now)

@@ -24,7 +24,8 @@ from reimari.staff.queries import actor_of
 DEMO = system("demo")
 IN_POST = dt.timedelta(days=500)  # everybody has been here this long
 SWEDISH = 0.25
-CHOSEN_MORE = 3  # the people to sign in as do this many times the work of the others
+CHOSEN_MORE = 2  # the people to sign in as do this many times the work of the others
+MOST = 4  # people in a team
 WORKING = {"work.take", "contacts.record"}
 
 
@@ -85,7 +86,7 @@ def everybody(profile: Profile, words: Words, today: dt.date, *, seed: str) -> I
             fold(person.team) == fold(team.code) and _works(roles.get(fold(person.role)))
             for person in profile.demo.people
         )
-        for _ in range(max(0, rng.randint(2, 4) - here) if posts else 0):
+        for _ in range(max(0, rng.randint(max(2, here + 1), MOST) - here) if posts and here < MOST else 0):
             number += 1
             role, title = rng.choice(posts)
             swedish = "sv" in profile.languages and rng.random() < SWEDISH

@@ -19,7 +19,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
 
 class Draft(models.Model):
-    """A form that somebody hasn't finished: what was typed is never lost. Removed on success or after 7 days."""
+    """A form that somebody hasn't finished: nothing typed is lost. Removed on success or after 7 days."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")

@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from reimari.access.actor import Actor
 from reimari.access.catalogue import Action, anywhere
+from reimari.access.deeds import PROMISES
+from reimari.common.problems import Problem
 from reimari.people.models import Person
+from reimari.people.rules import CODE_KNOWN
 
 # Rules on Person: an open step, a case of the team, a contact one recorded …
 BASES: list[Callable[[Actor], Q]] = []
@@ -35,3 +38,5 @@ END_RELATIONSHIP = Action("people.end_relationship", _("End a client relationshi
 RELATE_CLOSE = Action("people.relate_close_person", _("Record a close person"), known_to_me)
 PROTECT = Action("people.protect", _("Set or end address protection"), known_to_me)
 ASK_RELATIONSHIP = Action("people.ask_relationship", _("Ask who answers for a client"), anywhere)
+
+PROMISES["person_identity_code_once"] = Problem("people.code_known", CODE_KNOWN)

@@ -10,11 +10,12 @@ from reimari.access.actor import Actor
 from reimari.access.deeds import does, part
 from reimari.access.recording import disclose
 from reimari.audit.models import Disclosure
-from reimari.common.problems import Problem, Refused, gettext_noop, refuse
+from reimari.common.problems import Problem, Refused, refuse
 from reimari.people import access
 from reimari.people.models import Capacity, ClosePerson, Person, RelationKind, Relationship
 from reimari.people.queries import temporary_codes
 from reimari.people.rules import (
+    CODE_KNOWN,
     NAME_MISSING,
     RELATED_ALREADY,
     birth_date_of,
@@ -26,10 +27,6 @@ from reimari.people.rules import (
 from reimari.region.profile import values
 from reimari.region.profile_rows import common_fields, one_for_each_code, put_rows
 from reimari.staff.models import Unit
-
-CODE_KNOWN = gettext_noop(
-    "Somebody with this identity code is already registered. Search with the whole code."
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

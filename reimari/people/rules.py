@@ -16,6 +16,9 @@ CODE_WRONG = gettext_noop("This isn't a valid identity code. Check each characte
 CODE_TEMPORARY = gettext_noop(
     "This is a temporary identity code. Leave the field empty and write the date of birth."
 )
+CODE_KNOWN = gettext_noop(
+    "Somebody with this identity code is already registered. Search with the whole code."
+)
 PHONE_WRONG = gettext_noop("This isn't a phone number. Write for example 040 123 4567 or +358 40 123 4567.")
 
 ENDS_BEFORE_START = gettext_noop("The last day is before the first day.")

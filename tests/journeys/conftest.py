@@ -62,7 +62,9 @@ def database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
     own = f"{settings.DATABASES['default']['TEST']['NAME']}_journeys"
     address = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{own}"))
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver has an event loop in this thread
+        patch.setenv(
+            "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
+        )  # the browser's driver has an event loop in this thread
         connection.close()
         _drop(own)
         _run(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(own)))

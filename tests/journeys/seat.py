@@ -1,19 +1,18 @@
 """Somebody at a browser: signs in, reads in a language, types; every page they see is looked at for faults."""
 
 import re
-from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urljoin
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from django.urls import reverse
 from django.utils import translation
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect
 
 from reimari.staff.models import Post
 
 PASSWORD = "long enough for a journey"  # noqa: S105 (of invented people)
-DESK = {"width": 1440, "height": 900}
+DESK = ViewportSize(width=1440, height=900)
 REFUSAL = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
 
 
@@ -94,14 +93,6 @@ class Seat:
         assert self.said == [], page.url
         assert page.locator("html").get_attribute("lang") == self.language, page.url
         assert too_wide(page) == [], page.url
-
-    def check_all(self, addresses: Iterable[str]) -> None:
-        """Open each page and check it."""
-        for address in addresses:
-            answer = self.page.goto(address)
-            assert answer, address
-            assert answer.status == 200, address  # noqa: PLR2004
-            self.check()
 
 
 def faults(page: Page) -> list[tuple[str, list[str]]]:

@@ -303,4 +303,4 @@ def test_a_call_in_swedish_is_answered_and_listed_in_swedish(aino: Post) -> None
     )
     contact, case = a_call(aino, matter, now=MONDAY, language="sv")
     assert (contact.language, case.language, current(case).language) == ("sv", "sv", "sv")
-    assert clocks(case.track) == {"D-2", "SHL-45"}
+    assert clocks(case.track) == {"D-2"}

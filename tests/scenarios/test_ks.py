@@ -93,7 +93,7 @@ def test_a_new_client_comes_by_the_concern_phone_and_goes_on_in_the_areas_guidan
     """R-KS-05 to 08, 46, 50, DR-20, D-8 (its limit is invented for the demo): same case, new owner."""
     client = registered(birth_date=OLD, place_id="JYVASKYLA")
     _, case = a_call(anja, concern(), now=MONDAY, channel_id="concern_line", participants=(client,))
-    assert clocks(case.track) == {"D-8", "SHL-36-START", "SHL-45"}
+    assert clocks(case.track) == {"D-8", "SHL-36-START"}
     assert str(clock(case.track, "SHL-36-START").due_on) == "2026-11-25"  # 75 reached: the law's seven days
     taken(case, anja, now=MONDAY)
     case = hand_over_case(case, to=team_of(AREA), actor=as_actor(anja), now=MONDAY)

@@ -34,7 +34,6 @@ from tests.factories import ADVICE, a_contact, a_post, as_actor, at, goes_on, lo
 from tests.scenarios.day import (
     a_call,
     by_route,
-    clock,
     clocks,
     current,
     decided,
@@ -104,14 +103,12 @@ def test_a_swedish_caller_after_noon_is_told_and_called_when_the_line_opens(riik
         riikka, matter, now=MONDAY, language="sv", participants=(registered(language="sv"),)
     )
     assert (contact.language, current(case).language, contact.matters.get().told_at) == ("sv", "sv", MONDAY)
-    assert clocks(case.track) == {"SHL-45"}  # the source promises nothing: the law's clock runs here too
-    assert str(clock(case.track, "SHL-45").due_on) == "2027-02-16"
+    assert clocks(case.track) == set()  # the source promises nothing: the step's own due time holds
     step = taken(case, riikka, now=TUESDAY)
     attempt_contact(step, by=AttemptBy.PHONE, reached=True, actor=as_actor(riikka), now=TUESDAY)
     case = assess_case(case, result=Assessment.NOT_NEEDED, actor=as_actor(riikka), now=TUESDAY)
     case = close_case(case, ending=Ending.HELPED, actor=as_actor(riikka), now=TUESDAY)
     assert (case.state, case.number) == (CaseState.CLOSED, "VS-2026-000001")
-    assert clock(case.track, "SHL-45").kept
     assert not Clock.objects.running().exists()
     assert story(case.track) == [
         "contacts.record",
@@ -203,8 +200,7 @@ def test_a_matter_may_be_moved_on_and_every_hop_is_counted(riikka: Post, markett
     case = transfer_case(case, to=team_of("SERVICE_PLAN"), kind="check", actor=as_actor(riikka), now=TUESDAY)
     case = transfer_case(case, to=team_of(LINE), kind="check", actor=as_actor(marketta), now=WEDNESDAY)
     assert (case.hops, case.team_id) == (2, LINE)
-    # SHL-45 isn't when somebody should act next, but it is the only clock that runs
-    assert current(case).due_from == DueFrom.CLOCK
+    assert current(case).due_from == DueFrom.INVENTED
 
 
 @pytest.mark.parametrize("task", ["WORKING_AGE", "DISABILITY"])

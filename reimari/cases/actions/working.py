@@ -51,7 +51,9 @@ def assess_case(case: Case, *, result: Assessment, actor: Actor, now: dt.datetim
     case.assessment, case.assessed_at = result, now
     case.save(update_fields=["assessment", "assessed_at"])
     entry = write_entry(case.track_id, now=now, result=result.value)
-    set_events(case.track, "initial_assessment", "assessment_started", entry=entry, now=now)
+    set_events(
+        case.track, "initial_assessment", "assessment_started", "urgency_assessed", entry=entry, now=now
+    )
     return case
 
 

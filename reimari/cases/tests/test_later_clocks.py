@@ -51,7 +51,7 @@ def test_a_clock_that_had_its_time_does_not_start_again(aino: Post, eero: Post, 
 
 
 def test_the_initial_assessment_stops_the_laws_start_of_assessment(aino: Post, eero: Post) -> None:
-    person = a_person(as_actor(aino), identity_code="010140-999J")
+    person = a_person(as_actor(aino), identity_code="010140-9990")
     case = a_case(aino, WEST, person=person, service_task_id="WORKING_AGE", now=MONDAY)
     assess_case(case, result=Assessment.DONE, actor=as_actor(eero), now=TUESDAY)
     assert Clock.objects.get(track=case.track, code="SHL-36-START").kept is True

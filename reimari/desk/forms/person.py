@@ -17,10 +17,11 @@ from reimari.common.forms import DayInput
 from reimari.common.problems import Problem
 from reimari.desk.forms.choices import OTHER_LANGUAGES, SERVED, language_name
 from reimari.desk.queries.rows import language
-from reimari.people.actions import CODE_KNOWN, Details
+from reimari.people.actions import Details
 from reimari.people.models import Capacity, Person
 from reimari.people.queries import registered_with, temporary_codes
 from reimari.people.rules import (
+    CODE_KNOWN,
     birth_date_of,
     identity_code,
     identity_code_problems,

@@ -141,6 +141,7 @@ NONE_OF = "_none_of"
 # What starts and stops clocks: the same words in every county.
 EVENTS = frozenset(
     {
+        "application_received",
         "contact_received",
         "contact_recorded",
         "case_opened",

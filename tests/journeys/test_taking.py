@@ -1,0 +1,38 @@
+"""Two guides and one step."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.factories import a_case
+from tests.journeys.conftest import House, Sit
+
+LIST = "GUIDANCE_WORKING_AGE_LANTINEN"
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_given_two_guides_at_one_step_when_both_take_it_then_one_has_it_and_the_other_reads_who(
+    house: House, sit: Sit, language: str
+) -> None:
+    case = a_case(house.aino, LIST, service_task_id="WORKING_AGE")
+    seats = [sit(house.eero, language), sit(house.timo, language)]
+    for seat in seats:
+        seat.expected = {409}
+        seat.page.goto(seat.url("work_lists", team=LIST) + f"?tab=all&step={case.current_step_id}")
+        expect(seat.page.locator("#panel-take")).to_be_enabled()
+    for seat in seats:  # pressed, not waited for: both are on their way at once
+        seat.page.evaluate("setTimeout(() => document.getElementById('panel-take').click(), 300)")
+    case.refresh_from_db()
+    said = [seat.page.locator("#message") for seat in seats]
+    for seat in seats:
+        seat.page.wait_for_timeout(1500)
+    step = case.current_step
+    assert step
+    step.refresh_from_db()
+    assert step.worker
+    winner, loser = (0, 1) if step.worker_id == house.eero.user_id else (1, 0)
+    expect(said[winner]).to_be_empty()
+    expect(seats[winner].page.locator("#panel")).to_contain_text(str(step.worker))
+    told = seats[loser].words("%(worker)s has already taken this.", worker=step.worker)
+    expect(said[loser]).to_contain_text(told)
+    for seat in seats:
+        seat.check()
