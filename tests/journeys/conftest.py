@@ -32,6 +32,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--lang=en-US",  # the order in which its own fields ask for a day: month, day, year
 ]
 type Sit = Callable[..., Seat]
 

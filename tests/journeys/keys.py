@@ -1,5 +1,7 @@
 """Somebody who has no mouse, and whose strokes are counted."""
 
+import datetime as dt
+
 from playwright.sync_api import Locator, Page, expect
 
 MOST_TABS = 80
@@ -45,6 +47,14 @@ class Keys:
         by = options.index(value) - at
         self.press(*(["ArrowDown"] * by if by > 0 else ["ArrowUp"] * -by))
         expect(field).to_have_value(value)
+
+    def moment(self, field: Locator, moment: dt.datetime) -> None:
+        """Reach a field for a day and an hour, and write it in the order in which this browser asks."""
+        self.reach(field)
+        self.write(f"{moment:%m%d%Y}")
+        self.press("ArrowRight")
+        self.write(f"{moment:%I%M%p}"[:5])
+        expect(field).to_have_value(f"{moment:%Y-%m-%dT%H:%M}")
 
     def tick(self, first: Locator, wanted: Locator) -> None:
         """Reach a question's radio buttons (the first, or the one that is chosen) and go down to the wanted."""

@@ -74,8 +74,8 @@ class Seat:
         return (within or self.page).get_by_role("link", name=self.words(english), exact=True)
 
     def field(self, english: str, within: Locator | None = None) -> Locator:
-        """A field by its label in this desk's language."""
-        return (within or self.page).get_by_label(self.words(english), exact=True)
+        """A text field by its label in this desk's language."""
+        return (within or self.page).get_by_role("textbox", name=self.words(english), exact=True)
 
     def group(self, english: str, within: Locator | None = None) -> Locator:
         """Radio buttons or boxes by what they ask."""

@@ -35,11 +35,11 @@ def test_a_day_of_this_year_has_no_year(language: str, words: str) -> None:
         ("en", 1, "Wed 25.11. (1 working day left)"),
         ("en", 0, "Wed 25.11. (last day)"),
         ("en", -1, "Wed 25.11. (1 working day late)"),
-        ("fi", 5, "ke 25.11. (5 työpäivää jäljellä)"),
-        ("fi", 1, "ke 25.11. (1 työpäivä jäljellä)"),
-        ("fi", -2, "ke 25.11. (2 työpäivää myöhässä)"),
-        ("sv", 5, "ons 25.11. (5 arbetsdagar kvar)"),
-        ("sv", 1, "ons 25.11. (1 arbetsdag kvar)"),
+        ("fi", 5, "ke 25.11. (5 arkipäivää jäljellä)"),
+        ("fi", 1, "ke 25.11. (1 arkipäivä jäljellä)"),
+        ("fi", -2, "ke 25.11. (2 arkipäivää myöhässä)"),
+        ("sv", 5, "ons 25.11. (5 vardagar kvar)"),
+        ("sv", 1, "ons 25.11. (1 vardag kvar)"),
     ],
 )
 def test_the_working_days_left_stand_after_the_day(language: str, left: int, words: str) -> None:
