@@ -27,7 +27,7 @@ def begun(code: str, *, now: dt.datetime = NOW) -> Demo:
 
 
 def told() -> list[object]:
-    """All that a loading made, without what is new each time: keys, and the moments of the machine's clock."""
+    """All that a loading made, without the keys and moments that are new each time."""
     return [
         list(Person.objects.order_by("identity_code").values_list("identity_code", "last_name", "phone")),
         list(

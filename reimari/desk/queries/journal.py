@@ -128,7 +128,7 @@ def _coordinated(facts: Mapping[str, Any], names: Names) -> str:
         "person": names.person(facts.get("contact_person"))
     }
     teams = ", ".join(names.team(code) for code in facts.get("teams", ()))
-    return f"{said} {_('Takes part: %(teams)s.') % {'teams': teams}}" if teams else said
+    return said + " " + _("Takes part: %(teams)s.") % {"teams": teams} if teams else said
 
 
 def _agreed(facts: Mapping[str, Any], _names: Names) -> str:

@@ -124,9 +124,9 @@ def validity(item: Item, day: dt.date) -> str:
     )
     said = f"{since}\u2013{until}" if since or until else ""
     if item.valid_until and item.valid_until < day:
-        return f"{said} ({_('ended')})"
+        return said + " (" + _("ended") + ")"
     if item.valid_from and item.valid_from > day:
-        return f"{said} ({_('begins later')})"
+        return said + " (" + _("begins later") + ")"
     return said
 
 

@@ -99,8 +99,9 @@ def _filled(template: str) -> str:
 
 
 def _condition(book: Book, fact: str, codes: Sequence[str], *, none: bool) -> str:
-    said = f" {_('or')} ".join(_value(book, fact, code) for code in codes)
-    return f"{_facts().get(fact, fact)}: {_('none of') + ' ' if none else ''}{said}"
+    said = _either(_value(book, fact, code) for code in codes)
+    named = _facts().get(fact, fact)
+    return _("%(fact)s: none of %(choices)s") % {"fact": named, "choices": said} if none else f"{named}: {said}"
 
 
 def _value(book: Book, fact: str, code: str) -> str:
@@ -122,12 +123,12 @@ def _value(book: Book, fact: str, code: str) -> str:
 def _outcome(book: Book, then: Outcome) -> list[str]:
     found = []
     if then.destination:
-        found.append(f"{_('destination')}: {_units(book, then.destination)}")
+        found.append((_("destination"), _units(book, then.destination)))
     if then.team:
-        found.append(f"{_('team')}: {_filled(name(book.teams, then.team))}")
+        found.append((_("team"), _filled(name(book.teams, then.team))))
     if then.special:
-        found.append(f"{_('unit without areas')}: {name(book.units, then.special)}")
-    return found
+        found.append((_("unit without areas"), name(book.units, then.special)))
+    return [f"{what}: {said}" for what, said in found]
 
 
 def _units(book: Book, template: str) -> str:
@@ -135,7 +136,12 @@ def _units(book: Book, template: str) -> str:
     tasks = [task.code for task in book.today(book.profile.service_tasks)]
     codes = [template.replace("{service_task}", task) for task in tasks]
     names = [name(book.units, code) for code in dict.fromkeys(codes) if fold(code) in book.units]
-    return f" {_('or')} ".join(names) or _filled(name(book.units, template))
+    return _either(names) or _filled(name(book.units, template))
+
+
+def _either(names: Iterable[str]) -> str:
+    """“one or another”."""
+    return (" " + pgettext("between choices", "or") + " ").join(names)
 
 
 def steps(book: Book) -> Sequence[Table]:
@@ -243,6 +249,7 @@ def _limit(clock: Clock) -> str:
 
 def _event(code: str) -> str:
     events = {
+        "application_received": _("the application has arrived"),
         "contact_received": _("the contact has arrived"),
         "contact_recorded": _("the contact has been recorded"),
         "case_opened": _("the case has been opened"),
