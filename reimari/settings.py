@@ -72,9 +72,10 @@ INSTALLED_APPS = [
     "reimari.desk",
 ]
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "reimari.access.middleware.keep_nothing",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -125,7 +126,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SAFE
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if SAFE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SAFE
-if os.environ.get("REIMARI_BEHIND_PROXY") == "1":  # the proxy must set or remove this header itself
+BEHIND_PROXY = os.environ.get("REIMARI_BEHIND_PROXY") == "1"
+if BEHIND_PROXY:  # the proxy must set or remove this header itself
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = os.environ.get("REIMARI_ORIGINS", "").split()
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SAFE
@@ -168,12 +170,18 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "reimari.common.logs.WithoutData",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("REIMARI_LOG_LEVEL", "WARNING")},
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         # A refusal (4xx) is in the use log; here it would only fill the operators' log.
         "django.request": {"level": "ERROR"},
+        "reimari.accounts": {"level": "INFO"},  # who signed in, and who couldn't
     },
 }

@@ -84,12 +84,12 @@ def a_person(actor: Actor, **given: Any) -> Person:
 
 
 def client(person: Person | None = None, **given: Any) -> Somebody:
-    """The client, who contacted us about their own matter."""
+    """The client, who contacted us about their own matter; somebody known is called by their name."""
     return Somebody(
         part=Part.CONTACTOR,
         kind=ParticipantKind.CLIENT,
         person_id=person.pk if person else None,
-        **given,
+        **{"name": str(person) if person else None, **given},
     )
 
 

@@ -1,10 +1,12 @@
 """Rows of the use log and the disclosure log, and the actor that the database itself can see."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from reimari.access.actor import Actor
@@ -28,6 +30,19 @@ def record(
     event_of(action, actor, outcome, subject, person_ids=person_ids, entry_ids=entry_ids).save(
         force_insert=True
     )
+
+
+def seen_lately(action: Action, actor: Actor, person_id: UUID, *, now: dt.datetime) -> bool:
+    """Whether the log tells already that the actor saw the person on this page within the hour."""
+    since = now - dt.timedelta(hours=1)
+    seen = Event.objects.filter(actor_id=actor.id, action=action.name, outcome=Outcome.SEEN, at__gte=since)
+    return seen.filter(person_ids__contains=[person_id]).exists()
+
+
+def record_denied(action: Action, actor: Actor, model: type[Model], pk: object) -> None:
+    """Write that somebody asked for a row which they may not see; after what was refused is rolled back."""
+    with transaction.atomic():
+        record(action, actor, Outcome.DENIED, (model._meta.label_lower, pk))
 
 
 def event_of(

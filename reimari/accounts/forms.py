@@ -14,8 +14,9 @@ class SignInForm(AuthenticationForm):
         "inactive": _("The user name or the password is wrong."),
     }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, must_wait: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.must_wait = must_wait
         self.fields["username"].label = _("User name")
         self.fields["username"].widget.attrs.update(
             autocomplete="username", autocapitalize="none", spellcheck="false"
@@ -25,6 +26,13 @@ class SignInForm(AuthenticationForm):
         self.fields["password"].label = _("Password")
         for field in self.fields.values():
             field.error_messages["required"] = _("Write this first.")
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever has guessed too often hears the same sentence, whatever the password is."""
+        if self.must_wait:
+            raise self.get_invalid_login_error()
+        checked: dict[str, Any] = super().clean()
+        return checked
 
 
 class LanguageForm(forms.Form):

@@ -42,7 +42,11 @@ SETTINGS = {
     "max_connections": "120",
     "shared_buffers": "128MB",
     "idle_in_transaction_session_timeout": "60s",
-    "log_min_duration_statement": "1s",
+    # Statements and details hold what people typed: names, codes, own words.
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 
 

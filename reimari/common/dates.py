@@ -55,7 +55,7 @@ WORDS: Mapping[str, Words] = {
         tomorrow="i morgon",
         clock="kl. ",
         left=("1 vardag kvar", "{} vardagar kvar"),
-        late=("1 vardag försenad", "{} vardagar försenad"),
+        late=("1 vardag försenat", "{} vardagar försenat"),
         last_day="sista dagen",
         units=("min", "h", "d"),
     ),

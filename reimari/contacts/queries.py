@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from reimari.access.actor import Actor
@@ -17,7 +18,7 @@ from reimari.contacts import access
 from reimari.contacts.models import Contact, Participant
 from reimari.contacts.rules import contactor_for_rules, seen_of
 from reimari.people.access import VIEW as VIEW_PERSON
-from reimari.people.models import Person
+from reimari.people.models import Person, Relationship
 from reimari.people.queries import perhaps_same
 from reimari.people.rules import identity_code, phone_number
 from reimari.region.models import Place
@@ -230,6 +231,20 @@ def persons_met_by(actor: Actor) -> QuerySet[Person]:
     """Persons whom the actor may see, or who took part in contacts that the actor may see (R-IU-06)."""
     seen = Q(pk__in=persons_known_to(actor).values("pk"))
     return Person.objects.filter(seen | Q(pk__in=own_participants(actor).values("person")))
+
+
+def may_be_named(actor: Actor, pk: UUID) -> bool:
+    """Whether a contact of the actor's may be about this registered person: they have met, or nobody has yet.
+
+    Somebody whom only others know can't be drawn into a contact by an id: that would open their data (I-01).
+    """
+    met = Q(pk__in=persons_met_by(actor).values("pk"))
+    new = ~Q(
+        Exists(Participant.objects.filter(person=OuterRef("pk")))
+        | Exists(Case.objects.filter(person=OuterRef("pk")))
+        | Exists(Relationship.objects.filter(person=OuterRef("pk")))
+    )
+    return Person.objects.filter(met | new, pk=pk).exists()
 
 
 def same_person_suggestions(

@@ -17,6 +17,7 @@ SHARE = {
     "extra_step": 0.05,
     "extra_done": 0.5,
     "assessed": 0.9,
+    "joint_later": 0.04,
     "not_needed": 0.2,
     "reopened": 0.03,
 }

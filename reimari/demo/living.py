@@ -158,8 +158,9 @@ class Life:
             self._offer(offered[0])
         elif way == Way.REROUTE and self._may("cases.reroute"):
             self._reroute(offered)
-        elif way == Way.JOINT and self._may("cases.coordinate"):
-            self._join(offered[0])
+        joint = way == Way.JOINT or (way != Way.WORK and self._chance("joint_later"))
+        if joint and self._may("cases.coordinate") and (others := self.world.onward(self.case)):
+            self._join(others[0])
         return True
 
     def _take(self) -> None:

@@ -40,6 +40,7 @@ NAMESPACE = UUID("6f1d9a52-5f0e-4c57-9d1b-0d5b0a3c7e11")
 ACTION = "demo.load"  # of receipts alone: no Action of the program is called so
 SEED = "1"
 LIVES = 50  # cases in one share
+ANYWHERE = 0.15  # cases that go to another team than need and area suggest
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +238,8 @@ class Making:
             same_area = team.area_id is not None and team.area_id == case.area_id
             return team.pk in wanted, same_area, team.area_id is None
 
+        if rng.random() < ANYWHERE:
+            return teams
         return sorted(teams, key=likely, reverse=True)
 
 

@@ -1,6 +1,7 @@
 """The program's own processes on a database of their own, a county with its people, and a browser."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -24,7 +25,7 @@ from reimari.staff.models import Post
 from tests.factories import a_post, as_actor, loaded
 from tests.journeys.seat import DESK, Seat
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = os.environ.get("REIMARI_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -117,22 +118,22 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
+def browser() -> Iterator[Browser]:
     """One browser; every seat has a profile of its own in it."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture
-def sit(house: House, chromium: Browser) -> Iterator[Sit]:
+def sit(house: House, browser: Browser) -> Iterator[Sit]:
     """Seats a person: `sit(house.eero, "sv")`. More words go to the browser: viewport, color_scheme."""
     contexts: list[BrowserContext] = []
 
     def seat(post: Post | None = None, language: str = "fi", **given: Any) -> Seat:
         options: dict[str, Any] = {"viewport": DESK, "locale": "fi-FI", "timezone_id": "Europe/Helsinki"}
-        context = chromium.new_context(**(options | given))
+        context = browser.new_context(**(options | given))
         contexts.append(context)
         context.set_default_timeout(10_000)
         taken = Seat(context, house.address, language)

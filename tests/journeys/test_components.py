@@ -3,30 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.seat import faults, still
 from tests.samples.drawing import Served, page_html, served
 
 DESK = (1440, 900)
 PHONE = (320, 640)
-
-
-def faults(page: Page) -> list[tuple[str, list[str]]]:
-    """What axe finds, once nothing moves any more."""
-    page.evaluate("Promise.all(document.getAnimations({subtree: true}).map((each) => each.finished))")
-    found = Axe().run(page).response["violations"]
-    return [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -58,6 +41,7 @@ def test_every_piece_is_accessible_and_within_the_policy(
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.goto(site.url)
+        still(page)
         found = faults(page)
         width = page.evaluate("document.documentElement.scrollWidth")
         page.close()

@@ -6,7 +6,6 @@ from playwright.sync_api import Page, expect
 from reimari.contacts.models import Contact, Matter
 from reimari.desk.models import Draft
 from tests.journeys.conftest import House, Sit
-from tests.journeys.seat import Seat
 
 LANGUAGE = pytest.mark.parametrize("language", ["fi", "sv"])
 NO_CONNECTION = "No connection: your text is kept on this computer and saved when the connection is back."
@@ -57,15 +56,13 @@ def test_given_the_network_goes_while_she_types_when_it_is_back_then_it_was_said
     seat = sit(house.aino, language)
     page = seat.open("new_contact")
     words = f"Verkko katkesi {language}"
-    seat.context.set_offline(True)
+    seat.unplug()
     page.locator("[name=m1-words]").press_sequentially(words)
     expect(page.locator("[data-draft-state]")).to_have_text(seat.words(NO_CONNECTION), timeout=8000)
     expect(page.locator("[name=m1-words]")).to_have_value(words)
-    seat.said = [line for line in seat.said if "net::ERR_INTERNET_DISCONNECTED" not in line]
-    seat.context.set_offline(False)
-    expect(page.locator("[data-draft-state]")).to_contain_text(
-        seat.words("saved %s ago").partition("%s")[0].strip() or seat.words("saved"), timeout=20_000
-    )
+    expect(page.locator("#message")).to_be_empty()
+    seat.plug_in()
+    expect(page.locator("[data-draft-state]")).to_contain_text(seat.words("saved"), timeout=20_000)
     texts = [each.text.get("m1-words") for each in Draft.objects.of(house.aino.user_id)]
     assert [words] in texts
     seat.check()
@@ -135,39 +132,45 @@ def test_given_everything_is_typed_wrong_when_it_is_sent_then_each_is_said_and_a
     expect(summary).not_to_be_focused()
 
 
-@LANGUAGE
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("m1-words", "x" * 5001),
-        ("m1-words", "nolla\x00tavu"),
-        ("m1-place", "a\x00b"),
-        ("last_name", "Ö" * 5000),
-        ("last_name", "nolla\x00"),
-        ("birth_date", "2026-02-29"),
-        ("birth_date", "9999-99-99"),
-        ("birth_date", "١٢.١٢.١٩٥٠"),
-        ("received_at", "2026-03-29T03:30"),
-        ("age", "9" * 400),
-        ("m1-need", "no_such_need"),
-        ("m1-outcome", "vanished"),
-        ("contactor", "👽"),
-        ("person", "not-a-uuid"),
-    ],
-    ids=lambda value: repr(value)[:24],
+PAST_THE_BROWSER = (
+    ("m1-words", "x" * 5001),
+    ("m1-words", "nolla\x00tavu"),
+    ("m1-place", "a\x00b"),
+    ("last_name", "Ö" * 5000),
+    ("last_name", "nolla\x00"),
+    ("birth_date", "2026-02-29"),
+    ("birth_date", "9999-99-99"),
+    ("birth_date", "9999-12-31"),
+    ("received_at", "2026-03-29T03:30"),
+    ("age", "9" * 400),
+    ("m1-need", "no_such_need"),
+    ("m1-outcome", "vanished"),
+    ("contactor", "👽"),
+    ("person", "not-a-uuid"),
 )
-def test_given_a_form_no_browser_would_send_when_it_comes_then_a_sentence_answers(
-    house: House, sit: Sit, language: str, name: str, value: str
+
+
+@LANGUAGE
+def test_given_forms_no_browser_would_send_when_they_come_then_a_summary_answers_each(
+    house: House, sit: Sit, language: str
 ) -> None:
-    status, text = sent_by_hand(sit(house.aino, language), name, value)
-    assert status == 422, text[:2000]
-    assert "ds-error-summary" in text
-
-
-def sent_by_hand(seat: Seat, name: str, value: str) -> tuple[int, str]:
-    """Send the form of New contact with one field changed past the browser's own limits."""
+    seat = sit(house.aino, language)
+    seat.expected = {422}
     page = seat.open("new_contact")
-    answer: list[object] = page.evaluate(
+    before = Contact.objects.count()
+    answers = {(name, value): sent_by_hand(page, name, value) for name, value in PAST_THE_BROWSER}
+    wrong = [
+        (name, value[:20], status, text[:500])
+        for (name, value), (status, text) in answers.items()
+        if status != 422 or "ds-error-summary" not in text
+    ]
+    assert wrong == []
+    assert Contact.objects.count() == before
+
+
+def sent_by_hand(page: Page, name: str, value: str) -> tuple[int, str]:
+    """Send the form of New contact with one field changed past the browser's own limits."""
+    status, text = page.evaluate(
         """async ([name, value]) => {
             const form = document.getElementById("contact-form");
             const data = new FormData(form);
@@ -180,6 +183,4 @@ def sent_by_hand(seat: Seat, name: str, value: str) -> tuple[int, str]:
         }""",
         [name, value],
     )
-    status, text = answer
-    assert isinstance(status, int)
-    return status, str(text)
+    return int(status), str(text)

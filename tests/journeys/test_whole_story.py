@@ -137,5 +137,5 @@ def client_reached_and_met(seat: Seat, keys: Keys) -> None:
     expect(seat.page.locator(".promise").first).to_contain_text("9.30")
     form = begin(seat, keys, "mark_meeting")
     keys.tick(form.locator("[name=state]").first, form.locator("[name=state][value=realised]"))
-    keys.choose(form.locator("[name=kind]"), "follow_up")
+    keys.choose(form.locator("[name=kind]"), "review")
     send(seat, keys, form)

@@ -6,7 +6,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from reimari.accounts.models import User
@@ -14,7 +13,6 @@ from reimari.accounts.next import next_url
 
 
 @login_not_required
-@never_cache
 @require_POST
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO_SIGN_IN:

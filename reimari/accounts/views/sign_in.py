@@ -1,5 +1,6 @@
 """Sign in with a user name and a password; in the demo also by choosing a person."""
 
+import logging
 from itertools import groupby
 from operator import attrgetter
 from urllib.parse import urlencode, urlsplit
@@ -10,19 +11,21 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from reimari.accounts.demo import DemoPerson, demo_people
 from reimari.accounts.forms import SignInForm
+from reimari.accounts.models import Guess
 from reimari.accounts.next import next_url
 from reimari.common.pages import from_htmx, page
+
+log = logging.getLogger(__name__)
 
 
 @login_not_required
 @sensitive_post_parameters("password")
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
@@ -31,11 +34,29 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             return redirect(next_url(request))
         return drawn(request, SignInForm(request))
-    form = SignInForm(request, request.POST)
+    return signed_in(request)
+
+
+def signed_in(request: HttpRequest) -> HttpResponse:
+    """Let in whoever knows the password. The log tells who and from where; a wrong name isn't told."""
+    username, address, now = request.POST.get("username", ""), address_of(request), timezone.now()
+    must_wait = Guess.objects.must_wait(username, address, now=now)
+    form = SignInForm(request, request.POST, must_wait=must_wait)
     if not form.is_valid():
+        if not must_wait and form.non_field_errors():
+            Guess.objects.add_failure(username, address, now=now)
+        log.warning("sign-in refused from %s%s", address, ", too many tries" if must_wait else "")
         return drawn(request, form, status=422)
+    Guess.objects.forget(username, address)
     login(request, form.get_user())
+    log.info("sign-in of %s from %s", form.get_user().pk, address)
     return redirect(next_url(request))
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where the request comes from: behind a proxy, what the proxy itself has added last."""
+    told = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
+    return told.rpartition(",")[2].strip()[:60] or request.META.get("REMOTE_ADDR", "")
 
 
 def drawn(request: HttpRequest, form: SignInForm, *, status: int = 200) -> HttpResponse:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from django.utils import timezone
 
-from reimari.access.deeds import kept, part, remembered
+from reimari.access.deeds import kept, part, remembered, running
+from reimari.cases.access import VIEW as VIEW_CASE
 from reimari.cases.actions import open_case
 from reimari.cases.models import Case
 from reimari.cases.states import CaseState
@@ -168,8 +169,9 @@ def _case_for(contact: Contact, matter: Matter, answer: Answer, seen: Seen, *, n
 
 @part
 def _case_to_join(case: Case) -> Case:
-    """The case as it is now, held until the deed ends: a closed one takes nothing more."""
+    """The case as it is now, held until the deed ends: one that the actor sees, and that isn't closed."""
     case.wait_in_line()
+    VIEW_CASE.row(running().actor, Case.objects.all(), case.pk)
     case.refresh_from_db()
     if case.state == CaseState.CLOSED:
         raise Refused(Problem("contacts.case_closed", CASE_CLOSED, {"case": case.number}))

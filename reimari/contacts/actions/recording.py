@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from reimari.access.actor import Actor
+from reimari.access.catalogue import Action, Unseen
 from reimari.access.deeds import does, part, running
 from reimari.common.problems import Problem, Refused
 from reimari.common.states import check_move
@@ -12,6 +13,7 @@ from reimari.contacts import access
 from reimari.contacts.actions.closing import client_of, seen_in, settle
 from reimari.contacts.actions.intake import Answer, Heard, Intake, Somebody
 from reimari.contacts.models import Contact, Matter, Participant
+from reimari.contacts.queries import may_be_named
 from reimari.contacts.rules import ANONYMOUS_DATA, NO_MATTER, NO_OUTCOME, NOBODY_TO_JOIN, NOT_ANONYMOUS
 from reimari.contacts.states import MOVES, ContactState, Part, ParticipantKind
 from reimari.people.actions import Details, add_person
@@ -96,6 +98,8 @@ def join_contact(
     """
     if not contact.participants.filter(kind=ParticipantKind.ANONYMOUS).exists():
         raise Refused(Problem("contacts.not_anonymous", NOT_ANONYMOUS))
+    if person:
+        _check_known(access.JOIN, person.pk)
     client = person or (_person_of(details, now=now) if details else None)
     if client is None:
         raise Refused(Problem("contacts.nobody_to_join", NOBODY_TO_JOIN))
@@ -156,6 +160,8 @@ def _participant(contact: Contact, somebody: Somebody, *, now: dt.datetime) -> P
     said = (somebody.person_id, somebody.details, somebody.name, somebody.phone, somebody.email)
     if somebody.kind == ParticipantKind.ANONYMOUS and any((*said, somebody.birth_date, somebody.work_unit)):
         raise Refused(Problem("contacts.anonymous_data", ANONYMOUS_DATA))
+    if somebody.person_id:
+        _check_known(access.RECORD, somebody.person_id)
     person = _person_of(somebody.details, now=now) if somebody.details else None
     row = Participant(
         contact=contact,
@@ -172,6 +178,13 @@ def _participant(contact: Contact, somebody: Somebody, *, now: dt.datetime) -> P
     if person:
         row.person = person
     return row
+
+
+@part
+def _check_known(action: Action, person_id: UUID) -> None:
+    """Only the whole identity code leads to a person whom one doesn't know; an id alone never does."""
+    if not may_be_named(running().actor, person_id):
+        raise Unseen(action, Person, person_id)
 
 
 @part

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 
-from reimari.access.catalogue import Forbidden
+from reimari.access.catalogue import Forbidden, Unseen
 from reimari.audit.models import Event
 from reimari.cases.actions import close_case
 from reimari.cases.models import Case
@@ -158,13 +158,15 @@ def test_a_whole_identity_code_means_the_person_who_has_it(aino: Post, eero: Pos
 def test_a_contact_joins_an_open_case_but_never_a_closed_one(aino: Post, eero: Post) -> None:
     case = a_case(eero, WEST)
     joins = Answer(outcome=Outcome.GOES_ON, case=case, not_told=NotTold.NOT_REACHABLE)
-    contact = a_contact(aino, Heard(own_words="again", answer=joins))
+    with pytest.raises(Unseen):
+        a_contact(aino, Heard(own_words="a case that she doesn't see", answer=joins))
+    contact = a_contact(eero, Heard(own_words="again", answer=joins))
     assert contact.matters.get().case == case
     assert Entry.objects.filter(track=case.track_id).latest("pk").facts == {"contact": str(contact.pk)}
     close_case(case, ending=Ending.HELPED, actor=as_actor(eero), now=NOW)
     before = Contact.objects.count()
     with pytest.raises(Refused) as refusal:
-        a_contact(aino, Heard(own_words="again", answer=joins))
+        a_contact(eero, Heard(own_words="again", answer=joins))
     assert refusal.value.problems[0].code == "contacts.case_closed"
     assert Contact.objects.count() == before
 

@@ -1,4 +1,4 @@
-"""Five counties live through their two months: nothing is refused, every promise holds, and it is done once."""
+"""Five counties live through two months: nothing is refused, each promise holds, and it is done once."""
 
 import datetime as dt
 from collections import Counter

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Model
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reimari.access.deeds import Deed
@@ -74,8 +74,8 @@ DEEDS: Mapping[str, CaseDeed] = {
         seen=True,
     ),
     "resume": CaseDeed(
-        title=_("Let the clocks go on"),
-        button=_("Let the clocks go on"),
+        title=pgettext_lazy("button", "Let the clocks go on"),
+        button=pgettext_lazy("button", "Let the clocks go on"),
         form=forms.PlainForm,
         deed=cases.resume_case,
     ),
@@ -102,7 +102,7 @@ DEEDS: Mapping[str, CaseDeed] = {
         on_step=True,
     ),
     "agree_meeting": CaseDeed(
-        title=_("Agree a meeting or a call"),
+        title=pgettext_lazy("button", "Agree a meeting or a call"),
         button=_("Record what was agreed"),
         form=doing.MeetingForm,
         deed=cases.agree_meeting,
@@ -174,8 +174,8 @@ DEEDS: Mapping[str, CaseDeed] = {
         seen=True,
     ),
     "pause": CaseDeed(
-        title=_("Pause the clocks"),
-        button=_("Pause the clocks"),
+        title=pgettext_lazy("button", "Pause the clocks"),
+        button=pgettext_lazy("button", "Pause the clocks"),
         form=doing.PauseForm,
         deed=cases.pause_case,
     ),

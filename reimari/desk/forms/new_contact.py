@@ -225,12 +225,15 @@ class NewContactForm(forms.Form):
         said: dt.date | None = self.cleaned_data.get("birth_date")
         return birth_date_of(code) if code else said
 
-    def participants(self, place_id: str | None) -> tuple[Somebody, ...]:
-        """Who took part, as the form says it; `place_id`: where the client lives."""
+    def participants(self, place_id: str | None, *, called: str = "") -> tuple[Somebody, ...]:
+        """Who took part, as the form says it; `place_id`: where the client lives.
+
+        `called`: the name by which the writer knows the chosen person.
+        """
         given = self.cleaned_data
         kind = ParticipantKind(given["contactor"])
         if kind == ParticipantKind.CLIENT:
-            return (self._client(Part.CONTACTOR, place_id),)
+            return (self._client(Part.CONTACTOR, place_id, called),)
         if kind == ParticipantKind.ANONYMOUS:
             return (Somebody(part=Part.CONTACTOR, kind=kind),)
         contactor = Somebody(
@@ -241,11 +244,11 @@ class NewContactForm(forms.Form):
             work_unit=given["contactor_unit"],
         )
         somebody_named = any(given[name] for name in PERSONAL)
-        return (contactor, self._client(Part.CLIENT, place_id)) if somebody_named else (contactor,)
+        return (contactor, self._client(Part.CLIENT, place_id, called)) if somebody_named else (contactor,)
 
-    def _client(self, part: Part, place_id: str | None) -> Somebody:
+    def _client(self, part: Part, place_id: str | None, called: str) -> Somebody:
         given = self.cleaned_data
-        name = f"{given['last_name']} {given['first_names']}".strip()
+        name = called or f"{given['last_name']} {given['first_names']}".strip()
         known = given["person"]
         return Somebody(
             part=part,

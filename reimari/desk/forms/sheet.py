@@ -92,14 +92,14 @@ class Sheet:
         for form in holding:
             form.add_error("words", str(CODE_IN_TEXT))
 
-    def intake(self, lines: list[Line], *, leave_open: bool) -> Intake:
-        """The contact as a value, when `check` has found nothing wrong."""
+    def intake(self, lines: list[Line], *, leave_open: bool, called: str = "") -> Intake:
+        """The contact as a value, when `check` has found nothing wrong; `called`: the chosen person's name."""
         given = self.contact.cleaned_data
         return Intake(
             channel_id=given["channel"],
             received_at=given["received_at"],
             started_at=given["started_at"],
-            participants=self.contact.participants(lines[0].route.place),
+            participants=self.contact.participants(lines[0].route.place, called=called),
             matters=tuple(
                 asked.heard.heard(
                     line.route, None if leave_open else asked.outcome.answer(line.route, line.told)

@@ -8,10 +8,12 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from reimari.access.actor import Actor
 from reimari.cases.models import Case
 from reimari.contacts.models import Contact, Matter, Participant
+from reimari.contacts.queries import persons_known_to
 from reimari.contacts.states import Part
-from reimari.desk.queries.rows import kind_name, name_in
+from reimari.desk.queries.rows import called, kind_name, name_in
 from reimari.region.profile.values import by_code
 from reimari.work.models import Step
 from reimari.work.queries import County
@@ -67,8 +69,11 @@ def _case_line(case: Case, county: County, now: dt.datetime) -> CaseLine:
     )
 
 
-def contact_lines(contacts: Sequence[Contact], county: County) -> list[ContactLine]:
-    """The lines of contacts, in two queries however many they are."""
+def contact_lines(contacts: Sequence[Contact], county: County, actor: Actor) -> list[ContactLine]:
+    """The lines of contacts, in three queries however many they are.
+
+    Somebody whom the actor may not see is called as they were called in the contact itself (I-03).
+    """
     ids = [contact.pk for contact in contacts]
     taking_part: dict[UUID, list[Participant]] = defaultdict(list)
     about: dict[UUID, list[Matter]] = defaultdict(list)
@@ -79,11 +84,14 @@ def contact_lines(contacts: Sequence[Contact], county: County) -> list[ContactLi
             taking_part[participant.contact_id].append(participant)
         for matter in Matter.objects.filter(contact__in=ids).order_by("number", "pk"):
             about[matter.contact_id].append(matter)
-    return [_contact_line(each, taking_part[each.pk], about[each.pk], county) for each in contacts]
+    persons = {each.person_id for rows in taking_part.values() for each in rows if each.person_id}
+    known = persons_known_to(actor).filter(pk__in=persons).values_list("pk", flat=True) if persons else ()
+    seen = set(known)
+    return [_contact_line(each, taking_part[each.pk], about[each.pk], county, seen) for each in contacts]
 
 
 def _contact_line(
-    contact: Contact, participants: list[Participant], matters: list[Matter], county: County
+    contact: Contact, participants: list[Participant], matters: list[Matter], county: County, seen: set[UUID]
 ) -> ContactLine:
     profile = county.profile
     # somebody who contacted us about themselves stands there once
@@ -92,7 +100,11 @@ def _contact_line(
     return ContactLine(
         contact=contact,
         channel=name_in(by_code(profile.channels), contact.channel_id),
-        who=tuple(dict.fromkeys(map(str, named))),
+        who=tuple(dict.fromkeys(_who(each, seen) for each in named)),
         needs=tuple(name_in(needs, matter.need) for matter in matters if matter.need),
         person_ids=frozenset(each.person_id for each in participants if each.person_id),
     )
+
+
+def _who(one: Participant, seen: set[UUID]) -> str:
+    return str(one) if one.person_id in seen else called(one)

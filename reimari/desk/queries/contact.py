@@ -33,6 +33,11 @@ class Taken:
     is_protected: bool = False
     may_open: bool = False
 
+    @property
+    def hides_place(self) -> bool:
+        """Whether the place is hidden: also from those who may not know why (I-04)."""
+        return self.row.person is not None and self.row.person.is_protected
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
@@ -117,9 +122,9 @@ def _left(matter: Matter, rules: Rules) -> int | None:
 
 
 def corrections_of(
-    contact: Contact, matters: list[Told], profile: Profile, language: str
+    contact: Contact, matters: list[Told], profile: Profile, language: str, *, hides_place: bool
 ) -> list[Correction]:
-    """What has been corrected, the newest first; two queries."""
+    """What has been corrected, the newest first; two queries. A place under protection isn't told."""
     entries = list(Entry.objects.filter(track=contact.track_id, kind=access.CORRECT.name).order_by("-pk"))
     if not entries:
         return []
@@ -128,6 +133,8 @@ def corrections_of(
     found = []
     for entry in entries:
         what = CorrectedField(entry.facts["field"])
+        if what == CorrectedField.PLACE and hides_place:
+            continue
         found.append(
             Correction(
                 at=entry.at,

@@ -28,7 +28,7 @@ class Row:
     about: str
     needs: str
     places: str
-    is_protected: bool
+    is_protected: bool  # told to those who may see the person
     person_ids: tuple[UUID, ...]
 
 
@@ -85,14 +85,15 @@ def _row(contact: Contact, seen: set[UUID], profile: Profile, language: str) -> 
     contactor = next((one for one in people if one.part == Part.CONTACTOR), None)
     client = next((one for one in people if one.person_id), contactor)
     matters = sorted(contact.matters.all(), key=lambda matter: matter.number)
+    protected = {one.person_id for one in people if one.person and one.person.is_protected}
     return Row(
         contact=contact,
         who=_name(client, seen) if client else "",
         kind=str(contactor.get_kind_display()) if contactor else "",
         about=matters[0].own_words if matters else "",
         needs=", ".join(dict.fromkeys(_needs(matters, profile, language))),
-        places=", ".join(dict.fromkeys(str(matter.place) for matter in matters if matter.place)),
-        is_protected=any(one.person.is_protected for one in people if one.person and one.person_id in seen),
+        places="" if protected else ", ".join(dict.fromkeys(str(each.place) for each in matters if each.place)),
+        is_protected=bool(protected & seen),
         person_ids=tuple(one.person_id for one in people if one.person_id),
     )
 

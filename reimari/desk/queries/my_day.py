@@ -17,7 +17,8 @@ from reimari.contacts.models import Contact, Matter, Participant
 from reimari.contacts.states import Outcome
 from reimari.desk import access as desk
 from reimari.desk.models import Draft
-from reimari.desk.queries.rows import Row, language, name_in, rows_of
+from reimari.desk.queries.rows import Row, called, language, name_in, rows_of
+from reimari.people import access as people
 from reimari.region.profile.values import Channel, by_code, fold, valid_items
 from reimari.region.rules import Opening, opening
 from reimari.staff.models import Team
@@ -91,7 +92,8 @@ def bands(actor: Actor, county: County, *, now: dt.datetime) -> Bands:
     waiting = [contact.current_step for contact in waiting_contacts(actor) if contact.current_step]
     steps = list(_steps(actor, until=_end_of(today + dt.timedelta(days=COMING_DAYS))))
     known = {step.pk for step in waiting}
-    rows = rows_of([*waiting, *(step for step in steps if step.pk not in known)], county, now=now)
+    every = [*waiting, *(step for step in steps if step.pk not in known)]
+    rows = rows_of(every, county, now=now, by_register=actor.may(people.VIEW.name))
     others = [row for row in rows if row.step.pk not in known]
     mine = [row for row in others if row.step.worker_id == actor.id and not row.offered]
     back = [row for row in others if row.step.came_back_at and (row in mine or row.step.team_id in home)]
@@ -158,9 +160,9 @@ def own_contacts(actor: Actor, county: County, *, now: dt.datetime) -> tuple[lis
     rows = list(found.order_by("-recorded_at", "pk")[:MOST])
     who: dict[UUID, str] = {}
     persons: set[UUID] = set()
-    participants = Participant.objects.filter(contact__in=[row.pk for row in rows]).select_related("person")
+    participants = Participant.objects.filter(contact__in=[row.pk for row in rows])
     for one in participants.order_by("part", "pk"):
-        who.setdefault(one.contact_id, str(one))
+        who.setdefault(one.contact_id, called(one))
         persons.update(one.person_ids())
     channels = by_code(county.profile.channels)
     own = [

@@ -95,7 +95,7 @@ def person_page(actor: Actor, pk: object, county: County, *, now: dt.datetime) -
         close=_close(person, today),
         cases=case_lines(found_cases[:SHOWN], county, now=now),
         more_cases=len(found_cases) > SHOWN,
-        contacts=contact_lines(found_contacts[:SHOWN], county),
+        contacts=contact_lines(found_contacts[:SHOWN], county, actor),
         more_contacts=len(found_contacts) > SHOWN,
     )
 

@@ -52,6 +52,10 @@ class Line:
         """The same on a line without a work list: nothing can be promised of it."""
         return replace(self, stays=True, promise=None, told="")
 
+    def without_place(self) -> "Line":
+        """The same of somebody under address protection: what would tell the place is left out (I-04)."""
+        return replace(self, place="", area="", why="", gaps=())
+
 
 def lines_of(data: QueryDict, numbers: list[int], rules: Rules, language: str) -> list[Line]:
     """The matters of a form as they stand now, checked or not: what can't be read isn't known."""

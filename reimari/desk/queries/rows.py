@@ -39,6 +39,7 @@ class Row:
     late: bool
     soon: bool
     case: Case | None
+    protected: bool
 
     @property
     def new(self) -> bool:
@@ -67,10 +68,6 @@ class Row:
     def invented(self) -> bool:
         return self.step.due_from == DueFrom.INVENTED
 
-    @property
-    def protected(self) -> bool:
-        return self.step.person is not None and self.step.person.is_protected
-
 
 def language() -> str:
     return (get_language() or "fi")[:2]
@@ -86,17 +83,25 @@ def allowed(action: Action, actor: Actor) -> Combinable:
     return If(When(rule, then=yes), default=no) if rule else yes
 
 
-def rows_of(steps: Iterable[Step], county: County, *, now: dt.datetime) -> list[Row]:
+def rows_of(
+    steps: Iterable[Step], county: County, *, now: dt.datetime, by_register: bool = True
+) -> list[Row]:
     """The rows of the steps in their order. Two queries, however many they are.
 
-    The steps come with `person` and `place`.
+    The steps come with `person` and `place`. `by_register` False, for whoever may not see persons: they are
+    called as they were called in the contact, and nothing else is told of them (I-03).
     """
     steps = list(steps)
     tracks = [step.track_id for step in steps]
     cases = Case.objects.in_bulk(tracks) if tracks else {}
-    nameless = [step.track_id for step in steps if step.person_id is None]
-    contactors = contactors_of(nameless) if nameless else {}
+    nameless = [step.track_id for step in steps if step.person_id is None or not by_register]
+    contactors = dict.fromkeys(nameless, "") | (contactors_of(nameless) if nameless else {})
     return [_row(step, cases.get(step.track_id), contactors, county, now=now) for step in steps]
+
+
+def called(one: Participant) -> str:
+    """A participant as they were called in the contact itself, else in a word."""
+    return one.name or str(one.get_kind_display())
 
 
 def contactors_of(tracks: list[UUID]) -> dict[UUID, str]:
@@ -136,7 +141,7 @@ def _row(
     return Row(
         step=step,
         what=kind_name(step.kind, county),
-        who=str(step.person or contactors.get(step.track_id, "")),
+        who=contactors[step.track_id] if step.track_id in contactors else str(step.person),
         channel=name_in(by_code(profile.channels), step.channel),
         place="" if hidden else str(step.place or ""),
         need=name_in(by_code(profile.needs), step.need),
@@ -145,4 +150,5 @@ def _row(
         late=running and step.due_at < now,
         soon=running and step.soon_at <= now <= step.due_at,
         case=case,
+        protected=hidden and step.track_id not in contactors,
     )

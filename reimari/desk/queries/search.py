@@ -63,7 +63,7 @@ def search(actor: Actor, words: str, county: County, *, now: dt.datetime) -> Fou
     return Found(
         persons=found_persons[:SHOWN],
         cases=case_lines(found_cases[:SHOWN], county, now=now),
-        contacts=contact_lines(found_contacts[:SHOWN], county),
+        contacts=contact_lines(found_contacts[:SHOWN], county, actor),
         more=frozenset(name for name, rows in every.items() if len(rows) > SHOWN),
     )
 
@@ -90,27 +90,27 @@ def _cases(actor: Actor, persons: QuerySet[Person], numbers: list[str]) -> Query
 
 
 def _contacts(actor: Actor, words: str, numbers: list[str]) -> QuerySet[Contact]:
-    wanted = Q(pk__in=Participant.objects.filter(_participant(words)).values("contact"))
+    registered = actor.may(access.VIEW.name)
+    wanted = Q(pk__in=Participant.objects.filter(_participant(words, registered=registered)).values("contact"))
     if numbers:
         wanted |= Q(pk__in=Matter.objects.filter(case__number__in=numbers).values("contact"))
     rows = contacts.LIST.rows(actor, Contact.objects.filter(wanted))
     return rows.select_related("channel").order_by("-received_at", "pk")
 
 
-def _participant(words: str) -> Q:
-    """Who took part: by the code or phone of a registered person, by the name or phone as heard then."""
+def _participant(words: str, *, registered: bool) -> Q:
+    """Who took part: by a whole code, by the name or phone as heard then, and `registered` as known since."""
     if code := as_code(words):
         return Q(person__identity_code=code)
     if number := as_phone(words):
-        return Q(phone=number) | Q(person__phone=number)
+        return Q(phone=number) | Q(person__phone=number) if registered else Q(phone=number)
     if not NAME.match(words):
         return Q(pk__in=[])
     wanted = Q()
     for word in words.split()[:MOST_WORDS]:
         begins = beginning(word)
-        wanted &= (
-            Q(name__iregex=begins)
-            | Q(person__last_name__iregex=begins)
-            | Q(person__first_names__iregex=begins)
-        )
+        named = Q(name__iregex=begins)
+        if registered:
+            named |= Q(person__last_name__iregex=begins) | Q(person__first_names__iregex=begins)
+        wanted &= named
     return wanted

@@ -112,6 +112,7 @@ def _context(
     deeds = deeds_of(around, primary=primary, wrong=wrong)
     here = reverse("desk:case", args=[shown.case.pk])
     person = shown.case.person
+    hidden = person is not None and person.is_protected
     return {
         "now": now,
         "here": here,
@@ -130,7 +131,8 @@ def _context(
         "spoken": language_name(shown.case.language),
         "interpreters": _interpreters(shown),
         "need": name_in(by_code(profile.needs), shown.case.need),
-        "place": "" if person and person.is_protected else str(shown.case.place or ""),
+        "area": "" if hidden else str(shown.case.area or ""),
+        "place": "" if hidden else str(shown.case.place or ""),
         "phone": shown_phone(person.phone) if person and person.phone else "",
         "person_url": _address("desk:person", person.pk) if person and _sees_persons(shown) else "",
         "contact_url": bool(_address("desk:contact", shown.case.pk)),

@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -23,7 +22,6 @@ from reimari.work.queries import county_on
 
 
 @sensitive_post_parameters("identity_code")
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_person(request: ActorRequest, pk: UUID) -> HttpResponse:
     """The form with what is known; when sent, the deed. A refusal keeps what was typed."""

@@ -72,6 +72,11 @@ class Shown:
         return self.contact.state == ContactState.OPEN
 
     @property
+    def hides_place(self) -> bool:
+        """Whether somebody who took part is under address protection: no place, no area, no reason (I-04)."""
+        return any(one.hides_place for one in self.taken)
+
+    @property
     def may_close(self) -> bool:
         return self.is_open and access.CLOSE.name in self.rights
 
@@ -162,7 +167,7 @@ def _chosen(request: ActorRequest) -> Person | None:
         return None
     person = persons_met_by(request.actor).filter(pk=pk).first()
     if person is None:
-        raise Unseen(access.JOIN, Contact, pk)
+        raise Unseen(access.JOIN, Person, pk)
     return person
 
 
@@ -186,6 +191,8 @@ def _shown(request: ActorRequest, pk: UUID) -> Shown:
         shown.lines = tuple(
             line.staying() if stays_on_line(line.route, actor, rules.profile) else line for line in lines
         )
+        if shown.hides_place:
+            shown.lines = tuple(line.without_place() for line in shown.lines)
     return shown
 
 
@@ -223,8 +230,9 @@ def _drawn(
         "pairs": list(zip(outcomes, shown.lines, strict=True)),
         "correction": _correction(shown, None) if shown.may_correct else None,
         "joining": JoinForm() if shown.may_join else None,
-        "corrections": corrections_of(shown.contact, shown.matters, profile, shown.language),
-        "is_protected": any(one.is_protected for one in shown.taken),
+        "corrections": corrections_of(
+            shown.contact, shown.matters, profile, shown.language, hides_place=shown.hides_place
+        ),
         "spoken": choices.language_name(shown.contact.language),
         "interpreted": choices.language_name(shown.contact.interpreter_language),
         "may_status": access.STATUS.name in shown.rights,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import Seen, reading
+from reimari.access.recording import record_denied, seen_lately
 from reimari.audit.models import Disclosure
 from reimari.common.pages import from_htmx, key_of, page
 from reimari.common.problems import Refused
@@ -60,12 +61,17 @@ def new_contact(request: ActorRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_POST
 def new_contact_route(request: ActorRequest) -> HttpResponse:
-    """The right column and what hangs on it, as the form stands. It shows no person, so it isn't logged."""
+    """The right column and what hangs on it, as the form stands.
+
+    It offers the open cases of a chosen person. That is in the log already when the page itself showed them.
+    """
     access.RECORD.require(request.actor)
-    with reading(request.actor):
+    with reading(request.actor, access.RECORD) as seen:
         writing = Writing(request, request.POST)
-        lines = writing.lines()
-        return page(request, ROUTE, writing.context(writing.sheet(chosen=writing.chosen()), None, lines))
+        chosen, lines = writing.chosen(), writing.lines()
+        if chosen and not seen_lately(access.RECORD, request.actor, chosen.caller.pk, now=writing.now):
+            seen.subject, seen.person_ids = writing.setting.teams[0], {chosen.caller.pk}
+        return page(request, ROUTE, writing.context(writing.sheet(chosen=chosen), None, lines))
 
 
 @sensitive_post_parameters()
@@ -87,6 +93,7 @@ class Writing:
     def __init__(self, request: ActorRequest, data: QueryDict | None) -> None:
         self.request = request
         self.now = timezone.now()
+        self._chosen: Chosen | None = None
         self.typed = data.copy() if data is not None else QueryDict(mutable=True)
         self.data = None if data is None else self.typed
         self.rules: Rules = rules_on(self.now, arrived_at(self.typed, self.now))
@@ -100,11 +107,18 @@ class Writing:
 
     def chosen(self) -> Chosen | None:
         """The person in the form's hidden field, as far as the writer may see them."""
+        self._chosen = chosen_person(self.request.actor, self._asked(), self.rules.day)
+        return self._chosen
+
+    def unseen_person(self) -> UUID | None:
+        """The person whom the hidden field names, if the writer may not see them."""
+        return None if self._chosen else self._asked()
+
+    def _asked(self) -> UUID | None:
         try:
-            pk = UUID(self.typed.get("person", ""))
+            return UUID(self.typed.get("person", ""))
         except ValueError:
             return None
-        return chosen_person(self.request.actor, pk, self.rules.day)
 
     def lines(self) -> list[Line]:
         """The right column; the text offered for the client follows it until the writer changes the text."""
@@ -209,6 +223,8 @@ def _changed(request: ActorRequest) -> HttpResponse:
         if not chosen:
             more["callers"] = callers_like(request.actor, data)
         answer = _drawn(request, writing, sheet, chosen, seen, lines, **more)
+    if asked := writing.unseen_person():
+        record_denied(access.RECORD, request.actor, Person, asked)
     draft_form(_draft(key), text=kept(writing.typed), actor=request.actor, now=timezone.now())
     return answer
 
@@ -293,10 +309,15 @@ def _recorded(request: ActorRequest) -> HttpResponse:
         sheet = writing.sheet(key=key, checked=True, chosen=chosen)
         if not sheet.check(lines, leave_open=leave_open, code_is_known=_known_code(request)):
             return _again(request, writing, sheet, chosen, seen, lines, UNPROCESSABLE)
-        intake = sheet.intake(lines, leave_open=leave_open)
-        if not chosen and request.POST.get("person"):
+        if asked := writing.unseen_person():
             sheet.refusals.append(gettext("The chosen person isn't there any more. Choose again."))
-            return _again(request, writing, sheet, chosen, seen, lines, UNPROCESSABLE)
+            answer = _again(request, writing, sheet, chosen, seen, lines, UNPROCESSABLE)
+        else:
+            called = chosen.caller.name if chosen else ""
+            intake = sheet.intake(lines, leave_open=leave_open, called=called)
+    if asked:
+        record_denied(access.RECORD, request.actor, Person, asked)
+        return answer
     team = next(team for team in writing.setting.teams if team.pk == sheet.contact.cleaned_data["team"])
     try:
         contact = record_contact.once(key, team, intake=intake, actor=request.actor, now=writing.now)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -24,7 +23,6 @@ TEMPLATE = "desk/views/search.html"
 
 
 @sensitive_post_parameters("words")
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: ActorRequest) -> HttpResponse:
     """The box; when posted, what was found. One read event tells which persons were shown."""

@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -26,7 +25,6 @@ DISCLOSURES = "disclosures"
 
 
 @sensitive_post_parameters("words")
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def use_log(request: ActorRequest) -> HttpResponse:
     """The log; when posted, the persons whom the words may mean, each with a link to their events."""

@@ -182,11 +182,15 @@
     }
   }
 
+  /** Nobody asked for it by a press, and the draft's own line tells that the connection is gone. */
+  const helpsWhileTyping = (source) => !source.matches("form, button, a") && source.closest("form[data-draft-key]");
+
   document.addEventListener("htmx:before:swap", remember);
   document.addEventListener("htmx:before:request", () => { if ($("#message .message-close")) close("message"); });
   document.addEventListener("htmx:after:swap", () => { comeBack(); arrive(); });
   document.addEventListener("htmx:error", (event) => {
-    if (event.detail?.ctx) showMessage(words().failed);
+    const source = event.detail?.ctx?.sourceElement;
+    if (source && !helpsWhileTyping(source)) showMessage(words().failed);
   });
   document.addEventListener("htmx:response:error", (event) => {
     if (event.detail.ctx.response.status >= 500) showMessage(words().broken);

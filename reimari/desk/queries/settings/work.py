@@ -1,9 +1,10 @@
 """Settings of the work: routing rules, steps, clocks, levels, roles, features, texts."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from reimari.access.catalogue import ACTIONS
 from reimari.contacts.states import ParticipantKind
@@ -101,7 +102,9 @@ def _filled(template: str) -> str:
 def _condition(book: Book, fact: str, codes: Sequence[str], *, none: bool) -> str:
     said = _either(_value(book, fact, code) for code in codes)
     named = _facts().get(fact, fact)
-    return _("%(fact)s: none of %(choices)s") % {"fact": named, "choices": said} if none else f"{named}: {said}"
+    return (
+        _("%(fact)s: none of %(choices)s") % {"fact": named, "choices": said} if none else f"{named}: {said}"
+    )
 
 
 def _value(book: Book, fact: str, code: str) -> str:

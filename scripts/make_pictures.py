@@ -1,0 +1,195 @@
+"""The README's pictures, taken of a demo made from nothing: `docs/pictures/<page>-<language>.png`."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import tomllib
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+
+PROJECT = Path(__file__).resolve().parents[1]
+PICTURES = PROJECT / "docs" / "pictures"
+HOME = PROJECT / "var" / "pictures"
+COUNTY = "iu"
+STARTS_WITHIN = 300.0  # seconds: the demo's two months are made first
+LARGEST = 250_000  # bytes of a picture
+DESK = ViewportSize(width=1440, height=900)
+PHONE = ViewportSize(width=360, height=740)
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who is at the desk in a language, and what they hear."""
+
+    adviser: str
+    guide: str
+    team: str
+    place: str
+    words: str
+
+
+TOLD = {
+    "fi": Told(
+        "iu-neuvoja",
+        "iu-ohjaaja-lansi",
+        "GUIDANCE_WORKING_AGE_LANTINEN",
+        "Askola",
+        "Vuokra on kaksi kuukautta myöhässä ja ruokarahat loppuivat. Pelkää häätöä eikä jaksa selvittää yksin.",
+    ),
+    "sv": Told(
+        "iu-radgivare",
+        "iu-handledare-ost",
+        "GUIDANCE_WORKING_AGE_ITAINEN",
+        "Lovisa",
+        "Hyran är två månader försenad och matpengarna är slut. Är rädd för vräkning och orkar inte ensam.",
+    ),
+}
+SUPERVISOR = "iu-esihenkilo"
+
+
+def main() -> int:
+    """Take all pictures; 1 when one became too large."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with demo() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("REIMARI_CHROMIUM") or shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--force-color-profile=srgb"],
+        )
+        for language, told in TOLD.items():
+            take(browser, address, language, told)
+        browser.close()
+    large = [file.name for file in PICTURES.glob("*.png") if file.stat().st_size > LARGEST]
+    for name in large:
+        print(f"{name} is larger than {LARGEST} bytes", file=sys.stderr)
+    return 1 if large else 0
+
+
+@contextmanager
+def demo() -> Iterator[str]:
+    """A demo in a folder of its own, gone afterwards; its address."""
+    environment = {**os.environ, "REIMARI_VAR": str(HOME)}
+    shutil.rmtree(HOME, ignore_errors=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    command = [sys.executable, "-m", "reimari.cli", "demo", "--profile", COUNTY, "--port", port]
+    child = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603
+    try:
+        address = f"http://127.0.0.1:{port}"
+        await_answer(address, child)
+        yield address
+    finally:
+        child.send_signal(signal.SIGINT)
+        child.wait()
+        command = [sys.executable, __file__, "--remove"]
+        subprocess.run(command, cwd=PROJECT, env=environment, check=True)  # noqa: S603
+
+
+def remove() -> None:
+    """The demo's database and folder go; in a process that knows from the start where they are."""
+    from reimari.cli.postgres import cluster_in  # noqa: PLC0415
+
+    cluster_in(HOME / "demo" / COUNTY).remove()
+    shutil.rmtree(HOME)
+
+
+def await_answer(address: str, child: subprocess.Popen[bytes]) -> None:
+    """Wait for the sign-in page; raises RuntimeError when the demo ends or takes too long."""
+    until = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < until and child.poll() is None:
+        try:
+            urllib.request.urlopen(f"{address}/sign-in/").close()  # noqa: S310 (our own address)
+        except OSError:
+            time.sleep(0.5)
+        else:
+            return
+    raise RuntimeError("The demo doesn't start: its reason stands above.")
+
+
+def take(browser: Browser, address: str, language: str, told: Told) -> None:
+    """Every picture in one language."""
+    page = desk(browser, address, language, told.adviser)
+    write_contact(page, told)
+    shoot(page, f"new-contact-{language}")
+    if language == "fi":
+        page.set_viewport_size(PHONE)
+        shoot(page, f"new-contact-phone-{language}")
+    page = desk(browser, address, language, told.guide)
+    shoot(page, f"my-day-{language}")
+    if language == "sv":
+        page.set_viewport_size(PHONE)
+        shoot(page, f"my-day-phone-{language}")
+        page.set_viewport_size(DESK)
+    find_case(page, f"{address}/work-lists/{told.team}/")
+    shoot(page, f"work-list-{language}")
+    page.locator("#panel a[href^='/cases/']").first.click()
+    expect(page.locator(".promise").first).to_be_visible()
+    shoot(page, f"case-{language}")
+    page.locator("main a[href^='/people/']").first.click()
+    expect(page.locator("#facts")).to_be_visible()
+    shoot(page, f"person-{language}")
+    page = desk(browser, address, language, SUPERVISOR)
+    page.goto(f"{address}/team/{told.team}/")
+    shoot(page, f"team-{language}")
+
+
+def desk(browser: Browser, address: str, language: str, username: str) -> Page:
+    """My day of one of the demo's people."""
+    page = browser.new_page(viewport=DESK, locale="fi-FI", timezone_id="Europe/Helsinki")
+    page.goto(f"{address}/sign-in/")
+    page.locator(f"button[name=language][value={language}]").click()
+    page.get_by_role("button", name=names()[username]).click()
+    expect(page.locator(".top-who")).to_be_visible()
+    page.locator(f"button[name=language][value={language}]").click()
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    return page
+
+
+def names() -> dict[str, str]:
+    """The demo's people: user name -> name."""
+    told = tomllib.loads((PROJECT / "profiles" / COUNTY / "demo.toml").read_text())
+    return {person["username"]: person["name"] for person in told["person"]}
+
+
+def write_contact(page: Page, told: Told) -> None:
+    """Fill New contact in, as far as choosing how it goes on."""
+    page.keyboard.press("n")
+    page.locator("[name=m1-words]").fill(told.words)
+    page.locator("[name=m1-place]").fill(told.place)
+    page.locator("[name=m1-service_task]").select_option("WORKING_AGE")
+    expect(page.locator("#route")).to_contain_text("DR-14")
+    page.locator("[name=m1-outcome][value=goes_on]").check()
+    expect(page.locator("[name=m1-told_what]")).not_to_have_value("")
+    page.wait_for_timeout(2500)  # the draft has been saved
+    page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
+
+
+def find_case(page: Page, address: str) -> None:
+    """The work list with the preview of a case whose client is known by name."""
+    page.goto(f"{address}?tab=all")
+    rows = page.locator("tr[data-row]")
+    for number in range(rows.count()):
+        rows.nth(number).locator(".row-link").click()
+        case = page.locator("#panel a[href^='/cases/']")
+        expect(page.locator("#panel h2")).to_be_visible()
+        if case.count() and page.request.get(case.first.evaluate("each => each.href")).text().count("/people/"):
+            return
+    raise RuntimeError("No case of the list has a client known by name.")
+
+
+def shoot(page: Page, name: str) -> None:
+    """What the window shows, with nothing moving and nothing blinking."""
+    page.screenshot(path=PICTURES / f"{name}.png", animations="disabled", caret="hide")
+
+
+if __name__ == "__main__":
+    sys.exit(remove() if "--remove" in sys.argv else main())
