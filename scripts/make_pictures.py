@@ -119,7 +119,7 @@ def take(browser: Browser, address: str, language: str, told: Told) -> None:
     """Every picture in one language."""
     page = desk(browser, address, language, told.adviser)
     write_contact(page, told)
-    shoot(page, f"new-contact-{language}")
+    shoot(page, f"new-contact-{language}", whole=True)
     if language == "fi":
         page.set_viewport_size(PHONE)
         shoot(page, f"new-contact-phone-{language}")
@@ -129,7 +129,7 @@ def take(browser: Browser, address: str, language: str, told: Told) -> None:
         page.set_viewport_size(PHONE)
         shoot(page, f"my-day-phone-{language}")
         page.set_viewport_size(DESK)
-    find_case(page, f"{address}/work-lists/{told.team}/")
+    find_case(page, f"{address}/work-lists/{told.team}/", told)
     shoot(page, f"work-list-{language}")
     page.locator("#panel a[href^='/cases/']").first.click()
     expect(page.locator(".promise").first).to_be_visible()
@@ -167,28 +167,31 @@ def write_contact(page: Page, told: Told) -> None:
     page.locator("[name=m1-place]").fill(told.place)
     page.locator("[name=m1-service_task]").select_option("WORKING_AGE")
     expect(page.locator("#route")).to_contain_text("DR-14")
+    page.locator(f"[name=language][value={page.locator('html').get_attribute('lang')}]").check()
     page.locator("[name=m1-outcome][value=goes_on]").check()
     expect(page.locator("[name=m1-told_what]")).not_to_have_value("")
     page.wait_for_timeout(2500)  # the draft has been saved
     page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
 
 
-def find_case(page: Page, address: str) -> None:
-    """The work list with the preview of a case whose client is known by name."""
+def find_case(page: Page, address: str, told: Told) -> None:
+    """The work list with the preview of the guide's own case, in time, whose client is known by name."""
     page.goto(f"{address}?tab=all")
-    rows = page.locator("tr[data-row]")
+    mine = page.locator("tr[data-row]", has_text=names()[told.guide])
+    rows = mine.filter(has_not=page.locator(".late, [data-color=danger]"))
     for number in range(rows.count()):
-        rows.nth(number).locator(".row-link").click()
-        case = page.locator("#panel a[href^='/cases/']")
+        with page.expect_response(lambda answer: "step=" in answer.url):
+            rows.nth(number).locator(".row-link").click()
         expect(page.locator("#panel h2")).to_be_visible()
-        if case.count() and page.request.get(case.first.evaluate("each => each.href")).text().count("/people/"):
+        case = page.locator("#panel a[href^='/cases/']")
+        if case.count() and "/people/" in page.request.get(str(case.first.evaluate("each => each.href"))).text():
             return
     raise RuntimeError("No case of the list has a client known by name.")
 
 
-def shoot(page: Page, name: str) -> None:
-    """What the window shows, with nothing moving and nothing blinking."""
-    page.screenshot(path=PICTURES / f"{name}.png", animations="disabled", caret="hide")
+def shoot(page: Page, name: str, *, whole: bool = False) -> None:
+    """What the window shows, or the whole page, with nothing moving and nothing blinking."""
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=whole, animations="disabled", caret="hide")
 
 
 if __name__ == "__main__":

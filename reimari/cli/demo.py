@@ -36,6 +36,7 @@ PARTS = {
     "profile": ["profile", "load", "{profile}", "--demo"],
     "people": ["demo-data", "{profile}", "{people}"],
 }
+BESIDE = {"static"}  # made while the others are
 FREE_WITHIN = 10.0  # seconds; a demo that is stopping lets go of its folder in this time
 SERVING_FOR = 1.0  # one that still has its note after this serves, and wasn't just told to stop
 
@@ -186,16 +187,36 @@ def _prepare(demo: Demo, own: Cluster | None, environment: dict[str, str]) -> No
     build_catalogues()
     wanted = _parts(demo, own)
     done = json.loads(demo.stamp.read_text()) if demo.stamp.exists() else {}
-    for part, command in PARTS.items():
-        # On somebody else's server we can't know what happened since; nothing is made twice.
-        if own and done.get(part) == wanted[part] and done.get("database") == wanted["database"]:
-            continue
-        words = [word.format(profile=demo.profile, people=demo.people) for word in command]
-        subprocess.run(  # noqa: S603 (our own words)
-            [sys.executable, "-m", "reimari.cli", *words], env=environment, cwd=PROJECT, check=True
-        )
-        done = {**done, part: wanted[part], "database": wanted["database"]}
-        write_whole(demo.stamp, json.dumps(done))
+    # On somebody else's server we can't know what happened since; nothing is made twice.
+    kept = done if own and done.get("database") == wanted["database"] else {}
+    missing = [part for part in PARTS if kept.get(part) != wanted[part]]
+    aside = [_started(demo, part, environment) for part in missing if part in BESIDE]
+    try:
+        for part in missing:
+            if part not in BESIDE:
+                _ended(_started(demo, part, environment))
+                kept = {**kept, part: wanted[part], "database": wanted["database"]}
+                write_whole(demo.stamp, json.dumps(kept))
+    finally:
+        for process in aside:
+            _ended(process)
+    write_whole(demo.stamp, json.dumps(wanted))
+
+
+def _started(demo: Demo, part: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    words = [word.format(profile=demo.profile, people=demo.people) for word in PARTS[part]]
+    command = [sys.executable, "-m", "reimari.cli", *words]
+    return subprocess.Popen(command, env=environment, cwd=PROJECT)  # noqa: S603 (our own words)
+
+
+def _ended(process: subprocess.Popen[bytes]) -> None:
+    """Wait for a part; raises CalledProcessError when it failed, and takes it along when we are stopped."""
+    try:
+        if status := process.wait():
+            raise subprocess.CalledProcessError(status, process.args)
+    except BaseException:
+        process.kill()
+        raise
 
 
 def _parts(demo: Demo, own: Cluster | None) -> dict[str, str]:
@@ -212,5 +233,5 @@ def _parts(demo: Demo, own: Cluster | None) -> dict[str, str]:
         "tables": fingerprint(tables, version("django")),
         "static": fingerprint(static),
         "profile": fingerprint(profile),
-        "people": fingerprint([*profile, *PACKAGE.glob("demo/**/*.py")]),
+        "people": fingerprint([*profile, *PACKAGE.glob("demo/**/*.py"), *PACKAGE.glob("demo/*.toml")]),
     }

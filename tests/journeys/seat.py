@@ -122,14 +122,20 @@ def faults(page: Page) -> list[tuple[str, list[str]]]:
 
 
 def too_wide(page: Page) -> list[str]:
-    """Elements that make the page scroll sideways, if it does."""
+    """Elements that make the page scroll sideways, or that stand out of their column into the one beside it."""
     found: list[str] = page.evaluate(
         """() => {
+            const bounds = (each) => each.getBoundingClientRect();
             const width = document.documentElement.clientWidth;
-            if (document.documentElement.scrollWidth <= width) return [];
-            const wide = [...document.querySelectorAll("main *, header *, nav *")]
-                .filter((each) => each.getBoundingClientRect().right > width + 1);
-            return wide.slice(0, 5).map((each) => each.outerHTML.slice(0, 200));
+            const column = document.querySelector(".columns-main");
+            const beside = document.querySelector(".aside");
+            const two = column && beside && bounds(beside).left >= bounds(column).right;
+            const out = two ? [...column.querySelectorAll("*")].filter((each) =>
+                bounds(each).right > bounds(column).right + 1 && !each.closest(".ds-sr-only")) : [];
+            const wide = document.documentElement.scrollWidth <= width ? []
+                : [...document.querySelectorAll("main *, header *, nav *")]
+                    .filter((each) => bounds(each).right > width + 1);
+            return [...out, ...wide].slice(0, 5).map((each) => each.outerHTML.slice(0, 200));
         }"""
     )
     return found

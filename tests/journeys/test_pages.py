@@ -17,6 +17,7 @@ from tests.journeys.seat import DESK, Seat, too_wide
 LIST = "GUIDANCE_WORKING_AGE_LANTINEN"
 NARROW = ViewportSize(width=320, height=640)
 ENLARGED = ViewportSize(width=720, height=450)  # a window of 1440 px at 200 %
+NOTEBOOK = ViewportSize(width=1380, height=720)  # the narrowest on which a work list beside a preview is a table
 PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 
 
@@ -92,7 +93,7 @@ def test_given_a_county_at_work_when_each_page_is_opened_then_nothing_is_wrong_w
         assert answer, address
         assert answer.status == 200, address
         seat.check()
-        for size in (NARROW, ENLARGED):
+        for size in (NARROW, ENLARGED, NOTEBOOK):
             seat.page.set_viewport_size(size)
             assert too_wide(seat.page) == [], (address, size)
         seat.page.set_viewport_size(DESK)
