@@ -28,6 +28,9 @@ messages: setup-for-tests ## bring the translators' files up to date with the so
 docs: setup-for-tests ## write docs/generated anew
 	@$(BIN)/python scripts/generate_docs.py
 
+pictures: setup-for-tests ## take the README's pictures anew, of a demo of their own
+	@$(BIN)/python scripts/make_pictures.py
+
 bench: setup-for-tests ## measure; bench/README.md tells what
 	@$(BIN)/python -m bench
 
@@ -35,4 +38,4 @@ setup-for-tests:
 	@scripts/setup test
 	@scripts/test-tools
 
-.PHONY: help setup demo test check fix messages docs bench setup-for-tests
+.PHONY: help setup demo test check fix messages docs pictures bench setup-for-tests

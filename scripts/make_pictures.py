@@ -43,7 +43,7 @@ TOLD = {
         "iu-ohjaaja-lansi",
         "GUIDANCE_WORKING_AGE_LANTINEN",
         "Askola",
-        "Vuokra on kaksi kuukautta myöhässä ja ruokarahat loppuivat. Pelkää häätöä eikä jaksa selvittää yksin.",
+        "Vuokra on kaksi kuukautta myöhässä ja ruokarahat loppuivat. Pelkää häätöä eikä jaksa yksin.",
     ),
     "sv": Told(
         "iu-radgivare",
@@ -167,7 +167,7 @@ def write_contact(page: Page, told: Told) -> None:
     page.locator("[name=m1-place]").fill(told.place)
     page.locator("[name=m1-service_task]").select_option("WORKING_AGE")
     expect(page.locator("#route")).to_contain_text("DR-14")
-    page.locator(f"[name=language][value={page.locator('html').get_attribute('lang')}]").check()
+    page.locator(f"input[name=language][value={page.locator('html').get_attribute('lang')}]").check()
     page.locator("[name=m1-outcome][value=goes_on]").check()
     expect(page.locator("[name=m1-told_what]")).not_to_have_value("")
     page.wait_for_timeout(2500)  # the draft has been saved
@@ -184,8 +184,10 @@ def find_case(page: Page, address: str, told: Told) -> None:
             rows.nth(number).locator(".row-link").click()
         expect(page.locator("#panel h2")).to_be_visible()
         case = page.locator("#panel a[href^='/cases/']")
-        if case.count() and "/people/" in page.request.get(str(case.first.evaluate("each => each.href"))).text():
-            return
+        if case.count():
+            address = str(case.first.evaluate("each => each.href"))
+            if "/people/" in page.request.get(address).text():
+                return
     raise RuntimeError("No case of the list has a client known by name.")
 
 
@@ -195,4 +197,7 @@ def shoot(page: Page, name: str, *, whole: bool = False) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(remove() if "--remove" in sys.argv else main())
+    if "--remove" in sys.argv:
+        remove()
+    else:
+        sys.exit(main())

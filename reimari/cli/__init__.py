@@ -28,6 +28,9 @@ COMMANDS = {
     "migrate": Command("reimari.cli.migrate", "bring the database's tables up to date"),
     "check": Command("reimari.cli.check", "check that this installation is safe and whole"),
     "profile": Command("reimari.cli.profile", "check, load or export a county's profile"),
+    "appoint": Command(
+        "reimari.cli.appoint", "give somebody a post, a new user with a password or one there is"
+    ),
     "route": Command("reimari.cli.route", "who answers for a contact: JSON lines in, JSON lines out"),
     "due": Command("reimari.cli.due", "when a promise is due: JSON lines in, JSON lines out"),
     "messages": Command("reimari.cli.messages", "build the translations' catalogues"),

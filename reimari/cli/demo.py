@@ -32,11 +32,13 @@ HOST = "127.0.0.1"
 # What a start makes, in this order, and the command that makes it.
 PARTS = {
     "tables": ["migrate", "--quiet"],
-    "static": ["static"],
     "profile": ["profile", "load", "{profile}", "--demo"],
     "people": ["demo-data", "{profile}", "{people}"],
+    "static": ["static"],
+    "history": ["demo-data", "--rest", "{profile}", "{people}"],
 }
 BESIDE = {"static"}  # made while the others are
+LATER = {"history"}  # made while the demo is already used
 FREE_WITHIN = 10.0  # seconds; a demo that is stopping lets go of its folder in this time
 SERVING_FOR = 1.0  # one that still has its note after this serves, and wasn't just told to stop
 
@@ -90,8 +92,9 @@ def _serve(demo: Demo, pages: Pages, note: Path) -> None:
     running: AbstractContextManager[None] = own.held() if own else nullcontext()
     with running:
         environment = _environment(demo, own)
-        _prepare(demo, own, environment)
-        with pages.served(environment) as child:
+        wanted = _parts(demo, own)
+        made = _prepare(demo, wanted, own, environment)
+        with pages.served(environment) as child, _made_meanwhile(demo, wanted, made, environment):
             write_whole(note, json.dumps({"pid": os.getpid(), "group": child.pid, "address": pages.address}))
             print(f"\nReimari's demo of {demo.code.upper()}: {pages.address}   (Ctrl-C stops it)")
             if demo.people.exists():
@@ -101,6 +104,33 @@ def _serve(demo: Demo, pages: Pages, note: Path) -> None:
                 watch(child, lambda: own is None or own.postmaster() is not None)
             finally:
                 note.unlink()
+
+
+@contextmanager
+def _made_meanwhile(
+    demo: Demo, wanted: dict[str, str], made: dict[str, str], environment: dict[str, str]
+) -> Iterator[None]:
+    """What isn't needed to begin is made beside the pages; stopped with them, it goes on at the next start."""
+    missing = [part for part in PARTS if part in LATER and made.get(part) != wanted[part]]
+    processes = {
+        part: _started(demo, part, {**environment, "REIMARI_END_WITH_PARENT": "1"}) for part in missing
+    }
+
+    def note_what_is_made() -> None:
+        done = made
+        for part, process in processes.items():
+            if process.wait() == 0:
+                done = {**done, part: wanted[part]}
+                write_whole(demo.stamp, json.dumps(done))
+
+    waiting = threading.Thread(target=note_what_is_made, daemon=True)
+    waiting.start()
+    try:
+        yield
+    finally:
+        for process in processes.values():
+            process.kill()
+        waiting.join()
 
 
 def _demo_of(wanted: str) -> Demo:
@@ -182,25 +212,28 @@ def _environment(demo: Demo, own: Cluster | None) -> dict[str, str]:
     }
 
 
-def _prepare(demo: Demo, own: Cluster | None, environment: dict[str, str]) -> None:
-    """Tables, static files, profile and people, each only when what it is made from has changed."""
+def _prepare(
+    demo: Demo, wanted: dict[str, str], own: Cluster | None, environment: dict[str, str]
+) -> dict[str, str]:
+    """Tables, static files, profile and people, each only when what it is made from has changed.
+
+    Answers what has been made, by part.
+    """
     build_catalogues()
-    wanted = _parts(demo, own)
     done = json.loads(demo.stamp.read_text()) if demo.stamp.exists() else {}
     # On somebody else's server we can't know what happened since; nothing is made twice.
-    kept = done if own and done.get("database") == wanted["database"] else {}
-    missing = [part for part in PARTS if kept.get(part) != wanted[part]]
-    aside = [_started(demo, part, environment) for part in missing if part in BESIDE]
+    made = done if own and done.get("database") == wanted["database"] else {}
+    missing = [part for part in PARTS if part not in LATER and made.get(part) != wanted[part]]
+    aside = {part: _started(demo, part, environment) for part in missing if part in BESIDE}
     try:
         for part in missing:
-            if part not in BESIDE:
-                _ended(_started(demo, part, environment))
-                kept = {**kept, part: wanted[part], "database": wanted["database"]}
-                write_whole(demo.stamp, json.dumps(kept))
+            _ended(aside.pop(part, None) or _started(demo, part, environment))
+            made = {**made, part: wanted[part], "database": wanted["database"]}
+            write_whole(demo.stamp, json.dumps(made))
     finally:
-        for process in aside:
-            _ended(process)
-    write_whole(demo.stamp, json.dumps(wanted))
+        for process in aside.values():
+            process.kill()
+    return made
 
 
 def _started(demo: Demo, part: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
@@ -228,10 +261,12 @@ def _parts(demo: Demo, own: Cluster | None) -> dict[str, str]:
     ]
     static = [file for file in (PACKAGE / "common" / "static").rglob("*") if file.is_file()]
     profile = [file for file in demo.profile.rglob("*") if file.is_file()]
+    people = [*profile, *PACKAGE.glob("demo/**/*.py"), *PACKAGE.glob("demo/*.toml")]
     return {
         "database": own.base.name if own else "",
         "tables": fingerprint(tables, version("django")),
         "static": fingerprint(static),
         "profile": fingerprint(profile),
-        "people": fingerprint([*profile, *PACKAGE.glob("demo/**/*.py"), *PACKAGE.glob("demo/*.toml")]),
+        "people": fingerprint(people),
+        "history": fingerprint(people),
     }

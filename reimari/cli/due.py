@@ -7,18 +7,15 @@ from typing import Any
 
 import orjson
 
-from reimari.cli import WrongCall
+from reimari.cli import asked
+from reimari.cli.asked import LANGUAGES
 from reimari.cli.lines import BadLine, Facts, answer_standard_input
 from reimari.common.moments import read_moment
 from reimari.common.working_days import OutsideCalendar, WorkingCalendar
-from reimari.region.profile.errors import ProfileError
-from reimari.region.profile.finding import NoSuchProfile, find_profile
-from reimari.region.profile.reading import read_profile
 from reimari.region.profile.reference import law_clocks
 from reimari.region.profile.values import Clock, Limit, PauseReason, Profile, by_code, fold
 from reimari.region.rules import Due, OpeningHours, Pause, channel_of, due
 
-LANGUAGES = ("fi", "sv", "en")
 KEYS = {"id", "clock", "start", "pauses"}
 PAUSE_KEYS = {"from", "to", "reason"}
 PAUSABLE = {Limit.WORKING_DAYS, Limit.MONTHS, Limit.SAME_DAY}
@@ -30,32 +27,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--profile", required=True, help="a county's code, or a folder")
     parser.add_argument(
         "--on",
-        type=dt.date.fromisoformat,
+        type=asked.day,
+        metavar="DATE",
         help="use the clocks of this day (default: of the day of the start)",
     )
-    parser.add_argument(
-        "--why", type=languages, default=LANGUAGES, help="languages of the reasons (default fi,sv,en)"
-    )
+    parser.add_argument("--why", type=asked.languages, default=LANGUAGES, help=asked.LANGUAGES_HELP)
     parser.add_argument("--demo", action="store_true", help="with the invented values of demo.toml")
 
 
 def run(options: argparse.Namespace) -> int:
     """Answer standard input: 0 all good, 1 a line was bad; WrongCall when the profile can't be read."""
-    try:
-        profile = read_profile(find_profile(options.profile))
-    except (NoSuchProfile, ProfileError) as wrong:
-        raise WrongCall(str(wrong)) from wrong
-    if options.demo:
-        profile = profile.with_demo()
+    profile = asked.county(options.profile, demo=options.demo)
     return answer_standard_input(DueLines(profile, on=options.on, languages=options.why).answer)
-
-
-def languages(text: str) -> tuple[str, ...]:
-    """The languages of a list with commas; others than fi, sv and en are a wrong call."""
-    asked = tuple(dict.fromkeys(fold(word) for word in text.split(",") if word.strip()))
-    if not asked or not set(asked) <= set(LANGUAGES):
-        raise argparse.ArgumentTypeError(f"choose from {', '.join(LANGUAGES)}")
-    return asked
 
 
 class RunningClock:

@@ -9,7 +9,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-from reimari.cli import FINDINGS, GOOD, WrongCall
+from reimari.cli import FINDINGS, GOOD, WrongCall, asked
 from reimari.common.working_days import HELSINKI
 from reimari.region.profile.checking import check, in_order, located
 from reimari.region.profile.document import hash_of, to_document
@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         else:
             one.add_argument("--demo", action="store_true", help="with the invented values of demo.toml")
         if name == "check":
-            one.add_argument("--on", type=_day, metavar="DATE", help="as things are on this day (today)")
+            one.add_argument("--on", type=asked.day, metavar="DATE", help="as things are on this day (today)")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -171,13 +171,10 @@ def _whole(folder: Path) -> Profile | None:
 
 def _store(profile: Profile, *, with_demo: bool) -> int:
     """The deed region.load_profile as the system actor; says so when the tables aren't there."""
-    from reimari.cli.program import program  # noqa: PLC0415
+    from reimari.cli.program import done, program  # noqa: PLC0415
 
     program()
-    from django.db import DatabaseError  # noqa: PLC0415
-
     from reimari.access.actor import system  # noqa: PLC0415
-    from reimari.common.problems import Refused  # noqa: PLC0415
     from reimari.region.actions import load_profile  # noqa: PLC0415
     from reimari.region.models import CountyProfile  # noqa: PLC0415
 
@@ -191,20 +188,7 @@ def _store(profile: Profile, *, with_demo: bool) -> int:
         with_demo=with_demo,
     )
     value = profile.with_demo() if with_demo else profile
-    try:
-        load_profile(row, profile=value, actor=system("profile load"), now=now)
-    except Refused as refused:
-        for problem in refused.problems:
-            print(f"error {profile.code}: {problem.sentence % problem.facts}", file=sys.stderr)
+    if not done(lambda: load_profile(row, profile=value, actor=system("profile load"), now=now)):
         return FINDINGS
-    except DatabaseError as wrong:
-        raise WrongCall(f"the database isn't ready (run `reimari migrate` first): {wrong}") from wrong
     print(f"{profile.code} is loaded ({row.hash[:12]})")
     return GOOD
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as wrong:
-        raise argparse.ArgumentTypeError(f"not a date (YYYY-MM-DD): {text}") from wrong

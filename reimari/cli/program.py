@@ -1,6 +1,8 @@
 """The whole program (Django) in a command's process: imported only by commands that need the database."""
 
 import os
+import sys
+from collections.abc import Callable
 
 from reimari.cli import WrongCall
 
@@ -17,3 +19,20 @@ def program() -> None:
         django.setup()
     except (ImproperlyConfigured, ValueError) as wrong:
         raise WrongCall(str(wrong)) from wrong
+
+
+def done(deed: Callable[[], object]) -> bool:
+    """Do a deed; False, with its sentences on standard error, when refused. WrongCall without tables."""
+    from django.db import DatabaseError  # noqa: PLC0415
+
+    from reimari.common.problems import Refused  # noqa: PLC0415
+
+    try:
+        deed()
+    except Refused as refused:
+        for problem in refused.problems:
+            print(f"reimari: {problem.sentence % problem.facts}", file=sys.stderr)
+        return False
+    except DatabaseError as wrong:
+        raise WrongCall(f"the database isn't ready (run `reimari migrate` first): {wrong}") from wrong
+    return True

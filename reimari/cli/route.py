@@ -9,15 +9,12 @@ from pathlib import Path
 
 import orjson
 
-from reimari.cli import WrongCall
+from reimari.cli import WrongCall, asked
+from reimari.cli.asked import LANGUAGES
 from reimari.cli.lines import BadLine, Facts, answer_standard_input
 from reimari.common.working_days import HELSINKI
-from reimari.region.profile.errors import ProfileError
-from reimari.region.profile.finding import NoSuchProfile, find_profile
-from reimari.region.profile.reading import read_profile
 from reimari.region.profile.values import Profile
 from reimari.routing.rules import Decision, FactError, FactReader, Reference, Routers, packed_reference
-from reimari.routing.rules.sentences import LANGUAGES
 
 NOBODY = "-"
 
@@ -25,10 +22,10 @@ NOBODY = "-"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which county, which day's rules, which languages; and what to compare it with."""
     parser.add_argument("--profile", required=True, help="a county's code, or a folder")
-    parser.add_argument("--on", type=_day, metavar="DATE", help="the day of contacts without `at` (today)")
     parser.add_argument(
-        "--why", type=_languages, default=LANGUAGES, help="languages of the reasons (default fi,sv,en)"
+        "--on", type=asked.day, metavar="DATE", help="the day of contacts without `at` (today)"
     )
+    parser.add_argument("--why", type=asked.languages, default=LANGUAGES, help=asked.LANGUAGES_HELP)
     parser.add_argument("--demo", action="store_true", help="with the invented values of demo.toml")
     parser.add_argument(
         "--compare", metavar="DIR", help="print what moves when this profile's rules are used"
@@ -41,10 +38,10 @@ def run(options: argparse.Namespace) -> int:
     if options.list and not options.compare:
         raise WrongCall("--list belongs to --compare")
     day = options.on or dt.datetime.now(HELSINKI).date()
-    before = _profile(options.profile, demo=options.demo)
+    before = asked.county(options.profile, demo=options.demo)
     if not options.compare:
         return answer_standard_input(RouteLines(before, packed_reference(), day, options.why).answer)
-    moves = Moves(before, _profile(options.compare, demo=options.demo), packed_reference(), day)
+    moves = Moves(before, asked.county(options.compare, demo=options.demo), packed_reference(), day)
     with Path(os.devnull).open("wb") as nowhere:
         status = answer_standard_input(moves.count, nowhere)
     print("\n".join(moves.table(listed=options.list)))
@@ -121,25 +118,3 @@ class Moves:
         yield f"{moved} of {self._total} contacts move"
         if self._bad:
             yield f"{self._bad} lines have values that one of the profiles doesn't know"
-
-
-def _profile(name: str, *, demo: bool) -> Profile:
-    try:
-        profile = read_profile(find_profile(name))
-    except (NoSuchProfile, ProfileError) as wrong:
-        raise WrongCall(str(wrong)) from wrong
-    return profile.with_demo() if demo else profile
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as wrong:
-        raise argparse.ArgumentTypeError(f"not a date (YYYY-MM-DD): {text}") from wrong
-
-
-def _languages(text: str) -> tuple[str, ...]:
-    languages = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
-    if not languages or not set(languages) <= set(LANGUAGES):
-        raise argparse.ArgumentTypeError(f"choose from {', '.join(LANGUAGES)}")
-    return languages

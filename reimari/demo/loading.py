@@ -40,6 +40,7 @@ NAMESPACE = UUID("6f1d9a52-5f0e-4c57-9d1b-0d5b0a3c7e11")
 ACTION = "demo.load"  # of receipts alone: no Action of the program is called so
 SEED = "1"
 LIVES = 50  # cases in one share
+NEWEST = 2  # weeks of the other contacts that are there from the start
 ANYWHERE = 0.15  # cases that go to another team than need and area suggest
 
 
@@ -72,14 +73,27 @@ def load_people(profile: Profile, *, now: dt.datetime, seed: str = SEED, scale: 
 
 
 def load_work(demo: Demo, *, processes: int = 1) -> list[str]:
-    """Contacts, cases and lives; returns what was refused on the way (nothing should be)."""
+    """What the work lists show: cases with their lives, and the newest weeks of the other contacts.
+
+    Returns what was refused on the way (nothing should be).
+    """
     if _receipts(demo.seed, "work").exists():
         return []
     making = Making(demo)
-    refused = _shared(making, making.contact_shares(), processes)
+    refused = _shared(making, ["goes_on", *making.advice_shares()[:NEWEST]], processes)
     refused += _shared(making, making.life_shares(), processes)
     _once(demo.seed, "work", lambda: None, about=demo.today.isoformat())
     return refused
+
+
+def load_history(demo: Demo) -> None:
+    """The older contacts that ended with advice, the newest first: they may come while the demo is used."""
+    if _receipts(demo.seed, "history").exists():
+        return
+    making = Making(demo)
+    for share in making.advice_shares()[NEWEST:]:
+        making.make(share)
+    _once(demo.seed, "history", lambda: None, about=demo.today.isoformat())
 
 
 def _once(seed: str, share: str, make: Callable[[], object], *, about: str) -> Receipt:
@@ -138,10 +152,10 @@ class Making:
         self._routes = Routes(demo.profile, demo.county, demo.today)
         self._contacts = [each for each in planner.contacts() if each.recorded_at <= demo.now]
 
-    def contact_shares(self) -> list[str]:
-        """The cases' own share is the longest and comes first; then each week of the rest."""
+    def advice_shares(self) -> list[str]:
+        """Contacts that didn't become a case, by the week; the newest week first."""
         weeks = {_week(each) for each in self._contacts if each.share == "advice"}
-        return ["goes_on", *(f"advice:{week}" for week in sorted(weeks))]
+        return [f"advice:{week}" for week in sorted(weeks, reverse=True)]
 
     def life_shares(self) -> list[str]:
         return [f"lives:{start}" for start in range(0, len(self._with_case()), LIVES)]

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from reimari.access.actor import system
-from reimari.demo.loading import load_people, load_work
+from reimari.demo.loading import Demo, load_history, load_people, load_work
 from reimari.region.actions import load_profile
 from reimari.region.models import CountyProfile
 from reimari.region.profile.document import hash_of, to_document
@@ -18,6 +18,17 @@ PROCESSES = min(2, os.cpu_count() or 1)
 
 def load_and_tell(folder: Path) -> list[str]:
     """Load profile, people and work; loading twice changes nothing."""
+    demo = _begun(folder)
+    load_work(demo, processes=PROCESSES)
+    return people_lines(demo.profile)
+
+
+def load_the_rest(folder: Path) -> None:
+    """Load the older contacts, after the others."""
+    load_history(_begun(folder))
+
+
+def _begun(folder: Path) -> Demo:
     now = timezone.now()
     profile = read_profile(folder)
     document = to_document(profile)
@@ -29,9 +40,7 @@ def load_and_tell(folder: Path) -> list[str]:
         with_demo=True,
     )
     load_profile(row, profile=profile.with_demo(), actor=system("demo"), now=now)
-    demo = load_people(profile, now=now)
-    load_work(demo, processes=PROCESSES)
-    return people_lines(profile)
+    return load_people(profile, now=now)
 
 
 def people_lines(profile: Profile) -> list[str]:

@@ -40,7 +40,7 @@ type Sit = Callable[..., Seat]
 
 @dataclass(frozen=True)
 class House:
-    """A running county: where its pages are, and who works there. The journeys share it; nothing is undone."""
+    """A running county: where its pages are, and who works there. Shared; nothing is undone."""
 
     address: str
     profile: Profile
@@ -58,12 +58,12 @@ class House:
 
 
 @pytest.fixture(scope="package")
-def database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+def database(browser: Browser, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """A database of the journeys' own, made by the program's command; here everything is committed."""
     original = connection.settings_dict["NAME"]
     own = f"{settings.DATABASES['default']['TEST']['NAME']}_journeys"
     address = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{own}"))
-    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
+    with django_db_blocker.unblock():
         patch.setenv(
             "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
         )  # the browser's driver has an event loop in this thread
@@ -120,7 +120,8 @@ def free_port() -> int:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """One browser; every seat has a profile of its own in it."""
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # its driver has an event loop in this thread
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
         chromium.close()

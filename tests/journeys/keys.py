@@ -57,7 +57,7 @@ class Keys:
         expect(field).to_have_value(f"{moment:%Y-%m-%dT%H:%M}")
 
     def tick(self, first: Locator, wanted: Locator) -> None:
-        """Reach a question's radio buttons (the first, or the one that is chosen) and go down to the wanted."""
+        """Reach a question's first radio button, and go down to the wanted."""
         self.reach(first)
         if first.evaluate("each => !each.checked"):
             self.press("Space")

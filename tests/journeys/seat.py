@@ -1,4 +1,4 @@
-"""Somebody at a browser: signs in, reads in a language, types; every page they see is looked at for faults."""
+"""Somebody at a browser, in a language; every page they see is looked at for faults."""
 
 import re
 from typing import Any
@@ -14,7 +14,7 @@ from reimari.staff.models import Post
 PASSWORD = "long enough for a journey"  # noqa: S105 (of invented people)
 DESK = ViewportSize(width=1440, height=900)
 OFFLINE = re.compile("ERR_INTERNET_DISCONNECTED|Failed to fetch")
-# What was typed as text into a field for days comes back in one; such browsers send no wrong day by themselves.
+# A wrong day that was typed as text comes back in a field for days, which can't hold it.
 WRONG_DAY = re.compile(r'The specified value ".*" does not conform to the required format')
 REFUSAL = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
 
@@ -103,26 +103,21 @@ class Seat:
     def check(self) -> None:
         """The page is accessible, within the policy, silent, in its language and no wider than the window."""
         page = self.page
-        still(page)
         assert faults(page) == [], page.url
         assert self.said == [], (page.url, self.said)
         assert page.locator("html").get_attribute("lang") == self.language, page.url
         assert too_wide(page) == [], page.url
 
 
-def still(page: Page) -> None:
-    """Wait until nothing moves any more: a colour on its way has no contrast yet."""
-    page.evaluate("Promise.all(document.getAnimations({subtree: true}).map((each) => each.finished))")
-
-
 def faults(page: Page) -> list[tuple[str, list[str]]]:
-    """What axe finds: the rule and the elements that break it."""
+    """What axe finds, once nothing moves any more: the rule and the elements that break it."""
+    page.evaluate("Promise.all(document.getAnimations({subtree: true}).map((each) => each.finished))")
     found = Axe().run(page).response["violations"]
     return [(each["id"], [node["html"][:300] for node in each["nodes"]]) for each in found]
 
 
 def too_wide(page: Page) -> list[str]:
-    """Elements that make the page scroll sideways, or that stand out of their column into the one beside it."""
+    """Elements that make the page scroll sideways, or stand out of their column into the next."""
     found: list[str] = page.evaluate(
         """() => {
             const bounds = (each) => each.getBoundingClientRect();
@@ -130,8 +125,9 @@ def too_wide(page: Page) -> list[str]:
             const column = document.querySelector(".columns-main");
             const beside = document.querySelector(".aside");
             const two = column && beside && bounds(beside).left >= bounds(column).right;
+            const scrolls = ".ds-sr-only, .tabs";  // tabs scroll by themselves
             const out = two ? [...column.querySelectorAll("*")].filter((each) =>
-                bounds(each).right > bounds(column).right + 1 && !each.closest(".ds-sr-only")) : [];
+                bounds(each).right > bounds(column).right + 1 && !each.closest(scrolls)) : [];
             const wide = document.documentElement.scrollWidth <= width ? []
                 : [...document.querySelectorAll("main *, header *, nav *")]
                     .filter((each) => bounds(each).right > width + 1);

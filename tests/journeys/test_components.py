@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.seat import faults, still
+from tests.journeys.seat import faults
 from tests.samples.drawing import Served, page_html, served
 
 DESK = (1440, 900)
@@ -41,7 +41,6 @@ def test_every_piece_is_accessible_and_within_the_policy(
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.goto(site.url)
-        still(page)
         found = faults(page)
         width = page.evaluate("document.documentElement.scrollWidth")
         page.close()

@@ -43,11 +43,7 @@ def foreign(language: str) -> set[str]:
     own = {each.msgstr for each in entries(language)}
     other = "sv" if language == "fi" else "fi"
     texts = {each.msgid for each in entries(language)} | {each.msgstr for each in entries(other)}
-    return {
-        text
-        for text in texts - own
-        if len(text) > SHORTEST and not {"%", "{", "\n"} & set(text)
-    }
+    return {text for text in texts - own if len(text) > SHORTEST and not {"%", "{", "\n"} & set(text)}
 
 
 def unknown_words(page: Page, language: str) -> list[str]:

@@ -9,7 +9,10 @@ from tests.journeys.conftest import House, Sit
 
 LANGUAGE = pytest.mark.parametrize("language", ["fi", "sv"])
 NO_CONNECTION = "No connection: your text is kept on this computer and saved when the connection is back."
-ODD = "Ääkkösiä, 👩‍👩‍👧, \u05e9\u05dc\u05d5\u05dd, \u202eoikealta vasemmalle\u202c, <b>&amp; " + "pitkä sana " * 40
+ODD = (
+    "Ääkkösiä, 👩‍👩‍👧, \u05e9\u05dc\u05d5\u05dd, \u202eoikealta vasemmalle\u202c, <b>&amp; "
+    + "pitkä sana " * 40
+)
 
 
 def drafts(house: House) -> int:

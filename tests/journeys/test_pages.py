@@ -17,7 +17,9 @@ from tests.journeys.seat import DESK, Seat, too_wide
 LIST = "GUIDANCE_WORKING_AGE_LANTINEN"
 NARROW = ViewportSize(width=320, height=640)
 ENLARGED = ViewportSize(width=720, height=450)  # a window of 1440 px at 200 %
-NOTEBOOK = ViewportSize(width=1380, height=720)  # the narrowest on which a work list beside a preview is a table
+NOTEBOOK = ViewportSize(
+    width=1380, height=720
+)  # the narrowest on which a work list beside a preview is a table
 PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 
 

@@ -1,4 +1,4 @@
-"""What somebody may not see isn't there: a protected place, another's case, an assessment; and who looked is told."""
+"""What somebody may not see isn't there; and who looked is told."""
 
 import datetime as dt
 
