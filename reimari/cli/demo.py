@@ -10,6 +10,7 @@ import os
 import secrets
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -110,11 +111,9 @@ def _serve(demo: Demo, pages: Pages, note: Path) -> None:
 def _made_meanwhile(
     demo: Demo, wanted: dict[str, str], made: dict[str, str], environment: dict[str, str]
 ) -> Iterator[None]:
-    """What isn't needed to begin is made beside the pages; stopped with them, it goes on at the next start."""
+    """Make what isn't needed to begin beside the pages; stopped with them, it goes on at the next start."""
     missing = [part for part in PARTS if part in LATER and made.get(part) != wanted[part]]
-    processes = {
-        part: _started(demo, part, {**environment, "REIMARI_END_WITH_PARENT": "1"}) for part in missing
-    }
+    processes = {part: _started(demo, part, environment) for part in missing}
 
     def note_what_is_made() -> None:
         done = made
@@ -227,7 +226,7 @@ def _prepare(
     aside = {part: _started(demo, part, environment) for part in missing if part in BESIDE}
     try:
         for part in missing:
-            _ended(aside.pop(part, None) or _started(demo, part, environment))
+            _ended(aside.pop(part) if part in aside else _started(demo, part, environment))
             made = {**made, part: wanted[part], "database": wanted["database"]}
             write_whole(demo.stamp, json.dumps(made))
     finally:

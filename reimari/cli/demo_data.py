@@ -8,6 +8,7 @@ from reimari import demo
 from reimari.cli import GOOD, WrongCall
 from reimari.cli.program import program
 from reimari.common.places import write_whole
+from reimari.common.processes import end_with_parent
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +22,7 @@ def run(options: argparse.Namespace) -> int:
     """Load what isn't there yet; loading twice changes nothing."""
     if os.environ.get("REIMARI_ENV") != "demo":
         raise WrongCall("Invented people belong in a demo only: REIMARI_ENV is not demo.")
+    end_with_parent()
     program()
     if options.rest:
         demo.load_rest(options.profile)

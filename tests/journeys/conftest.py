@@ -64,9 +64,6 @@ def database(browser: Browser, django_db_setup: None, django_db_blocker: DjangoD
     own = f"{settings.DATABASES['default']['TEST']['NAME']}_journeys"
     address = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{own}"))
     with django_db_blocker.unblock():
-        patch.setenv(
-            "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
-        )  # the browser's driver has an event loop in this thread
         connection.close()
         _drop(own)
         _run(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(own)))
