@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.core import serializers
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -115,7 +115,7 @@ GENERAL = (
 )
 
 
-def asked(browser: Client, other: Other) -> Iterator[tuple[str, HttpResponse]]:
+def asked(browser: Client, other: Other) -> Iterator[tuple[str, Any]]:
     """Everything that somebody may try to get at the other unit's client."""
     for address in (*GENERAL, *places(other.person, other.case, other.contact)):
         yield address, browser.get(address)
@@ -303,24 +303,20 @@ def test_a_page_about_a_person_is_one_event_before_the_answer(eero: Post, lea: P
     sent = case.matters.get().contact
     browser = signed_in(eero)
     part = {"HX-Request": "true", "HX-Target": "div#happened"}
-    asking = [
-        *(
-            (lambda at=at, how=how: getattr(browser, how)(at))
-            for at in places(person, case, sent)
-            for how in ("get", "head")
-        ),
-        lambda: browser.get(f"/cases/{case.pk}/", headers=part),
-        lambda: browser.get(f"/work-lists/{WEST}/?tab=all"),
-        lambda: browser.get(f"/work-lists/{WEST}/?step={case.current_step_id}"),
-        lambda: browser.get("/contacts/"),
-        lambda: browser.post("/search/", {"words": "0401110000"}),
-        lambda: browser.post("/new-contact/route/", {"key": str(key(1)), "person": str(person.pk)}),
-        lambda: browser.post("/new-contact/callers/", {"key": str(key(1)), "phone": "0401110000"}),
-        lambda: browser.post("/new-contact/", {"key": str(key(1)), "do": f"choose:{person.pk}"}),
+    asking: list[tuple[str, str, dict[str, Any]]] = [
+        *((how, address, {}) for address in places(person, case, sent) for how in ("get", "head")),
+        ("get", f"/cases/{case.pk}/", {"headers": part}),
+        ("get", f"/work-lists/{WEST}/?tab=all", {}),
+        ("get", f"/work-lists/{WEST}/?step={case.current_step_id}", {}),
+        ("get", "/contacts/", {}),
+        ("post", "/search/", {"data": {"words": "0401110000"}}),
+        ("post", "/new-contact/route/", {"data": {"key": str(key(1)), "person": str(person.pk)}}),
+        ("post", "/new-contact/callers/", {"data": {"key": str(key(1)), "phone": "0401110000"}}),
+        ("post", "/new-contact/", {"data": {"key": str(key(1)), "do": f"choose:{person.pk}"}}),
     ]
-    for number, ask in enumerate(asking):
+    for number, (how, address, given) in enumerate(asking):
         before = Event.objects.count()
-        answer = ask()
+        answer = getattr(browser, how)(address, **given)
         assert answer.status_code == 200, number
         (event,) = Event.objects.order_by("pk")[before:]
         assert (event.outcome, event.person_ids) == (Outcome.SEEN, [person.pk]), number

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import translation
 
@@ -42,6 +42,10 @@ WRONG = (
     *("not-a-uuid", NOBODYS, "working_age", WEST.lower(), f"{WEST}/xx", f"{WEST}/{NOBODYS}", ":", "not:zzz"),
     *("' OR 1=1 --", "<script>alert(1)</script>", "../../etc", '{"a":1}', "010101-123N", "+3584012" * 9),
 )
+# Fields of a new contact that are read before, or without, being checked
+READ_UNCHECKED = frozenset(
+    {"do", "person", "matters", "revision", "started_at", "received_at", "birth_date", "age", "m1-place"}
+)
 # What pages can be asked with; anything else in an address is passed over by all of them
 ASKED_WITH = {
     "/cases/": ("what", "who", "before", "service_task", "place", "team"),
@@ -61,6 +65,7 @@ class Form:
     method: str
     fields: dict[str, list[str]] = field(default_factory=dict)
     free: set[str] = field(default_factory=set)  # what somebody types freely
+    walked: frozenset[str] | None = None  # the fields to try, when not all
 
 
 class Forms(HTMLParser):
@@ -189,12 +194,11 @@ def forms_of(browser: Client, address: str) -> Iterator[Form]:
         yield form
         if form.action == "/new-contact/" and form.method == "post":
             for part in ("/new-contact/route/", "/new-contact/callers/", f"/draft/new_contact/{key(1)}/"):
-                yield Form(part, "post", dict(form.fields))
-            for do in ("add", "choose:x", "need:1:zz", "remove:77", "ask"):
-                yield Form(form.action, "post", {**form.fields, "do": [do]})
+                yield Form(part, "post", dict(form.fields), walked=READ_UNCHECKED)
+            yield Form(form.action, "post", {**form.fields, "do": ["add"]}, walked=READ_UNCHECKED)
 
 
-def sent(browser: Client, form: Form, data: dict[str, list[str]]) -> HttpResponse:
+def sent(browser: Client, form: Form, data: dict[str, list[str]]) -> Any:
     address = form.action.partition("#")[0]
     if form.method == "get":
         return browser.get(address.partition("?")[0], data)
@@ -203,7 +207,7 @@ def sent(browser: Client, form: Form, data: dict[str, list[str]]) -> HttpRespons
 
 def stored() -> tuple[int, ...]:
     done = Event.objects.filter(outcome=Outcome.DONE).count()
-    return (done, *(model.objects.count() for model in (Contact, Case, Entry, Note, Person)))  # type: ignore[attr-defined]
+    return (done, *(model.objects.count() for model in (Contact, Case, Entry, Note, Person)))
 
 
 def plain(name: str) -> str:
@@ -214,28 +218,28 @@ def plain(name: str) -> str:
 def test_no_field_of_no_form_takes_what_is_wrong(
     request: pytest.FixtureRequest, scene: Scene, who: str
 ) -> None:
-    """Each field gets a few of the wrong values in turn; together the fields meet them all."""
+    """Each field gets some of the wrong values in turn; together the fields meet them all."""
     browser = signed_in(request.getfixturevalue(who))
-    values, seen, tried = itertools.cycle(WRONG), set[tuple[str, ...]](), 0
+    values, seen = itertools.cycle(WRONG), set[tuple[str, ...]]()
     for address in scene.pages()[who]:
         for form in forms_of(browser, address):
             for name in form.fields:
                 known = (plain(form.action), plain(name), form.method, *form.fields.get("do", []))
-                if known in seen or name in {"csrfmiddlewaretoken", "next"}:
+                passed = form.walked is not None and name not in form.walked
+                if passed or known in seen or name == "csrfmiddlewaretoken":
                     continue
                 seen.add(known)
-                for value in itertools.islice(values, 3):
-                    tried += 1
+                for value in itertools.islice(values, 2 if name in form.free else 1):
                     before = stored()
                     answer = sent(browser, form, form.fields | {name: [value]})
                     tell = (form.action, name, value[:40], answer.status_code)
                     assert answer.status_code < 500, tell
                     if answer.status_code >= 400:
                         assert stored() == before, tell
-                        assert answer.status_code in {400, 404, 409, 413, 422}, tell
+                        assert answer.status_code in {400, 404, 409, 422}, tell
                     if answer.status_code == 422 and name in form.free and "\x00" not in value:
                         assert html.escape(value.strip()) in answer.content.decode(), tell
-    assert tried > 10
+    assert seen
 
 
 @pytest.mark.parametrize("language", ["fi", "sv"])

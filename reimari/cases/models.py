@@ -35,10 +35,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def of(self, person: Person) -> Self:
         return self.filter(person=person)
 
-    def of_teams(self, team_codes: list[str]) -> Self:
-        """Cases that the teams answer for or take part in."""
-        return self.filter(worked_by(team_codes))
-
 
 def worked_by(team_codes: list[str]) -> Q:
     """A rule on cases: the team answers, or a step of the case is or has been on its list."""

@@ -7,6 +7,7 @@ from getpass import getpass
 from typing import TYPE_CHECKING
 
 from reimari.cli import FINDINGS, GOOD, WrongCall, asked
+from reimari.cli.asked import LANGUAGES
 from reimari.cli.program import done, program
 from reimari.common.working_days import HELSINKI
 
@@ -23,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--team", required=True, metavar="CODE", help="the team's code in the profile")
     parser.add_argument("--role", required=True, metavar="CODE", help="the role's code in the profile")
-    parser.add_argument("--language", choices=asked.LANGUAGES, default="fi", help="of the new user's pages")
+    parser.add_argument("--language", choices=LANGUAGES, default="fi", help="of the new user's pages")
     parser.add_argument("--from", dest="since", type=asked.day, metavar="DATE", help="first day (today)")
     parser.add_argument("--until", type=asked.day, metavar="DATE", help="last day (none)")
 

@@ -8,8 +8,9 @@ from reimari.region.profile.errors import ProfileError
 from reimari.region.profile.finding import NoSuchProfile, find_profile
 from reimari.region.profile.reading import read_profile
 from reimari.region.profile.values import Profile, fold
-from reimari.routing.rules.sentences import LANGUAGES
+from reimari.routing.rules import sentences
 
+LANGUAGES = sentences.LANGUAGES
 LANGUAGES_HELP = "languages of the reasons (default fi,sv,en)"
 
 

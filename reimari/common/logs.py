@@ -9,11 +9,11 @@ type Raised = tuple[type[BaseException], BaseException, TracebackType | None] | 
 
 
 class WithoutData(logging.Formatter):
-    """Traces without the words of the exceptions: a database quotes whole rows in them, names and codes too."""
+    """Traces without the words of the exceptions: a database quotes whole rows in them, names and codes."""
 
     @override
     def formatException(self, ei: Raised) -> str:
-        """The places in the program, and for each exception its kind and, of a database, state and constraint."""
+        """The places in the program; for each exception its kind and, of a database, state and constraint."""
         lines, error = [], ei[1]
         while error is not None:
             lines += [line.rstrip() for line in traceback.format_tb(error.__traceback__)]

@@ -59,6 +59,16 @@ class Entry(models.Model):
         return f"{self.kind} {self.track_id}"
 
 
+def is_late(now: dt.datetime, steps: str = "") -> Q:
+    """Past the due time; a step that waits for the client isn't late. `steps`: the path to them."""
+    return Q(**{f"{steps}due_at__lt": now, f"{steps}waits_for_client": False})
+
+
+def is_soon_late(now: dt.datetime) -> Q:
+    """Not late yet, but past the moment from which its kind counts as soon late."""
+    return Q(soon_at__lte=now, due_at__gte=now, waits_for_client=False)
+
+
 class StepQuerySet(models.QuerySet["Step"]):
     def open(self) -> Self:
         return self.filter(ended_at=None)
@@ -67,22 +77,11 @@ class StepQuerySet(models.QuerySet["Step"]):
         """Open steps on the lists of these teams."""
         return self.open().filter(team__in=team_codes)
 
-    def of_worker(self, user_id: UUID | None) -> Self:
-        return self.filter(worker=user_id)
-
     def untaken(self) -> Self:
         return self.filter(worker=None)
 
-    def waiting_for_client(self) -> Self:
-        return self.filter(waits_for_client=True)
-
     def late(self, now: dt.datetime) -> Self:
-        """Past their due time; a step that waits for the client isn't late."""
-        return self.open().filter(due_at__lt=now, waits_for_client=False)
-
-    def soon_late(self, now: dt.datetime) -> Self:
-        """Not late yet, but past the moment from which their kind counts as soon late."""
-        return self.open().filter(soon_at__lte=now, due_at__gte=now, waits_for_client=False)
+        return self.open().filter(is_late(now))
 
     def half_gone(self, now: dt.datetime) -> Self:
         """Untaken though half of their time has passed: shown to the supervisors of both teams."""
@@ -161,6 +160,14 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    def is_late(self, now: dt.datetime) -> bool:
+        """The question `is_late`, asked of this step."""
+        return not self.waits_for_client and self.due_at < now
+
+    def is_soon_late(self, now: dt.datetime) -> bool:
+        """The question `is_soon_late`, asked of this step."""
+        return not self.waits_for_client and self.soon_at <= now <= self.due_at
 
     def person_ids(self) -> list[UUID]:
         return [self.person_id] if self.person_id else []

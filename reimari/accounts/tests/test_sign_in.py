@@ -1,8 +1,11 @@
+import datetime as dt
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
-from reimari.accounts.models import User
+from reimari.accounts.models import FROM_ANYWHERE, FROM_ONE_PLACE, Guess, User
 
 PASSWORD = "a long sentence of words"  # noqa: S105
 
@@ -114,3 +117,48 @@ def test_the_demo_signs_in_nobody_else(client: Client, oona: User, settings: Set
     settings.DEMO_SIGN_IN = True
     assert client.post("/demo-sign-in/", {"person": person}).status_code == 404
     assert client.post("/demo-sign-in/", {"person": str(oona.pk)}).status_code == 404
+
+
+def test_a_guesser_has_to_wait_ever_longer_and_hears_the_same_sentence(
+    client: Client, oona: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = timezone.now()
+    monkeypatch.setattr("reimari.accounts.views.sign_in.timezone.now", lambda: now)
+    first = client.post("/sign-in/", {"username": "oona", "password": "wrong"})
+    for _ in range(FROM_ONE_PLACE.free - 1):
+        assert sign_in(client, "wrong")[0] == 422
+    waiting = client.post("/sign-in/", {"username": "OONA", "password": PASSWORD})
+    assert waiting.status_code == 422
+    assert waiting.context["form"].non_field_errors() == first.context["form"].non_field_errors()
+    elsewhere = {"username": "oona", "password": PASSWORD}
+    assert Client().post("/sign-in/", elsewhere, REMOTE_ADDR="203.0.113.9").status_code == 302
+    now += dt.timedelta(seconds=3)
+    assert sign_in(client, "wrong")[0] == 422
+    now += dt.timedelta(seconds=3)
+    assert sign_in(client, PASSWORD)[0] == 422  # the second wait is twice the first
+    now += dt.timedelta(seconds=2)
+    assert sign_in(client, PASSWORD)[0] == 302
+    assert sign_in(client, "wrong")[0] == 422
+    assert sign_in(client, PASSWORD)[0] == 302  # the count began anew
+
+
+def test_an_unknown_name_is_counted_too_and_never_written_down(client: Client, db: None) -> None:
+    for _ in range(FROM_ONE_PLACE.free):
+        client.post("/sign-in/", {"username": "010140-9990", "password": "wrong"})
+    assert Guess.objects.must_wait("010140-9990", "127.0.0.1", now=timezone.now())
+    assert not [guess for guess in Guess.objects.all() if "010140" in str(guess)]
+
+
+def test_a_name_is_counted_from_everywhere_but_nobody_is_kept_out_for_long(db: None) -> None:
+    now = timezone.now()
+    for number in range(FROM_ANYWHERE.free + 9):
+        Guess.objects.add_failure("oona", f"203.0.113.{number}", now=now)
+    assert Guess.objects.must_wait("oona", "198.51.100.7", now=now)
+    assert not Guess.objects.must_wait("oona", "198.51.100.7", now=now + FROM_ANYWHERE.longest)
+    Guess.objects.add_failure("else", "198.51.100.7", now=now + dt.timedelta(days=2))
+    assert Guess.objects.count() == 2
+
+
+def test_waits_double_up_to_the_longest() -> None:
+    waits = [FROM_ONE_PLACE.wait_after(number).total_seconds() for number in (1, 4, 5, 6, 7, 200)]
+    assert waits == [0, 0, 2, 4, 8, 900]

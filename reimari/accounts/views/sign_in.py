@@ -6,7 +6,7 @@ from operator import attrgetter
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.contrib.auth import login
+from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -48,6 +48,7 @@ def signed_in(request: HttpRequest) -> HttpResponse:
         log.warning("sign-in refused from %s%s", address, ", too many tries" if must_wait else "")
         return drawn(request, form, status=422)
     Guess.objects.forget(username, address)
+    logout(request)  # an older session of this browser ends, also one of the same user (ASVS 7.2.4)
     login(request, form.get_user())
     log.info("sign-in of %s from %s", form.get_user().pk, address)
     return redirect(next_url(request))

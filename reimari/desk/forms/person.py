@@ -161,6 +161,7 @@ class PersonForm(forms.Form):
 class RelationForm(forms.Form):
     """An existing client relationship: which kind, which unit answers, own worker, from when (R-KS-14)."""
 
+    halves = ("kind", "unit", "since", "until")  # two beside each other
     kind = forms.ChoiceField(label=_("Client relationship"))
     unit = forms.ChoiceField(label=_("Unit that answers"))
     own_worker = forms.ChoiceField(label=_("Own worker"), required=False)
@@ -203,6 +204,7 @@ class CloseForm(forms.Form):
 class EndForm(forms.Form):
     """The last day of a client relationship."""
 
+    halves = ("until",)
     until = forms.DateField(label=_("Last day"), widget=DayInput, validators=[a_day])
 
     def __init__(self, data: Any = None, *, relationship: object = "", today: dt.date) -> None:

@@ -93,7 +93,7 @@ class Sheet:
             form.add_error("words", str(CODE_IN_TEXT))
 
     def intake(self, lines: list[Line], *, leave_open: bool, called: str = "") -> Intake:
-        """The contact as a value, when `check` has found nothing wrong; `called`: the chosen person's name."""
+        """The contact as a value, when `check` found nothing wrong; `called`: the chosen person's name."""
         given = self.contact.cleaned_data
         return Intake(
             channel_id=given["channel"],

@@ -55,7 +55,6 @@ def _case_line(case: Case, county: County, now: dt.datetime) -> CaseLine:
     step = case.current_step
     if step is None:
         return CaseLine(case=case, need=need, step=None)
-    running = not step.waits_for_client
     today, due_on = timezone.localdate(now), timezone.localdate(step.due_at)
     return CaseLine(
         case=case,
@@ -63,8 +62,8 @@ def _case_line(case: Case, county: County, now: dt.datetime) -> CaseLine:
         step=step,
         what=step.words or kind_name(step.kind, county),
         left=county.calendar.working_days_between(today, due_on),
-        late=running and step.due_at < now,
-        soon=running and step.soon_at <= now <= step.due_at,
+        late=step.is_late(now),
+        soon=step.is_soon_late(now),
         invented=step.due_from == DueFrom.INVENTED,
     )
 

@@ -74,7 +74,7 @@ def promise_of(shown: CaseShown) -> PromiseShown:
         else "",
         client_language=spoken,
         state=state_of(step, now),
-        soon=bool(step and not step.waits_for_client and step.soon_at <= now <= step.due_at),
+        soon=step is not None and step.is_soon_late(now),
         left=days_left(shown.county, step.due_at, now) if step else None,
         invented=bool(step and step.due_from == DueFrom.INVENTED),
         agreed=bool(step and step.due_from == DueFrom.AGREED),
@@ -111,7 +111,7 @@ def state_of(step: Step | None, now: dt.datetime) -> str:
         return ""
     if step.waits_for_client:
         return "waiting"
-    return "late" if step.due_at < now else ""
+    return "late" if step.is_late(now) else ""
 
 
 def days_left(county: County, due_at: dt.datetime, now: dt.datetime) -> int:

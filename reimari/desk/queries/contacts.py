@@ -92,7 +92,9 @@ def _row(contact: Contact, seen: set[UUID], profile: Profile, language: str) -> 
         kind=str(contactor.get_kind_display()) if contactor else "",
         about=matters[0].own_words if matters else "",
         needs=", ".join(dict.fromkeys(_needs(matters, profile, language))),
-        places="" if protected else ", ".join(dict.fromkeys(str(each.place) for each in matters if each.place)),
+        places=""
+        if protected
+        else ", ".join(dict.fromkeys(str(each.place) for each in matters if each.place)),
         is_protected=bool(protected & seen),
         person_ids=tuple(one.person_id for one in people if one.person_id),
     )

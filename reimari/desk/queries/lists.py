@@ -14,7 +14,7 @@ from reimari.cases.states import ACCEPT_STEP
 from reimari.desk.queries.rows import allowed
 from reimari.staff.models import Team
 from reimari.work import access
-from reimari.work.models import Step
+from reimari.work.models import Step, is_late, is_soon_late
 
 PAGE_SIZE = 50
 
@@ -103,12 +103,11 @@ def page_of(steps: QuerySet[Step], *, after: Place | None, actor: Actor) -> List
 
 
 def _tab(key: TabKey, *, mine: UUID | None, now: dt.datetime) -> Q:
-    running = Q(waits_for_client=False)
     tabs = {
         TabKey.NEW: Q(worker=None) & ~Q(kind=ACCEPT_STEP),
         TabKey.MINE: Q(worker=mine),
-        TabKey.LATE: running & Q(due_at__lt=now),
-        TabKey.SOON: running & Q(soon_at__lte=now, due_at__gte=now),
+        TabKey.LATE: is_late(now),
+        TabKey.SOON: is_soon_late(now),
         TabKey.WAITING: Q(waits_for_client=True),
         TabKey.BACK: Q(came_back_at__isnull=False),
         TabKey.OFFERED: Q(kind=ACCEPT_STEP),

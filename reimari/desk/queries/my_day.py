@@ -13,17 +13,17 @@ from reimari.cases.models import Meeting
 from reimari.cases.states import ACCEPT_STEP, MEETING_STEP, CaseState, MeetingState
 from reimari.common.working_days import ONE_DAY
 from reimari.contacts import access as contacts
-from reimari.contacts.models import Contact, Matter, Participant
-from reimari.contacts.states import Outcome
+from reimari.contacts.models import Contact, Matter
 from reimari.desk import access as desk
 from reimari.desk.models import Draft
-from reimari.desk.queries.rows import Row, called, language, name_in, rows_of
+from reimari.desk.queries.brief import ContactLine, contact_lines
+from reimari.desk.queries.rows import Row, language, name_in, rows_of
 from reimari.people import access as people
 from reimari.region.profile.values import Channel, by_code, fold, valid_items
 from reimari.region.rules import Opening, opening
 from reimari.staff.models import Team
 from reimari.work import access as work
-from reimari.work.models import Step
+from reimari.work.models import Step, is_late
 from reimari.work.queries import County
 
 COMING_DAYS = 7
@@ -60,16 +60,6 @@ class Line:
     name: str
     state: Opening
     invented: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OwnContact:
-    """A contact that the viewer recorded: open or closed, and with whom."""
-
-    contact: Contact
-    who: str
-    channel: str
-    outcome: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +109,12 @@ def waiting_contacts(actor: Actor) -> QuerySet[Contact]:
 
 def team_states(actor: Actor, *, now: dt.datetime) -> list[TeamState]:
     """How the lists of the actor's own teams stand, in one query."""
-    late = Q(steps__due_at__lt=now, steps__waits_for_client=False)
     open_ = Q(steps__ended_at=None)
     teams = (
         work.LIST.rows(actor, Team.objects.filter(pk__in=actor.home_teams()))
         .annotate(
             open=Count("steps", filter=open_ & Q(steps__pk__isnull=False)),
-            late=Count("steps", filter=open_ & late),
+            late=Count("steps", filter=open_ & is_late(now, "steps__")),
             untaken=Count("steps", filter=open_ & Q(steps__worker=None, steps__pk__isnull=False)),
         )
         .order_by("code")
@@ -153,28 +142,11 @@ def drafts_of(actor: Actor, *, now: dt.datetime) -> list[Draft]:
     return list(drafts.order_by("-updated_at", "pk")[:MOST])
 
 
-def own_contacts(actor: Actor, county: County, *, now: dt.datetime) -> tuple[list[OwnContact], set[UUID]]:
-    """Contacts that the actor recorded today, the newest first, and the persons in them. Two queries."""
+def own_contacts(actor: Actor, county: County, *, now: dt.datetime) -> list[ContactLine]:
+    """Contacts that the actor recorded today, the newest first. Four queries."""
     since = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     found = contacts.LIST.rows(actor, Contact.objects.filter(recorded_by=actor.id, recorded_at__gte=since))
-    rows = list(found.order_by("-recorded_at", "pk")[:MOST])
-    who: dict[UUID, str] = {}
-    persons: set[UUID] = set()
-    participants = Participant.objects.filter(contact__in=[row.pk for row in rows])
-    for one in participants.order_by("part", "pk"):
-        who.setdefault(one.contact_id, called(one))
-        persons.update(one.person_ids())
-    channels = by_code(county.profile.channels)
-    own = [
-        OwnContact(
-            row,
-            who.get(row.pk, ""),
-            name_in(channels, row.channel_id),
-            str(Outcome(row.outcome).label) if row.outcome else "",
-        )
-        for row in rows
-    ]
-    return own, persons
+    return contact_lines(list(found.order_by("-recorded_at", "pk")[:MOST]), county, actor)
 
 
 def sent_by(actor: Actor, county: County, *, now: dt.datetime) -> list[Sent]:

@@ -136,7 +136,6 @@ def _row(
 ) -> Row:
     profile = county.profile
     today, due_on = timezone.localdate(now), timezone.localdate(step.due_at)
-    running = not step.waits_for_client
     hidden = step.person is not None and step.person.is_protected
     return Row(
         step=step,
@@ -147,8 +146,8 @@ def _row(
         need=name_in(by_code(profile.needs), step.need),
         spoken="" if step.language == profile.languages[0] else step.language,
         left=county.calendar.working_days_between(today, due_on),
-        late=running and step.due_at < now,
-        soon=running and step.soon_at <= now <= step.due_at,
+        late=step.is_late(now),
+        soon=step.is_soon_late(now),
         case=case,
         protected=hidden and step.track_id not in contactors,
     )

@@ -91,7 +91,9 @@ def _cases(actor: Actor, persons: QuerySet[Person], numbers: list[str]) -> Query
 
 def _contacts(actor: Actor, words: str, numbers: list[str]) -> QuerySet[Contact]:
     registered = actor.may(access.VIEW.name)
-    wanted = Q(pk__in=Participant.objects.filter(_participant(words, registered=registered)).values("contact"))
+    wanted = Q(
+        pk__in=Participant.objects.filter(_participant(words, registered=registered)).values("contact")
+    )
     if numbers:
         wanted |= Q(pk__in=Matter.objects.filter(case__number__in=numbers).values("contact"))
     rows = contacts.LIST.rows(actor, Contact.objects.filter(wanted))

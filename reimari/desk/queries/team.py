@@ -17,7 +17,7 @@ from reimari.desk.queries.rows import Row, rows_of
 from reimari.staff import access
 from reimari.staff.models import Post, Team
 from reimari.staff.queries import title_of
-from reimari.work.models import Step
+from reimari.work.models import Step, is_late, is_soon_late
 from reimari.work.queries import County
 
 SHOWN = 30
@@ -132,15 +132,14 @@ def _worker(user: User, posts: list[Post], load: dict[str, int]) -> Worker:
 
 def _load(team: Team, *, now: dt.datetime) -> dict[UUID, dict[str, int]]:
     """Open, late, soon late and waiting steps of the team by whose they are. One query."""
-    running = Q(waits_for_client=False)
     rows = (
         Step.objects.on_list([team.pk])
         .exclude(worker=None)
         .values(who=F("worker"))
         .annotate(
             open=Count("pk"),
-            late=Count("pk", filter=running & Q(due_at__lt=now)),
-            soon=Count("pk", filter=running & Q(soon_at__lte=now, due_at__gte=now)),
+            late=Count("pk", filter=is_late(now)),
+            soon=Count("pk", filter=is_soon_late(now)),
             waiting=Count("pk", filter=Q(waits_for_client=True)),
         )
         .order_by("worker")

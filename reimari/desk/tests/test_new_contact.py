@@ -305,7 +305,7 @@ def test_the_page_is_drawn_with_few_queries_however_much_there_is(aino: Post, ee
         send(client, number=number)
         a_case(eero, WEST, person=a_person(as_actor(eero)))
     assert queries() == few
-    assert few <= 12 + 9  # session, user, posts, teams of posts, transactions and the log come beside
+    assert few <= 7 + 9  # session, user, posts, teams of posts, transactions and the log come beside
 
 
 @pytest.mark.parametrize("code", ["KS", "PS", "VS", "KL"])

@@ -213,7 +213,7 @@ def _other(step: Step, shown: CaseShown) -> dict[str, Any]:
         "step": step,
         "what": kind_name(step.kind, shown.county),
         "left": days_left(shown.county, step.due_at, shown.now),
-        "late": not step.waits_for_client and step.due_at < shown.now,
+        "late": step.is_late(shown.now),
         "offer": shown.offer is not None and step.pk == shown.offer.pk,
         "may_take": annotated.may_take and step.worker_id is None,
         "may_complete": annotated.may_complete,

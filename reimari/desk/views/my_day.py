@@ -67,6 +67,6 @@ def _own(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime)
     actor = request.actor
     if not actor.doing(contacts.STATUS.name).acts_for_own():
         return {"own": None, "sent": None}
-    own, persons = queries.own_contacts(actor, county, now=now)
-    seen.person_ids.update(persons)
+    own = queries.own_contacts(actor, county, now=now)
+    seen.person_ids.update(*(line.person_ids for line in own))
     return {"own": own, "sent": queries.sent_by(actor, county, now=now)}
