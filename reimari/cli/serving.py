@@ -58,7 +58,7 @@ class Pages:
         with undisturbed():
             child = self._started(environment)
         try:
-            self._await_answer(child)
+            self._await_answer(child, environment)
             yield child
         finally:
             stop_group(child)
@@ -77,19 +77,20 @@ class Pages:
             preexec_fn=_as_child,  # noqa: PLW1509 (this process has one thread)
         )
 
-    def _await_answer(self, child: subprocess.Popen[bytes]) -> None:
+    def _await_answer(self, child: subprocess.Popen[bytes], environment: Mapping[str, str]) -> None:
+        name = environment.get("REIMARI_HOSTS", "").split(",")[0].lstrip("*.") or "localhost"
         until = time.monotonic() + ANSWERS_WITHIN
-        while not self._answers():
+        while not self._answers(name):
             if child.poll() is not None:
                 raise Died("The page server ended while starting: its reason stands above.")
             if time.monotonic() > until:
                 raise Died(f"The page server doesn't answer in {ANSWERS_WITHIN:.0f} seconds.")
             time.sleep(0.1)
 
-    def _answers(self) -> bool:
+    def _answers(self, name: str) -> bool:
         connection = http.client.HTTPConnection(self.host, self.port, timeout=ANSWERS_WITHIN)
         try:
-            connection.request("GET", "/", headers={"Host": "localhost"})
+            connection.request("GET", "/", headers={"Host": name})
             connection.getresponse()
         except (OSError, http.client.HTTPException):
             return False
