@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -58,3 +60,16 @@ def test_the_program_runs_as_the_role_that_owns_nothing() -> None:
 def test_nobody_is_chosen_to_sign_in_on_another_server() -> None:
     for address in ("postgresql://o@db/reimari", "postgresql://o@/reimari?host=/run/postgresql"):
         assert not asked("DEMO_SIGN_IN", REIMARI_ENV="demo", DATABASE_URL=address)["DEMO_SIGN_IN"]
+
+
+def test_every_variable_stands_in_the_table_of_the_installation_page() -> None:
+    root = Path(__file__).parent.parent
+    table = set(re.findall(r"^\| `(\w+)`", (root / "docs/operations/install.md").read_text(), re.MULTILINE))
+    sources = [
+        *root.glob("reimari/**/*.py"),
+        *root.glob("scripts/*"),
+        root / "Makefile",
+        *root.glob("tests/**/*.py"),
+    ]
+    read = {name for path in sources for name in re.findall(r"REIMARI_[A-Z_]+\b", path.read_text())}
+    assert table - {"DATABASE_URL"} == read

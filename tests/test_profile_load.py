@@ -85,9 +85,6 @@ def changed(areas: tuple[Area, ...], code: str, **changes: Any) -> tuple[Area, .
     )
 
 
-# Loading
-
-
 @pytest.mark.parametrize("with_demo", [False, True])
 def test_the_same_profile_again_changes_nothing(*, with_demo: bool) -> None:
     first = load(county("IU"), with_demo=with_demo)
@@ -232,9 +229,6 @@ def test_a_code_that_was_loaded_keeps_its_letters() -> None:
     first, *others = county("IU").channels
     respelled = iu(channels=(replace(first, code="PHONE"), *others))
     assert refusal(lambda: load(respelled)) == [("region.respelled", {"code": "phone"})]
-
-
-# Reading
 
 
 def test_before_any_load_there_is_no_profile() -> None:

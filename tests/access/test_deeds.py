@@ -50,9 +50,6 @@ def everything() -> dict[str, int]:
     return {model.__name__: model._default_manager.count() for model in models}
 
 
-# Receipts
-
-
 def test_the_same_key_answers_the_same_and_does_nothing_new(case: Case, eero: Post) -> None:
     first = write(case, eero, 1)
     before = everything()
@@ -92,9 +89,6 @@ def test_a_refused_deed_may_be_tried_again_with_its_key(step: Step, eero: Post, 
     assert not Receipt.objects.filter(key=key(1)).exists()
     Step.objects.filter(pk=step.pk).update(state=StepState.OPEN, worker=None, taken_at=None)
     assert take_step.once(key(1), step, actor=as_actor(eero), now=NOW).worker_id == eero.user_id
-
-
-# Right and lock
 
 
 def test_a_deed_gets_the_row_as_it_is_now(case: Case, eero: Post, timo: Post, step: Step) -> None:
@@ -150,9 +144,6 @@ def test_keeping_a_draft_writes_no_event(eero: Post) -> None:
     assert (Draft.objects.count(), Event.objects.count()) == (1, before)
 
 
-# Parts
-
-
 def test_a_part_refuses_to_run_outside_a_deed(case: Case) -> None:
     with pytest.raises(RuntimeError, match="outside a deed"):
         write_entry(case.track_id, now=NOW)
@@ -200,9 +191,6 @@ def test_what_is_remembered_lasts_as_long_as_the_deed(case: Case, eero: Post) ->
     assert remembered("x", ask) == 2
 
 
-# Refusals and promises
-
-
 def test_a_refusal_leaves_no_row(case: Case, eero: Post) -> None:
     def write_and_refuse(row: Case, *, actor: Actor) -> Case:
         write_entry(row.track_id, now=NOW)
@@ -247,9 +235,6 @@ def test_every_sentence_of_a_promise_belongs_to_a_constraint() -> None:
         cursor.execute("SELECT conname FROM pg_constraint UNION SELECT relname FROM pg_class")
         known = {name for (name,) in cursor.fetchall()}
     assert set(PROMISES) <= known
-
-
-# Many deeds of one job
 
 
 def test_deeds_done_together_each_leave_their_event(case: Case, eero: Post, step: Step) -> None:

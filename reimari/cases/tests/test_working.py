@@ -71,9 +71,6 @@ def test_an_assessment_is_recorded_once(aino: Post, eero: Post) -> None:
     assert code == "cases.assessed"
 
 
-# Meetings
-
-
 def test_an_agreed_meeting_is_the_current_step_due_at_its_time(aino: Post, eero: Post, timo: Post) -> None:
     case = opened(aino)
     with doing("cases.agree_meeting"):
@@ -133,9 +130,6 @@ def test_in_a_joint_case_the_meeting_is_with_the_contact_person(aino: Post, eero
     assert current(case).team_id == EAST
 
 
-# Pauses hold the clocks
-
-
 def test_a_pause_holds_the_clocks_and_moves_their_due_days(aino: Post, eero: Post) -> None:
     case = opened(aino)
     with doing("cases.pause"):
@@ -168,9 +162,6 @@ def test_a_step_that_waits_for_the_client_goes_on_waiting_when_clocks_go_on(aino
     pause_case(case, reason="client_not_reached", actor=as_actor(eero), now=WEDNESDAY)
     resume_case(case, actor=as_actor(eero), now=FRIDAY)
     assert current(case).waits_for_client
-
-
-# Attempts and notes
 
 
 @pytest.mark.parametrize("reached", [True, False])

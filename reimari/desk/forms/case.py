@@ -18,6 +18,7 @@ from reimari.cases.states import (
     RefusalReason,
 )
 from reimari.common.problems import Refused
+from reimari.common.sentences import sentence_of
 from reimari.desk.forms.work_lists import CHOOSE
 from reimari.desk.queries.case import CaseShown, Colleague
 from reimari.desk.queries.rows import language
@@ -104,7 +105,7 @@ class DeedForm(forms.Form):
     def refused(self, refusal: Refused) -> None:
         """Tell why the deed couldn't be done, with what was typed kept."""
         for problem in refusal.problems:
-            self.add_error(None, gettext(problem.sentence) % problem.facts)
+            self.add_error(None, sentence_of(problem))
 
 
 class StepForm(DeedForm):

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Model
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reimari.access.deeds import Deed
 from reimari.cases import actions as cases
 from reimari.cases.rules import MEETING_AGREED, assessing_problems, moving_problems
 from reimari.cases.states import CaseState
 from reimari.common.problems import Problem
+from reimari.common.sentences import sentences_of
 from reimari.desk.forms import case as forms
 from reimari.desk.forms import case_work as doing
 from reimari.desk.forms.case import Around, DeedForm
@@ -264,9 +265,7 @@ def _shown(verb: str, around: Around, primary: str, wrong: tuple[str, DeedForm] 
         title=str(deed.title),
         button=str(deed.button),
         form=asked or deed.form(None, around=around, verb=verb),
-        why_not=" ".join(
-            gettext(problem.sentence) % problem.facts for problem in deed.problems(around.shown)
-        ),
+        why_not=" ".join(sentences_of(deed.problems(around.shown))),
         primary=verb == primary,
         opened=came_back,
         current=seen_of(verb, around.shown),

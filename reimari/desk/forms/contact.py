@@ -3,8 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reimari.common.forms import DayInput
@@ -13,9 +11,8 @@ from reimari.contacts.states import CorrectedField, Outcome
 from reimari.desk.forms import choices
 from reimari.desk.forms.matter import set_choices
 from reimari.desk.forms.new_contact import DAYS, WRONG_DAY
+from reimari.desk.forms.typed import kept_code, kept_phone
 from reimari.people.actions import Details
-from reimari.people.queries import temporary_codes
-from reimari.people.rules import identity_code, identity_code_problems, phone_number, phone_problems
 from reimari.region.profile.values import valid_items
 
 SEPARATOR = ":"
@@ -88,17 +85,10 @@ class JoinForm(forms.Form):
     )
 
     def clean_phone(self) -> str:
-        typed: str = self.cleaned_data["phone"].strip()
-        if problems := phone_problems(typed) if typed else []:
-            raise ValidationError(gettext(problems[0].sentence))
-        return phone_number(typed) if typed else ""
+        return kept_phone(self.cleaned_data["phone"])
 
     def clean_identity_code(self) -> str:
-        typed: str = self.cleaned_data["identity_code"].strip()
-        allowed = temporary_codes()
-        if problems := identity_code_problems(typed, temporary=allowed) if typed else []:
-            raise ValidationError(gettext(problems[0].sentence))
-        return identity_code(typed, temporary=allowed) if typed else ""
+        return kept_code(self.cleaned_data["identity_code"])
 
     def details(self, language: str) -> Details:
         """The person to register."""

@@ -16,14 +16,10 @@ from reimari.contacts.queries import Rules
 from reimari.contacts.rules import ANONYMOUS_DATA
 from reimari.contacts.states import Part, ParticipantKind
 from reimari.desk.forms import choices
+from reimari.desk.forms.typed import kept_code, kept_phone
 from reimari.people.actions import Details
-from reimari.people.queries import temporary_codes
 from reimari.people.rules import (
     birth_date_of,
-    identity_code,
-    identity_code_problems,
-    phone_number,
-    phone_problems,
 )
 from reimari.region.profile.values import valid_items
 from reimari.staff.models import Team
@@ -174,23 +170,13 @@ class NewContactForm(forms.Form):
         return born
 
     def clean_phone(self) -> str:
-        return self._phone("phone")
+        return kept_phone(self.cleaned_data["phone"])
 
     def clean_contactor_phone(self) -> str:
-        return self._phone("contactor_phone")
-
-    def _phone(self, name: str) -> str:
-        typed: str = self.cleaned_data[name].strip()
-        if problems := phone_problems(typed) if typed else []:
-            raise ValidationError(gettext(problems[0].sentence))
-        return phone_number(typed) if typed else ""
+        return kept_phone(self.cleaned_data["contactor_phone"])
 
     def clean_identity_code(self) -> str:
-        typed: str = self.cleaned_data["identity_code"].strip()
-        allowed = temporary_codes()
-        if problems := identity_code_problems(typed, temporary=allowed) if typed else []:
-            raise ValidationError(gettext(problems[0].sentence))
-        return identity_code(typed, temporary=allowed) if typed else ""
+        return kept_code(self.cleaned_data["identity_code"])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reimari.common.dates import exact_day_words
 from reimari.common.forms import DayInput
-from reimari.common.problems import Problem
 from reimari.desk.forms.choices import OTHER_LANGUAGES, SERVED, language_name
+from reimari.desk.forms.typed import tell
 from reimari.desk.queries.rows import language
 from reimari.people.actions import Details
 from reimari.people.models import Capacity, Person
@@ -38,13 +38,6 @@ HIDDEN = ("place", "street_address", "postcode")
 BETWEEN_NAMES = set(" '\u2019.-")
 
 
-def told(problems: Iterable[Problem]) -> None:
-    """A form's error in the user's language out of a rule's problems."""
-    sentences = [gettext(problem.sentence) % problem.facts for problem in problems]
-    if sentences:
-        raise ValidationError(sentences)
-
-
 def a_name(text: str) -> None:
     """Names have letters of any language, spaces, hyphens, apostrophes; nothing unseen."""
     if not all(unicodedata.category(sign)[0] in "LM" or sign in BETWEEN_NAMES for sign in text):
@@ -58,7 +51,7 @@ def one_line(text: str) -> None:
 
 
 def a_phone(text: str) -> None:
-    told(phone_problems(text))
+    tell(phone_problems(text))
 
 
 def a_day(on: dt.date) -> None:
@@ -129,7 +122,7 @@ class PersonForm(forms.Form):
         typed: str = self.cleaned_data["identity_code"]
         if not typed:
             return self.person.identity_code or ""
-        told(identity_code_problems(typed, temporary=temporary_codes()))
+        tell(identity_code_problems(typed, temporary=temporary_codes()))
         other = registered_with(typed)
         if other and other.pk != self.person.pk:
             raise ValidationError(gettext(CODE_KNOWN))
@@ -185,7 +178,7 @@ class RelationForm(forms.Form):
     def clean_until(self) -> dt.date | None:
         until: dt.date | None = self.cleaned_data["until"]
         if since := self.cleaned_data.get("since"):
-            told(period_problems(since, until))
+            tell(period_problems(since, until))
         return until
 
 

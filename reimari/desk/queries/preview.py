@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from reimari.access.actor import Actor
 from reimari.cases import access as cases
 from reimari.cases.models import Case, Note
 from reimari.cases.states import NoteKind
+from reimari.common.sentences import sentences_of
 from reimari.contacts import access as contacts
 from reimari.contacts.models import Contact, Matter
 from reimari.desk.queries.rows import Row, allowed, language
@@ -72,7 +72,7 @@ def preview_of(row: Row, actor: Actor, county: County) -> Preview:
         safety=_safety(case),
         clocks=_clocks(step, county),
         may=frozenset(name for name in DEEDS if getattr(step, f"may_{name}")) | _answers(step, actor),
-        why_not=" ".join(gettext(problem.sentence) % problem.facts for problem in problems),
+        why_not=" ".join(sentences_of(problems)),
         may_open=case is not None or contact is not None,
         mine=step.worker_id is not None and step.worker_id == actor.id,
     )

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext
 
+from reimari.common.sentences import sentence_of
 from reimari.contacts.queries import Known, Promise, Route, Rules, promised_due, route_of
 from reimari.contacts.rules import gap_problem, language_of_client, needs_in, told_words
 from reimari.people.rules import age_on, birth_date_of
@@ -198,7 +199,7 @@ def _explained(gaps: tuple[str, ...], profile: Profile, language: str) -> tuple[
     for gap in gaps:
         reason = reasons.get(gap, NO_TEXT).in_language(language)
         problem = gap_problem(gap)
-        said.append(f"{reason} ({gap})" if reason else gettext(problem.sentence) % problem.facts)
+        said.append(f"{reason} ({gap})" if reason else sentence_of(problem))
     return tuple(said)
 
 

@@ -71,9 +71,6 @@ def sent(post: Post, case: Case, verb: str, **fields: Any) -> Case:
     return Case.objects.get(pk=case.pk)
 
 
-# Who sees it
-
-
 @pytest.mark.parametrize(
     ("who", "status"),
     [("aino", 404), ("eero", 200), ("timo", 200), ("lea", 200), ("helmi", 404), ("tarmo", 404)],
@@ -116,9 +113,6 @@ def test_a_protected_clients_place_is_not_on_the_page(aino: Post, eero: Post) ->
     assert "Rantatie" not in text
 
 
-# How much it asks of the database
-
-
 def statements(post: Post, case: Case) -> list[str]:
     client = as_user(post)
     client.get(f"/cases/{case.pk}/")
@@ -140,9 +134,6 @@ def test_many_entries_and_steps_ask_no_more_than_few(aino: Post, eero: Post) -> 
     many = statements(eero, case)
     assert len(few) == len(many), "\n".join(many)
     assert len(many) <= MOST + AROUND, "\n".join(many)
-
-
-# What it tells
 
 
 def test_the_promise_is_said_in_the_viewers_and_the_clients_language(aino: Post, eero: Post) -> None:
@@ -212,9 +203,6 @@ def test_long_histories_have_pages(aino: Post, eero: Post) -> None:
     second = page_of(eero, case, url[1].replace("&amp;", "&"))
     assert "note 2." in second
     assert "note 34." not in second
-
-
-# What can be done
 
 
 def test_a_case_goes_from_taking_to_closing_on_its_page(aino: Post, eero: Post) -> None:
@@ -305,9 +293,6 @@ def test_a_case_is_made_joint_and_its_contact_person_goes_on_with_it(
 
 def test_transfer_puts_it_on_the_other_list(aino: Post, eero: Post) -> None:
     assert sent(eero, opened(aino), "transfer", to=EAST).team_id == EAST
-
-
-# What goes wrong
 
 
 @pytest.mark.parametrize(

@@ -176,9 +176,6 @@ def test_the_page_of_a_contact_takes_few_queries(eero: Post) -> None:
         assert own_queries(found) <= 12, [query["sql"][:150] for query in found.captured_queries]
 
 
-# The list
-
-
 def test_the_list_has_ones_own_or_the_teams_and_no_others(aino: Post, eero: Post, timo: Post) -> None:
     a_contact(aino, Heard(own_words="by the adviser", answer=ADVICE))
     a_contact(timo, Heard(own_words="by a colleague", answer=ADVICE))

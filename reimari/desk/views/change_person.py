@@ -5,7 +5,6 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -15,6 +14,7 @@ from reimari.access.reading import reading
 from reimari.common.ids import uuid7
 from reimari.common.pages import key_of, page
 from reimari.common.problems import Refused
+from reimari.common.sentences import sentences_of
 from reimari.desk.forms.person import PersonForm
 from reimari.people import access, actions
 from reimari.people.models import Person
@@ -37,7 +37,7 @@ def change_person(request: ActorRequest, pk: UUID) -> HttpResponse:
             key_of(request), person, details=form.details(), actor=request.actor, now=now
         )
     except Refused as refused:
-        form.add_error(None, [gettext(each.sentence) % each.facts for each in refused.problems])
+        form.add_error(None, sentences_of(refused.problems))
         return _drawn(request, person, form, status=409)
     return redirect("desk:person", pk=pk)
 

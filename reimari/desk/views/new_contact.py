@@ -18,6 +18,7 @@ from reimari.access.recording import record_denied, seen_lately
 from reimari.audit.models import Disclosure
 from reimari.common.pages import from_htmx, key_of, page
 from reimari.common.problems import Refused
+from reimari.common.sentences import sentence_of, sentences_of
 from reimari.contacts import access
 from reimari.contacts.actions import record_contact
 from reimari.contacts.queries import Rules, persons_known_to, rules_on
@@ -287,7 +288,7 @@ def _ask(request: ActorRequest, key: UUID) -> dict[str, Any]:
     ASK_RELATIONSHIP.require(request.actor)
     code = request.POST.get("identity_code", "")
     if problems := identity_code_problems(code, temporary=temporary_codes()):
-        return {"ask_problem": gettext(problems[0].sentence)}
+        return {"ask_problem": sentence_of(problems[0])}
     whole = identity_code(code, temporary=temporary_codes())
     told = ask_relationship.once(
         uuid5(key, whole), Disclosure(), code=whole, actor=request.actor, now=timezone.now()
@@ -295,9 +296,6 @@ def _ask(request: ActorRequest, key: UUID) -> dict[str, Any]:
     with reading(request.actor):
         found: list[Answered] = answered(told)
     return {"answered": found, "has_asked": True}
-
-
-# Recording
 
 
 def _recorded(request: ActorRequest) -> HttpResponse:
@@ -322,7 +320,7 @@ def _recorded(request: ActorRequest) -> HttpResponse:
     try:
         contact = record_contact.once(key, team, intake=intake, actor=request.actor, now=writing.now)
     except Refused as refusal:
-        sheet.refusals += [gettext(problem.sentence) % problem.facts for problem in refusal.problems]
+        sheet.refusals += sentences_of(refusal.problems)
         with reading(request.actor, access.RECORD) as seen:
             return _again(request, writing, sheet, chosen, seen, lines, CONFLICT)
     draft_form(_draft(key), text=None, actor=request.actor, now=timezone.now())

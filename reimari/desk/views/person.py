@@ -8,7 +8,6 @@ from django import forms
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from reimari.access.catalogue import Unseen
@@ -17,6 +16,7 @@ from reimari.access.reading import reading
 from reimari.common.ids import uuid7
 from reimari.common.pages import from_htmx, key_of, page
 from reimari.common.problems import Refused
+from reimari.common.sentences import sentences_of
 from reimari.desk import access as desk
 from reimari.desk.forms.choices import language_name
 from reimari.desk.forms.person import CloseForm, EndForm, ProtectForm, RelationForm
@@ -178,7 +178,7 @@ def _done(
         try:
             do()
         except Refused as refused:
-            form.add_error(None, [gettext(each.sentence) % each.facts for each in refused.problems])
+            form.add_error(None, sentences_of(refused.problems))
             status = CONFLICT
         else:
             return drawn(request, pk) if from_htmx(request) else redirect("desk:person", pk=pk)

@@ -15,6 +15,7 @@ from reimari.access.reading import reading
 from reimari.accounts.next import next_url
 from reimari.common.pages import from_htmx, key_of, page
 from reimari.common.problems import Refused
+from reimari.common.sentences import sentences_of
 from reimari.desk.queries.lists import PAGE_SIZE
 from reimari.desk.queries.rows import Row, rows_of
 from reimari.desk.views.steps import CHANGED
@@ -79,7 +80,7 @@ def _refusal(request: ActorRequest, key: UUID, step: Step) -> str:
     try:
         take_step.once(uuid5(key, str(step.pk)), step, actor=request.actor, now=timezone.now())
     except Refused as refused:
-        return " ".join(gettext(problem.sentence) % problem.facts for problem in refused.problems)
+        return " ".join(sentences_of(refused.problems))
     except Forbidden:
         return gettext("Your role doesn't allow this.")
     return ""
