@@ -31,8 +31,12 @@ def test_a_folder_is_found_by_its_path(folder: Path, tmp_path: Path, monkeypatch
     assert find_profile(".") == Path()
 
 
-@pytest.mark.parametrize("name", ["yy", "", "./xx", "../xx", "/", "xx/channels.toml"])
-def test_what_is_not_there_is_told_with_what_is(folder: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["yy", "", "./xx", "../yy", "/", "xx/channels.toml"])
+def test_what_is_not_there_is_told_with_what_is(
+    folder: Path, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
     with pytest.raises(NoSuchProfile) as raised:
         find_profile(name)
     assert str(raised.value)
