@@ -100,6 +100,8 @@ def _serve(demo: Demo, pages: Pages, note: Path) -> None:
             print(f"\nReimari's demo of {demo.code.upper()}: {pages.address}   (Ctrl-C stops it)")
             if demo.people.exists():
                 print(demo.people.read_text(), end="")
+            if any(made.get(part) != wanted[part] for part in LATER):
+                print("Older weeks are still being written; all is there in about half a minute.")
             sys.stdout.flush()
             try:
                 watch(child, lambda: own is None or own.postmaster() is not None)

@@ -41,6 +41,7 @@ ACTION = "demo.load"  # of receipts alone: no Action of the program is called so
 SEED = "1"
 LIVES = 50  # cases in one share
 NEWEST = 2  # weeks of the other contacts that are there from the start
+NEWEST_LIVES = 5  # shares of lives that are lived from the start
 ANYWHERE = 0.15  # cases that go to another team than need and area suggest
 
 
@@ -73,7 +74,7 @@ def load_people(profile: Profile, *, now: dt.datetime, seed: str = SEED, scale: 
 
 
 def load_work(demo: Demo, *, processes: int = 1) -> list[str]:
-    """What the work lists show: cases with their lives, and the newest weeks of the other contacts.
+    """What a day at the desk needs: all cases, the lives of the newest, the newest other contacts.
 
     Returns what was refused on the way (nothing should be).
     """
@@ -81,19 +82,20 @@ def load_work(demo: Demo, *, processes: int = 1) -> list[str]:
         return []
     making = Making(demo)
     refused = _shared(making, ["goes_on", *making.advice_shares()[:NEWEST]], processes)
-    refused += _shared(making, making.life_shares(), processes)
+    refused += _shared(making, making.life_shares()[:NEWEST_LIVES], processes)
     _once(demo.seed, "work", lambda: None, about=demo.today.isoformat())
     return refused
 
 
-def load_history(demo: Demo) -> None:
-    """The older contacts that ended with advice, the newest first: they may come while the demo is used."""
+def load_history(demo: Demo) -> list[str]:
+    """The lives of older cases, then older contacts, the newest first: they may come while the demo is used."""
     if _receipts(demo.seed, "history").exists():
-        return
+        return []
     making = Making(demo)
-    for share in making.advice_shares()[NEWEST:]:
-        making.make(share)
+    older = [*making.life_shares()[NEWEST_LIVES:], *making.advice_shares()[NEWEST:]]
+    refused = _flat(map(making.make, older))
     _once(demo.seed, "history", lambda: None, about=demo.today.isoformat())
+    return refused
 
 
 def _once(seed: str, share: str, make: Callable[[], object], *, about: str) -> Receipt:
@@ -158,7 +160,8 @@ class Making:
         return [f"advice:{week}" for week in sorted(weeks, reverse=True)]
 
     def life_shares(self) -> list[str]:
-        return [f"lives:{start}" for start in range(0, len(self._with_case()), LIVES)]
+        """The cases' lives, those of the newest cases first."""
+        return [f"lives:{start}" for start in reversed(range(0, len(self._with_case()), LIVES))]
 
     def make(self, share: str) -> list[str]:
         """Make a share; returns what was refused in it."""

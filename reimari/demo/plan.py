@@ -306,7 +306,8 @@ class Planner:
         return replace(first, need=need, words=said, outcome=outcome)
 
     def _name(self, rng: Random, language: str) -> str:
-        return f"{self._words.given_name(rng, language)} {self._words.family_name(rng, language)}"
+        given, family = self._words.given_name(rng, language), self._words.family_name(rng, language)
+        return f"{family} {given}"  # as in the register
 
     def _to_protect(self, made: Sequence[PlannedContact]) -> int:
         """The contact whose client is protected: a case some days old, of somebody with one contact."""
