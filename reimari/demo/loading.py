@@ -88,7 +88,7 @@ def load_work(demo: Demo, *, processes: int = 1) -> list[str]:
 
 
 def load_history(demo: Demo) -> list[str]:
-    """The lives of older cases, then older contacts, the newest first: they may come while the demo is used."""
+    """The lives of older cases, then older contacts, the newest first, while the demo is already used."""
     if _receipts(demo.seed, "history").exists():
         return []
     making = Making(demo)

@@ -35,6 +35,7 @@ class Page:
     icon: str
     key: str = ""
     beneath: tuple[str, ...] = ()
+    deeds: tuple[str, ...] = ()  # how the names of its deeds begin: their pages show what was wrong
     also: Action | None = None  # one's own contacts can be searched without a right to search for persons
 
     @property
@@ -47,16 +48,27 @@ PAGES = (
     Page("desk:my_day", desk.MY_DAY, _("My day"), "house"),
     Page("desk:new_contact", contacts.RECORD, _("New contact"), "phone-incoming", "n"),
     Page(
-        "desk:work_lists", work.LIST, _("Work lists"), "list-checks", beneath=("desk:take_steps", "desk:case")
+        "desk:work_lists",
+        work.LIST,
+        _("Work lists"),
+        "list-checks",
+        beneath=("desk:take_steps", "desk:case", "desk:return_step", "desk:attempt_step"),
+        deeds=("desk:case_",),
     ),
-    Page("desk:contacts", contacts.LIST, _("Contacts"), "inbox", beneath=("desk:contact",)),
+    Page(
+        "desk:contacts",
+        contacts.LIST,
+        _("Contacts"),
+        "inbox",
+        beneath=("desk:contact", "desk:close_contact", "desk:correct_contact", "desk:join_contact"),
+    ),
     Page(
         "desk:search",
         people.SEARCH,
         _("Search"),
         "search",
         "/",
-        beneath=("desk:person", "desk:change_person"),
+        beneath=("desk:person", "desk:change_person", "desk:relate_person", "desk:relate_close_person"),
         also=contacts.LIST,
     ),
     Page("desk:team", staff.VIEW_TEAM, _("Team"), "users"),
@@ -78,7 +90,7 @@ def nav_of(actor: Actor, *, at: str = "") -> list[NavItem]:
     for page in PAGES:
         url = address(page.name) if any(actor.may(each.name) for each in page.opened_by) else ""
         if url:
-            current = at == page.name or at in page.beneath
+            current = at == page.name or at in page.beneath or at.startswith(page.deeds)
             items.append(NavItem(url, str(page.label), page.icon, current, page.key))
     return items
 

@@ -245,7 +245,10 @@ def primary_verb(shown: CaseShown, *, may_take: bool) -> str:
 
 def deeds_of(around: Around, *, primary: str, wrong: tuple[str, DeedForm] | None = None) -> list[DeedShown]:
     """The deeds of the page, those that can't be done now last; `wrong`: what came back with errors."""
-    deeds = [_shown(verb, around, primary, wrong) for verb in offered_verbs(around.shown)]
+    verbs = list(offered_verbs(around.shown))
+    if wrong and wrong[0] not in verbs:  # the case has moved on: what was typed is kept, and told why
+        verbs.insert(0, wrong[0])
+    deeds = [_shown(verb, around, primary, wrong) for verb in verbs]
     return sorted(deeds, key=lambda deed: bool(deed.why_not) and not deed.opened)
 
 

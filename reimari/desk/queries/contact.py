@@ -116,7 +116,7 @@ def matters_of(contact: Contact, actor: Actor, rules: Rules, language: str) -> l
 
 def _left(matter: Matter, rules: Rules) -> int | None:
     step = matter.case.current_step if matter.case else None
-    if step is None:
+    if step is None or step.waits_for_client:  # nothing is late while the client is waited for
         return None
     return rules.county.calendar.working_days_between(rules.day, timezone.localdate(step.due_at))
 
