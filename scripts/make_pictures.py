@@ -1,5 +1,6 @@
 """The README's pictures, taken of a demo made from nothing: `docs/pictures/<page>-<language>.png`."""
 
+import json
 import os
 import shutil
 import signal
@@ -86,6 +87,7 @@ def demo() -> Iterator[str]:
     try:
         address = f"http://127.0.0.1:{port}"
         await_answer(address, child)
+        await_history(child)
         yield address
     finally:
         child.send_signal(signal.SIGINT)
@@ -113,6 +115,17 @@ def await_answer(address: str, child: subprocess.Popen[bytes]) -> None:
         else:
             return
     raise RuntimeError("The demo doesn't start: its reason stands above.")
+
+
+def await_history(child: subprocess.Popen[bytes]) -> None:
+    """Wait until the older weeks are written too; raises RuntimeError when the demo ends or takes too long."""
+    made = HOME / "demo" / COUNTY / "stamp.json"
+    until = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < until and child.poll() is None:
+        if made.exists() and "history" in json.loads(made.read_text()):
+            return
+        time.sleep(0.5)
+    raise RuntimeError("The demo's older weeks don't come.")
 
 
 def take(browser: Browser, address: str, language: str, told: Told) -> None:

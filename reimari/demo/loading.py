@@ -41,7 +41,7 @@ ACTION = "demo.load"  # of receipts alone: no Action of the program is called so
 SEED = "1"
 LIVES = 50  # cases in one share
 NEWEST = 2  # weeks of the other contacts that are there from the start
-NEWEST_LIVES = 5  # shares of lives that are lived from the start
+NEWEST_LIVES = 8  # shares of lives that are lived from the start
 ANYWHERE = 0.15  # cases that go to another team than need and area suggest
 
 
