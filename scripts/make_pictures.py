@@ -118,7 +118,7 @@ def await_answer(address: str, child: subprocess.Popen[bytes]) -> None:
 
 
 def await_history(child: subprocess.Popen[bytes]) -> None:
-    """Wait until the older weeks are written too; raises RuntimeError when the demo ends or takes too long."""
+    """Wait until the older weeks are written too; raises RuntimeError when that takes too long."""
     made = HOME / "demo" / COUNTY / "stamp.json"
     until = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < until and child.poll() is None:
