@@ -65,12 +65,14 @@ def promise_of(shown: CaseShown) -> PromiseShown:
     clocks = [_clock(clock, shown) for clock in shown.clocks]
     told = [matter for matter in shown.matters if matter.told_at]
     spoken = shown.case.language if shown.case.language in SERVED else ""
-    words = promise_words(step, shown.county, language()) if step else ""
+    # While the client is waited for, a day that has passed promises nothing any more.
+    promised = None if step is None or (step.waits_for_client and step.due_at < now) else step
+    words = promise_words(promised, shown.county, language()) if promised else ""
     return PromiseShown(
         what=kind_name(step.kind, shown.county) if step else "",
         words=words,
-        client_words=promise_words(step, shown.county, spoken)
-        if step and spoken not in ("", language())
+        client_words=promise_words(promised, shown.county, spoken)
+        if promised and spoken not in ("", language())
         else "",
         client_language=spoken,
         state=state_of(step, now),
