@@ -11,7 +11,7 @@ from reimari.region.profile.reference import law_clocks
 from reimari.region.queries import loaded_profile_on
 from reimari.region.rules import Due, channel_of, due
 from reimari.region.rules import Pause as Held
-from reimari.work.models import Clock, Pause, Track
+from reimari.work.models import Pause, Track
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +42,14 @@ def county_on(moment: dt.datetime) -> County:
     return County(*loaded_profile_on(timezone.localdate(moment)))
 
 
-def clock_due(clock: Clock) -> Due | None:
-    """The clock as its rule counts it now, with its derivation; None when the rule isn't known any more."""
-    county = county_on(clock.started_at)
-    rule = county.clock(clock.code, clock.started_at)
-    if rule is None:
-        return None
-    pauses = [held(pause, until=clock.stopped_at, county=county) for pause in pauses_of(clock.track)]
-    return due_of(rule, clock.started_at, pauses, county)
-
-
 def pauses_of(track: Track) -> list[Pause]:
     """All pauses of a track, the first first."""
     return list(Pause.objects.filter(track=track).order_by("started_at", "pk"))
 
 
-def held(pause: Pause, *, until: dt.datetime | None = None, county: County | None = None) -> Held:
+def held(pause: Pause, *, until: dt.datetime | None = None) -> Held:
     """A pause as the rules of clocks take it; one that goes on may be looked at as if it ended `until`."""
-    names = values.by_code(county.profile.pause_reasons) if county else {}
-    reason = names.get(values.fold(pause.reason))
-    name = reason.name if reason else values.Text()
-    return Held(pause.started_at, pause.ended_at or until, pause.reason, name)
+    return Held(pause.started_at, pause.ended_at or until, pause.reason)
 
 
 def due_of(rule: values.Clock, start: dt.datetime, pauses: list[Held], county: County) -> Due:

@@ -32,7 +32,7 @@ from reimari.region.profile.values import Profile
 from reimari.staff.models import Post
 from reimari.work.actions import Plan, attempt_contact
 from reimari.work.models import Clock, Step
-from reimari.work.queries import clock_due
+from reimari.work.queries import county_on, due_of
 from reimari.work.states import AttemptBy
 from tests.factories import a_post, as_actor, at, loaded
 from tests.scenarios.day import (
@@ -184,7 +184,9 @@ def test_without_the_demos_value_the_wait_has_no_limit_and_says_so(db: None) -> 
     _, case = a_call(adviser, Heard(answer=by_route(found, told=TOLD)), now=MONDAY)
     wait = clock(case.track, "D-8")
     assert (wait.due_on, wait.due_at) == (None, None)
-    counted = clock_due(wait)
-    assert counted
+    county = county_on(MONDAY)
+    rule = county.clock(wait.code, MONDAY)
+    assert rule
+    counted = due_of(rule, MONDAY, [], county)
     assert counted.gaps == ("GAP-KS-D8",)
     assert current(case).due_at

@@ -16,7 +16,7 @@ from reimari.region.profile.values import (
     Text,
     by_code,
 )
-from reimari.region.rules import Due, Pause, add_months, channel_of, due
+from reimari.region.rules import Due, Pause, add_months, due
 
 CALENDAR = WorkingCalendar(CalendarSettings())
 EVES_COUNT = WorkingCalendar(CalendarSettings(eves_nonworking=False))
@@ -392,12 +392,3 @@ def test_a_moved_last_day_says_which_day_moved_it() -> None:
 )
 def test_months_are_added_by_the_number_of_the_day(start: str, count: int, end: str) -> None:
     assert add_months(dt.date.fromisoformat(start), count) == day(end)
-
-
-def test_a_clock_runs_by_the_channel_it_names_else_by_the_phone() -> None:
-    chat = Channel(code="chat", name=Text(fi="Chat"), kind="chat")
-    line = Channel(code="LINE", name=Text(fi="Linja"), kind="phone")
-    named = Clock(code="D", name=Text(fi="D"), kind=ClockKind.PROMISE, limit=Limit.SAME_DAY, channel="Chat")
-    assert channel_of(named, [line, chat]) is chat
-    assert channel_of(SAME_DAY, [chat, line]) is line
-    assert channel_of(SAME_DAY, [chat]) is None
