@@ -27,6 +27,8 @@ COMMANDS = {
     "serve": Command("reimari.cli.serve", "serve the pages"),
     "migrate": Command("reimari.cli.migrate", "bring the database's tables up to date"),
     "check": Command("reimari.cli.check", "check that this installation is safe and whole"),
+    "backup": Command("reimari.cli.backup", "back up the database, or the whole server's files"),
+    "restore": Command("reimari.cli.restore", "restore a backup into an empty place, and verify it"),
     "profile": Command("reimari.cli.profile", "check, load or export a county's profile"),
     "appoint": Command(
         "reimari.cli.appoint", "give somebody a post, a new user with a password or one there is"

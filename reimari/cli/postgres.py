@@ -13,9 +13,9 @@ import shlex
 import shutil
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -30,6 +30,7 @@ MUTE_FOR = 10.0  # seconds a live server may leave its socket unanswered before 
 REJECTING = 1  # pg_isready: the server is there and starts up or recovers
 PROCESSES = Path("/proc")  # some systems have none
 LARGEST_LOG = 8_000_000  # bytes
+HBA = "local all all peer map=starter\nlocal replication all peer map=starter\n"
 ROLES = f"""\
 CREATE ROLE {OWNER} LOGIN CREATEDB CREATEROLE;
 CREATE ROLE {APP} NOLOGIN;
@@ -58,6 +59,7 @@ class Cluster:
     base: Path
     sockets: Path
     user: ServerUser
+    settings: Mapping[str, str] = field(default_factory=dict)  # beside ours, and before them
 
     @property
     def server_folder(self) -> Path:
@@ -74,9 +76,9 @@ class Cluster:
         """What the server says."""
         return self.server_folder / "server.log"
 
-    def url(self, database: str = DATABASE) -> str:
-        """The address for `DATABASE_URL`, as the owner role."""
-        return f"postgresql://{OWNER}@/{database}?host={self.sockets}"
+    def url(self, database: str = DATABASE, *, role: str = OWNER) -> str:
+        """The address for `DATABASE_URL`, as the owner role or as the server's administrator."""
+        return f"postgresql://{role}@/{database}?host={self.sockets}"
 
     def ready(self) -> bool:
         """Whether the server answers."""
@@ -157,6 +159,7 @@ class Cluster:
             self._forget_dead_postmaster()
         settings = {
             **SETTINGS,
+            **self.settings,
             "unix_socket_directories": str(self.sockets),
             "hba_file": str(self.base / "pg_hba.conf"),
             "ident_file": str(self.base / "pg_ident.conf"),
@@ -188,7 +191,7 @@ class Cluster:
             elif found.st_uid != self.user.uid or not stat.S_ISDIR(found.st_mode):
                 raise ServerTrouble(f"{folder} belongs to somebody else: remove it and start again.")
             folder.chmod(0o700)
-        write_whole(self.base / "pg_hba.conf", "local all all peer map=starter\n")
+        write_whole(self.base / "pg_hba.conf", HBA)
         person = getpass.getuser() if os.geteuid() else "root"
         write_whole(self.base / "pg_ident.conf", f'starter "{person}" {OWNER}\nstarter "{person}" {ADMIN}\n')
         if self.log.exists() and self.log.stat().st_size > LARGEST_LOG:
@@ -211,7 +214,7 @@ class Cluster:
         return self.log.read_text(errors="replace")[-2000:] if self.log.exists() else ""
 
 
-def cluster_in(home: Path) -> Cluster:
+def cluster_in(home: Path, settings: Mapping[str, str] | None = None) -> Cluster:
     """The cluster of a folder such as `var/test`; its name is drawn once, and no stranger can guess it."""
     home.mkdir(parents=True, exist_ok=True)
     home = home.resolve()
@@ -226,7 +229,8 @@ def cluster_in(home: Path) -> Cluster:
             _sweep()
         else:
             base = home / "postgres"
-    return Cluster(home, base, short_temporary_folder(for_others=user.changed) / f"reimari-{name}", user)
+    sockets = short_temporary_folder(for_others=user.changed) / f"reimari-{name}"
+    return Cluster(home, base, sockets, user, settings or {})
 
 
 def _clusters() -> Path:

@@ -1,0 +1,125 @@
+"""The promises of the database asked again of its rows, as an operator does after a restore.
+
+Each question counts the rows that break a promise; on a sound database every answer is 0. The constraints
+keep these promises while the program runs. The questions tell whether they did.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reimari.cases.states import ACCEPT_STEP
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What holds, in a sentence, and the query that yields what breaks it."""
+
+    sentence: str
+    breaks: str
+
+
+PROMISES = (
+    Promise(
+        "An open case names one current step: its own, open, with a team and a due time.",
+        """SELECT c.track_id FROM cases_case c LEFT JOIN work_step s ON s.id = c.current_step_id
+           WHERE c.state <> 'closed' AND (s.id IS NULL OR s.track_id <> c.track_id OR s.ended_at IS NOT NULL
+             OR s.team_id IS NULL OR s.due_at IS NULL)""",
+    ),
+    Promise(
+        "An open contact names one current step: its own and open.",
+        """SELECT c.track_id FROM contacts_contact c LEFT JOIN work_step s ON s.id = c.current_step_id
+           WHERE c.closed_at IS NULL
+             AND (s.id IS NULL OR s.track_id <> c.track_id OR s.ended_at IS NOT NULL)""",
+    ),
+    Promise(
+        "What is closed stands on no work list.",
+        """SELECT s.id FROM work_step s LEFT JOIN cases_case c ON c.track_id = s.track_id
+           LEFT JOIN contacts_contact k ON k.track_id = s.track_id
+           WHERE s.ended_at IS NULL AND (c.state = 'closed' OR k.closed_at IS NOT NULL)""",
+    ),
+    Promise(
+        "A matter that goes on has a case, and what was told to the client or the reason why not.",
+        """SELECT id FROM contacts_matter WHERE (outcome = 'goes_on') <> (case_id IS NOT NULL)
+           OR (outcome = 'goes_on' AND (told_at IS NULL) = (not_told = ''))""",
+    ),
+    Promise(
+        "A closed contact has no matter without outcome.",
+        """SELECT m.id FROM contacts_matter m JOIN contacts_contact c ON c.track_id = m.contact_id
+           WHERE c.closed_at IS NOT NULL AND m.outcome = ''""",
+    ),
+    Promise(
+        "For one service task a place belongs to at most one area at a time.",
+        """SELECT a.id FROM region_areaplace a JOIN region_areaplace b ON b.id > a.id
+           AND b.place_id = a.place_id AND b.service_task_id = a.service_task_id
+           AND b.validity && a.validity""",
+    ),
+    Promise(
+        "The sender answers for a case until the receiver accepts it.",
+        f"""SELECT c.track_id FROM cases_case c JOIN work_step s ON s.id = c.current_step_id
+            WHERE c.state <> 'closed' AND s.kind = '{ACCEPT_STEP}' AND s.answering_team_id <> c.team_id""",  # noqa: S608 (our own code)
+    ),
+    Promise(
+        "Anonymous participants hold no personal data.",
+        """SELECT id FROM contacts_participant WHERE kind = 'anonymous' AND (person_id IS NOT NULL
+           OR name IS NOT NULL OR phone IS NOT NULL OR email IS NOT NULL OR birth_date IS NOT NULL
+           OR work_unit <> '' OR identity_checked)""",
+    ),
+    Promise(
+        "A clock runs once on a track, and stands still for one reason at a time.",
+        """SELECT track_id FROM work_clock WHERE stopped_at IS NULL
+           GROUP BY track_id, code HAVING count(*) > 1
+           UNION ALL
+           SELECT track_id FROM work_pause WHERE ended_at IS NULL GROUP BY track_id HAVING count(*) > 1""",
+    ),
+    Promise(
+        "Clocks and pauses start and stop by entries of their own track.",
+        """SELECT c.id FROM work_clock c JOIN work_entry e ON e.id IN (c.started_by_id, c.stopped_by_id)
+           WHERE e.track_id <> c.track_id
+           UNION ALL
+           SELECT p.id FROM work_pause p JOIN work_entry e ON e.id IN (p.started_by_id, p.ended_by_id)
+           WHERE e.track_id <> p.track_id""",
+    ),
+    Promise(
+        "Every track has its history.",
+        """SELECT t.id FROM work_track t
+           WHERE NOT EXISTS (SELECT FROM work_entry e WHERE e.track_id = t.id)""",
+    ),
+    Promise(
+        "What was asked twice with one key was done once.",
+        """SELECT key FROM access_receipt GROUP BY key, actor_id, action, subject_id HAVING count(*) > 1""",
+    ),
+    Promise(
+        "A case number is given once, and below the year's last one.",
+        """SELECT c.number FROM cases_case c LEFT JOIN cases_casenumber n
+             ON n.year = split_part(c.number, '-', 2)::int
+           WHERE n.year IS NULL OR split_part(c.number, '-', 3)::int > n.last""",
+    ),
+    Promise(
+        "Journal, use log and disclosure log refuse to be changed, also by the program's own role.",
+        """SELECT logs.name FROM (VALUES ('work_entry'), ('audit_event'), ('audit_disclosure')) AS logs (name)
+           WHERE has_table_privilege('reimari_app', logs.name, 'UPDATE')
+             OR has_table_privilege('reimari_app', logs.name, 'DELETE')
+             OR has_table_privilege('reimari_app', logs.name, 'TRUNCATE')
+             OR NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = logs.name::regclass
+                            AND NOT tgisinternal AND tgenabled <> 'D')""",
+    ),
+    Promise(
+        "No constraint is switched off or waits to be checked.",
+        """SELECT conname FROM pg_constraint WHERE NOT convalidated OR NOT conenforced
+           UNION ALL
+           SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+           JOIN pg_namespace n ON n.oid = c.relnamespace
+           WHERE n.nspname = 'public' AND t.tgenabled = 'D'""",
+    ),
+)
+
+
+def broken() -> Iterator[tuple[Promise, int]]:
+    """Each promise that rows break, with how many; asked of the default connection, which sees all rows."""
+    from django.db import connection  # noqa: PLC0415 (the command line imports Django when it is needed)
+
+    with connection.cursor() as cursor:
+        for promise in PROMISES:
+            cursor.execute(f"SELECT count(*) FROM ({promise.breaks}) AS broken")  # noqa: S608
+            if count := cursor.fetchone()[0]:
+                yield promise, count
