@@ -1,0 +1,36 @@
+"""What runs by the clock: the one table. A new row here is all that is needed.
+
+`cron` has five fields, or six with the seconds as the last; hours are in UTC. The job is queued once a tick
+whatever the number of workers, and not at all while the one before still waits. It isn't tried again: the
+next tick is the next try. So it may be late, be left out or run twice, and must bear all three.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Periodic:
+    """A task, when it runs, and the same in words."""
+
+    task: str
+    cron: str
+    words: "StrPromise"
+    priority: int = 0
+
+
+PERIODIC = (
+    Periodic("reimari.jobs.tasks.reap_stalled", "* * * * * */30", _("every 30 seconds"), priority=100),
+    Periodic("reimari.audit.tasks.seal_logs", "* * * * *", _("every minute"), priority=50),
+    Periodic("reimari.work.tasks.prune_changes", "5 * * * *", _("every hour")),
+    Periodic("reimari.accounts.tasks.prune_sessions", "10 1 * * *", _("every night")),
+    Periodic("reimari.accounts.tasks.prune_guesses", "15 1 * * *", _("every night")),
+    Periodic("reimari.access.tasks.prune_receipts", "20 1 * * *", _("every night")),
+    Periodic("reimari.desk.tasks.prune_drafts", "25 1 * * *", _("every night")),
+    Periodic("reimari.jobs.tasks.prune_jobs", "30 1 * * *", _("every night")),
+)

@@ -1,0 +1,1 @@
+"""Messages that leave the house: the outbox, and who carries them."""

@@ -1,0 +1,8 @@
+"""What the program itself does with messages; no role of the desk has these."""
+
+from django.utils.translation import gettext_lazy as _
+
+from reimari.access.catalogue import Action, anywhere
+
+SEND = Action("messaging.send", _("Send a message that waits"), anywhere)
+SETTLE = Action("messaging.settle", _("Write down what became of a message"), anywhere)

@@ -1,0 +1,102 @@
+"""The outbox: a message is queued in the deed's transaction, and its journey is written down step by step."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from reimari.access.actor import Actor
+from reimari.access.deeds import does, part
+from reimari.common.jobs import enqueue
+from reimari.common.states import check_move
+from reimari.messaging import access
+from reimari.messaging.models import Message
+from reimari.messaging.states import MOVES, Channel, MessageState
+
+TASK = "reimari.messaging.tasks.send_message"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is to be told to whom. `key` names it for ever: `cases.close:<case>:sms`."""
+
+    key: str
+    kind: str
+    channel: Channel
+    address: str
+    words: str
+    title: str = ""
+    language: str = "fi"
+    person_id: UUID | None = None
+    track_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The carrier took it."""
+
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """The carrier didn't take it, or it isn't known. `next_at`: when it is tried again; None: it isn't."""
+
+    error: str
+    next_at: dt.datetime | None = None
+
+
+@part
+def queue_message(notice: Notice, *, now: dt.datetime) -> Message:
+    """Queue the notice unless it was queued before; with the deed it is undone, row and job.
+
+    Answers the message of the notice, new or old.
+    """
+    message = Message(
+        key=notice.key,
+        kind=notice.kind,
+        channel=notice.channel,
+        track_id=notice.track_id,
+        person_id=notice.person_id,
+        address=notice.address,
+        language=notice.language,
+        title=notice.title,
+        words=notice.words,
+        queued_at=now,
+        next_at=now,
+    )
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+    kept = Message.objects.get(key=notice.key)
+    if kept.pk == message.pk:
+        enqueue(TASK, kept.pk)
+    return kept
+
+
+@does(access.SEND)
+def send_message(message: Message, *, actor: Actor, now: dt.datetime) -> Message:
+    """Write down, before the carrier is asked, that it is asked now."""
+    check_move(MOVES, MessageState(message.state), MessageState.SENDING)
+    message.state, message.next_at = MessageState.SENDING, None
+    message.attempts += 1
+    message.save(update_fields=["state", "next_at", "attempts"])
+    return message
+
+
+@does(access.SETTLE)
+def settle_message(message: Message, *, outcome: Sent | Unsent, actor: Actor, now: dt.datetime) -> Message:
+    """Write down what the carrier answered."""
+    match outcome:
+        case Sent(receipt):
+            target, message.sent_at, message.receipt, message.error = (
+                MessageState.SENT,
+                now,
+                receipt[:120],
+                "",
+            )
+        case Unsent(error, None):
+            target, message.error = MessageState.FAILED, error
+        case Unsent(error, next_at):
+            target, message.error, message.next_at = MessageState.QUEUED, error, next_at
+    check_move(MOVES, MessageState(message.state), target)
+    message.state = target
+    message.save(update_fields=["state", "error", "next_at", "sent_at", "receipt"])
+    return message

@@ -1,0 +1,61 @@
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from reimari.common.ids import uuid7
+from reimari.messaging.states import Channel, MessageState
+from reimari.people.models import Person
+
+
+class Message(models.Model):
+    """A message that leaves the house (lähtevä viesti), written in the transaction of the deed that sends it.
+
+    `key` names the notice: the same notice is queued once however often its deed runs. `track_id` is the
+    matter's track, which stands above this app. The words and the address live here only, where retention
+    can remove them. The row's own id is the key that the carrier gets, the same at every try.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    key = models.CharField(_("key"), max_length=120, unique=True)
+    kind = models.CharField(_("kind"), max_length=60)
+    channel = models.CharField(_("way"), max_length=10, choices=Channel)
+    track_id = models.UUIDField(_("track"), null=True, db_index=True)
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="messages", verbose_name=_("recipient")
+    )
+    address = models.CharField(_("address"), max_length=254, blank=True)
+    language = models.CharField(_("language"), max_length=3, default="fi")
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    words = models.TextField(_("words"), blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=MessageState, default=MessageState.QUEUED)
+    attempts = models.PositiveIntegerField(_("tries"), default=0)
+    queued_at = models.DateTimeField(_("queued"))
+    next_at = models.DateTimeField(_("next try"), null=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    receipt = models.CharField(_("the carrier's receipt"), max_length=120, blank=True)
+    error = models.CharField(_("kind of fault"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        constraints = [
+            models.CheckConstraint(
+                name="message_sent_with_its_moment",
+                condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent") & Q(sent_at=None),
+            ),
+            models.CheckConstraint(
+                name="message_queued_with_its_next_try",
+                condition=Q(state="queued", next_at__isnull=False) | ~Q(state="queued") & Q(next_at=None),
+            ),
+            models.CheckConstraint(
+                name="message_failed_for_a_reason", condition=~Q(state="failed") | ~Q(error="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    def person_ids(self) -> list[UUID]:
+        return [self.person_id] if self.person_id else []

@@ -1,0 +1,31 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from reimari.common.states import Moves
+
+
+class MessageState(TextChoices):
+    QUEUED = "queued", _("waiting to be sent")
+    SENDING = "sending", _("being sent")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("not sent")
+
+
+# SENDING again: whoever was sending has died. FAILED is left only when a person asks for another try.
+MOVES: Moves[MessageState] = {
+    MessageState.QUEUED: frozenset({MessageState.SENDING}),
+    MessageState.SENDING: frozenset(
+        {MessageState.SENDING, MessageState.SENT, MessageState.QUEUED, MessageState.FAILED}
+    ),
+    MessageState.SENT: frozenset(),
+    MessageState.FAILED: frozenset({MessageState.SENDING}),
+}
+
+
+class Channel(TextChoices):
+    """The ways out of the house."""
+
+    SMS = "sms", _("text message")
+    EMAIL = "email", _("e-mail")
+    LETTER = "letter", _("letter")
+    SUOMI_FI = "suomi_fi", _("Suomi.fi message")

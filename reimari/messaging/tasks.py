@@ -1,0 +1,97 @@
+"""Sending what waits in the outbox."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from django.db import Error, connection
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reimari.common.jobs import GiveUp, job
+from reimari.jobs.acting import JobNow, job_now
+from reimari.jobs.rules import wait_after
+from reimari.jobs.runner import kind_of
+from reimari.messaging import actions
+from reimari.messaging.actions import Sent, Unsent
+from reimari.messaging.adapters import Adapter, NotNow, Parcel, Rejected, adapter_of
+from reimari.messaging.models import Message
+from reimari.messaging.states import MessageState
+
+FIRST_WAIT = 10.0  # seconds
+
+
+class OutcomeUnknown(GiveUp):
+    """The carrier may have taken it, and would carry it twice if asked again: a person decides."""
+
+
+@job(_("Send a message"), tries=8, first_wait=FIRST_WAIT)
+def send_message(message_id: str) -> None:
+    """Hand the message to its channel's carrier, unless another worker is at it or it has been sent.
+
+    A message that somebody died sending is handed over again under the same key when the carrier knows
+    keys; else it fails for a person to decide. So nobody ever gets it twice.
+    """
+    with only_one(message_id) as alone:
+        if not alone:
+            return
+        message = Message.objects.get(pk=message_id)
+        if message.state == MessageState.SENT:
+            return
+        now, died_sending = job_now(), message.state == MessageState.SENDING
+        message = actions.send_message(message, actor=now.actor, now=timezone.now())
+        try:
+            adapter = adapter_of(message.channel)
+            if died_sending and not adapter.knows_keys:
+                raise OutcomeUnknown
+            receipt = _handed_over(adapter, message)
+        except Exception as error:
+            unsent = Unsent(kind_of(error), _next_try(error, now))
+            actions.settle_message(message, outcome=unsent, actor=now.actor, now=timezone.now())
+            raise
+        actions.settle_message(message, outcome=Sent(receipt), actor=now.actor, now=timezone.now())
+
+
+def _handed_over(adapter: Adapter, message: Message) -> str:
+    """The carrier's receipt; raises OutcomeUnknown where a second try could reach people twice."""
+    try:
+        return adapter.send(
+            Parcel(
+                key=message.pk,
+                channel=message.channel,
+                address=message.address,
+                language=message.language,
+                title=message.title,
+                words=message.words,
+            )
+        )
+    except (NotNow, Rejected):
+        raise
+    except Exception as error:
+        if adapter.knows_keys:
+            raise
+        raise OutcomeUnknown from error
+
+
+def _next_try(error: Exception, now: JobNow) -> dt.datetime | None:
+    """When the queue runs the job again; None when it doesn't."""
+    if now.is_last or isinstance(error, GiveUp):
+        return None
+    wait = wait_after(now.failures + 1, first=FIRST_WAIT)
+    return timezone.now() + dt.timedelta(seconds=wait)
+
+
+@contextmanager
+def only_one(message_id: str) -> Iterator[bool]:
+    """Whether nobody else is sending this message now: a lock of the session, which ends with its worker."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [f"message {message_id}"])
+        alone = bool(cursor.fetchone()[0])
+    try:
+        yield alone
+    finally:
+        if alone:
+            with suppress(Error), connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [f"message {message_id}"]
+                )
