@@ -1,13 +1,20 @@
-"""The program behind a WSGI server; as a worker of `reimari serve` or `demo` it ends with its parent."""
+"""The program behind a WSGI server: the pages."""
 
 import os
-import signal
+from collections.abc import Iterable
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
-from reimari.common.processes import end_with_parent
+from reimari.common.addresses import client_of
 
-if os.environ.get("REIMARI_END_WITH_PARENT") == "1":
-    end_with_parent(signal.SIGKILL)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reimari.settings")
-application = get_wsgi_application()
+BEHIND_FRONT = os.environ.get("REIMARI_BEHIND_FRONT") == "1"
+pages = get_wsgi_application()
+
+
+def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """The pages; behind our own front, REMOTE_ADDR is the address that the front has seen or been told."""
+    if BEHIND_FRONT:
+        environ["REMOTE_ADDR"] = client_of(environ.get("HTTP_X_FORWARDED_FOR", ""))
+    return pages(environ, start_response)

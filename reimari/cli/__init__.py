@@ -25,7 +25,11 @@ class Command(NamedTuple):
 COMMANDS = {
     "demo": Command("reimari.cli.demo", "run a county's demo with a database of its own"),
     "serve": Command("reimari.cli.serve", "serve the pages"),
+    "worker": Command(
+        "reimari.cli.worker", "do the jobs that pages leave for later (called by serve and demo)"
+    ),
     "migrate": Command("reimari.cli.migrate", "bring the database's tables up to date"),
+    "audit": Command("reimari.cli.audit", "verify the sealed logs, or export their newest seal"),
     "check": Command("reimari.cli.check", "check that this installation is safe and whole"),
     "backup": Command("reimari.cli.backup", "back up the database, or the whole server's files"),
     "restore": Command("reimari.cli.restore", "restore a backup into an empty place, and verify it"),
@@ -38,6 +42,7 @@ COMMANDS = {
     "messages": Command("reimari.cli.messages", "build the translations' catalogues"),
     "static": Command("reimari.cli.static", "collect the static files"),
     "demo-data": Command("reimari.cli.demo_data", "load invented people (called by demo)"),
+    "demo-live": Command("reimari.cli.demo_live", "let a demo live: contacts keep coming (called by demo)"),
     "manage": Command("reimari.cli.manage", "run one of Django's own commands (developers)"),
 }
 

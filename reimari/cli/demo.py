@@ -10,9 +10,8 @@ import os
 import secrets
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -20,9 +19,11 @@ from pathlib import Path
 
 from reimari.cli import FINDINGS, GOOD, WrongCall
 from reimari.cli.binaries import ServerTrouble
+from reimari.cli.children import Died, Part
+from reimari.cli.demo_live import add_pace, pace_words
 from reimari.cli.messages import build_catalogues
 from reimari.cli.postgres import Cluster, cluster_in
-from reimari.cli.serving import Died, Pages, end_group, watch
+from reimari.cli.serving import Pages, end_leftovers
 from reimari.cli.signals import Stopped, stopped_by_signals
 from reimari.cli.static import fingerprint
 from reimari.common.places import PACKAGE, PROJECT, var, write_whole
@@ -41,6 +42,7 @@ PARTS = {
 BESIDE = {"static"}  # made while the others are
 LATER = {"history"}  # made while the demo is already used
 FREE_WITHIN = 10.0  # seconds; a demo that is stopping lets go of its folder in this time
+DEATHS, WITHIN = 5, 30.0  # a database that dies more often in so many seconds isn't started again
 SERVING_FOR = 1.0  # one that still has its note after this serves, and wasn't just told to stop
 
 
@@ -64,9 +66,13 @@ class Demo:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which county, on which port."""
+    """Which county, on which port, still or living."""
     parser.add_argument("--profile", default="IU", help="code in any case, or a folder (default %(default)s)")
     parser.add_argument("--port", type=int, default=8000, help="port to listen on (default %(default)s)")
+    parser.add_argument(
+        "--live", action="store_true", help="contacts keep coming, and invented staff take them"
+    )
+    add_pace(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -74,10 +80,13 @@ def run(options: argparse.Namespace) -> int:
     if os.environ.get("REIMARI_END_WITH_PARENT") == "1":  # set by the Makefile: make may be killed
         end_with_parent()
     demo = _demo_of(options.profile)
-    pages = Pages(HOST, options.port)
+    pages = Pages(HOST, options.port, jobs=True)
+    pace = pace_words(options)
+    if pace and not options.live:
+        raise WrongCall("--speed and --from tell how a living demo lives: they need --live.")
     try:
         with stopped_by_signals(), _only_one(demo, pages) as note:
-            _serve(demo, pages, note)
+            _serve(demo, pages, note, pace if options.live else None)
     except Stopped:
         print("\nStopped. The next start keeps the data.")
         return GOOD
@@ -88,50 +97,91 @@ def run(options: argparse.Namespace) -> int:
     return FINDINGS
 
 
-def _serve(demo: Demo, pages: Pages, note: Path) -> None:
+def _serve(demo: Demo, pages: Pages, note: Path, pace: Sequence[str] | None) -> None:
     own = None if os.environ.get("DATABASE_URL") else cluster_in(demo.home)
     running: AbstractContextManager[None] = own.held() if own else nullcontext()
     with running:
         environment = _environment(demo, own)
         wanted = _parts(demo, own)
         made = _prepare(demo, wanted, own, environment)
-        with pages.served(environment) as child, _made_meanwhile(demo, wanted, made, environment):
-            write_whole(note, json.dumps({"pid": os.getpid(), "group": child.pid, "address": pages.address}))
+        living = [] if pace is None else [_living(demo, pace, environment)]
+        with (
+            pages.served(environment, living) as processes,
+            _made_meanwhile(demo, wanted, made, environment) as look_at_what_is_made,
+            _noted(note, pages, processes.sockets),
+        ):
             print(f"\nReimari's demo of {demo.code.upper()}: {pages.address}   (Ctrl-C stops it)")
             if demo.people.exists():
                 print(demo.people.read_text(), end="")
             if any(made.get(part) != wanted[part] for part in LATER):
                 print("Older weeks are still being written; all is there in about half a minute.")
             sys.stdout.flush()
-            try:
-                watch(child, lambda: own is None or own.postmaster() is not None)
-            finally:
-                note.unlink()
+            look_at_database = _kept_alive(own)
+
+            def look() -> None:
+                look_at_database()
+                look_at_what_is_made()
+
+            processes.watch(look)
+
+
+def _living(demo: Demo, pace: Sequence[str], environment: dict[str, str]) -> Part:
+    """The process by which contacts keep coming."""
+    words = ["-m", "reimari.cli", "demo-live", "--profile", str(demo.profile), *pace]
+    return Part("living day", words, environment, needed=False)
+
+
+@contextmanager
+def _noted(note: Path, pages: Pages, sockets: Path) -> Iterator[None]:
+    """While the demo serves, a file tells where, and what to clean up if it is killed."""
+    write_whole(note, json.dumps({"pid": os.getpid(), "sockets": str(sockets), "address": pages.address}))
+    try:
+        yield
+    finally:
+        note.unlink()
+
+
+def _kept_alive(own: Cluster | None) -> Callable[[], None]:
+    """A look at the demo's own database: starts it again when it was killed. Raises Died in the end."""
+    deaths: list[float] = []
+
+    def look() -> None:
+        if own is None or own.postmaster() is not None:
+            return
+        deaths[:] = [*(at for at in deaths if time.monotonic() - at < WITHIN), time.monotonic()]
+        if len(deaths) >= DEATHS:
+            raise Died(f"The database server has ended {DEATHS} times in {WITHIN:.0f} seconds: giving up.")
+        print("reimari: The database server has ended: it is started again.", file=sys.stderr, flush=True)
+        own.start()
+
+    return look
 
 
 @contextmanager
 def _made_meanwhile(
     demo: Demo, wanted: dict[str, str], made: dict[str, str], environment: dict[str, str]
-) -> Iterator[None]:
-    """Make what isn't needed to begin beside the pages; stopped with them, it goes on at the next start."""
+) -> Iterator[Callable[[], None]]:
+    """Make what isn't needed to begin beside the pages; stopped with them, it goes on at the next start.
+
+    Yields what notes the parts that are done meanwhile.
+    """
     missing = [part for part in PARTS if part in LATER and made.get(part) != wanted[part]]
     processes = {part: _started(demo, part, environment) for part in missing}
+    done = dict(made)
 
-    def note_what_is_made() -> None:
-        done = made
-        for part, process in processes.items():
-            if process.wait() == 0:
-                done = {**done, part: wanted[part]}
+    def look() -> None:
+        for part in [part for part, process in processes.items() if process.poll() is not None]:
+            if processes.pop(part).returncode == 0:
+                done[part] = wanted[part]
                 write_whole(demo.stamp, json.dumps(done))
 
-    waiting = threading.Thread(target=note_what_is_made, daemon=True)
-    waiting.start()
     try:
-        yield
+        yield look
     finally:
         for process in processes.values():
             process.kill()
-        waiting.join()
+            process.wait()
+        look()
 
 
 def _demo_of(wanted: str) -> Demo:
@@ -160,7 +210,7 @@ def _only_one(demo: Demo, pages: Pages) -> Iterator[Path]:
         file.write(f"{os.getpid()}\n")
         file.flush()
         if note.exists():
-            _end_leftover(json.loads(note.read_text()).get("group"))
+            end_leftovers(json.loads(note.read_text()).get("sockets"))
             note.unlink()
         pages.check_port()
         yield note
@@ -180,20 +230,6 @@ def _taken(file: int) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def _end_leftover(group: int | None) -> None:
-    """End page servers of a killed demo, if the kernel hasn't; a stranger's group stays."""
-    if group is None:
-        return
-    for command in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            ours = b"reimari.wsgi:application" in command.read_bytes()
-            if ours and os.getpgid(int(command.parent.name)) == group:
-                end_group(group)
-                return
-        except OSError:
-            continue
 
 
 def _environment(demo: Demo, own: Cluster | None) -> dict[str, str]:

@@ -109,9 +109,14 @@ def _verified(manifest: Manifest, url: str, *, exact: bool) -> Iterator[str]:
     program()
     from django.db import connection as django_connection  # noqa: PLC0415
 
+    from reimari.audit.verifying import verify, verify_head  # noqa: PLC0415
+
     try:
         for promise, count in broken():
             yield f"{count} rows break a promise: {promise.sentence}"
+        yield from map(str, verify())
+        for head in manifest.head.values():
+            yield from map(str, verify_head(head["id"], head["hash"]))
     finally:
         django_connection.close()
 

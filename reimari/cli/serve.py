@@ -5,8 +5,9 @@ import os
 import sys
 
 from reimari.cli import FINDINGS, GOOD
+from reimari.cli.children import Died
 from reimari.cli.messages import build_catalogues
-from reimari.cli.serving import Died, Pages, watch
+from reimari.cli.serving import Pages
 from reimari.cli.signals import Stopped, stopped_by_signals
 from reimari.cli.static import collect_static
 from reimari.common.processes import end_with_parent
@@ -16,25 +17,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where to listen, with how many processes."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     parser.add_argument("--port", type=int, default=8000, help="port to listen on (default %(default)s)")
-    parser.add_argument("--workers", type=int, default=2, help="processes (default %(default)s)")
+    parser.add_argument("--workers", type=int, default=2, help="page servers (default %(default)s)")
     parser.add_argument(
-        "--threads", type=int, default=4, help="threads of each process (default %(default)s)"
+        "--threads", type=int, default=4, help="threads of each of them (default %(default)s)"
+    )
+    parser.add_argument(
+        "--worker",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="run the job worker too; without it, `reimari worker` runs somewhere else",
     )
 
 
 def run(options: argparse.Namespace) -> int:
-    """Serve until stopped; 1 when the server ends by itself."""
+    """Serve until stopped, with a database or without; 1 when a process we need ends again and again."""
     if os.environ.get("REIMARI_END_WITH_PARENT") == "1":
         end_with_parent()
-    pages = Pages(options.host, options.port, options.workers, options.threads)
+    pages = Pages(options.host, options.port, options.workers, options.threads, jobs=options.worker)
     try:
         with stopped_by_signals():
             build_catalogues()
             if os.environ.get("REIMARI_ENV") != "test":  # there they are served from where they lie
                 collect_static()
-            with pages.served(os.environ) as child:
+            with pages.served(os.environ) as running:
                 print(f"Serving {pages.address}", flush=True)
-                watch(child, lambda: True)
+                running.watch()
     except Stopped:
         return GOOD
     except Died as trouble:

@@ -1,5 +1,6 @@
 """`DATABASE_URL` as Django's settings of a connection."""
 
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -35,3 +36,13 @@ def database_settings(address: str) -> dict[str, Any]:
         "OPTIONS": options,
     }
     return settings
+
+
+def networks_of(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses and networks (`10.0.0.0/8`) separated by commas. Raises ValueError."""
+    return tuple(ip_network(each.strip()) for each in text.split(",") if each.strip())
+
+
+def client_of(told: str) -> str:
+    """The client's address in X-Forwarded-For as our front passes it on: the last, at most 60 characters."""
+    return told.rpartition(",")[2].strip()[:60]

@@ -1,0 +1,196 @@
+"""What the front says by itself: short pages in three languages that need nothing else to be drawn.
+
+No style sheet can be fetched while the page servers are away, so the page brings its few rules along, and its
+policy allows just these by their hash.
+"""
+
+import base64
+import gettext
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from html import escape
+from typing import NamedTuple
+from urllib.parse import quote
+
+from reimari.common.places import PACKAGE
+from reimari.common.problems import gettext_noop
+
+LANGUAGES = ("fi", "sv", "en")
+COOKIE = "language"
+LONGEST_WISH = 200  # characters of Accept-Language that are read
+
+
+class Trouble(Exception):
+    """An answer of the front's own: status, heading, sentence; another where the page is still there."""
+
+    def __init__(self, status: int, heading: str, sentence: str, inside: str = "") -> None:
+        super().__init__(heading)
+        self.status = status
+        self.heading = heading
+        self.sentence = sentence
+        self.inside = inside or sentence
+
+
+def away() -> Trouble:
+    """No page server has answered, and nothing was sent to one."""
+    heading = gettext_noop("Just a moment")
+    sentence = gettext_noop(
+        "The pages are being started again. Nothing was lost: load this page again in a few seconds."
+    )
+    inside = gettext_noop("The pages are being started again. Nothing was lost: try again in a few seconds.")
+    return Trouble(503, heading, sentence, inside)
+
+
+def unknown() -> Trouble:
+    """A form was sent to a page server that then died or was silent.
+
+    Loading the page again sends the same form with its key; a form that is drawn anew would have another key.
+    """
+    heading = gettext_noop("We don't know whether it was saved")
+    sentence = gettext_noop(
+        "The answer to your form didn't come. Load this page again and let the browser send the form "
+        "once more: that is safe, because the same form sent twice does one thing only."
+    )
+    inside = gettext_noop(
+        "The answer didn't come, so we don't know whether it was saved. Send it once more: "
+        "that is safe, because the same form sent twice does one thing only."
+    )
+    return Trouble(503, heading, sentence, inside)
+
+
+def late() -> Trouble:
+    """A page server has taken too long."""
+    heading = gettext_noop("This takes too long")
+    sentence = gettext_noop("The page didn't come in time. Try again in a moment.")
+    return Trouble(504, heading, sentence)
+
+
+def too_large() -> Trouble:
+    """A request larger than we take."""
+    heading = gettext_noop("This is too large")
+    sentence = gettext_noop("What you sent is larger than we can take. Nothing was saved.")
+    return Trouble(413, heading, sentence)
+
+
+def too_slow() -> Trouble:
+    """A request whose end didn't come."""
+    heading = gettext_noop("This couldn't be read")
+    sentence = gettext_noop("What you sent didn't arrive whole. Nothing was saved: send it once more.")
+    return Trouble(408, heading, sentence)
+
+
+def unreadable() -> Trouble:
+    """Something that no browser sends."""
+    heading = gettext_noop("This couldn't be read")
+    sentence = gettext_noop("The page sent something we can't read. Load it again and try once more.")
+    return Trouble(400, heading, sentence)
+
+
+def fault() -> Trouble:
+    """A mistake in the front itself."""
+    heading = gettext_noop("Something went wrong")
+    sentence = gettext_noop(
+        "The fault is ours, and nothing half-done was saved. Go back and try again in a moment."
+    )
+    return Trouble(500, heading, sentence)
+
+
+class Answer(NamedTuple):
+    """A status, headers and a body."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+STYLE = """
+:root { color-scheme: light dark; font: 1.0625rem/1.5 "Source Sans 3", system-ui, sans-serif; }
+body { margin: 0; padding: 2rem 1rem; }
+main { max-width: 36rem; margin: 0 auto; }
+h1 { font-size: 1.5rem; line-height: 1.3; }
+a { color: inherit; }
+"""
+STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+PAGE = """<!DOCTYPE html>
+<html lang="{language}">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>{heading} · Reimari</title>
+    <style>{style}</style>
+  </head>
+  <body>
+    <main>
+      <h1>{heading}</h1>
+      <p>{sentence}</p>
+      <p><a href="/">{home}</a></p>
+    </main>
+  </body>
+</html>
+"""
+HEADERS = {
+    "Content-Security-Policy": (
+        f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+SOON = {503, 504}
+
+
+def answer_of(trouble: Trouble, path: str, asked: Mapping[str, str], cookies: Mapping[str, str]) -> Answer:
+    """A page in the browser's language; a sentence in a header for htmx; JSON for programs.
+
+    `asked` are the request's headers. htmx leaves the page as it is and desk.js says the sentence there.
+    """
+    language = language_of(cookies.get(COOKIE, ""), asked.get("Accept-Language", ""))
+    says = _catalogue(language).gettext
+    headers = {**HEADERS, "Content-Language": language}
+    if trouble.status in SOON:
+        headers["Retry-After"] = "2"
+    if path.startswith("/api/"):
+        body = json.dumps({"detail": says(trouble.inside)}, ensure_ascii=False)
+        return Answer(trouble.status, headers | {"Content-Type": "application/json"}, body.encode())
+    headers["Content-Type"] = "text/html; charset=utf-8"
+    if "HX-Request" in asked:
+        headers["X-Message"] = quote(says(trouble.inside))
+        return Answer(trouble.status, headers, f"<p>{escape(says(trouble.inside))}</p>".encode())
+    page = PAGE.format(
+        language=language,
+        style=STYLE,
+        heading=escape(says(trouble.heading)),
+        sentence=escape(says(trouble.sentence)),
+        home=escape(says(gettext_noop("To the first page"))),
+    )
+    return Answer(trouble.status, headers, page.encode())
+
+
+def language_of(cookie: str, wishes: str) -> str:
+    """The chosen language, else the first of Accept-Language that we speak, else Finnish."""
+    if cookie in LANGUAGES:
+        return cookie
+    wanted = []
+    for place, wish in enumerate(wishes[:LONGEST_WISH].split(",")):
+        name, _, weight = wish.partition(";")
+        language = name.strip().lower().partition("-")[0]
+        if language in LANGUAGES:
+            wanted.append((-_weight(weight), place, language))
+    return min(wanted)[2] if wanted else LANGUAGES[0]
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text.strip().removeprefix("q=")) if text.strip() else 1.0
+    except ValueError:
+        return 0.0
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    return gettext.translation("django", PACKAGE / "locale", [language], fallback=True)
