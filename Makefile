@@ -1,5 +1,10 @@
 PROFILE ?= iu
 PORT ?= 8000
+# A living demo: LIVE=1, how many times quicker than a real day, and from when on (FROM=2026-11-23T08:00).
+LIVE ?=
+SPEED ?=
+FROM ?=
+PACE = --live $(if $(SPEED),--speed '$(SPEED)') $(if $(FROM),--from '$(FROM)')
 BIN := .venv/bin
 
 help: ## these lines
@@ -8,8 +13,8 @@ help: ## these lines
 setup: ## the environment alone: .venv/bin/reimari works afterwards
 	@scripts/setup
 
-demo: setup ## a county's demo with its own database: make demo PROFILE=iu PORT=8000
-	@exec env REIMARI_END_WITH_PARENT=1 $(BIN)/reimari demo --profile '$(PROFILE)' --port '$(PORT)'
+demo: setup ## a county's demo with its own database: make demo PROFILE=iu PORT=8000 LIVE=1 SPEED=60
+	@exec env REIMARI_END_WITH_PARENT=1 $(BIN)/reimari demo --profile '$(PROFILE)' --port '$(PORT)' $(if $(filter-out 0,$(LIVE)),$(PACE))
 
 test: setup-for-tests ## everything the tests need, then all tests
 	@$(BIN)/pytest $(ARGS)
@@ -32,7 +37,7 @@ pictures: setup-for-tests ## take the README's pictures anew, of a demo of their
 	@$(BIN)/python scripts/make_pictures.py
 
 bench: setup-for-tests ## measure; bench/README.md tells what
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench $(ARGS)
 
 setup-for-tests:
 	@scripts/setup test

@@ -42,7 +42,6 @@ SEED = "1"
 LIVES = 50  # cases in one share
 NEWEST = 2  # weeks of the other contacts that are there from the start
 NEWEST_LIVES = 8  # shares of lives that are lived from the start
-ANYWHERE = 0.15  # cases that go to another team than need and area suggest
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +70,20 @@ def load_people(profile: Profile, *, now: dt.datetime, seed: str = SEED, scale: 
 
     begun = _once(seed, "people", make, about=today.isoformat())
     return Demo(county, now, dt.date.fromisoformat(begun.subject_id), seed, scale)
+
+
+def loaded(profile: Profile, *, now: dt.datetime, seed: str = SEED, scale: float = 1.0) -> Demo | None:
+    """What was loaded before, as of the day on which that was begun; None when it isn't there yet."""
+    seed = f"{fold(profile.code)}:{seed}"
+    begun = _receipts(seed, "people").first()
+    if begun is None or not _receipts(seed, "work").exists():
+        return None
+    return Demo(county_on(now), now, dt.date.fromisoformat(begun.subject_id), seed, scale)
+
+
+def is_whole(demo: Demo) -> bool:
+    """Whether the older weeks are there too."""
+    return _receipts(demo.seed, "history").exists()
 
 
 def load_work(demo: Demo, *, processes: int = 1) -> list[str]:
@@ -239,25 +252,8 @@ class Making:
         )
 
     def _onward(self, case: Case) -> list[Team]:
-        """Teams of the same service task that could take the case, the likelier first."""
-        wanted = words().onward(case.need)
         rng = dice(f"{self._demo.seed}:onward:{case.number}")
-        teams = [
-            self._staff.teams[code]
-            for code in self._staff.working_teams
-            if code != case.team_id
-            and not self._routes.is_line(code)
-            and self._staff.teams[code].service_task_id in {case.service_task_id, None}
-        ]
-        rng.shuffle(teams)
-
-        def likely(team: Team) -> tuple[bool, bool, bool]:
-            same_area = team.area_id is not None and team.area_id == case.area_id
-            return team.pk in wanted, same_area, team.area_id is None
-
-        if rng.random() < ANYWHERE:
-            return teams
-        return sorted(teams, key=likely, reverse=True)
+        return self._routes.onward(case, self._staff, rng)
 
 
 def _week(contact: PlannedContact) -> int:

@@ -1,6 +1,7 @@
 """When things happen in the demo: arrivals by channel, and work in office hours. Pure."""
 
 import datetime as dt
+from collections.abc import Sequence
 from random import Random
 
 from reimari.common.working_days import HELSINKI, ONE_DAY, WorkingCalendar
@@ -50,6 +51,11 @@ class Office:
         hour = rng.uniform(OPENS, CLOSES) if rng.random() < IN_OFFICE_HOURS else rng.triangular(0, 23.9, 19)
         return at_hour(day, hour)
 
+    def is_open(self, moment: dt.datetime) -> bool:
+        """Whether people are at work (8-16 on working days)."""
+        local = moment.astimezone(HELSINKI)
+        return self.calendar.is_working(local.date()) and OPENS <= local.hour < CLOSES
+
     def later(self, moment: dt.datetime, hours: float) -> dt.datetime:
         """The moment after so many hours of work (8-16 on working days)."""
         moment = self._at_work(moment.astimezone(HELSINKI))
@@ -71,14 +77,21 @@ class Office:
         return max(moment, at_hour(moment.date(), OPENS))
 
     def _open(self, day: dt.date, channel: str, language: str) -> tuple[dt.datetime, dt.datetime]:
+        ranges = self.ranges(day, channel, language)
+        return ranges[0] if ranges else (at_hour(day, OPENS), at_hour(day, CLOSES))
+
+    def ranges(self, day: dt.date, channel: str, language: str) -> Sequence[tuple[dt.datetime, dt.datetime]]:
+        """When the channel opens on the day in the language, else in Finnish; 8-16 where nobody tells."""
         answered_in = "sv" if language == "sv" else "fi"
         for spoken in (answered_in, "fi"):
             key = (channel, spoken)
             if key not in self._hours:
                 self._hours[key] = OpeningHours(self._channels[fold(channel)], spoken, self.calendar)
             if ranges := self._hours[key].ranges(day):
-                return ranges[0]
-        return at_hour(day, OPENS), at_hour(day, CLOSES)
+                return ranges
+        if self._hours[channel, "fi"].known or not self.calendar.is_working(day):
+            return []
+        return [(at_hour(day, OPENS), at_hour(day, CLOSES))]
 
 
 def at_hour(day: dt.date, hour: float) -> dt.datetime:

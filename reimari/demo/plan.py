@@ -1,7 +1,7 @@
 """The contacts of the demo's two months, decided before any of them is written. Pure: same day, same plan."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from random import Random
@@ -84,6 +84,14 @@ def choose[T](rng: Random, shares: Mapping[T, float], default: T) -> T:
     return rng.choices(list(shares), list(shares.values()))[0] if shares else default
 
 
+def channel_shares(profile: Profile) -> dict[str, float]:
+    """How often each channel on which staff record contacts is used, by its code."""
+    recorded = {fold(item.code): item.code for item in profile.channels if item.recorded}
+    volumes = profile.demo.volumes.channels
+    shares = {recorded[fold(code)]: share for code, share in volumes.items() if fold(code) in recorded}
+    return shares or dict.fromkeys(recorded.values(), 1.0)
+
+
 class Planner:
     """Decides the contacts of one county until a day."""
 
@@ -111,13 +119,7 @@ class Planner:
 
     @cached_property
     def _channels(self) -> dict[str, float]:
-        recorded = {fold(item.code): item.code for item in self.profile.channels if item.recorded}
-        shares = {
-            recorded[fold(code)]: share
-            for code, share in self._volumes.channels.items()
-            if fold(code) in recorded
-        }
-        return shares or dict.fromkeys(recorded.values(), 1.0)
+        return channel_shares(self.profile)
 
     @cached_property
     def _tasks(self) -> dict[str, float]:
@@ -143,7 +145,7 @@ class Planner:
         kinds = {self._count - 1 - number: "open" for number in range(OPEN)}
         kinds |= {self._count - 1 - OPEN - number: "fresh" for number in range(FRESH)}
         moments = sorted(self._moment(number, kinds.get(number, "")) for number in range(self._count))
-        made = [self._contact(*moment) for moment in moments]
+        made = [self.contact(*moment) for moment in moments]
         with_case = {each.resident.number for each in made if each.resident and each.goes_on}
         made = [
             replace(each, share="goes_on")
@@ -175,9 +177,14 @@ class Planner:
             return at_hour(self.anchor, rng.uniform(6.0, 8.0))
         return at_hour(self.office.last_working(self.anchor - ONE_DAY), rng.uniform(12.0, 14.5))
 
-    def _contact(
-        self, received: dt.datetime, number: int, channel: str, language: str, kind: str
+    def remember(self, residents: Iterable[Resident]) -> None:
+        """These have been in contact before, and may come again."""
+        self._known.setdefault("goes_on", []).extend(residents)
+
+    def contact(
+        self, received: dt.datetime, number: int, channel: str, language: str, kind: str = ""
     ) -> PlannedContact:
+        """What comes by the channel at the moment; `kind`: "open" waits, "fresh" was just sent on."""
         rng = dice(f"{self._seed}:planned:{number}")
         contactor = self._contactor(rng, channel)
         need = choose(rng, self._volumes.needs, "")

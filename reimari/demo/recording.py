@@ -1,6 +1,9 @@
 """Planned contacts become rows, by the deeds and the people who would do it."""
 
+from collections.abc import Iterable
+from functools import partial
 from random import Random
+from uuid import UUID
 
 from reimari.access.actor import Actor
 from reimari.contacts.actions import Answer, Heard, Intake, Somebody, record_contact
@@ -34,18 +37,20 @@ DIRECT = {"professional", "home_visit"}
 
 
 class Recorder:
-    """Writes the contacts of one process down; it remembers whom it has registered."""
+    """Writes the contacts of one process down; it remembers whom it has registered (`met`: their numbers)."""
 
-    def __init__(self, seed: str, staff: Staff, routes: Routes, words: Words) -> None:
+    def __init__(
+        self, seed: str, staff: Staff, routes: Routes, words: Words, *, met: Iterable[int] = ()
+    ) -> None:
         self._seed = seed
         self._staff = staff
         self._routes = routes
         self._words = words
-        self._met: set[int] = set()
+        self._met = set(met)
         self._kinds = {kind.pk: kind for kind in RelationKind.objects.order_by("pk")}
 
-    def record(self, planned: PlannedContact) -> Contact | None:
-        """The contact with what hangs on it; None when nobody may write it down."""
+    def record(self, planned: PlannedContact, *, key: UUID | None = None) -> Contact | None:
+        """The contact with what hangs on it, once with a key; None when nobody may write it down."""
         rng = planned.rng(self._seed)
         line = self._routes.line(planned)
         answered = [self._routes.answered(planned, matter, line) for matter in planned.matters]
@@ -57,7 +62,8 @@ class Recorder:
             self._heard(rng, planned, matter, answer)
             for matter, answer in zip(planned.matters, answered, strict=True)
         ]
-        contact = record_contact(
+        record = partial(record_contact.once, key) if key else record_contact
+        contact = record(
             team,
             intake=Intake(
                 channel_id=planned.channel,

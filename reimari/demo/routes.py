@@ -3,14 +3,21 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from random import Random
 
+from reimari.cases.models import Case
 from reimari.contacts.queries import Known, Route, Rules, promised_due
 from reimari.contacts.rules import contactor_for_rules, told_words
 from reimari.demo.plan import PlannedContact, PlannedMatter
+from reimari.demo.staff import Staff
+from reimari.demo.words import words
 from reimari.region.profile.values import Profile, Unit, by_code, fold, valid_items
 from reimari.region.profile_rows import area_code
 from reimari.routing.rules import Decision, FactError, Facts, Routers, packed_reference
+from reimari.staff.models import Team
 from reimari.work.queries import County
+
+ANYWHERE = 0.15  # cases that go to another team than need and area suggest
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,26 @@ class Routes:
     def is_line(self, team: str) -> bool:
         """Whether the team answers a channel: what it can't solve goes onward."""
         return fold(self._teams[fold(team)].unit) in self._lines
+
+    def onward(self, case: Case, staff: Staff, rng: Random) -> list[Team]:
+        """Teams of the same service task that could take the case, the likelier first."""
+        wanted = words().onward(case.need)
+        teams = [
+            staff.teams[code]
+            for code in staff.working_teams
+            if code != case.team_id
+            and not self.is_line(code)
+            and staff.teams[code].service_task_id in {case.service_task_id, None}
+        ]
+        rng.shuffle(teams)
+
+        def likely(team: Team) -> tuple[bool, bool, bool]:
+            same_area = team.area_id is not None and team.area_id == case.area_id
+            return team.pk in wanted, same_area, team.area_id is None
+
+        if rng.random() < ANYWHERE:
+            return teams
+        return sorted(teams, key=likely, reverse=True)
 
     def answered(self, contact: PlannedContact, matter: PlannedMatter, line: str) -> Answered:
         """Whose list a matter goes on."""

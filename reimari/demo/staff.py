@@ -1,12 +1,14 @@
 """The demo's staff: the people of demo.toml to sign in as, and colleagues so that every team has some."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 from uuid import UUID
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.utils.text import slugify
 
 from reimari.access.actor import Actor, system
@@ -157,15 +159,19 @@ def hire(people: Sequence[Hired], today: dt.date, *, now: dt.datetime) -> None:
 
 
 class Staff:
-    """Everybody who works, by team, with what they may do."""
+    """Everybody invented who works, by team, with what they may do; who has a password isn't invented."""
 
     def __init__(self, today: dt.date) -> None:
-        posts = Post.objects.filter(valid_from__lte=today - dt.timedelta(days=90)).select_related("user")
+        posts = Post.objects.filter(
+            valid_from__lte=today - dt.timedelta(days=90),
+            user__password__startswith=UNUSABLE_PASSWORD_PREFIX,
+            user__is_active=True,
+        ).select_related("user")
         self.teams = {team.pk: team for team in Team.objects.select_related("unit").order_by("pk")}
         self._workers: dict[str, list[Worker]] = {}
         for post in posts.order_by("user__username", "pk"):
             actor = actor_of(post.user, on=today)
-            if any(WORKING & held.actions for held in actor.posts):
+            if post.team_id in actor.home_teams() and any(WORKING & held.actions for held in actor.posts):
                 worker = Worker(
                     post.user,
                     actor,
@@ -174,6 +180,20 @@ class Staff:
                     CHOSEN_MORE if post.user.is_demo else 1,
                 )
                 self._workers.setdefault(post.team_id, []).append(worker)
+
+    def without(self, away: Collection[UUID]) -> "Staff":
+        """The same staff while these people do nothing."""
+        there = copy(self)
+        there.__dict__.pop("everybody", None)  # was counted with them
+        there._workers = {  # noqa: SLF001 (our own copy)
+            team: [each for each in workers if each.id not in away] for team, workers in self._workers.items()
+        }
+        return there
+
+    @cached_property
+    def everybody(self) -> dict[UUID, Worker]:
+        """All of them by the id of their user, each in one of their teams."""
+        return {each.id: each for workers in self._workers.values() for each in workers}
 
     def of(self, team: str) -> list[Worker]:
         return self._workers.get(team, [])
@@ -185,9 +205,11 @@ class Staff:
             worker for workers in self._workers.values() for worker in workers if worker.may(action, team)
         ]
 
-    def pick(self, rng: Random, team: str, action: str, language: str) -> Worker | None:
-        """One of those, in Swedish matters rather one who writes Swedish; None when nobody may."""
-        fitting = self.able(team, action)
+    def pick(
+        self, rng: Random, team: str, action: str, language: str, *, but_not: Collection[UUID] = ()
+    ) -> Worker | None:
+        """One of those, in Swedish matters rather one who writes Swedish; None when nobody is there."""
+        fitting = [worker for worker in self.able(team, action) if worker.id not in but_not]
         if language == "sv":
             fitting = [worker for worker in fitting if worker.language == "sv"] or fitting
         return rng.choices(fitting, [worker.weight for worker in fitting])[0] if fitting else None

@@ -1,0 +1,240 @@
+"""What the invented staff do in the living demo: each turn is one deed of the program, done once."""
+
+from collections.abc import Callable
+
+from reimari.cases.actions import (
+    SeenCase,
+    accept_case,
+    add_step_to_case,
+    advance_case,
+    agree_meeting,
+    assess_case,
+    close_case,
+    coordinate_case,
+    hand_over_case,
+    mark_meeting,
+    note_case,
+    pause_case,
+    refuse_case,
+    reroute_case,
+    resume_case,
+    transfer_case,
+)
+from reimari.cases.states import (
+    FIRST_STEP,
+    Assessment,
+    Ending,
+    MeetingMode,
+    MeetingState,
+    NoteKind,
+    RefusalReason,
+    RerouteReason,
+)
+from reimari.contacts.actions import close_contact
+from reimari.demo.answering import answers_to, read_contact
+from reimari.demo.chances import ENDINGS, MEETINGS, MODES, NEXT_KINDS, SHARE, chosen
+from reimari.demo.hands import Hand, NobodyThere
+from reimari.demo.staff import Worker
+from reimari.demo.turns import What
+from reimari.work.actions import attempt_contact, complete_step, return_step, take_step
+from reimari.work.states import AttemptBy, ReturnReason
+
+PLAIN_NOTES = (NoteKind.NOTE, NoteKind.DONE)
+
+
+def do(hand: Hand, what: What) -> Worker:
+    """Do the turn; answers who did it.
+
+    Raises NobodyThere when nobody can now, and Refused, Forbidden or Unseen when somebody else was faster.
+    """
+    what = hand.possible(what)
+    worker = hand.whoever(what)
+    DEEDS[what](hand, worker)
+    return worker
+
+
+def _answer(hand: Hand, worker: Worker) -> None:
+    contact = hand.found.contact
+    if contact is None:
+        raise NobodyThere
+    answers = answers_to(read_contact(contact), hand.scene.staff, hand.rng, now=hand.scene.now)
+    close_contact.once(hand.key, contact, answers=answers, **hand.by(worker))
+
+
+def _take(hand: Hand, worker: Worker) -> None:
+    take_step.once(hand.key, hand.found.step, **hand.by(worker))
+
+
+def _return(hand: Hand, worker: Worker) -> None:
+    reason = hand.rng.choice(list(ReturnReason))
+    return_step.once(hand.key, hand.found.step, reason=reason, **hand.by(worker))
+
+
+def _attempt(hand: Hand, worker: Worker) -> None:
+    reached = hand.chance(SHARE["reached"])
+    by = AttemptBy.PHONE if hand.chance(SHARE["by_phone"]) else hand.rng.choice(list(AttemptBy))
+    attempt_contact.once(hand.key, hand.found.step, by=by, reached=reached, **hand.by(worker))
+
+
+def _complete(hand: Hand, worker: Worker) -> None:
+    complete_step.once(hand.key, hand.found.step, **hand.by(worker))
+
+
+def _accept(hand: Hand, worker: Worker) -> None:
+    seen = SeenCase(step=hand.found.step.pk)
+    accept_case.once(hand.key, hand.case, seen=seen, **hand.by(worker))
+
+
+def _refuse(hand: Hand, worker: Worker) -> None:
+    reason, seen = hand.rng.choice(list(RefusalReason)), SeenCase(step=hand.found.step.pk)
+    refuse_case.once(hand.key, hand.case, reason=reason, seen=seen, **hand.by(worker))
+
+
+def _transfer(hand: Hand, worker: Worker) -> None:
+    to = hand.onward()[0]
+    transfer_case.once(hand.key, hand.case, to=to, kind=FIRST_STEP, **hand.seen(), **hand.by(worker))
+
+
+def _offer(hand: Hand, worker: Worker) -> None:
+    to = hand.onward()[0]
+    hand_over_case.once(hand.key, hand.case, to=to, **hand.seen(), **hand.by(worker))
+
+
+def _reroute(hand: Hand, worker: Worker) -> None:
+    """To another service task of the county; in a county with one only, to a neighbouring team."""
+    case, staff = hand.case, hand.scene.staff
+    tasks = {task.pk: task for task in hand.scene.service_tasks}
+    others = tasks.keys() - {case.service_task_id}
+    working = [staff.teams[code] for code in staff.working_teams if not hand.scene.is_line(code)]
+    elsewhere = [team for team in working if team.service_task_id in others]
+    teams = elsewhere or hand.onward()
+    to = hand.rng.choice(teams) if teams else None
+    task = tasks.get((to.service_task_id if to and elsewhere else case.service_task_id) or "")
+    if to is None or task is None:
+        return _attempt(hand, worker)
+    reroute_case.once(
+        hand.key,
+        case,
+        service_task=task,
+        place=case.place,
+        area=to.area,
+        to=to,
+        reason=RerouteReason.WRONG_TASK if elsewhere else RerouteReason.NEED_CHANGED,
+        **hand.seen(),
+        **hand.by(worker),
+    )
+    return None
+
+
+def _join(hand: Hand, worker: Worker) -> None:
+    if worker.team != hand.case.team_id:
+        return _attempt(hand, worker)
+    coordinate_case.once(
+        hand.key,
+        hand.case,
+        contact_person_id=worker.id,
+        teams=hand.onward()[:1],
+        kind="contact_client",
+        **hand.seen(),
+        **hand.by(worker),
+    )
+    return None
+
+
+def _note(hand: Hand, worker: Worker) -> None:
+    kind = NoteKind.SAFETY if hand.chance(SHARE["safety"]) else hand.rng.choice(PLAIN_NOTES)
+    text = hand.scene.words.note(hand.rng, kind.value, worker.language)
+    note_case.once(hand.key, hand.case, kind=kind, text=text, **hand.by(worker))
+
+
+def _assess(hand: Hand, worker: Worker) -> None:
+    result = Assessment.NOT_NEEDED if hand.chance(SHARE["not_needed"]) else Assessment.DONE
+    assess_case.once(hand.key, hand.case, result=result, **hand.by(worker))
+
+
+def _add_step(hand: Hand, worker: Worker) -> None:
+    add_step_to_case.once(hand.key, hand.case, plan=hand.plan("other", worker), **hand.by(worker))
+
+
+def _meet(hand: Hand, worker: Worker) -> None:
+    if worker.team != hand.case.team_id:
+        return _advance(hand, worker)
+    agree_meeting.once(
+        hand.key,
+        hand.case,
+        at=hand.scene.meeting_at(hand.rng),
+        mode=MeetingMode(hand.rng.choice(MODES)),
+        worker=worker.user,
+        **hand.seen(),
+        **hand.by(worker),
+    )
+    return None
+
+
+def _mark_meeting(hand: Hand, worker: Worker) -> None:
+    state = MeetingState(chosen(hand.rng, MEETINGS))
+    again = hand.scene.meeting_at(hand.rng) if state == MeetingState.MOVED else None
+    kind = "contact_client" if state == MeetingState.MISSED else hand.rng.choice(NEXT_KINDS)
+    plan = None if again else hand.plan(kind, worker)
+    mark_meeting.once(
+        hand.key, hand.case, state=state, plan=plan, new_at=again, **hand.seen(), **hand.by(worker)
+    )
+
+
+def _advance(hand: Hand, worker: Worker) -> None:
+    _go_on(hand, worker, "contact_client" if hand.found.standing.waits else hand.rng.choice(NEXT_KINDS))
+
+
+def _wait(hand: Hand, worker: Worker) -> None:
+    _go_on(hand, worker, "wait_client")
+
+
+def _go_on(hand: Hand, worker: Worker, kind: str) -> None:
+    plan = hand.plan(kind, worker)
+    advance_case.once(hand.key, hand.case, plan=plan, **hand.seen(), **hand.by(worker))
+
+
+def _pause(hand: Hand, worker: Worker) -> None:
+    pause_case.once(hand.key, hand.case, reason=hand.pause_reason() or "", **hand.by(worker))
+
+
+def _resume(hand: Hand, worker: Worker) -> None:
+    resume_case.once(hand.key, hand.case, **hand.by(worker))
+
+
+def _close(hand: Hand, worker: Worker) -> None:
+    _end(hand, worker, Ending(chosen(hand.rng, ENDINGS)))
+
+
+def _give_up(hand: Hand, worker: Worker) -> None:
+    _end(hand, worker, Ending.NOT_REACHED)
+
+
+def _end(hand: Hand, worker: Worker, ending: Ending) -> None:
+    close_case.once(hand.key, hand.case, ending=ending, **hand.seen(), **hand.by(worker))
+
+
+DEEDS: dict[What, Callable[[Hand, Worker], None]] = {
+    What.ANSWER: _answer,
+    What.TAKE: _take,
+    What.RETURN: _return,
+    What.ATTEMPT: _attempt,
+    What.COMPLETE: _complete,
+    What.ACCEPT: _accept,
+    What.REFUSE: _refuse,
+    What.TRANSFER: _transfer,
+    What.OFFER: _offer,
+    What.REROUTE: _reroute,
+    What.JOIN: _join,
+    What.NOTE: _note,
+    What.ASSESS: _assess,
+    What.ADD_STEP: _add_step,
+    What.MEET: _meet,
+    What.MARK_MEETING: _mark_meeting,
+    What.ADVANCE: _advance,
+    What.WAIT: _wait,
+    What.PAUSE: _pause,
+    What.RESUME: _resume,
+    What.CLOSE: _close,
+    What.GIVE_UP: _give_up,
+}
