@@ -3,7 +3,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from reimari.cases.states import Assessment, CaseState, Ending, MeetingMode, MeetingState, NoteKind
@@ -38,8 +38,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 def worked_by(team_codes: list[str]) -> Q:
     """A rule on cases: the team answers, or a step of the case is or has been on its list."""
-    with_step = Step.objects.filter(team__in=team_codes).values("track")
-    return Q(team__in=team_codes) | Q(track_id__in=with_step)
+    its_steps = Step.objects.filter(track=OuterRef("track_id"), team__in=team_codes)
+    return Q(team__in=team_codes) | Q(Exists(its_steps))
 
 
 class Case(models.Model):

@@ -1,13 +1,13 @@
 """Who may do what with a contact: the team of its line, or only whoever recorded it."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from reimari.access.actor import Actor
 from reimari.access.catalogue import Action, Rule, mine_or_in_my_teams
 from reimari.access.deeds import PROMISES
 from reimari.common.problems import Problem
-from reimari.contacts.models import Contact, Participant
+from reimari.contacts.models import Participant
 from reimari.contacts.rules import NO_OUTCOME
 from reimari.people.access import BASES
 
@@ -18,6 +18,7 @@ def home_teams(actor: Actor) -> Q:
 
 
 mine: Rule = mine_or_in_my_teams("recorded_by")
+in_mine: Rule = mine_or_in_my_teams("contact__recorded_by", "contact__team")
 
 LIST = Action("contacts.list", _("See contacts"), mine)
 VIEW = Action("contacts.view", _("See a contact"), mine)
@@ -30,8 +31,7 @@ JOIN = Action("contacts.join", _("Join an anonymous contact to a person"), mine)
 
 def in_a_contact(actor: Actor) -> Q:
     """Persons in contacts that the actor may see: a basis for seeing them."""
-    contacts = Contact.objects.filter(mine(actor)).values("pk")
-    return Q(pk__in=Participant.objects.filter(contact__in=contacts).values("person"))
+    return Q(Exists(Participant.objects.filter(in_mine(actor), person=OuterRef("pk"))))
 
 
 BASES.append(in_a_contact)

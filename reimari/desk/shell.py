@@ -1,24 +1,25 @@
 """What stands around every staff page: the links that the viewer may use, and who the viewer is."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from reimari.access.actor import NOBODY, Actor
 from reimari.access.catalogue import Action
+from reimari.access.recording import read_from, request_id
 from reimari.common.shell import NavItem, Viewer
 from reimari.contacts import access as contacts
 from reimari.desk import access as desk
+from reimari.desk.queries import jobs
 from reimari.people import access as people
 from reimari.region import access as region
 from reimari.staff import access as staff
-from reimari.staff.models import Post
+from reimari.staff.queries import SignedIn
 from reimari.work import access as work
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class Page:
     key: str = ""
     beneath: tuple[str, ...] = ()
     deeds: tuple[str, ...] = ()  # how the names of its deeds begin: their pages show what was wrong
+    counts: Callable[[], int] | None = None  # what there waits for somebody; `counted` says it in words
+    counted: Callable[[int], str] = str
     also: Action | None = None  # one's own contacts can be searched without a right to search for persons
 
     @property
@@ -74,14 +77,31 @@ PAGES = (
     Page("desk:team", staff.VIEW_TEAM, _("Team"), "users"),
     Page("desk:settings", region.VIEW_PROFILE, _("Settings"), "settings", beneath=("desk:settings_section",)),
     Page("desk:use_log", desk.VIEW_LOG, _("Use log"), "history"),
+    Page(
+        "desk:jobs",
+        desk.VIEW_JOBS,
+        _("Background work"),
+        "hourglass",
+        beneath=("desk:set_aside_job",),
+        counts=jobs.failed_count,
+        counted=jobs.failed_words,
+    ),
 )
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `nav` and `viewer`. The viewer's post is read only where the top line is drawn."""
+    """Context processor: `nav`, `viewer` and `live`."""
     actor: Actor = getattr(request, "actor", NOBODY)
     at = request.resolver_match.view_name if request.resolver_match else ""
-    return {"nav": nav_of(actor, at=at), "viewer": SimpleLazyObject(lambda: viewer_of(actor))}
+    viewer = viewer_of(getattr(request, "signed_in", None))
+    return {"nav": nav_of(actor, at=at), "viewer": viewer, "live": live_of(actor)}
+
+
+def live_of(actor: Actor) -> dict[str, Any] | None:
+    """Where the page hears of changes, from where on they are news to it, and its id; None: it isn't live."""
+    if not actor.may(desk.FOLLOW.name):
+        return None
+    return {"url": reverse("desk:events"), "read_from": read_from.get() or "", "page": request_id.get()}
 
 
 def nav_of(actor: Actor, *, at: str = "") -> list[NavItem]:
@@ -91,7 +111,9 @@ def nav_of(actor: Actor, *, at: str = "") -> list[NavItem]:
         url = address(page.name) if any(actor.may(each.name) for each in page.opened_by) else ""
         if url:
             current = at == page.name or at in page.beneath or at.startswith(page.deeds)
-            items.append(NavItem(url, str(page.label), page.icon, current, page.key))
+            count = page.counts() if page.counts and not current else 0  # the page itself tells it
+            words = page.counted(count)
+            items.append(NavItem(url, str(page.label), page.icon, current, page.key, count, words))
     return items
 
 
@@ -103,14 +125,11 @@ def address(name: str) -> str:
         return ""
 
 
-def viewer_of(actor: Actor) -> Viewer:
-    """The title and team of the actor's first post, in the language of the page."""
-    if actor.id is None:
-        return Viewer()
-    posts = Post.objects.filter(user=actor.id).valid_on(timezone.localdate()).select_related("team", "role")
-    post = posts.order_by("valid_from", "pk").first()
-    if post is None:
-        return Viewer()
-    titles: dict[str, str] = post.title
-    title = titles.get((get_language() or "fi")[:2]) or titles.get("fi") or str(post.role)
-    return Viewer(title, str(post.team))
+def viewer_of(found: SignedIn | None) -> Viewer:
+    """The title and team of the viewer's first post, in the language of the page."""
+    return Viewer(in_language(found.title or found.role), in_language(found.team)) if found else Viewer()
+
+
+def in_language(names: Mapping[str, str]) -> str:
+    """The name in the language of the page, else in Finnish."""
+    return names.get((get_language() or "fi")[:2]) or names.get("fi", "")

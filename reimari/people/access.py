@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from reimari.access.actor import Actor
@@ -26,7 +26,7 @@ def known_to_me(actor: Actor) -> Q:
 
 def of_known(actor: Actor) -> Q:
     """Rows that belong to a person whom the actor may see."""
-    return Q(person__in=Person.objects.filter(known_to_me(actor)).values("pk"))
+    return Q(Exists(Person.objects.filter(known_to_me(actor), pk=OuterRef("person"))))
 
 
 VIEW = Action("people.view", _("See a person"), known_to_me)
