@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 import pytest
+from django.apps import apps
 from django.db import connections
 from pytest_django import DjangoDbBlocker
 
@@ -19,6 +20,20 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator
         yield
 
 
+# Django empties the tables that it has made; those of the queue have been made by procrastinate.
+QUEUE = (
+    "DELETE FROM procrastinate_periodic_defers",
+    "DELETE FROM procrastinate_jobs",
+    "DELETE FROM procrastinate_workers",
+)
+
+
+def guards(turn: str) -> list[str]:
+    """Let the owner empty the logs: in tests alone, and only while a flush runs."""
+    logs = [model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False)]
+    return [f"ALTER TABLE {log} {turn} TRIGGER {log}_is_never_emptied" for log in logs]
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The owner makes and migrates the database; from here on every connection is the program's role."""
@@ -29,7 +44,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         with connection.cursor() as cursor:
             cursor.execute("RESET ROLE")
             try:
-                flush(sql_list)
+                flush([*guards("DISABLE"), *sql_list, *guards("ENABLE"), *QUEUE])
             finally:
                 cursor.execute("SET ROLE reimari_app")
 
@@ -83,3 +98,9 @@ def lea(iu: Profile) -> Post:
 def tarmo(iu: Profile) -> Post:
     """The data protection officer."""
     return a_post("ADMINISTRATION", "TIETOSUOJAVASTAAVA", name="Tarmo Tuulimaa")
+
+
+@pytest.fixture
+def oiva(iu: Profile) -> Post:
+    """The administrator."""
+    return a_post("ADMINISTRATION", "PAAKAYTTAJA", name="Oiva Haapaluoto")

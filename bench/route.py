@@ -78,12 +78,17 @@ def rate(command: Sequence[str], lines: bytes) -> float:
     return lines.count(b"\n") / (seconds(command, lines) - starting)
 
 
-def main(profile_name: str = "iu", count: str = "100000") -> int:
-    """Print the rates and how they compare; 1 when the aim is missed."""
+def measured(profile_name: str = "iu", count: str = "100000") -> tuple[float, float]:
+    """Decisions a second, and lines a second of the bare loop."""
     lines = lines_of(read_profile(find_profile(profile_name)), int(count))
     reimari = Path(sys.executable).with_name("reimari")
     route = rate([str(reimari), "route", "--profile", profile_name], lines)
-    echo = rate([sys.executable, "-c", ECHO], lines)
+    return route, rate([sys.executable, "-c", ECHO], lines)
+
+
+def main(profile_name: str = "iu", count: str = "100000") -> int:
+    """Print the rates and how they compare; 1 when the aim is missed."""
+    route, echo = measured(profile_name, count)
     print(
         f"route {profile_name}: {route:,.0f} decisions/s (aim {AIM:,}); bare JSON echo {echo:,.0f} lines/s;",
         end=" ",

@@ -7,7 +7,8 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from reimari.common.addresses import database_settings
+from reimari.common.addresses import database_settings, networks_of
+from reimari.common.connections import TRIES_FOR, WAITS, alive, try_again
 from reimari.common.places import is_demo_socket, var
 
 BASE_DIR = Path(__file__).resolve().parent
@@ -44,7 +45,14 @@ if not BY_OWNER:
     options["options"] = f"{options.get('options', '')} -c role=reimari_app".strip()
 if (connections := os.environ.get("REIMARI_CONNECTIONS")) and not (BY_OWNER or TESTING):
     # Set by `serve` for each of its processes; processes times connections stay below the server's limit.
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": int(connections), "timeout": 10}
+    DATABASES["default"]["OPTIONS"]["pool"] = {
+        "min_size": 1,
+        "max_size": int(connections),
+        "check": alive,
+        "timeout": WAITS,
+        "reconnect_timeout": TRIES_FOR,
+        "reconnect_failed": try_again,
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ROOT_URLCONF = "reimari.urls"
@@ -59,19 +67,24 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django.forms",
+    "procrastinate.contrib.django",
     "reimari.accounts",
     "reimari.audit",
     "reimari.access",
+    "reimari.jobs",
     "reimari.region",
     "reimari.staff",
     "reimari.people",
+    "reimari.messaging",
     "reimari.routing",
     "reimari.work",
     "reimari.cases",
     "reimari.contacts",
     "reimari.desk",
+    "reimari.health",
 ]
 MIDDLEWARE = [
+    "reimari.health.middleware.Watched",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -156,6 +169,18 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = TESTING
 WHITENOISE_AUTOREFRESH = False
 
+# Background work: rows of this database, run by `reimari worker`.
+TASKS = {"default": {"BACKEND": "reimari.jobs.backend.ProcrastinateBackend"}}
+PROCRASTINATE_ON_APP_READY = "reimari.jobs.runner.register"
+# A worker not heard of for so long counts as dead, and its jobs are given to others (seconds).
+STALLED_AFTER = float(os.environ.get("REIMARI_STALLED_AFTER", "60"))
+# Who carries the messages of a channel out of the house; a channel that isn't here sends nothing.
+MESSAGE_ADAPTERS: dict[str, str] = {}
+if ENV == "demo":
+    MESSAGE_ADAPTERS = dict.fromkeys(
+        ("sms", "email", "letter", "suomi_fi"), "reimari.messaging.adapters.folder.FolderAdapter"
+    )
+
 USE_TZ = True
 TIME_ZONE = "Europe/Helsinki"
 USE_I18N = True
@@ -167,21 +192,35 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
+# A statement of the database that takes longer is logged (given in milliseconds; `inf`: none).
+SLOW_STATEMENT = float(os.environ.get("REIMARI_SLOW_STATEMENT", "500" if SAFE else "inf")) / 1000
+# Rows of the logs that wait longer for their seal make `/health/ready` say "degraded" (seconds).
+SEALS_WITHIN = float(os.environ.get("REIMARI_SEALS_WITHIN", "300"))
+# Who may read `/metrics`: whoever has the token, and these addresses. Behind a proxy all could seem near.
+METRICS_TOKEN = os.environ.get("REIMARI_METRICS_TOKEN", "")
+if 0 < len(METRICS_TOKEN) < 20:  # noqa: PLR2004 (as the sentence says)
+    raise ImproperlyConfigured("REIMARI_METRICS_TOKEN can be guessed: give at least 20 characters.")
+METRICS_FROM = networks_of(os.environ.get("REIMARI_METRICS_FROM", "" if BEHIND_PROXY else "127.0.0.0/8,::1"))
+
+LOG_FORMAT = os.environ.get("REIMARI_LOG_FORMAT", "json" if SAFE else "lines")
+LOG_LEVEL = os.environ.get("REIMARI_LOG_LEVEL", "WARNING")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {
-            "()": "reimari.common.logs.WithoutData",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
+        "lines": {"()": "reimari.common.logs.WithoutData"},
+        "json": {"()": "reimari.common.logs.JsonLines"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("REIMARI_LOG_LEVEL", "WARNING")},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         # A refusal (4xx) is in the use log; here it would only fill the operators' log.
         "django.request": {"level": "ERROR"},
+        # Its worker tells of a lost connection by two traces; ours by a line. A job's failure stays.
+        "procrastinate.worker.worker": {"level": "CRITICAL"},
+        "procrastinate.utils": {"level": "CRITICAL"},
         "reimari.accounts": {"level": "INFO"},  # who signed in, and who couldn't
+        "reimari.requests": {"level": "INFO" if SAFE else LOG_LEVEL},  # a line for each
     },
 }

@@ -6,6 +6,7 @@ handler404 = "reimari.access.errors.not_found"
 handler500 = "reimari.access.errors.server_error"
 
 urlpatterns = [
+    path("", include("reimari.health.urls")),
     path("", include("reimari.accounts.urls")),
     path("", include("reimari.desk.urls")),
 ]

@@ -6,14 +6,18 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from reimari.access.actor import Actor, system
 from reimari.accounts.models import User
 from reimari.cases.models import Case
+from reimari.common.jobs import enqueue
 from reimari.contacts.actions import Answer, Heard, Intake, Somebody, record_contact
 from reimari.contacts.models import Contact
 from reimari.contacts.states import Outcome, Part, ParticipantKind, Told
+from reimari.jobs.models import Failure
 from reimari.people.actions import Details, register_person
 from reimari.people.models import Person
 from reimari.region.actions import load_profile
@@ -135,3 +139,14 @@ def a_case(
 def key(number: int) -> UUID:
     """A form's key that a test knows."""
     return UUID(int=number)
+
+
+def a_failed_job(error: str = "builtins.ValueError") -> Failure:
+    """Background work that failed for good and waits for somebody."""
+    enqueue("reimari.messaging.tasks.send_message", key(1))
+    job = ProcrastinateJob.objects.latest("pk")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'failed', attempts = 1 WHERE id = %s", [job.pk]
+        )
+    return Failure.objects.create(job_id=job.pk, error=error, at=NOW)

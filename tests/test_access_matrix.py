@@ -17,12 +17,12 @@ from reimari.people.models import Person, RelationKind, Relationship
 from reimari.region.models import CountyProfile
 from reimari.staff.models import Post, Team
 from reimari.work.models import Step
-from tests.factories import NOW, a_case, a_person, as_actor
+from tests.factories import NOW, a_case, a_failed_job, a_person, as_actor
 
 pytestmark = pytest.mark.django_db
 
 WEST, EAST = "GUIDANCE_WORKING_AGE_LANTINEN", "GUIDANCE_OLDER_PEOPLE_ITAINEN"
-CAST = ["aino", "eero", "timo", "helmi", "lea", "tarmo"]
+CAST = ["aino", "eero", "timo", "helmi", "lea", "tarmo", "oiva"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def scene(aino: Post, eero: Post, helmi: Post) -> Scene:
 GUIDES = {"eero", "timo"}
 WESTERN = GUIDES | {"lea"}
 BOTH = WESTERN | {"helmi"}
-WITH_CLIENTS = set(CAST) - {"tarmo"}
+WITH_CLIENTS = set(CAST) - {"tarmo", "oiva"}
 NOBODY_AT_THE_DESK: set[str] = set()
 
 # Action -> the row it is asked of, and who of the cast may do it on that row
@@ -110,9 +110,15 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "staff.view_team": (lambda scene: scene.west, {"lea"}),
     "staff.appoint": (lambda scene: scene.west, NOBODY_AT_THE_DESK),
     "region.load_profile": (lambda scene: CountyProfile.objects.get(), NOBODY_AT_THE_DESK),
-    "region.view_profile": (lambda scene: CountyProfile.objects.get(), {"lea", "tarmo"}),
+    "region.view_profile": (lambda scene: CountyProfile.objects.get(), {"lea", "tarmo", "oiva"}),
     "desk.my_day": (lambda scene: User.objects.get(pk=scene.draft.owner_id), WITH_CLIENTS),
+    "desk.follow": (lambda scene: User.objects.get(pk=scene.draft.owner_id), WITH_CLIENTS),
     "desk.view_log": (lambda scene: scene.person, {"tarmo"}),
+    "desk.view_jobs": (lambda scene: a_failed_job(), {"oiva"}),
+    "desk.retry_job": (lambda scene: a_failed_job(), {"oiva"}),
+    "desk.set_aside_job": (lambda scene: a_failed_job(), {"oiva"}),
+    "messaging.send": (lambda scene: scene.person, NOBODY_AT_THE_DESK),
+    "messaging.settle": (lambda scene: scene.person, NOBODY_AT_THE_DESK),
     "desk.draft": (lambda scene: scene.draft, {"eero"}),
 }
 

@@ -68,13 +68,17 @@ def migrate_to(targets: list[tuple[str, str | None]]) -> None:
     MigrationExecutor(connection).migrate(targets)
 
 
+# The queue's tables are another program's, whose migrations know no way back; its version is pinned.
+QUEUE = "procrastinate"
+
+
 def test_up_down_and_up_again_gives_the_same_database(scratch: None) -> None:
     newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
     migrate_to(newest)
     first = shape()
     assert first["triggers"]
-    migrate_to([(app, None) for app in {app for app, _ in newest}])
-    left = shape()
+    migrate_to([(app, None) for app in {app for app, _ in newest} - {QUEUE}])
+    left = {kind: {name for name in names if QUEUE not in name} for kind, names in shape().items()}
     assert {name.partition(".")[0] for name in left["columns"]} == {"django_migrations"}
     assert (left["triggers"], left["functions"]) == (set(), set())
     migrate_to(newest)

@@ -19,7 +19,8 @@ from reimari.staff.models import Post
 pytestmark = pytest.mark.django_db
 
 # What may be asked for without being signed in; demo_sign_in answers 404 outside the demo.
-PUBLIC = {"accounts:sign_in", "accounts:demo_sign_in", "accounts:language", "accounts:sign_out"}
+PROBES = {"health:live", "health:ready", "health:metrics"}
+PUBLIC = {"accounts:sign_in", "accounts:demo_sign_in", "accounts:language", "accounts:sign_out"} | PROBES
 INVENTED = {"uuid": UUID(int=7), "slug": "invented", "str": "invented", "int": 7, "path": "invented"}
 REFUSED = {403, 404}
 NOT_THIS_WAY = 405

@@ -89,12 +89,20 @@ def together(*, past: bool = False) -> Iterator[None]:
     with _broken_promises_told(), transaction.atomic():
         job = Together(past=past)
         token = _together.set(job)
+        if past:
+            _keep_silent()
         try:
             yield
         finally:
             _together.reset(token)
         Event.objects.bulk_create(job.events, batch_size=500)
         keep_promises()
+
+
+def _keep_silent() -> None:
+    """Until the transaction ends no open page is told of a change: it is long past."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('reimari.past', 'on', true)")
 
 
 @contextmanager
@@ -160,19 +168,30 @@ class Deed[Row: Model, **P, Answer: Model]:
         """Do it unless it was done with this key; the same key at the same time waits for the first."""
         actor = cast(Actor, kwargs["actor"])
         with _deed(self.action, actor):
-            mine = Receipt(key=key, actor_id=actor.id, action=self.action.name, subject_id=str(row.pk))
+            subject = "" if row._state.adding else str(row.pk)  # noqa: SLF001 (a new row's id is new each time)
+            mine = Receipt(key=key, actor_id=actor.id, action=self.action.name, subject_id=subject)
             Receipt.objects.bulk_create([mine], ignore_conflicts=True)
             first = Receipt.objects.get(
                 key=key, actor_id=actor.id, action=mine.action, subject_id=mine.subject_id
             )
             if first.pk != mine.pk:
-                return cast(
-                    Answer, apps.get_model(first.answer_type)._default_manager.get(pk=first.answer_id)
-                )
+                return self._told_then(first)
             answer = self._do(row, actor, *args, **kwargs)
             mine.answer_type, mine.answer_id = answer._meta.label_lower, str(answer.pk)
             mine.save(update_fields=["answer_type", "answer_id"])
             return answer
+
+    def first(self, key: UUID, actor: Actor) -> Answer | None:
+        """What this deed answered when the actor did it with this key; None when they haven't."""
+        done = Receipt.objects.filter(key=key, actor_id=actor.id, action=self.action.name)
+        earliest = done.exclude(answer_id="").order_by("at", "pk").first()
+        return self._told_then(earliest) if earliest else None
+
+    def _told_then(self, receipt: Receipt) -> Answer:
+        """The row that was answered; of one that is gone since, its id is left."""
+        model = apps.get_model(receipt.answer_type)
+        found = model._default_manager.filter(pk=receipt.answer_id).first()
+        return cast(Answer, found or model(pk=receipt.answer_id))
 
     def _do(self, row: Row, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
         answer = self.verb(self._checked(row, actor), *args, **kwargs)

@@ -1,5 +1,8 @@
 """Pages for what goes wrong outside a deed: a wrong address or request, an expired form, a fault of ours."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
@@ -32,6 +35,8 @@ def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A fault of ours. Drawn without the database, which may be what is missing."""
+    """A fault of ours. Drawn without the database, which may be what is missing: then 503, it comes back."""
     page = render_to_string("common/fault.html", {"request_id": request_id.get()})
+    if isinstance(sys.exception(), InterfaceError | OperationalError):
+        return HttpResponse(page, status=503, headers={"Retry-After": "2"})
     return HttpResponse(page, status=500)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -12,9 +13,15 @@ from django.utils import timezone
 from reimari.access.actor import Actor
 from reimari.access.catalogue import Action
 from reimari.audit.models import Disclosure, Event, Outcome
+from reimari.common import answering
 
-# The request that is being answered, so that all its rows can be found together; set by the middleware.
-request_id: ContextVar[UUID | None] = ContextVar("request_id", default=None)
+# The request that is being answered, so that all its rows can be found together.
+request_id = answering.request_id
+# The page that asks for a part of itself: the id of the request that drew it.
+page_id: ContextVar[UUID | None] = ContextVar("page_id", default=None)
+# What the answer was read from: transactions below this number had ended, all later changes are news to it.
+read_from: ContextVar[int | None] = ContextVar("read_from", default=None)
+LOOKED_BACK = 200  # of an actor's events: whoever has done more since is logged once more
 
 
 def record(
@@ -37,6 +44,31 @@ def seen_lately(action: Action, actor: Actor, person_id: UUID, *, now: dt.dateti
     since = now - dt.timedelta(hours=1)
     seen = Event.objects.filter(actor_id=actor.id, action=action.name, outcome=Outcome.SEEN, at__gte=since)
     return seen.filter(person_ids__contains=[person_id]).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the log tells of a page so far: under which request, and whom it has shown of one subject.
+
+    `person_ids` None: nothing of this subject yet.
+    """
+
+    request_id: UUID | None
+    person_ids: frozenset[UUID] | None = None
+
+
+def shown_by_page(action: Action, actor: Actor, subject: tuple[str, object]) -> Shown:
+    """The page that asks for a part of itself, if it is one of the actor's; else this request itself."""
+    page = page_id.get()
+    if page is None:
+        return Shown(request_id.get())
+    lately = Event.objects.filter(actor_id=actor.id).order_by("-pk").values("pk")[:LOOKED_BACK]
+    events = Event.objects.filter(pk__in=lately, request_id=page, outcome=Outcome.SEEN).order_by("pk")
+    found = list(events.values_list("action", "subject_type", "subject_id", "person_ids"))
+    if not found:
+        return Shown(request_id.get())
+    same = [ids for *about, ids in found if about == [action.name, subject[0], str(subject[1])]]
+    return Shown(page, frozenset(pk for ids in same for pk in ids) if same else None)
 
 
 def record_denied(action: Action, actor: Actor, model: type[Model], pk: object) -> None:
@@ -86,10 +118,16 @@ def disclose(
     )
 
 
-def speak_for(actor: Actor) -> None:
-    """Tell PostgreSQL who acts until this transaction ends (for row-level security)."""
+def speak_for(actor: Actor, *, lasting: bool = False) -> int:
+    """Tell PostgreSQL who acts until this transaction ends (for row-level security).
+
+    `lasting`: until the connection ends, for a job, whose reads and deeds are many transactions.
+    Answers from which transaction on the changes may be news to what is read next (`read_from`).
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('reimari.actor', %s, true), set_config('reimari.organisation', %s, true)",
-            [str(actor.id or ""), actor.organisation],
+            "SELECT set_config('reimari.actor', %s, %s), set_config('reimari.organisation', %s, %s),"
+            " pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
+            [str(actor.id or ""), not lasting, actor.organisation, not lasting],
         )
+        return int(cursor.fetchone()[2])

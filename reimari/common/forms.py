@@ -14,6 +14,11 @@ DRAWN_AS_INPUT = (forms.widgets.Input, forms.Textarea, forms.widgets.ChoiceWidge
 class DrawnField(forms.BoundField):
     """Gives the widget the class that the style sheet knows."""
 
+    @property
+    def differs(self) -> object:
+        """What somebody else has put into this field meanwhile, if its form knows of it."""
+        return getattr(self.form, "differs", {}).get(self.name)
+
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         built: dict[str, Any] = super().build_widget_attrs(attrs, widget)
         drawn = widget or self.field.widget

@@ -5,13 +5,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """A link of the left rail; `key` is the single key that opens it, `icon` a name in the sprite."""
+    """A link of the left rail; `key` is the single key that opens it, `icon` a name in the sprite.
+
+    `count`: how much there waits for the viewer, and `count_words` says of what; nothing is shown of 0.
+    """
 
     url: str
     label: str
     icon: str
     current: bool = False
     key: str = ""
+    count: int = 0
+    count_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ NOWHERE = gettext_noop("Say where the matter was guided.")
 CLOSED = gettext_noop("The contact is closed and stays as it was. Write a correction instead.")
 ANONYMOUS_DATA = gettext_noop("An anonymous contact can't hold a name, phone, e-mail or date of birth.")
 NOT_ANONYMOUS = gettext_noop("Nobody in this contact is anonymous.")
+JOINED = gettext_noop("%(worker)s has already joined this contact to a person.")
 NOBODY_TO_JOIN = gettext_noop("Choose the person, or write who it is.")
 CASE_CLOSED = gettext_noop("Case %(case)s has been closed. Send the matter on as a new one.")
 

@@ -4,9 +4,12 @@ from reimari.desk.forms.case_deeds import DEEDS
 from reimari.desk.views.case import case
 from reimari.desk.views.case_deeds import case_deed
 from reimari.desk.views.change_person import change_person
-from reimari.desk.views.contact import close_contact, contact, correct_contact, join_contact
+from reimari.desk.views.contact import contact
+from reimari.desk.views.contact_deeds import close_contact, correct_contact, join_contact
 from reimari.desk.views.contacts import contacts
 from reimari.desk.views.drafts import draft, throw_draft
+from reimari.desk.views.events import events
+from reimari.desk.views.jobs import jobs, retry_job
 from reimari.desk.views.my_day import my_day
 from reimari.desk.views.new_contact import new_contact, new_contact_callers, new_contact_route
 from reimari.desk.views.person import (
@@ -17,6 +20,7 @@ from reimari.desk.views.person import (
     relate_person,
 )
 from reimari.desk.views.search import search
+from reimari.desk.views.set_aside_job import set_aside_job
 from reimari.desk.views.settings import settings
 from reimari.desk.views.steps import attempt_contact, complete_step, return_step, take_step
 from reimari.desk.views.take_steps import take_steps
@@ -27,6 +31,7 @@ from reimari.desk.views.work_lists import own_work_list, work_lists
 app_name = "desk"
 urlpatterns = [
     path("", my_day, name="my_day"),
+    path("events/", events, name="events"),
     path("work-lists/", own_work_list, name="work_lists"),
     path("work-lists/<slug:team>/", work_lists, name="work_lists"),
     path("work-lists/<slug:team>/take/", take_steps, name="take_steps"),
@@ -58,4 +63,7 @@ urlpatterns = [
     path("settings/", settings, name="settings"),
     path("settings/<slug:section>/", settings, name="settings_section"),
     path("use-log/", use_log, name="use_log"),
+    path("jobs/", jobs, name="jobs"),
+    path("jobs/<int:pk>/retry/", retry_job, name="retry_job"),
+    path("jobs/<int:pk>/set-aside/", set_aside_job, name="set_aside_job"),
 ]

@@ -7,10 +7,11 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from reimari.access.actor import Actor
-from reimari.access.deeds import does, part
+from reimari.access.deeds import does, part, running
 from reimari.access.recording import disclose
 from reimari.audit.models import Disclosure
 from reimari.common.problems import Problem, Refused, refuse
+from reimari.common.versions import refuse_stale
 from reimari.people import access
 from reimari.people.models import Capacity, ClosePerson, Person, RelationKind, Relationship
 from reimari.people.queries import temporary_codes
@@ -59,16 +60,26 @@ def add_person(details: Details, *, now: dt.datetime) -> Person:
 
 
 @does(access.CHANGE)
-def change_person(person: Person, *, details: Details, actor: Actor, now: dt.datetime) -> Person:
-    """Change a person's details; address protection is a deed of its own."""
+def change_person(
+    person: Person, *, details: Details, actor: Actor, now: dt.datetime, seen_version: int | None = None
+) -> Person:
+    """Change a person's details; address protection is a deed of its own.
+
+    `seen_version`, here and below: the version of the row that whoever acts saw. A newer one is refused
+    with what has changed since (`Stale`).
+    """
+    refuse_stale(person, seen_version)
     return _filled(person, details, now=now)
 
 
 @does(access.PROTECT)
-def protect_person(person: Person, *, protected: bool, actor: Actor, now: dt.datetime) -> Person:
-    """Set or end address protection (I-04)."""
-    person.is_protected = protected
-    person.save(update_fields=["is_protected"])
+def protect_person(
+    person: Person, *, protected: bool, actor: Actor, now: dt.datetime, seen_version: int | None = None
+) -> Person:
+    """Set or end address protection (I-04); other details that have changed meanwhile don't hinder it."""
+    refuse_stale(person, seen_version, {"is_protected"})
+    person.put({"is_protected": protected}, by=actor.id, now=now)
+    person.save(update_fields=["is_protected", "version", "changed"])
     return person
 
 
@@ -100,13 +111,19 @@ def relate_person(
 
 @does(access.END_RELATIONSHIP)
 def end_relationship(
-    relationship: Relationship, *, until: dt.date, actor: Actor, now: dt.datetime
+    relationship: Relationship,
+    *,
+    until: dt.date,
+    actor: Actor,
+    now: dt.datetime,
+    seen_version: int | None = None,
 ) -> Relationship:
     """End a client relationship; `until` is its last day. It stays on record (R-PS-86)."""
+    refuse_stale(relationship, seen_version)
     since, ends = relationship.validity.lower, relationship.last_day
     refuse(ending_problems(since, ends, until))
-    relationship.validity = DateRange(since, until, "[]")
-    relationship.save(update_fields=["validity"])
+    relationship.put({"validity": DateRange(since, until, "[]")}, by=actor.id, now=now)
+    relationship.save(update_fields=["validity", "version", "changed"])
     return relationship
 
 
@@ -166,8 +183,7 @@ def _filled(person: Person, details: Details, *, now: dt.datetime) -> Person:
     fields["identity_code"] = code
     fields["birth_date"] = birth_date_of(code) if code else details.birth_date
     fields["phone"] = phone_number(details.phone) if details.phone else ""
-    for name, value in fields.items():
-        setattr(person, name, value)
+    person.put(fields, by=running().actor.id, now=now)
     person.created_at = person.created_at or now
     person.save()
     return person

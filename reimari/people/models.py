@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reimari.common.ids import uuid7
 from reimari.common.profile_rows import ProfileRow, ends_after_it_begins
+from reimari.common.versions import Versioned
 from reimari.people.rules import masked_code
 from reimari.region.models import Place
 from reimari.staff.models import Unit
@@ -32,7 +33,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(identity_code=identity_code)
 
 
-class Person(models.Model):
+class Person(Versioned):
     """Somebody whom the county helps, or who is close to them.
 
     The identity code is kept whole in capitals and shown masked. Address protection hides place and
@@ -150,7 +151,7 @@ class RelationshipQuerySet(models.QuerySet["Relationship"]):
         return self.filter(person=person)
 
 
-class Relationship(models.Model):
+class Relationship(Versioned):
     """An existing client relationship (asiakkuus): of which kind, who answers for it, own worker, when."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)

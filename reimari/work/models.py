@@ -1,10 +1,12 @@
 import datetime as dt
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from reimari.common.ids import uuid7
@@ -40,6 +42,12 @@ class Entry(models.Model):
     """What happened, coded: no free text and no personal data beyond ids. Rows are only ever added."""
 
     append_only = True
+    sealed_columns = {
+        1: (
+            *("id", "track_id", "kind", "extract(epoch FROM at)", "actor_kind", "actor_id", "organisation"),
+            "facts",
+        )
+    }
 
     id = models.BigAutoField(primary_key=True)
     track = models.ForeignKey(Track, models.PROTECT, related_name="entries")
@@ -256,3 +264,65 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reason} {self.track_id}"
+
+
+if TYPE_CHECKING:
+    WholeNumber = models.BigIntegerField[int, int]
+else:
+    WholeNumber = models.BigIntegerField
+
+
+class TransactionField(WholeNumber):
+    """The number of a transaction, as PostgreSQL counts them without ever beginning anew (xid8)."""
+
+    description = "transaction"
+
+    def db_type(self, connection: object) -> str:
+        return "xid8"
+
+    def get_db_prep_value(self, value: object, connection: object, prepared: bool = False) -> object:  # noqa: FBT001, FBT002
+        """As text: PostgreSQL compares such numbers with their own kind only, and reads text as one."""
+        return value if value is None or hasattr(value, "as_sql") else str(value)
+
+    def from_db_value(self, value: object, *_: object) -> int | None:
+        return None if value is None else int(str(value))
+
+
+class ChangeQuerySet(models.QuerySet["Change"]):
+    def since(self, transaction: int) -> Self:
+        """Changes by this transaction and later ones."""
+        return self.filter(xid__gte=transaction)
+
+    def told_long_ago(self, now: dt.datetime) -> Self:
+        """Older than a day, but for the newest transaction among them: from that on nothing is missing."""
+        old = self.filter(at__lt=now - KEPT_FOR)
+        return self.filter(xid__lt=old.order_by("-xid").values("xid")[:1])
+
+
+KEPT_FOR = dt.timedelta(days=1)
+
+
+class Change(models.Model):
+    """That something on these topics has changed: what pages that are open draw anew.
+
+    Written by triggers only. Topics: `team:<code>`, `user:<id>`, `track:<id>`, `person:<id>`; and for alerts
+    `new:<team>`, `urgent:<team>` (once for each step that came to the list) and `offer:<user>`.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    xid = TransactionField(
+        _("transaction"),
+        db_default=Func(function="pg_current_xact_id", output_field=TransactionField()),
+        db_index=True,
+    )
+    at = models.DateTimeField(_("at"), db_default=Now())
+    topics = ArrayField(models.CharField(max_length=60), verbose_name=_("topics"))
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
+
+    def __str__(self) -> str:
+        return " ".join(self.topics)

@@ -1,5 +1,6 @@
 """Every write on cases, one verb each."""
 
+from reimari.cases.actions.checking import SeenCase
 from reimari.cases.actions.ending import close_case, reopen_case
 from reimari.cases.actions.moving import (
     accept_case,
@@ -23,6 +24,7 @@ from reimari.cases.actions.working import (
 )
 
 __all__ = [
+    "SeenCase",
     "accept_case",
     "add_step_to_case",
     "advance_case",

@@ -2,29 +2,67 @@
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.utils import timezone
 
 from reimari.access.actor import Actor, ActorKind
-from reimari.access.deeds import part
+from reimari.access.deeds import part, running
 from reimari.accounts.models import User
+from reimari.cases import access
 from reimari.cases.models import Case
 from reimari.cases.rules import CHANGED, MEETING_AGREED, NOT_IN_TEAM
 from reimari.cases.states import MeetingState
 from reimari.common.problems import Problem, Refused
+from reimari.common.versions import Change, Stale
 from reimari.staff.models import Post, Team
+from reimari.work import access as work
 from reimari.work.actions import Plan
-from reimari.work.models import Pause
+from reimari.work.models import Entry, Pause
 from reimari.work.queries import county_on
+
+# What moves a case on; and what does so only when somebody else does it.
+MOVING = frozenset(
+    action.name
+    for action in (
+        *(access.ADVANCE, access.TRANSFER, access.REROUTE, access.HAND_OVER, access.ACCEPT, access.REFUSE),
+        *(access.WITHDRAW, access.COORDINATE, access.AGREE_MEETING, access.MARK_MEETING),
+        *(access.CLOSE, access.REOPEN),
+    )
+)
+TAKING = frozenset({work.TAKE.name, work.RETURN.name})
+
+
+@dataclass(frozen=True, slots=True)
+class SeenCase:
+    """A case as whoever acts saw it: its current step (for an offer, the step that offers it), and the last
+    entry of its history. What isn't known isn't looked at."""
+
+    step: UUID | None = None
+    entry: int | None = None
 
 
 @part
-def refuse_changed(case: Case, seen_step: UUID | None) -> None:
-    """The case stands on another step than whoever acts has seen: they look again before they write."""
-    if seen_step and seen_step != case.current_step_id:
-        raise Refused(Problem("cases.changed", CHANGED))
+def refuse_changed(case: Case, seen: SeenCase | None, *, step: UUID | None = None) -> None:
+    """Somebody has moved the case on since it was seen: whoever acts looks again before they write.
+
+    `step`: the one that the form is about, when it isn't the current one.
+    """
+    if seen is None:
+        return
+    moves = _moves_since(case, seen.entry) if seen.entry is not None else []
+    if moves or (seen.step and seen.step != (step or case.current_step_id)):
+        changes = tuple(Change(entry.kind, entry.pk, entry.actor_id, entry.at) for entry in moves)
+        raise Refused(Stale("cases.changed", CHANGED, changes=changes))
+
+
+@part
+def _moves_since(case: Case, seen: int) -> list[Entry]:
+    """Newer entries by which the case moved on; that one took or returned a step oneself isn't news."""
+    actor = running().actor
+    entries = Entry.objects.filter(track=case.track_id, pk__gt=seen, kind__in=MOVING | TAKING).order_by("pk")
+    return [entry for entry in entries if entry.kind in MOVING or entry.actor_id != actor.id]
 
 
 @part

@@ -1,12 +1,11 @@
 """How a case ends, and how it is opened again."""
 
 import datetime as dt
-from uuid import UUID
 
 from reimari.access.actor import Actor
 from reimari.access.deeds import does, part
 from reimari.cases import access
-from reimari.cases.actions.checking import planned, refuse_changed, refuse_outsider
+from reimari.cases.actions.checking import SeenCase, planned, refuse_changed, refuse_outsider
 from reimari.cases.actions.moving import about_case
 from reimari.cases.models import Case
 from reimari.cases.rules import moving_problems, reopening_problems
@@ -20,12 +19,12 @@ from reimari.work.states import StepResult
 
 @does(access.CLOSE)
 def close_case(
-    case: Case, *, ending: Ending, actor: Actor, now: dt.datetime, seen_step: UUID | None = None
+    case: Case, *, ending: Ending, actor: Actor, now: dt.datetime, seen: SeenCase | None = None
 ) -> Case:
     """Close the case with a coded reason: its open steps and clocks end with it (C25, R-KL-31)."""
+    refuse_changed(case, seen)
     refuse(moving_problems(closed=case.state == CaseState.CLOSED))
     check_move(MOVES, CaseState(case.state), CaseState.CLOSED)
-    refuse_changed(case, seen_step)
     for step in Step.objects.open().filter(track=case.track_id).order_by("pk"):
         end_step(step, result=StepResult.CLOSED, now=now)
     case.meetings.filter(state=MeetingState.AGREED).update(state=MeetingState.CANCELLED, marked_at=now)
@@ -39,8 +38,11 @@ def close_case(
 
 
 @does(access.REOPEN)
-def reopen_case(case: Case, *, plan: Plan, actor: Actor, now: dt.datetime) -> Case:
+def reopen_case(
+    case: Case, *, plan: Plan, actor: Actor, now: dt.datetime, seen: SeenCase | None = None
+) -> Case:
     """Open a closed case again with its next step; who contacts the client is agreed anew."""
+    refuse_changed(case, seen)
     refuse(reopening_problems(open_now=case.state == CaseState.OPEN))
     check_move(MOVES, CaseState(case.state), CaseState.OPEN)
     refuse_outsider(plan.worker_id, plan.team, actor=actor, now=now)

@@ -6,11 +6,16 @@ from uuid import UUID
 from reimari.access.actor import Actor, ActorKind
 from reimari.access.deeds import does, part
 from reimari.cases import access
-from reimari.cases.actions.checking import planned, refuse_agreed_meeting, refuse_changed, refuse_outsider
+from reimari.cases.actions.checking import (
+    SeenCase,
+    planned,
+    refuse_agreed_meeting,
+    refuse_changed,
+    refuse_outsider,
+)
 from reimari.cases.actions.opening import start_missing_clocks
 from reimari.cases.models import Case
 from reimari.cases.rules import (
-    CHANGED,
     NOT_OFFERED,
     SAME_ROUTE,
     SAME_TEAM,
@@ -28,14 +33,15 @@ from reimari.work.states import StepResult
 
 @does(access.ADVANCE)
 def advance_case(
-    case: Case, *, plan: Plan, actor: Actor, now: dt.datetime, seen_step: UUID | None = None
+    case: Case, *, plan: Plan, actor: Actor, now: dt.datetime, seen: SeenCase | None = None
 ) -> Case:
     """End the current step as done and open the one that comes next.
 
-    `seen_step`, here and in the other deeds: the step that whoever acts saw as the current one.
+    `seen`, here and in the other deeds: the case as whoever acts saw it. When it has moved on since, what
+    happened meanwhile is told (`Stale`), and nothing is written.
     """
+    refuse_changed(case, seen)
     refuse(moving_problems(closed=case.state == CaseState.CLOSED))
-    refuse_changed(case, seen_step)
     refuse_agreed_meeting(case)
     refuse_outsider(plan.worker_id, plan.team, actor=actor, now=now)
     step = next_step(case, plan, result=StepResult.DONE, now=now)
@@ -63,10 +69,10 @@ def transfer_case(
     actor: Actor,
     now: dt.datetime,
     words: str = "",
-    seen_step: UUID | None = None,
+    seen: SeenCase | None = None,
 ) -> Case:
     """Put a case on another team's work list, which answers from now on (C27). The clocks go on (I-28)."""
-    _refuse_moving(case, seen_step)
+    _refuse_moving(case, seen)
     if to.pk == case.team_id:
         raise Refused(Problem("cases.same_team", SAME_TEAM, {"team": str(to)}))
     sender = case.team_id
@@ -87,10 +93,10 @@ def reroute_case(
     reason: RerouteReason,
     actor: Actor,
     now: dt.datetime,
-    seen_step: UUID | None = None,
+    seen: SeenCase | None = None,
 ) -> Case:
     """Send a case to the right service task or area, counted and with a coded reason (K-08, DR-12)."""
-    _refuse_moving(case, seen_step)
+    _refuse_moving(case, seen)
     before = case.service_task_id
     place_id = place.pk if place else None
     if (service_task.pk, place_id, to.pk) == (before, case.place_id, case.team_id):
@@ -122,10 +128,10 @@ def hand_over_case(
     now: dt.datetime,
     worker_id: UUID | None = None,
     words: str = "",
-    seen_step: UUID | None = None,
+    seen: SeenCase | None = None,
 ) -> Case:
     """Offer a case to a team or a person. The sender answers until the receiver has accepted it."""
-    _refuse_moving(case, seen_step)
+    _refuse_moving(case, seen)
     somebody = worker_id is not None and worker_id != actor.id
     refuse(offering_problems(to=to.pk, answering=case.team_id, name=str(to), somebody=somebody))
     refuse_outsider(worker_id, to, actor=actor, now=now)
@@ -136,12 +142,12 @@ def hand_over_case(
 
 
 @does(access.ACCEPT)
-def accept_case(case: Case, *, actor: Actor, now: dt.datetime, seen_step: UUID | None = None) -> Case:
+def accept_case(case: Case, *, actor: Actor, now: dt.datetime, seen: SeenCase | None = None) -> Case:
     """Accept an offered case: from now on the receiver's team answers, and the accepter has the step.
 
-    `seen_step` is the step by which it was offered.
+    `seen.step` is the step by which it was offered.
     """
-    step = _offer(case, seen_step, actor=actor)
+    step = _offer(case, seen, actor=actor)
     sender, current = case.team_id, case.current_step
     end_step(step, result=StepResult.ACCEPTED, now=now)
     case.team, case.hops = step.team, case.hops + 1
@@ -160,12 +166,12 @@ def accept_case(case: Case, *, actor: Actor, now: dt.datetime, seen_step: UUID |
 
 
 @does(access.WITHDRAW)
-def withdraw_case(case: Case, *, actor: Actor, now: dt.datetime, seen_step: UUID | None = None) -> Case:
+def withdraw_case(case: Case, *, actor: Actor, now: dt.datetime, seen: SeenCase | None = None) -> Case:
     """Take back an offer that hasn't been answered; the sender goes on answering for the case."""
     step = open_offer(case)
+    _refuse_other_offer(case, seen, step)
     if step is None:
         raise Refused(Problem("cases.not_offered", NOT_OFFERED))
-    refuse_changed(case, seen_step)
     end_step(step, result=StepResult.WITHDRAWN, now=now)
     write_entry(case.track_id, now=now, team=step.team_id, from_team=case.team_id, step=str(step.pk))
     return case
@@ -173,10 +179,10 @@ def withdraw_case(case: Case, *, actor: Actor, now: dt.datetime, seen_step: UUID
 
 @does(access.REFUSE)
 def refuse_case(
-    case: Case, *, reason: RefusalReason, actor: Actor, now: dt.datetime, seen_step: UUID | None = None
+    case: Case, *, reason: RefusalReason, actor: Actor, now: dt.datetime, seen: SeenCase | None = None
 ) -> Case:
     """Return an offered case to its sender with a coded reason; the sender sees that it came back."""
-    step = _offer(case, seen_step, actor=actor)
+    step = _offer(case, seen, actor=actor)
     end_step(step, result=StepResult.REFUSED, now=now)
     Step.objects.filter(pk__in=[case.current_step_id]).update(came_back_at=now)
     write_entry(case.track_id, now=now, reason=reason.value, from_team=step.team_id, step=str(step.pk))
@@ -229,10 +235,10 @@ def _put_on_list(case: Case, to: Team, *, kind: str, words: str, now: dt.datetim
 
 
 @part
-def _refuse_moving(case: Case, seen_step: UUID | None) -> None:
+def _refuse_moving(case: Case, seen: SeenCase | None) -> None:
+    refuse_changed(case, seen)
     offered_to = str(offer.team) if (offer := open_offer(case)) else None
     refuse(moving_problems(closed=case.state == CaseState.CLOSED, offered_to=offered_to))
-    refuse_changed(case, seen_step)
 
 
 @part
@@ -242,11 +248,17 @@ def open_offer(case: Case) -> Step | None:
 
 
 @part
-def _offer(case: Case, seen_step: UUID | None, *, actor: Actor) -> Step:
+def _offer(case: Case, seen: SeenCase | None, *, actor: Actor) -> Step:
     """The step by which the case is being offered to one of the actor's teams."""
     step = open_offer(case)
+    _refuse_other_offer(case, seen, step)
     if step is None or (actor.kind != ActorKind.SYSTEM and step.team_id not in actor.teams()):
         raise Refused(Problem("cases.not_offered", NOT_OFFERED))
-    if seen_step and seen_step != step.pk:
-        raise Refused(Problem("cases.changed", CHANGED))
     return step
+
+
+@part
+def _refuse_other_offer(case: Case, seen: SeenCase | None, step: Step | None) -> None:
+    """What is answered is the offer that was seen; of one that is gone, its end is told if that is known."""
+    offer = step.pk if step else seen.step if seen else None
+    refuse_changed(case, seen, step=offer)

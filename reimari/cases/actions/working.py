@@ -9,6 +9,7 @@ from reimari.access.deeds import does, part
 from reimari.accounts.models import User
 from reimari.cases import access
 from reimari.cases.actions.checking import (
+    SeenCase,
     planned,
     refuse_agreed_meeting,
     refuse_changed,
@@ -66,11 +67,11 @@ def agree_meeting(
     worker: User,
     actor: Actor,
     now: dt.datetime,
-    seen_step: UUID | None = None,
+    seen: SeenCase | None = None,
 ) -> Meeting:
     """A meeting or call agreed with the client becomes the case's current step, due at its time."""
+    refuse_changed(case, seen)
     refuse(moving_problems(closed=case.state == CaseState.CLOSED))
-    refuse_changed(case, seen_step)
     refuse_agreed_meeting(case)
     team = team_in_case(case, worker.pk, actor=actor, now=now)
     return _agree(case, at=at, mode=mode, worker=worker, team=team, now=now)
@@ -85,14 +86,14 @@ def mark_meeting(
     now: dt.datetime,
     plan: Plan | None = None,
     new_at: dt.datetime | None = None,
-    seen_step: UUID | None = None,
+    seen: SeenCase | None = None,
 ) -> Meeting:
     """Mark the agreed meeting realised, missed or cancelled, with the step that comes next (`plan`); or
     moved, with its new time (`new_at`). A realised one stops the clocks that waited for it (D-4)."""
+    refuse_changed(case, seen)
     meeting = case.meetings.filter(state=MeetingState.AGREED).first()
     if meeting is None:
         raise Refused(Problem("cases.no_meeting", NO_MEETING))
-    refuse_changed(case, seen_step)
     check_move(MEETING_MOVES, MeetingState(meeting.state), state)
     meeting.state, meeting.marked_at = state, now
     meeting.save(update_fields=["state", "marked_at"])
@@ -147,15 +148,15 @@ def coordinate_case(
     kind: str,
     actor: Actor,
     now: dt.datetime,
-    seen_step: UUID | None = None,
+    seen: SeenCase | None = None,
 ) -> Case:
     """Make a case joint (DR-13): who contacts the client, and which teams take part with a step of their own.
 
     The current step goes to the agreed contact person and their team. Teams that already take part get no
     second step.
     """
+    refuse_changed(case, seen)
     refuse(moving_problems(closed=case.state == CaseState.CLOSED))
-    refuse_changed(case, seen_step)
     known = set(case.case_teams.values_list("team", flat=True)) | {case.team_id}
     new = [team for team in teams if team.pk not in known]
     CaseTeam.objects.bulk_create(CaseTeam(case=case, team=team, since=now) for team in new)

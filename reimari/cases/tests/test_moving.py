@@ -6,6 +6,7 @@ import pytest
 
 from reimari.access.catalogue import Forbidden
 from reimari.cases.actions import (
+    SeenCase,
     accept_case,
     add_step_to_case,
     advance_case,
@@ -48,19 +49,17 @@ def test_a_form_drawn_before_somebody_else_moved_the_case_is_refused(
     aino: Post, eero: Post, timo: Post
 ) -> None:
     case = opened(aino)
-    seen = current(case).pk
+    seen = SeenCase(current(case).pk)
     plan = Plan(kind="other", team=team(WEST))
     advance_case(case, plan=plan, actor=as_actor(timo), now=TUESDAY)
     deeds = {
-        "advance": lambda: advance_case(case, plan=plan, actor=as_actor(eero), now=TUESDAY, seen_step=seen),
-        "close": lambda: close_case(
-            case, ending=Ending.HELPED, actor=as_actor(eero), now=TUESDAY, seen_step=seen
-        ),
+        "advance": lambda: advance_case(case, plan=plan, actor=as_actor(eero), now=TUESDAY, seen=seen),
+        "close": lambda: close_case(case, ending=Ending.HELPED, actor=as_actor(eero), now=TUESDAY, seen=seen),
         "transfer": lambda: transfer_case(
-            case, to=team(EAST), kind="check", actor=as_actor(eero), now=TUESDAY, seen_step=seen
+            case, to=team(EAST), kind="check", actor=as_actor(eero), now=TUESDAY, seen=seen
         ),
         "hand_over": lambda: hand_over_case(
-            case, to=team(EAST), actor=as_actor(eero), now=TUESDAY, seen_step=seen
+            case, to=team(EAST), actor=as_actor(eero), now=TUESDAY, seen=seen
         ),
     }
     assert {name: refusal_of(deed) for name, deed in deeds.items()} == dict.fromkeys(deeds, "cases.changed")

@@ -9,18 +9,27 @@ from reimari.access.catalogue import Action, Unseen
 from reimari.access.deeds import does, part, running
 from reimari.common.problems import Problem, Refused
 from reimari.common.states import check_move
+from reimari.common.versions import CHANGED_MEANWHILE, Change, Stale
 from reimari.contacts import access
 from reimari.contacts.actions.closing import client_of, seen_in, settle
 from reimari.contacts.actions.intake import Answer, Heard, Intake, Somebody
 from reimari.contacts.models import Contact, Matter, Participant
 from reimari.contacts.queries import may_be_named
-from reimari.contacts.rules import ANONYMOUS_DATA, NO_MATTER, NO_OUTCOME, NOBODY_TO_JOIN, NOT_ANONYMOUS
+from reimari.contacts.rules import (
+    ANONYMOUS_DATA,
+    JOINED,
+    NO_MATTER,
+    NO_OUTCOME,
+    NOBODY_TO_JOIN,
+    NOT_ANONYMOUS,
+)
 from reimari.contacts.states import MOVES, ContactState, Part, ParticipantKind
 from reimari.people.actions import Details, add_person
 from reimari.people.models import Person
 from reimari.people.queries import registered_with
 from reimari.staff.models import Team
 from reimari.work.actions import About, Plan, open_step, open_track, set_events, write_entry
+from reimari.work.models import Entry
 
 HANDLE_STEP = "handle_contact"
 
@@ -98,12 +107,15 @@ def join_contact(
     """
     if not contact.participants.filter(kind=ParticipantKind.ANONYMOUS).exists():
         raise Refused(Problem("contacts.not_anonymous", NOT_ANONYMOUS))
+    joined = contact.participants.exclude(joined_at=None).select_related("joined_by").first()
+    if joined:
+        raise Refused(Problem("contacts.joined", JOINED, {"worker": str(joined.joined_by)}))
     if person:
         _check_known(access.JOIN, person.pk)
     client = person or (_person_of(details, now=now) if details else None)
     if client is None:
         raise Refused(Problem("contacts.nobody_to_join", NOBODY_TO_JOIN))
-    joined = Participant.objects.create(
+    row = Participant.objects.create(
         contact=contact,
         part=Part.CLIENT,
         kind=ParticipantKind.CLIENT,
@@ -111,20 +123,40 @@ def join_contact(
         joined_at=now,
         joined_by_id=actor.id,
     )
-    write_entry(contact.track_id, now=now, participant=str(joined.pk))
-    return joined
+    write_entry(contact.track_id, now=now, participant=str(row.pk), team=contact.team_id)
+    return row
 
 
 @does(access.CORRECT)
 def correct_contact(
-    contact: Contact, *, matter: UUID | None, field: str, value: str, actor: Actor, now: dt.datetime
+    contact: Contact,
+    *,
+    matter: UUID | None,
+    field: str,
+    value: str,
+    actor: Actor,
+    now: dt.datetime,
+    seen_entry: int | None = None,
 ) -> Contact:
     """Say that a coded detail of a closed contact was wrong; what arrived stays as it was.
 
-    `field`: need, service_task, place, language, channel or outcome; `value`: the right code.
+    `field`: need, service_task, place, language, channel or outcome; `value`: the right code. `seen_entry`:
+    the last correction that whoever acts saw (0: none); a newer one of the same detail is refused (`Stale`).
     """
+    if seen_entry is not None:
+        _refuse_corrected(contact, matter=str(matter or ""), field=field, value=value, seen=seen_entry)
     write_entry(contact.track_id, now=now, matter=str(matter or ""), field=field, right=value)
     return contact
+
+
+@part
+def _refuse_corrected(contact: Contact, *, matter: str, field: str, value: str, seen: int) -> None:
+    """Somebody has corrected the same detail otherwise since it was seen."""
+    newer = Entry.objects.filter(track=contact.track_id, kind=access.CORRECT.name, pk__gt=seen)
+    last = newer.filter(facts__field=field, facts__matter=matter).order_by("-pk").first()
+    if last and last.facts["right"] != value:
+        change = Change("right", f"{field}:{last.facts['right']}", last.actor_id, last.at)
+        raise Refused(Stale("common.stale", CHANGED_MEANWHILE, version=last.pk, changes=(change,)))
 
 
 @part

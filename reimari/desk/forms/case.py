@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ from reimari.cases.states import (
 )
 from reimari.common.problems import Refused
 from reimari.common.sentences import sentence_of
+from reimari.desk.forms.typed import typed_in
 from reimari.desk.forms.work_lists import CHOOSE
 from reimari.desk.queries.case import CaseShown, Colleague
 from reimari.desk.queries.rows import language
@@ -82,10 +84,11 @@ def words_field() -> forms.CharField:
 
 
 class DeedForm(forms.Form):
-    """A form of one deed. Field names are plain, ids begin with the verb."""
+    """A form of one deed. Field names are plain, ids begin with the verb. `draft`: what isn't sent yet."""
 
-    def __init__(self, data: Any, *, around: Around, verb: str) -> None:
-        super().__init__(data, auto_id=f"{verb}_%s")
+    def __init__(self, data: Any, *, around: Around, verb: str, draft: QueryDict | None = None) -> None:
+        typed = typed_in(type(self), draft) if draft else None
+        super().__init__(data, auto_id=f"{verb}_%s", initial=typed)
         self.around = around
         self.offer(around)
 

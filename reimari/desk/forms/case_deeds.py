@@ -6,20 +6,21 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Model
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from reimari.access.deeds import Deed
 from reimari.cases import actions as cases
 from reimari.cases.rules import MEETING_AGREED, assessing_problems, moving_problems
 from reimari.cases.states import CaseState
-from reimari.common.problems import Problem
+from reimari.common.problems import Problem, gettext_noop
 from reimari.common.sentences import sentences_of
 from reimari.desk.forms import case as forms
 from reimari.desk.forms import case_work as doing
 from reimari.desk.forms.case import Around, DeedForm
 from reimari.desk.forms.case_route import RerouteForm
-from reimari.desk.queries.case import CaseShown
+from reimari.desk.queries.case import OF_CASE, CaseShown
+from reimari.desk.queries.kept import Kept
 from reimari.work import actions as work
 
 if TYPE_CHECKING:
@@ -192,15 +193,18 @@ DEEDS: Mapping[str, CaseDeed] = {
         button=_("Open the case again"),
         form=forms.ReopenForm,
         deed=cases.reopen_case,
+        seen=True,
     ),
 }
+NOT_YOURS = gettext_noop("You can't do this any more: another team answers for the case.")
 WHEN_CLOSED = frozenset({"note", "reopen"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeedShown:
     """A deed as the page draws it. `why_not`: the sentence that greys it; `opened`: its form stands open;
-    `current`: the step that its form was drawn with."""
+    `current` and `entry`: the step and the last entry that its form was drawn with; `kept`: what was typed
+    into it and not sent yet."""
 
     verb: str
     title: str
@@ -209,7 +213,14 @@ class DeedShown:
     why_not: str
     primary: bool
     opened: bool
-    current: UUID | None
+    current: str
+    entry: str
+    kept: Kept | None
+
+    @property
+    def draft(self) -> str:
+        """The name of its draft."""
+        return f"{OF_CASE}{self.verb}"
 
     @property
     def plain(self) -> bool:
@@ -243,33 +254,45 @@ def primary_verb(shown: CaseShown, *, may_take: bool) -> str:
     return "mark_meeting" if shown.meeting else "advance"
 
 
-def deeds_of(around: Around, *, primary: str, wrong: tuple[str, DeedForm] | None = None) -> list[DeedShown]:
-    """The deeds of the page, those that can't be done now last; `wrong`: what came back with errors."""
+def deeds_of(
+    around: Around, *, primary: str, wrong: tuple[str, DeedForm] | None = None, asked: str = ""
+) -> list[DeedShown]:
+    """The deeds of the page, those that can't be done now last; `wrong`: what came back with errors.
+
+    `asked`: the deed whose form is opened. What was typed stays, also when the case has moved on meanwhile.
+    """
     verbs = list(offered_verbs(around.shown))
-    if wrong and wrong[0] not in verbs:  # the case has moved on: what was typed is kept, and told why
+    if wrong and wrong[0] not in verbs:
         verbs.insert(0, wrong[0])
-    deeds = [_shown(verb, around, primary, wrong) for verb in verbs]
+    verbs += [verb for verb in around.shown.kept if verb in DEEDS and verb not in verbs]
+    deeds = [_shown(verb, around, primary, wrong, asked) for verb in verbs]
     return sorted(deeds, key=lambda deed: bool(deed.why_not) and not deed.opened)
 
 
 def seen_of(verb: str, shown: CaseShown) -> UUID | None:
     """The step on which the form's meaning depends."""
-    if verb in {"accept", "refuse"}:
+    if verb in {"accept", "refuse", "withdraw"}:
         return shown.offer.pk if shown.offer else None
     return shown.case.current_step_id
 
 
-def _shown(verb: str, around: Around, primary: str, wrong: tuple[str, DeedForm] | None) -> DeedShown:
-    deed = DEEDS[verb]
+def _shown(
+    verb: str, around: Around, primary: str, wrong: tuple[str, DeedForm] | None, asked: str
+) -> DeedShown:
+    deed, shown = DEEDS[verb], around.shown
     came_back = wrong is not None and wrong[0] == verb
-    asked = wrong[1] if wrong and came_back else None
+    kept = None if came_back else shown.kept.get(verb)
+    draft = kept.data if kept else None
+    now = {"current": str(seen_of(verb, shown) or ""), "entry": str(shown.last_entry)}
+    drawn_from = {name: draft.get(name, value) if draft else value for name, value in now.items()}
     return DeedShown(
         verb=verb,
         title=str(deed.title),
         button=str(deed.button),
-        form=asked or deed.form(None, around=around, verb=verb),
-        why_not=" ".join(sentences_of(deed.problems(around.shown))),
+        form=wrong[1] if wrong and came_back else deed.form(None, around=around, verb=verb, draft=draft),
+        why_not=" ".join(sentences_of(deed.problems(shown))) if verb in shown.may else gettext(NOT_YOURS),
         primary=verb == primary,
-        opened=came_back,
-        current=seen_of(verb, around.shown),
+        opened=came_back or verb == asked,
+        kept=kept,
+        **drawn_from,
     )

@@ -1,25 +1,34 @@
 """What may be added to a contact: a correction of a code, and who somebody anonymous is."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reimari.common.forms import DayInput
+from reimari.common.versions import Change
 from reimari.contacts.queries import Rules
 from reimari.contacts.states import CorrectedField, Outcome
 from reimari.desk.forms import choices
 from reimari.desk.forms.matter import set_choices
+from reimari.desk.forms.meanwhile import MeanwhileForm
 from reimari.desk.forms.new_contact import DAYS, WRONG_DAY
-from reimari.desk.forms.typed import kept_code, kept_phone
+from reimari.desk.forms.typed import kept_code, kept_phone, typed_in
+from reimari.desk.queries.contact import Correction
 from reimari.people.actions import Details
 from reimari.region.profile.values import valid_items
 
 SEPARATOR = ":"
 
 
-class CorrectionForm(forms.Form):
-    """One coded detail that was wrong, and the right code: words are never changed (C21)."""
+class CorrectionForm(MeanwhileForm):
+    """One coded detail that was wrong, and the right code: words are never changed (C21).
+
+    Its version is the last correction that the page showed.
+    """
 
     use_required_attribute = False
 
@@ -31,9 +40,24 @@ class CorrectionForm(forms.Form):
     matter = forms.ChoiceField(label=_("Of which matter?"), required=False)
 
     def __init__(
-        self, rules: Rules, matters: list[tuple[str, str]], language: str, *args: Any, **kwargs: Any
+        self,
+        rules: Rules,
+        matters: list[tuple[str, str]],
+        language: str,
+        data: QueryDict | None = None,
+        *,
+        corrections: Sequence[Correction] = (),
+        draft: QueryDict | None = None,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        sent = data if data is not None else draft
+        self.newest = _newest(corrections, sent) if sent is not None else None
+        super().__init__(
+            data,
+            version=corrections[0].entry if corrections else 0,
+            standing={"right": "", "matter": ""},
+            last=self._last,
+            draft=draft,
+        )
         profile, day = rules.profile, rules.day
         offered: dict[CorrectedField, choices.Choices] = {
             CorrectedField.NEED: choices.named(profile.needs, language),
@@ -50,6 +74,15 @@ class CorrectionForm(forms.Form):
         set_choices(self, "right", [("", _("choose")), *groups])  # type: ignore[list-item]
         set_choices(self, "matter", matters)
 
+    def _last(self, _name: str) -> Change | None:
+        newest = self.newest
+        return Change("right", newest.coded, newest.by_id, newest.at) if newest else None
+
+    def said(self, name: str, value: Any) -> str:
+        if self.newest and self.newest.hidden:
+            return gettext("hidden by address protection")
+        return super().said(name, value)
+
     @property
     def field(self) -> str:
         """Which detail was wrong."""
@@ -59,6 +92,13 @@ class CorrectionForm(forms.Form):
     def value(self) -> str:
         """Its right code."""
         return str(self.cleaned_data["right"].partition(SEPARATOR)[2])
+
+
+def _newest(corrections: Sequence[Correction], sent: QueryDict) -> Correction | None:
+    """The newest correction of the detail that the form is about."""
+    field, matter = sent.get("right", "").partition(SEPARATOR)[0], sent.get("matter", "")
+    found = (one for one in corrections if one.coded.startswith(f"{field}{SEPARATOR}") and one.of == matter)
+    return next(found, None)
 
 
 class JoinForm(forms.Form):
@@ -101,3 +141,8 @@ class JoinForm(forms.Form):
             identity_code=given["identity_code"],
             language=language,
         )
+
+
+def join_form(draft: QueryDict | None = None) -> JoinForm:
+    """The empty form, or what was typed and not sent yet."""
+    return JoinForm(initial=typed_in(JoinForm, draft) if draft else None)

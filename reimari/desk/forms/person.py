@@ -9,22 +9,27 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reimari.common.dates import exact_day_words
 from reimari.common.forms import DayInput
+from reimari.common.problems import gettext_noop
+from reimari.common.versions import Change
 from reimari.desk.forms.choices import OTHER_LANGUAGES, SERVED, language_name
-from reimari.desk.forms.typed import tell
+from reimari.desk.forms.meanwhile import MeanwhileForm
+from reimari.desk.forms.typed import tell, typed_in
 from reimari.desk.queries.rows import language
 from reimari.people.actions import Details
-from reimari.people.models import Capacity, Person
+from reimari.people.models import Capacity, Person, Relationship
 from reimari.people.queries import registered_with, temporary_codes
 from reimari.people.rules import (
     CODE_KNOWN,
     birth_date_of,
     identity_code,
     identity_code_problems,
+    masked_code,
     period_problems,
     phone_problems,
     shown_phone,
@@ -36,6 +41,8 @@ OLDEST = dt.date(1880, 1, 1)
 LATEST = dt.date(2200, 1, 1)
 HIDDEN = ("place", "street_address", "postcode")
 BETWEEN_NAMES = set(" '\u2019.-")
+PROTECTED_MEANWHILE = gettext_noop("Address protection has been set meanwhile: place and address are hidden.")
+UNPROTECTED_MEANWHILE = gettext_noop("Address protection has been ended meanwhile.")
 
 
 def a_name(text: str) -> None:
@@ -60,11 +67,13 @@ def a_day(on: dt.date) -> None:
         raise ValidationError(_("Check the year."))
 
 
-class PersonForm(forms.Form):
+class PersonForm(MeanwhileForm):
     """A person's details. The identity code is never shown: an empty field leaves it as it is.
 
     Under address protection place and address aren't shown either, and empty fields leave them.
     """
+
+    detail_of = {"place": "place_id"}
 
     last_name = forms.CharField(label=_("Last name"), max_length=100, validators=[a_name])
     first_names = forms.CharField(label=_("First names"), max_length=100, required=False, validators=[a_name])
@@ -92,19 +101,28 @@ class PersonForm(forms.Form):
         validators=[RegexValidator(re.compile(r"^\d{5}\Z", re.ASCII), _("A postal code has five digits."))],
     )
 
-    def __init__(self, data: Any = None, *, person: Person, profile: Profile, today: dt.date) -> None:
-        shown = {name: getattr(person, name) for name in self.base_fields if name != "identity_code"}
-        shown |= {"phone": shown_phone(person.phone), "place": person.place_id}
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        person: Person,
+        profile: Profile,
+        today: dt.date,
+        draft: QueryDict | None = None,
+    ) -> None:
+        shown = {name: getattr(person, name) for name in self.base_fields}
+        shown |= {"identity_code": "", "phone": shown_phone(person.phone), "place": person.place_id}
         if person.is_protected:
             shown |= dict.fromkeys(HIDDEN, "")
-        super().__init__(data, initial=shown)
-        self.person, self.today = person, today
+        self.person, self.today, self.places = person, today, named(valid_items(profile.places, today))
+        super().__init__(data, version=person.version, standing=shown, last=person.change_of, draft=draft)
+        self._hide_untouched()
         self._offer("language", language_choices(person.language))
         self._offer(
             "interpreter_language",
             [("", gettext("No interpreter")), *language_choices(person.interpreter_language)],
         )
-        self._offer("place", [CHOOSE, *named(valid_items(profile.places, today))])
+        self._offer("place", [CHOOSE, *self.places])
         if person.identity_code:
             self.fields["identity_code"].help_text = _(
                 "Now %(code)s. Leave empty to keep it, or write the new one whole."
@@ -117,6 +135,32 @@ class PersonForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 (declared above)
         field.choices = choices
+
+    def said(self, name: str, value: Any) -> str:
+        if name == "identity_code":
+            return masked_code(str(value or ""))
+        if name in HIDDEN and self.person.is_protected:
+            return gettext("hidden by address protection")
+        if name == "place":
+            return dict(self.places).get(value or "", str(value or ""))
+        if name in {"language", "interpreter_language"} and value:
+            return language_name(str(value))
+        return shown_phone(str(value)) if name == "phone" and value else super().said(name, value)
+
+    def said_of_other(self, change: Change) -> str:
+        if change.name != "is_protected":
+            return ""
+        return gettext(PROTECTED_MEANWHILE if change.now else UNPROTECTED_MEANWHILE)
+
+    def _hide_untouched(self) -> None:
+        """What was drawn before the protection came isn't drawn again; in the register it stays as it is."""
+        if not self.person.is_protected:
+            return
+        typed: Any = self.data if self.is_bound else self.initial  # a copy of what was sent
+        for name in HIDDEN:
+            if typed.get(name) == self.was[name]:
+                typed[name] = ""
+            self.was[name] = ""
 
     def clean_identity_code(self) -> str:
         typed: str = self.cleaned_data["identity_code"]
@@ -162,9 +206,16 @@ class RelationForm(forms.Form):
     until = forms.DateField(label=_("Last day"), required=False, widget=DayInput, validators=[a_day])
 
     def __init__(
-        self, data: Any = None, *, profile: Profile, workers: Iterable[tuple[str, str]], today: dt.date
+        self,
+        data: Any = None,
+        *,
+        profile: Profile,
+        workers: Iterable[tuple[str, str]],
+        today: dt.date,
+        draft: QueryDict | None = None,
     ) -> None:
-        super().__init__(data, auto_id="relation_%s", initial={"since": today})
+        typed = typed_in(type(self), draft) if draft else {}
+        super().__init__(data, auto_id="relation_%s", initial={"since": today, **typed})
         choices: dict[str, list[tuple[str, Any]]] = {
             "kind": [CHOOSE, *named(valid_items(profile.relations, today))],
             "unit": [CHOOSE, *named(valid_items(profile.units, today))],
@@ -190,24 +241,38 @@ class CloseForm(forms.Form):
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False, validators=[a_phone])
     since = forms.DateField(label=_("From"), widget=DayInput, validators=[a_day])
 
-    def __init__(self, data: Any = None, *, today: dt.date) -> None:
-        super().__init__(data, auto_id="close_%s", initial={"since": today})
+    def __init__(self, data: Any = None, *, today: dt.date, draft: QueryDict | None = None) -> None:
+        typed = typed_in(type(self), draft) if draft else {}
+        super().__init__(data, auto_id="close_%s", initial={"since": today, **typed})
 
 
-class EndForm(forms.Form):
+class EndForm(MeanwhileForm):
     """The last day of a client relationship."""
 
+    detail_of = {"until": "validity"}
     halves = ("until",)
     until = forms.DateField(label=_("Last day"), widget=DayInput, validators=[a_day])
 
-    def __init__(self, data: Any = None, *, relationship: object = "", today: dt.date) -> None:
-        super().__init__(data, auto_id=f"end_{relationship}_%s", initial={"until": today})
+    def __init__(self, data: QueryDict | None = None, *, relationship: Relationship, today: dt.date) -> None:
+        super().__init__(
+            data,
+            version=relationship.version,
+            standing={"until": relationship.last_day},
+            last=relationship.change_of,
+            initial={"until": today},
+            auto_id=f"end_{relationship.pk}_%s",
+        )
+        self.relationship = relationship
+
+    def said(self, name: str, value: Any) -> str:
+        return super().said(name, self.relationship.last_day)
 
 
 class ProtectForm(forms.Form):
-    """Set (`yes`) or end (`no`) address protection."""
+    """Set (`yes`) or end (`no`) address protection; `version`: of the person as the page showed it."""
 
     protected = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
+    version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
 
 
 def language_choices(known: str) -> list[tuple[str, str]]:

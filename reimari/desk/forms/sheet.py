@@ -14,6 +14,7 @@ from reimari.common.ids import uuid7
 from reimari.contacts.actions import Intake
 from reimari.desk.forms.matter import WRONG_PLACE, HeardForm, OutcomeForm
 from reimari.desk.forms.new_contact import NewContactForm, Setting
+from reimari.desk.forms.typed import typed_in
 from reimari.desk.queries.routes import Line
 from reimari.staff.models import Team
 
@@ -127,14 +128,6 @@ def revision_of(data: Mapping[str, Any]) -> int:
     return int(given) if given.isdecimal() and len(given) < MOST_MATTERS else 0
 
 
-def typed(form: type[forms.Form], data: QueryDict, prefix: str | None = None) -> dict[str, Any]:
-    """What was typed into a form, as its initial values: it can be drawn again without being checked."""
-    return {
-        name: bound.widget.value_from_datadict(data, {}, f"{prefix}-{name}" if prefix else name)
-        for name, bound in form.base_fields.items()
-    }
-
-
 def sheet_of(
     setting: Setting,
     data: QueryDict | None,
@@ -151,7 +144,7 @@ def sheet_of(
             return form(setting, prefix=prefix, **given)
         if checked:
             return form(setting, data, prefix=prefix, **given)
-        return form(setting, prefix=prefix, initial=typed(form, data, prefix), **given)
+        return form(setting, prefix=prefix, initial=typed_in(form, data, prefix), **given)
 
     matters = [
         Asked(

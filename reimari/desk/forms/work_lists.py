@@ -5,10 +5,12 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reimari.cases.states import RefusalReason
+from reimari.desk.forms.typed import typed_in
 from reimari.region.profile.values import Coded, Profile, valid_items
 from reimari.region.profile_rows import area_code
 from reimari.work.states import AttemptBy, ReturnReason
@@ -76,6 +78,11 @@ class ReturnForm(forms.Form):
     """Why a taken step goes back to the team's list."""
 
     reason = forms.ChoiceField(label=_("Why is it returned?"), choices=[CHOOSE, *ReturnReason.choices])
+
+
+def return_form(draft: QueryDict | None = None) -> ReturnForm:
+    """The form on a case's page, with what was chosen and not sent yet."""
+    return ReturnForm(auto_id="return_%s", initial=typed_in(ReturnForm, draft) if draft else None)
 
 
 class RefuseForm(forms.Form):

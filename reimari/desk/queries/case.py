@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -18,6 +18,8 @@ from reimari.cases.models import Case, CaseTeam, Meeting, Note
 from reimari.cases.states import ACCEPT_STEP, MeetingState, NoteKind
 from reimari.contacts import access as contacts
 from reimari.contacts.models import Contact, Matter, Participant
+from reimari.desk.models import Draft
+from reimari.desk.queries.kept import Kept, data_of, subject_of
 from reimari.desk.queries.rows import allowed
 from reimari.people.models import ClosePerson, Relationship
 from reimari.staff.models import Post
@@ -26,6 +28,7 @@ from reimari.work.models import Clock, Entry, Pause, Step
 from reimari.work.queries import County, county_on
 
 OTHERS = 6
+OF_CASE = "case_"  # how the names of the case's forms begin
 ATTEMPTS = 20  # told in the brief; all are in the history
 CASE_DEEDS = {
     "advance": cases.ADVANCE,
@@ -77,6 +80,7 @@ class CaseShown:
     """The case with all that its page tells but its history.
 
     `may`: deeds on the case and its current step. `team_codes`: the answering team, then those taking part.
+    `last_entry`: of the whole history. `kept`: the viewer's own drafts about this case, by the deed.
     """
 
     case: Case
@@ -94,6 +98,8 @@ class CaseShown:
     participants: Sequence[Participant]
     notes: Sequence[Note]
     close_persons: Sequence[ClosePerson]
+    last_entry: int
+    kept: Mapping[str, Kept]
     other_cases: Sequence[Case]
     contacts: Sequence[Contact]
 
@@ -153,7 +159,7 @@ class CaseShown:
 
 def case_shown(actor: Actor, pk: UUID, *, now: dt.datetime) -> CaseShown:
     """The case, if the actor may see it; Unseen otherwise. At most ten statements, however much there is."""
-    row: Any = _looked_at(actor, pk)
+    row: Any = _looked_at(actor, pk, now=now)
     case: Case = row
     steps = list(_steps(actor, case))
     matters = list(_matters(case))
@@ -170,6 +176,8 @@ def case_shown(actor: Actor, pk: UUID, *, now: dt.datetime) -> CaseShown:
         pauses=tuple(_spell(found) for found in row.pauses),
         relations=tuple(row.relations),
         attempts=tuple(row.attempts),
+        last_entry=row.last_entry or 0,
+        kept={found["form"].removeprefix(OF_CASE): _kept(found) for found in row.kept},
         steps=steps,
         clocks=list(Clock.objects.filter(track=case.track_id).order_by("due_on", "started_at", "pk")),
         matters=matters,
@@ -192,12 +200,18 @@ def colleagues(named: Collection[UUID], *, now: dt.datetime) -> list[Colleague]:
     return [Colleague(user.pk, str(user), frozenset(user.in_teams)) for user in found]
 
 
-def _looked_at(actor: Actor, pk: UUID) -> Case:
+def _looked_at(actor: Actor, pk: UUID, *, now: dt.datetime) -> Case:
     may = {f"may_{name}": allowed(action, actor) for name, action in CASE_DEEDS.items()}
     pauses = Pause.objects.filter(track=OuterRef("track")).order_by("started_at", "pk")
     relations = Relationship.objects.on(timezone.localdate()).filter(person=OuterRef("person"))
     attempts = Entry.objects.filter(track=OuterRef("track"), kind=work.ATTEMPT.name).order_by("-pk")
+    drafts = Draft.objects.of(actor.id).kept(now).filter(form__startswith=OF_CASE, subject=subject_of())
+    draft = JSONObject(form="form", subject="subject", at="updated_at", text="text")
     told = {
+        "last_entry": Subquery(
+            Entry.objects.filter(track=OuterRef("track")).order_by("-pk").values("pk")[:1]
+        ),
+        "kept": ArraySubquery(drafts.order_by("form").values(json=draft)),
         "attempts": ArraySubquery(attempts.values(json=JSONObject(at="at", facts="facts"))[:ATTEMPTS]),
         "taking_part": ArraySubquery(
             CaseTeam.objects.filter(case=OuterRef("pk")).order_by("since", "team").values("team")
@@ -214,6 +228,11 @@ def _looked_at(actor: Actor, pk: UUID) -> Case:
     related = ("person__place", "service_task", "place", "area", "team__unit", "contact_person")
     rows = Case.objects.select_related(*related).annotate(**may, **told)
     return cases.VIEW.row(actor, rows, pk)
+
+
+def _kept(found: Mapping[str, Any]) -> Kept:
+    at = dt.datetime.fromisoformat(found["at"])
+    return Kept(found["form"], found["subject"], at, data_of(found["text"]))
 
 
 def _spell(found: Mapping[str, Any]) -> Spell:

@@ -51,13 +51,26 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """What was wrong in a closed contact, and what is right."""
+    """What was wrong in a closed contact, and what is right; `coded`: the same as the form sends it."""
 
+    entry: int
     at: dt.datetime
+    by_id: UUID | None
     by: str
     field: str
     right: str
     matter: int | None
+    of: str
+    coded: str
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Who has closed a contact, and when."""
+
+    who: str
+    at: dt.datetime
 
 
 def contact_rows(pk: UUID, actor: Actor) -> Contact:
@@ -124,7 +137,7 @@ def _left(matter: Matter, rules: Rules) -> int | None:
 def corrections_of(
     contact: Contact, matters: list[Told], profile: Profile, language: str, *, hides_place: bool
 ) -> list[Correction]:
-    """What has been corrected, the newest first; two queries. A place under protection isn't told."""
+    """What has been corrected, the newest first; two queries. A place under protection is `hidden`."""
     entries = list(Entry.objects.filter(track=contact.track_id, kind=access.CORRECT.name).order_by("-pk"))
     if not entries:
         return []
@@ -133,15 +146,18 @@ def corrections_of(
     found = []
     for entry in entries:
         what = CorrectedField(entry.facts["field"])
-        if what == CorrectedField.PLACE and hides_place:
-            continue
         found.append(
             Correction(
+                entry=entry.pk,
                 at=entry.at,
+                by_id=entry.actor_id,
                 by=str(people.get(entry.actor_id, "")) if entry.actor_id else "",
                 field=str(what.label),
                 right=name_of(profile, what, entry.facts["right"], language),
                 matter=numbers.get(entry.facts["matter"]),
+                of=entry.facts["matter"],
+                coded=f"{what.value}:{entry.facts['right']}",
+                hidden=what == CorrectedField.PLACE and hides_place,
             )
         )
     return found
@@ -198,3 +214,12 @@ def _client(taken: list[Taken]) -> Taken | None:
     named = [one for one in taken if one.row.person_id]
     clients = [one for one in named if one.row.part == Part.CLIENT or one.row.kind == ParticipantKind.CLIENT]
     return clients[0] if clients else None
+
+
+def closed_by(contact: Contact) -> Closing | None:
+    """Who has closed the contact and when; two queries."""
+    entry = Entry.objects.filter(track=contact.track_id, kind=access.CLOSE.name).order_by("-pk").first()
+    if entry is None:
+        return None
+    who = User.objects.filter(pk=entry.actor_id).first() if entry.actor_id else None
+    return Closing(str(who or ""), entry.at)

@@ -14,8 +14,6 @@ from reimari.cases.states import ACCEPT_STEP, MEETING_STEP, CaseState, MeetingSt
 from reimari.common.working_days import ONE_DAY
 from reimari.contacts import access as contacts
 from reimari.contacts.models import Contact, Matter
-from reimari.desk import access as desk
-from reimari.desk.models import Draft
 from reimari.desk.queries.brief import ContactLine, contact_lines
 from reimari.desk.queries.rows import Row, language, name_in, rows_of
 from reimari.people import access as people
@@ -67,6 +65,7 @@ class Sent:
     """How far a matter that the viewer sent on has come: which unit has it, taken, closed. Nothing more."""
 
     contact_id: UUID
+    case_id: UUID
     sent_at: dt.datetime
     need: str
     number: str
@@ -136,12 +135,6 @@ def home_units(actor: Actor) -> list[str]:
     )
 
 
-def drafts_of(actor: Actor, *, now: dt.datetime) -> list[Draft]:
-    """Forms that the actor hasn't finished, the newest first."""
-    drafts = desk.DRAFT.rows(actor, Draft.objects.kept(now).of(actor.id))
-    return list(drafts.order_by("-updated_at", "pk")[:MOST])
-
-
 def own_contacts(actor: Actor, county: County, *, now: dt.datetime) -> list[ContactLine]:
     """Contacts that the actor recorded today, the newest first. Four queries."""
     since = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -161,6 +154,7 @@ def sent_by(actor: Actor, county: County, *, now: dt.datetime) -> list[Sent]:
     units = by_code(county.profile.units)
     told = matters.values_list(
         "contact",
+        "case",
         "contact__recorded_at",
         "need",
         "case__number",
@@ -171,6 +165,7 @@ def sent_by(actor: Actor, county: County, *, now: dt.datetime) -> list[Sent]:
     return [
         Sent(
             contact_id=contact,
+            case_id=case,
             sent_at=sent_at,
             need=name_in(needs, need),
             number=number,
@@ -178,7 +173,8 @@ def sent_by(actor: Actor, county: County, *, now: dt.datetime) -> list[Sent]:
             taken=worker is not None,
             closed=state == CaseState.CLOSED,
         )
-        for contact, sent_at, need, number, unit, worker, state in told[:MOST]
+        for contact, case, sent_at, need, number, unit, worker, state in told[:MOST]
+        if case
     ]
 
 

@@ -343,10 +343,11 @@ def test_a_stale_form_keeps_its_words_and_tells_what_changed(aino: Post, eero: P
     assert Step.objects.filter(kind="other").count() == 0
 
 
-def test_loading_a_returned_form_anew_leads_to_the_case(aino: Post, eero: Post) -> None:
+def test_loading_a_returned_form_anew_leads_to_the_case_with_that_form_open(aino: Post, eero: Post) -> None:
     case = opened(aino)
     answer: Any = as_user(eero).get(f"/cases/{case.pk}/note/")
-    assert (answer.status_code, answer["Location"]) == (302, f"/cases/{case.pk}/")
+    assert (answer.status_code, answer["Location"]) == (302, f"/cases/{case.pk}/?deed=note#deed-note")
+    assert re.search(r'id="deed-note"\s+open', page_of(eero, case, "?deed=note"))
 
 
 def test_the_same_form_sent_twice_does_one_thing(aino: Post, eero: Post) -> None:

@@ -138,7 +138,7 @@ def test_drafts_are_several_and_ones_own(aino: Post, eero: Post) -> None:
     assert Draft.objects.count() == 2
     other = signed_in(eero).get(URL, {"draft": str(key(1))}).content.decode()
     assert "Again 1" not in other
-    client.post(reverse("desk:throw_draft", args=["new_contact", key(1)]), {"next": URL})
+    client.post(reverse("desk:throw_draft", args=["new_contact", key(1)]), {"next": URL, "key": str(key(3))})
     assert Draft.objects.get().subject == str(key(2))
 
 

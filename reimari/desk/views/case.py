@@ -20,10 +20,13 @@ from reimari.desk import access as desk
 from reimari.desk.forms.case import Around, DeedForm
 from reimari.desk.forms.case_deeds import deeds_of, primary_verb
 from reimari.desk.forms.case_route import RerouteForm
-from reimari.desk.forms.work_lists import ReturnForm
+from reimari.desk.forms.drafted import RETURN
+from reimari.desk.forms.typed import whole_number
+from reimari.desk.forms.work_lists import return_form
 from reimari.desk.queries import journal
 from reimari.desk.queries.case import CaseShown, Colleague, case_shown, colleagues
 from reimari.desk.queries.case_promise import days_left, promise_of
+from reimari.desk.queries.live import topics
 from reimari.desk.queries.rows import kind_name, name_in
 from reimari.people import access as people
 from reimari.people.rules import shown_phone
@@ -34,7 +37,6 @@ from reimari.work.rules import take_problems
 
 TEMPLATE = "desk/views/case.html"
 PARTS = {"happened", "route"}
-BIGINT = 18  # digits that an entry's number surely fits in
 
 
 @require_safe
@@ -65,7 +67,7 @@ def drawn(
     around = Around(shown, staff)
     parts = PARTS if wrong is None else ()
     context = (
-        _context(shown, around, now, wrong)
+        _context(shown, around, now, wrong, request.GET.get("deed", ""))
         | _history(shown, staff, entries, before, asked)
         | {"route_form": _route_form(request, around, wrong)}
     )
@@ -84,7 +86,7 @@ class Asked:
         return cls(
             what if what in journal.GROUPS else "",
             _uuid(request.GET.get("who", "")),
-            _number(request.GET.get("before", "")),
+            whole_number(request.GET.get("before")),
         )
 
     def address(self, base: str, **more: object) -> str:
@@ -104,18 +106,20 @@ def _named(shown: CaseShown, entries: list[Entry], asked: Asked) -> set[UUID]:
 
 
 def _context(
-    shown: CaseShown, around: Around, now: dt.datetime, wrong: tuple[str, DeedForm] | None
+    shown: CaseShown, around: Around, now: dt.datetime, wrong: tuple[str, DeedForm] | None, deed: str
 ) -> dict[str, Any]:
     step, profile = shown.step, shown.county.profile
     may_take = bool(step and "take" in shown.may and step.worker_id is None and not shown.offered_to_me)
     primary = primary_verb(shown, may_take=may_take)
-    deeds = deeds_of(around, primary=primary, wrong=wrong)
+    deeds = deeds_of(around, primary=primary, wrong=wrong, asked=deed)
+    returning = shown.kept.get(RETURN)
     here = reverse("desk:case", args=[shown.case.pk])
     person = shown.case.person
     hidden = person is not None and person.is_protected
     return {
         "now": now,
         "here": here,
+        "topics": _topics(shown),
         "shown": shown,
         "case": shown.case,
         "promise": promise_of(shown),
@@ -123,9 +127,11 @@ def _context(
         "primary": primary,
         "may_take": may_take,
         "taken_by_other": _taken(step, shown),
-        "buttons": [deed for deed in deeds if deed.plain],
-        "deeds": [deed for deed in deeds if not deed.plain],
-        "return_form": ReturnForm(auto_id="return_%s"),
+        "buttons": [each for each in deeds if each.plain],
+        "deeds": [each for each in deeds if not each.plain],
+        "return_form": return_form(returning.data if returning else None),
+        "return_kept": returning,
+        "returns": deed == RETURN,
         "contactors": _contactors(shown),
         "key": uuid7(),
         "spoken": language_name(shown.case.language),
@@ -142,6 +148,12 @@ def _context(
         "teams": [name_in(by_code(profile.teams), code) for code in shown.team_codes[1:]],
         "attempts_done": shown.done(),
     }
+
+
+def _topics(shown: CaseShown) -> str:
+    """What draws the page anew: the case, the client, and the other matters that it names."""
+    others = [each.pk for each in (*shown.other_cases, *shown.contacts)]
+    return topics(track=[shown.case.pk, *others], person=[shown.case.person_id])
 
 
 def _history(
@@ -164,6 +176,7 @@ def _history(
         "groups": [(code, label, code == asked.what) for code, (label, _kinds) in journal.GROUPS.items()],
         "workers": [(each.pk, each.name, each.pk == asked.who) for each in staff if each.pk in acted],
         "filtered": bool(asked.what or asked.who),
+        "happened_url": asked.address(base, before=asked.before).partition("#")[0],
         "first_url": asked.address(base) if asked.before else "",
         "next_url": asked.address(base, before=before) if before else "",
     }
@@ -266,7 +279,3 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and text.isascii() and len(text) <= BIGINT else None

@@ -6,32 +6,52 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from reimari.access.catalogue import Forbidden
+from reimari.access.deeds import Deed
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
+from reimari.access.repeating import answers_once
 from reimari.accounts.next import next_url
 from reimari.cases import access
-from reimari.cases.rules import moving_problems
+from reimari.cases.actions import SeenCase
+from reimari.cases.rules import CHANGED, moving_problems
 from reimari.common.pages import key_of
 from reimari.common.problems import Refused
+from reimari.common.versions import Stale
 from reimari.desk.forms.case import Around, DeedForm
 from reimari.desk.forms.case_deeds import DEEDS
 from reimari.desk.forms.case_route import RerouteForm
-from reimari.desk.queries.case import CaseShown, case_shown, colleagues
-from reimari.desk.queries.rows import kind_name
+from reimari.desk.forms.drafted import DRAFTED
+from reimari.desk.forms.typed import whole_number
+from reimari.desk.queries.case import OF_CASE, CaseShown, case_shown, colleagues
+from reimari.desk.queries.meanwhile import happened_since, stands_now
 from reimari.desk.views.case import drawn
+from reimari.desk.views.drafts import forget
 
-CHANGED = "cases.changed"
+
+def deed_of(pk: UUID, verb: str) -> Deed[Any, ..., Any]:
+    """The deed behind the address."""
+    return DEEDS[verb].deed
+
+
+def onward(request: ActorRequest, _done: object, pk: UUID, verb: str) -> HttpResponse:
+    """Back to where the form was; its draft is done with."""
+    forget(request, f"{OF_CASE}{verb}", pk)
+    return redirect(next_url(request)) if "next" in request.POST else redirect("desk:case", pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@answers_once(deed_of, onward)
 def case_deed(request: ActorRequest, pk: UUID, verb: str) -> HttpResponse:
-    """Do it and lead back; 422 when something is missing, 409 when it can't be done now."""
-    if request.method != "POST":  # the page was loaded anew after a form had come back
-        return redirect("desk:case", pk=pk)
+    """Do it and lead back; 422 when something is missing, 409 when it can't be done now.
+
+    GET, after a form had come back or the session was lost: the page with this form open.
+    """
+    if request.method != "POST":
+        return redirect(DRAFTED[f"{OF_CASE}{verb}"].address(str(pk)))
     key = key_of(request)
     with reading(request.actor):
         shown = case_shown(request.actor, pk, now=timezone.now())
@@ -40,61 +60,73 @@ def case_deed(request: ActorRequest, pk: UUID, verb: str) -> HttpResponse:
         if isinstance(form, RerouteForm) and looks:
             form.look()
         arguments = form.arguments() if not looks and form.is_valid() else None
+        news = [] if looks else _news(request, verb, shown)
+    if _lost(verb, shown) or (news and arguments is None):  # what was chosen may not be there any more
+        form.add_error(None, [gettext(CHANGED), *news, stands_now(shown)])
+        return _again(request, pk, verb, form, status=409)
     if arguments is None:
         return _again(request, pk, verb, form, status=200 if looks else 422)
     try:
-        _do(request, verb, key, shown, arguments)
+        done = _do(request, verb, key, shown, arguments)
     except Refused as refusal:
         form.refused(refusal)
-        if any(problem.code == CHANGED for problem in refusal.problems):
-            form.add_error(None, _now_at(request, pk))
+        if any(isinstance(problem, Stale) for problem in refusal.problems):
+            form.add_error(None, _meanwhile(request, pk, verb))
         return _again(request, pk, verb, form, status=409)
-    if "next" in request.POST:
-        return redirect(next_url(request))
-    return redirect("desk:case", pk=pk)
+    return onward(request, done, pk=pk, verb=verb)
 
 
 def _form(request: ActorRequest, verb: str, shown: CaseShown) -> DeedForm:
-    """The form as it was sent; Forbidden to whoever sees the case but may not do this on it."""
-    deed = DEEDS[verb]
-    closed_step = deed.on_step and shown.step is None
-    if verb not in shown.may and not closed_step:
+    """The form as it was sent; Forbidden to whoever sees the case but may not do this on it.
+
+    Whoever could do it when the form was drawn gets the form back.
+    """
+    deed, entry = DEEDS[verb], _seen(request).entry
+    moved = entry is not None and entry < shown.last_entry
+    if _lost(verb, shown) and not moved:
         raise Forbidden(deed.deed.action.name)
     named = {request.actor.id} if request.actor.id else set()
     around = Around(shown, colleagues(named, now=shown.now))
     return deed.form(request.POST, around=around, verb=verb)
 
 
-def _do(request: ActorRequest, verb: str, key: UUID, shown: CaseShown, arguments: dict[str, Any]) -> None:
+def _lost(verb: str, shown: CaseShown) -> bool:
+    """Whether the viewer may not do this; what is done on a step that has ended is refused in a sentence."""
+    return verb not in shown.may and not (DEEDS[verb].on_step and shown.step is None)
+
+
+def _do(request: ActorRequest, verb: str, key: UUID, shown: CaseShown, arguments: dict[str, Any]) -> object:
     deed = DEEDS[verb]
     row = deed.subject(shown)
     if row is None:
         raise Refused(*moving_problems(closed=True))
-    if deed.seen and (seen := _seen_step(request)):
-        arguments["seen_step"] = seen
-    deed.deed.once(key, row, **arguments, actor=request.actor, now=timezone.now())
+    if deed.seen:
+        arguments["seen"] = _seen(request)
+    return deed.deed.once(key, row, **arguments, actor=request.actor, now=timezone.now())
 
 
-def _seen_step(request: ActorRequest) -> UUID | None:
-    """The step that was current when the form was drawn; other pages send none."""
+def _seen(request: ActorRequest) -> SeenCase:
+    """The case as it was when the form was drawn; forms of other pages tell nothing."""
     try:
-        return UUID(request.POST.get("current", ""))
+        step = UUID(request.POST.get("current", ""))
     except ValueError:
-        return None
+        step = None
+    return SeenCase(step, whole_number(request.POST.get("entry")))
 
 
-def _now_at(request: ActorRequest, pk: UUID) -> str:
-    """What has changed while somebody was writing: where the case stands now, and who has it."""
+def _news(request: ActorRequest, verb: str, shown: CaseShown) -> list[str]:
+    """Who has moved the case on since the form was drawn, if that matters to this deed."""
+    entry = _seen(request).entry
+    if entry is None or entry == shown.last_entry or not (DEEDS[verb].seen or _lost(verb, shown)):
+        return []
+    return happened_since(shown, entry)
+
+
+def _meanwhile(request: ActorRequest, pk: UUID, verb: str) -> list[str]:
+    """What has changed while somebody was writing: who did what, and where the case stands now."""
     with reading(request.actor):
         shown = case_shown(request.actor, pk, now=timezone.now())
-        step = shown.step
-        if step is None:
-            return _("The case has been closed.")
-        what = kind_name(step.kind, shown.county)
-        if step.worker:
-            told = {"what": what, "who": str(step.worker), "team": str(step.team)}
-            return _("Now: %(what)s, %(who)s (%(team)s).") % told
-        return _("Now: %(what)s, on the work list of %(team)s.") % {"what": what, "team": str(step.team)}
+        return [*_news(request, verb, shown), stands_now(shown)]
 
 
 def _again(request: ActorRequest, pk: UUID, verb: str, form: DeedForm, *, status: int) -> HttpResponse:

@@ -1,52 +1,50 @@
-"""One contact: what it was and became; closing an open one, correcting, joining to a person."""
+"""One contact: what it was and became, with the forms of what can be added to it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from reimari.access.catalogue import Unseen
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import Seen, reading
 from reimari.common.ids import uuid7
-from reimari.common.pages import from_htmx, key_of, page
+from reimari.common.pages import page
 from reimari.contacts import access
-from reimari.contacts.actions import close_contact as close
-from reimari.contacts.actions import correct_contact as correct
-from reimari.contacts.actions import join_contact as join
 from reimari.contacts.models import Contact
-from reimari.contacts.queries import Rules, persons_met_by, rules_on
+from reimari.contacts.queries import Rules, rules_on
 from reimari.contacts.states import ContactState, Outcome, ParticipantKind
 from reimari.desk.forms import choices
-from reimari.desk.forms.contact import CorrectionForm, JoinForm
+from reimari.desk.forms.contact import CorrectionForm, JoinForm, join_form
 from reimari.desk.forms.matter import OutcomeForm, stays_on_line
+from reimari.desk.forms.meanwhile import written
 from reimari.desk.forms.new_contact import Setting
-from reimari.desk.queries.callers import callers_like
+from reimari.desk.forms.typed import typed_in
 from reimari.desk.queries.contact import (
+    Correction,
     Taken,
     Told,
+    closed_by,
     contact_rows,
     corrections_of,
     lines_for,
     matters_of,
     taken_part,
 )
+from reimari.desk.queries.kept import kept_about
+from reimari.desk.queries.live import topics
 from reimari.desk.queries.rights import allowed
 from reimari.desk.queries.routes import Line, phrase
 from reimari.desk.queries.teams import teams_on
-from reimari.people.models import Person
 from reimari.staff.models import Team
 
 TEMPLATE = "desk/views/contact.html"
-UNPROCESSABLE = 422
+CLOSE, CORRECT, JOIN = "close_contact", "correct_contact", "join_contact"  # the names of their drafts
 SAID = {
     Outcome.ADVICE: "told_advice",
     Outcome.ELSEWHERE: "told_elsewhere",
@@ -95,83 +93,12 @@ class Shown:
 def contact(request: ActorRequest, pk: UUID) -> HttpResponse:
     """The page; after recording it begins with the receipt: what happens next, who, by when."""
     with reading(request.actor, access.VIEW) as seen:
-        shown = _shown(request, pk)
-        return _drawn(request, shown, seen, recorded="recorded" in request.GET)
+        shown = shown_contact(request, pk)
+        return drawn(request, shown, seen, recorded="recorded" in request.GET)
 
 
-@sensitive_post_parameters()
-@require_POST
-def close_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
-    """Close an open contact: each matter gets its outcome (C25)."""
-    key = key_of(request)
-    with reading(request.actor, access.VIEW) as seen:
-        shown = _shown(request, pk)
-        outcomes = _outcomes(request, shown, request.POST)
-        for form, line in zip(outcomes, shown.lines, strict=True):
-            if form.is_valid():
-                form.check(line.route, line.told)
-        if any(form.errors for form in outcomes):
-            return _drawn(request, shown, seen, status=UNPROCESSABLE, outcomes=outcomes)
-        answers = [
-            form.answer(line.route, line.told) for form, line in zip(outcomes, shown.lines, strict=True)
-        ]
-    close.once(key, shown.contact, answers=answers, actor=request.actor, now=shown.rules.now)
-    return _done(request, shown)
-
-
-@require_POST
-def correct_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
-    """Say what was wrong in a closed contact; it stays as it was."""
-    key = key_of(request)
-    with reading(request.actor, access.VIEW) as seen:
-        shown = _shown(request, pk)
-        form = _correction(shown, request.POST)
-        if not form.is_valid():
-            return _drawn(request, shown, seen, status=UNPROCESSABLE, correction=form)
-        matter = form.cleaned_data["matter"]
-    correct.once(
-        key,
-        shown.contact,
-        matter=UUID(matter) if matter else None,
-        field=form.field,
-        value=form.value,
-        actor=request.actor,
-        now=shown.rules.now,
-    )
-    return _done(request, shown)
-
-
-@sensitive_post_parameters()
-@require_POST
-def join_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
-    """Join an anonymous contact to a person whom the viewer knows, or to somebody new (I-17)."""
-    key = key_of(request)
-    with reading(request.actor, access.VIEW) as seen:
-        shown = _shown(request, pk)
-        form = JoinForm(request.POST)
-        if not form.is_valid():
-            return _drawn(request, shown, seen, status=UNPROCESSABLE, joining=form)
-        chosen = _chosen(request)
-        callers = [] if chosen or "new" in request.POST else callers_like(request.actor, request.POST)
-        if callers:
-            return _drawn(request, shown, seen, status=UNPROCESSABLE, joining=form, callers=callers)
-        details = None if chosen else form.details(shown.contact.language)
-    join.once(key, shown.contact, person=chosen, details=details, actor=request.actor, now=shown.rules.now)
-    return _done(request, shown)
-
-
-def _chosen(request: ActorRequest) -> Person | None:
-    try:
-        pk = UUID(request.POST.get("person", ""))
-    except ValueError:
-        return None
-    person = persons_met_by(request.actor).filter(pk=pk).first()
-    if person is None:
-        raise Unseen(access.JOIN, Person, pk)
-    return person
-
-
-def _shown(request: ActorRequest, pk: UUID) -> Shown:
+def shown_contact(request: ActorRequest, pk: UUID) -> Shown:
+    """The contact, if the viewer may see it; else `Unseen`."""
     actor, language = request.actor, (get_language() or "fi")[:2]
     row = contact_rows(pk, actor)
     rules = rules_on(timezone.now(), row.received_at)
@@ -196,53 +123,97 @@ def _shown(request: ActorRequest, pk: UUID) -> Shown:
     return shown
 
 
-def _outcomes(request: ActorRequest, shown: Shown, data: QueryDict | None) -> list[OutcomeForm]:
+def outcomes_of(
+    request: ActorRequest, shown: Shown, data: QueryDict | None = None, draft: QueryDict | None = None
+) -> list[OutcomeForm]:
+    """A form for each matter: as it was sent, or with what was typed and not sent yet."""
     setting = Setting(rules=shown.rules, actor=request.actor, language=shown.language, teams=())
-    return [
-        OutcomeForm(setting, data, prefix=line.prefix, initial={"told_what": line.told}, teams=shown.teams)
-        for line in shown.lines
-    ]
+    told = {line.prefix: line.told for line in shown.lines}
+    found = []
+    for matter in shown.matters:
+        prefix = f"m{matter.row.number}"
+        offered = {"told_what": told.get(prefix, "")}
+        initial = typed_in(OutcomeForm, draft, prefix) if draft else offered
+        found.append(OutcomeForm(setting, data, prefix=prefix, initial=initial, teams=shown.teams))
+    return found
 
 
-def _correction(shown: Shown, data: QueryDict | None) -> CorrectionForm:
+def correction_of(
+    shown: Shown, corrections: Sequence[Correction], data: QueryDict | None, draft: QueryDict | None = None
+) -> CorrectionForm:
+    """The form of a correction, over those that the page shows."""
     matters = [(str(told.row.pk), str(told.row.number)) for told in shown.matters]
     whole = [("", "–")] if len(matters) > 1 else []  # noqa: RUF001
-    return CorrectionForm(shown.rules, [*whole, *matters], shown.language, data)
+    choice = [*whole, *matters]
+    return CorrectionForm(shown.rules, choice, shown.language, data, corrections=corrections, draft=draft)
 
 
-def _drawn(
-    request: ActorRequest, shown: Shown, seen: Seen, *, status: int = 200, **more: Any
-) -> HttpResponse:
+def corrections_in(shown: Shown) -> list[Correction]:
+    """What has been corrected, the newest first."""
+    profile, hides = shown.rules.profile, shown.hides_place
+    return corrections_of(shown.contact, shown.matters, profile, shown.language, hides_place=hides)
+
+
+def drawn(request: ActorRequest, shown: Shown, seen: Seen, *, status: int = 200, **more: Any) -> HttpResponse:
+    """The page, with the forms that came back when some did."""
     seen.subject = shown.contact
     seen.person_ids.update(one.row.person_id for one in shown.taken if one.row.person_id)
     seen.person_ids.update(caller.pk for caller in more.get("callers", ()))
-    outcomes: list[OutcomeForm] = more.pop("outcomes", None) or _outcomes(request, shown, None)
+    forms_shown = _forms(request, shown, more)
+    more.pop("outcomes", None)
     profile = shown.rules.profile
-    forms_shown: list[forms.Form] = [
-        *outcomes,
-        *(more[name] for name in ("correction", "joining") if name in more),
-    ]
     context = {
         "now": shown.rules.now,
+        "here": reverse("desk:contact", args=[shown.contact.pk]),
         "shown": shown,
+        "topics": _topics(shown),
         "contact": shown.contact,
         "lines": shown.lines,
-        "pairs": list(zip(outcomes, shown.lines, strict=True)),
-        "correction": _correction(shown, None) if shown.may_correct else None,
-        "joining": JoinForm() if shown.may_join else None,
-        "corrections": corrections_of(
-            shown.contact, shown.matters, profile, shown.language, hides_place=shown.hides_place
-        ),
         "spoken": choices.language_name(shown.contact.language),
         "interpreted": choices.language_name(shown.contact.interpreter_language),
         "may_status": access.STATUS.name in shown.rights,
         "said": {outcome.value: phrase(profile, code, shown.language) for outcome, code in SAID.items()},
-        "wrong": [form for form in forms_shown if form.is_bound and form.errors],
+        "asked": request.GET.get("form", ""),
         "key": uuid7(),
     }
-    return page(request, TEMPLATE, context | more, status=status)
+    return page(request, TEMPLATE, context | forms_shown | more, status=status)
 
 
-def _done(request: ActorRequest, shown: Shown) -> HttpResponse:
-    url = reverse("desk:contact", args=[shown.contact.pk])
-    return HttpResponse(headers={"HX-Redirect": url}) if from_htmx(request) else redirect(url)
+def _forms(request: ActorRequest, shown: Shown, more: Mapping[str, Any]) -> dict[str, Any]:
+    """The forms of the page: those that came back, else empty ones or what was typed and not sent yet."""
+    kept = kept_about(request.actor, shown.contact.pk, (CLOSE, CORRECT, JOIN), now=shown.rules.now)
+    draft = {name: found.data for name, found in kept.items()}
+    corrections = corrections_in(shown)
+    outcomes: list[OutcomeForm] = more.get("outcomes") or outcomes_of(request, shown, draft=draft.get(CLOSE))
+    correction: CorrectionForm | None = more.get("correction")
+    if correction:
+        correction.name_people()
+    elif shown.may_correct:
+        correction = correction_of(shown, corrections, None, draft.get(CORRECT))
+    joining: JoinForm | None = more.get("joining")
+    if joining is None and shown.may_join:
+        joining = join_form(draft.get(JOIN))
+    answers = more.get("outcomes", ()) if shown.may_close else ()
+    came_back = [*answers, more.get("correction"), more.get("joining")]
+    unsent = not shown.may_close and ("outcomes" in more or CLOSE in kept)
+    return {
+        "pairs": list(zip(outcomes, shown.lines, strict=True)) if shown.may_close else [],
+        "unsent": [(told, written(form)) for told, form in zip(shown.matters, outcomes, strict=True)]
+        if unsent
+        else [],
+        "closing": closed_by(shown.contact) if unsent else None,
+        "correction": correction,
+        "joining": joining,
+        "corrections": [one for one in corrections if not one.hidden],
+        "close_kept": None if "outcomes" in more else kept.get(CLOSE),
+        "correct_kept": None if "correction" in more else kept.get(CORRECT),
+        "join_kept": None if "joining" in more else kept.get(JOIN),
+        "wrong": [form for form in came_back if form and form.is_bound and form.errors],
+        "sentences": (),
+    }
+
+
+def _topics(shown: Shown) -> str:
+    """What draws the page anew: the contact, the cases it led to, and who took part."""
+    cases = [told.row.case_id for told in shown.matters]
+    return topics(track=[shown.contact.pk, *cases], person=[one.row.person_id for one in shown.taken])

@@ -16,6 +16,7 @@ from reimari.common.pages import page
 from reimari.common.shell import Tab
 from reimari.contacts import access
 from reimari.desk.queries.contacts import contacts_of, days_of, page_of
+from reimari.desk.queries.live import topics
 from reimari.region.queries import profile_on
 
 TEMPLATE = "desk/views/contacts.html"
@@ -40,13 +41,15 @@ def contacts(request: ActorRequest) -> HttpResponse:
         url = reverse("desk:contacts")
         context = {
             "now": now,
+            "here": request.get_full_path(),
+            "topics": topics(user=[actor.id], team=actor.doing(access.LIST.name).teams()),
             "days": days,
             "shown": shown,
             "tabs": _tabs(url, shown, has_team=has_team),
             "first_url": f"{url}?{urlencode({'list': shown})}" if request.GET.get("after") else "",
             "next_url": f"{url}?{urlencode({'list': shown, 'after': after})}" if after else "",
         }
-        return page(request, TEMPLATE, context)
+        return page(request, TEMPLATE, context, parts={"contacts"})
 
 
 def _tabs(url: str, shown: str, *, has_team: bool) -> list[Tab]:

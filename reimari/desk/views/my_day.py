@@ -13,10 +13,13 @@ from reimari.access.middleware import ActorRequest
 from reimari.access.reading import Seen, reading
 from reimari.accounts.models import User
 from reimari.common.dates import exact_day_words
+from reimari.common.ids import uuid7
 from reimari.common.pages import page
 from reimari.contacts import access as contacts
 from reimari.desk import access
 from reimari.desk.queries import my_day as queries
+from reimari.desk.queries.drafts import unfinished_of
+from reimari.desk.queries.live import topics
 from reimari.desk.queries.rows import language
 from reimari.desk.shell import nav_of
 from reimari.work import access as work
@@ -36,7 +39,7 @@ def my_day(request: ActorRequest) -> HttpResponse:
         now = timezone.now()
         county = county_on(now)
         context = _day(request, county, seen, now=now) | _own(request, county, seen, now=now)
-        return page(request, TEMPLATE, context)
+        return page(request, TEMPLATE, context | {"topics": _topics(request, context)}, parts={"day"})
 
 
 def _day(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime) -> dict[str, Any]:
@@ -46,8 +49,11 @@ def _day(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime)
     for band in (day.waiting, day.offered, day.back, day.today, day.coming):
         for row in band:
             seen.person_ids.update(row.step.person_ids())
+    drafts = unfinished_of(actor, now=now)
+    seen.person_ids.update(one.person_id for one in drafts if one.person_id)
     return {
         "now": now,
+        "key": uuid7(),
         "date": exact_day_words(timezone.localdate(now), language=language()),
         "day": day,
         "now_bands": [
@@ -58,8 +64,16 @@ def _day(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime)
         "has_list": actor.may(work.LIST.name),
         "states": queries.team_states(actor, now=now),
         "lines": queries.lines(queries.home_units(actor), county, now=now),
-        "drafts": queries.drafts_of(actor, now=now),
+        "drafts": drafts,
     }
+
+
+def _topics(request: ActorRequest, context: dict[str, Any]) -> str:
+    """What draws the day anew: one's own, one's teams', and how far what one sent has come."""
+    contacts_shown = [row.step.track_id for row in context["day"].waiting]
+    contacts_shown += [line.contact.pk for line in context["own"] or ()]
+    sent = [one.case_id for one in context["sent"] or () if not one.closed]
+    return topics(user=[request.actor.id], team=request.actor.home_teams(), track=[*contacts_shown, *sent])
 
 
 def _own(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime) -> dict[str, Any]:

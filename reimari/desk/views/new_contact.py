@@ -15,12 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import Seen, reading
 from reimari.access.recording import record_denied, seen_lately
+from reimari.access.repeating import answers_once
 from reimari.audit.models import Disclosure
 from reimari.common.pages import from_htmx, key_of, page
 from reimari.common.problems import Refused
 from reimari.common.sentences import sentence_of, sentences_of
 from reimari.contacts import access
 from reimari.contacts.actions import record_contact
+from reimari.contacts.models import Contact
 from reimari.contacts.queries import Rules, persons_known_to, rules_on
 from reimari.desk.actions import draft_form
 from reimari.desk.forms import choices
@@ -32,7 +34,7 @@ from reimari.desk.queries.answers import Answered, answered
 from reimari.desk.queries.callers import Chosen, callers_like, chosen_person
 from reimari.desk.queries.routes import Line, arrived_at, lines_of, phrase
 from reimari.desk.queries.teams import teams_on
-from reimari.desk.views.drafts import kept, kept_text
+from reimari.desk.views.drafts import forget, kept, kept_text
 from reimari.people.access import ASK_RELATIONSHIP
 from reimari.people.actions import ask_relationship
 from reimari.people.models import Person
@@ -47,8 +49,15 @@ UNPROCESSABLE = 422
 CONFLICT = 409
 
 
+def onward(request: ActorRequest, contact: Contact) -> HttpResponse:
+    """To the receipt; the draft is done with."""
+    forget(request, FORM, key_of(request))
+    return _onward(request, f"{reverse('desk:contact', args=[contact.pk])}?recorded=1")
+
+
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
+@answers_once(record_contact, onward)
 def new_contact(request: ActorRequest) -> HttpResponse:
     """The empty form, or a draft that goes on; POST records it, or changes the form itself (`do`)."""
     access.RECORD.require(request.actor)
@@ -226,7 +235,8 @@ def _changed(request: ActorRequest) -> HttpResponse:
         answer = _drawn(request, writing, sheet, chosen, seen, lines, **more)
     if asked := writing.unseen_person():
         record_denied(access.RECORD, request.actor, Person, asked)
-    draft_form(_draft(key), text=kept(writing.typed), actor=request.actor, now=timezone.now())
+    row = Draft(form=FORM, subject=str(key))
+    draft_form(row, text=kept(writing.typed), actor=request.actor, now=timezone.now())
     return answer
 
 
@@ -323,8 +333,7 @@ def _recorded(request: ActorRequest) -> HttpResponse:
         sheet.refusals += sentences_of(refusal.problems)
         with reading(request.actor, access.RECORD) as seen:
             return _again(request, writing, sheet, chosen, seen, lines, CONFLICT)
-    draft_form(_draft(key), text=None, actor=request.actor, now=timezone.now())
-    return _onward(request, f"{reverse('desk:contact', args=[contact.pk])}?recorded=1")
+    return onward(request, contact)
 
 
 def _again(
@@ -347,10 +356,6 @@ def _known_code(request: ActorRequest) -> Callable[[str], bool]:
         return persons.filter(pk__in=Person.objects.by_code(code).values("pk")).exists()
 
     return known
-
-
-def _draft(key: UUID) -> Draft:
-    return Draft(form=FORM, subject=str(key))
 
 
 def _onward(request: ActorRequest, url: str) -> HttpResponse:

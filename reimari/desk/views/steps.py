@@ -1,5 +1,7 @@
 """The deeds on one step: take, return, record an attempt, mark as done (R-IU-29, R-IU-37)."""
 
+from collections.abc import Callable
+from functools import wraps
 from uuid import UUID
 
 from django import forms
@@ -7,22 +9,52 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
+from reimari.access.repeating import answers_once
 from reimari.accounts.next import next_url
+from reimari.cases.models import Case
 from reimari.common.ids import uuid7
-from reimari.common.pages import from_htmx, key_of, page
+from reimari.common.pages import STEP_CHANGED, from_htmx, key_of, page
+from reimari.desk.forms.drafted import RETURN
 from reimari.desk.forms.work_lists import AttemptForm, ReturnForm
+from reimari.desk.queries.case import OF_CASE
+from reimari.desk.views.drafts import forget
 from reimari.work import access, actions
 from reimari.work.models import Step
 from reimari.work.states import AttemptBy, ReturnReason
 
-CHANGED = "step-changed"
+
+def onward(request: ActorRequest, step: Step, pk: UUID) -> HttpResponse:
+    """The same answer the second time."""
+    return done(request)
 
 
-@require_POST
+def onward_from_return(request: ActorRequest, step: Step, pk: UUID) -> HttpResponse:
+    """As above, and what was chosen to return it isn't unfinished any more."""
+    forget(request, f"{OF_CASE}{RETURN}", step.track_id)
+    return done(request)
+
+
+def leads_to_its_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """GET, after the session was lost at a press: the page of the case or contact with this step."""
+
+    @wraps(view)
+    def led(request: ActorRequest, pk: UUID) -> HttpResponse:
+        if request.method == "POST":
+            return view(request, pk=pk)
+        with reading(request.actor):
+            track = _seen(request, pk).track_id
+            above = "desk:case" if Case.objects.filter(pk=track).exists() else "desk:contact"
+        return redirect(above, pk=track)
+
+    return require_http_methods(["GET", "HEAD", "POST"])(led)
+
+
+@leads_to_its_page
+@answers_once(actions.take_step, onward)
 def take_step(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Take it; whoever was slower is told who has it (409)."""
     step = _seen(request, pk)
@@ -30,7 +62,8 @@ def take_step(request: ActorRequest, pk: UUID) -> HttpResponse:
     return done(request)
 
 
-@require_POST
+@leads_to_its_page
+@answers_once(actions.return_step, onward_from_return)
 def return_step(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Give it back to the team's list, with the reason."""
     step = _seen(request, pk)
@@ -38,11 +71,19 @@ def return_step(request: ActorRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _again(request, step, form, "return_form")
     reason = ReturnReason(form.cleaned_data["reason"])
-    actions.return_step.once(key_of(request), step, reason=reason, actor=request.actor, now=timezone.now())
-    return done(request)
+    returned = actions.return_step.once(
+        key_of(request),
+        step,
+        reason=reason,
+        actor=request.actor,
+        now=timezone.now(),
+        seen_worker=_seen_worker(request),
+    )
+    return onward_from_return(request, returned, pk)
 
 
-@require_POST
+@leads_to_its_page
+@answers_once(actions.attempt_contact, onward)
 def attempt_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Record that the client was tried to be reached, and whether they were."""
     step = _seen(request, pk)
@@ -60,7 +101,8 @@ def attempt_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
     return done(request)
 
 
-@require_POST
+@leads_to_its_page
+@answers_once(actions.complete_step, onward)
 def complete_step(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Mark it as done; the step that a matter stands on is refused (409)."""
     step = _seen(request, pk)
@@ -71,8 +113,16 @@ def complete_step(request: ActorRequest, pk: UUID) -> HttpResponse:
 def done(request: HttpRequest) -> HttpResponse:
     """Back to where the form was; htmx is told that a step has changed: what shows it draws itself anew."""
     if from_htmx(request):
-        return HttpResponse(status=204, headers={"HX-Trigger": CHANGED})
+        return HttpResponse(status=204, headers={"HX-Trigger": STEP_CHANGED})
     return redirect(next_url(request))
+
+
+def _seen_worker(request: ActorRequest) -> UUID | None:
+    """Who had the step when the form was drawn, as far as it tells."""
+    try:
+        return UUID(request.POST.get("worker", ""))
+    except ValueError:
+        return None
 
 
 def _seen(request: ActorRequest, pk: UUID) -> Step:
@@ -87,6 +137,7 @@ def _again(request: ActorRequest, step: Step, form: forms.Form, part: str) -> Ht
             "step": step,
             "part": part,
             part: form,
+            "worker": _seen_worker(request),
             "title": titles[part],
             "here": next_url(request),
             "key": uuid7(),

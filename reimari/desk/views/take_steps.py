@@ -4,21 +4,21 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from reimari.access.catalogue import Forbidden
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
 from reimari.accounts.next import next_url
-from reimari.common.pages import from_htmx, key_of, page
+from reimari.common.pages import STEP_CHANGED, from_htmx, key_of, page
 from reimari.common.problems import Refused
 from reimari.common.sentences import sentences_of
 from reimari.desk.queries.lists import PAGE_SIZE
 from reimari.desk.queries.rows import Row, rows_of
-from reimari.desk.views.steps import CHANGED
 from reimari.staff.models import Team
 from reimari.work import access
 from reimari.work.actions import take_step
@@ -34,9 +34,14 @@ class NotTaken:
     why: str
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def take_steps(request: ActorRequest, team: str) -> HttpResponse:
-    """Take the ticked steps, each with a key of its own made from the form's; says which were refused."""
+    """Take the ticked steps, each with a key of its own made from the form's; says which were refused.
+
+    GET, after the session was lost at a press: the list.
+    """
+    if request.method != "POST":
+        return redirect("desk:work_lists", team=team)
     access.LIST.row(request.actor, Team.objects.all(), team)
     key = key_of(request)
     asked = access.VIEW.rows(request.actor, Step.objects.filter(pk__in=_ticked(request)))
@@ -60,7 +65,7 @@ def take_steps(request: ActorRequest, team: str) -> HttpResponse:
         }
         answer = page(request, "desk/views/take_steps.html", context, parts={"taken"})
     if from_htmx(request):
-        answer.headers["HX-Trigger"] = CHANGED
+        answer.headers["HX-Trigger"] = STEP_CHANGED
     return answer
 
 

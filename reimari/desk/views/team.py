@@ -48,7 +48,7 @@ def team(request: ActorRequest, team: str) -> HttpResponse:
             "page": shown,
             "tabs": _tabs(shown) if chosen.pk in request.actor.doing(work.LIST.name).teams() else (),
         }
-        return page(request, "desk/views/team.html", context)
+        return page(request, "desk/views/team.html", context, parts={"team"})
 
 
 def _chosen(teams: list[Team], code: str) -> Team:

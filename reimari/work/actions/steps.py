@@ -57,10 +57,17 @@ def take_step(step: Step, *, actor: Actor, now: dt.datetime) -> Step:
 
 
 @does(access.RETURN)
-def return_step(step: Step, *, reason: ReturnReason, actor: Actor, now: dt.datetime) -> Step:
-    """Give a taken step back to the team's list, for a coded reason."""
+def return_step(
+    step: Step, *, reason: ReturnReason, actor: Actor, now: dt.datetime, seen_worker: UUID | None = None
+) -> Step:
+    """Give a taken step back to the team's list, for a coded reason.
+
+    `seen_worker`: who had it when whoever acts looked; somebody else who has taken it since keeps it.
+    """
     if step.worker_id is None:
         raise Refused(Problem("work.not_taken", NOT_TAKEN))
+    if seen_worker and seen_worker != step.worker_id:
+        refuse(take_problems(worker=str(step.worker)))
     check_move(MOVES, StepState(step.state), StepState.OPEN)
     step.state, step.worker, step.taken_at = StepState.OPEN, None, None
     step.save(update_fields=["state", "worker", "taken_at"])

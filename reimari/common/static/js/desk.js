@@ -185,15 +185,22 @@
   /** Nobody asked for it by a press, and the draft's own line tells that the connection is gone. */
   const helpsWhileTyping = (source) => !source.matches("form, button, a") && source.closest("form[data-draft-key]");
 
+  /** A part that is drawn anew because something has changed (live.js). */
+  const byItself = (ctx) => ctx?.sourceEvent?.type === "live";
+
   document.addEventListener("htmx:before:swap", remember);
-  document.addEventListener("htmx:before:request", () => { if ($("#message .message-close")) close("message"); });
+  document.addEventListener("htmx:before:request", (event) => {
+    if ($("#message .message-close") && !byItself(event.detail.ctx)) close("message");
+  });
   document.addEventListener("htmx:after:swap", () => { comeBack(); arrive(); });
   document.addEventListener("htmx:error", (event) => {
     const source = event.detail?.ctx?.sourceElement;
-    if (source && !helpsWhileTyping(source)) showMessage(words().failed);
+    if (source && !helpsWhileTyping(source) && !byItself(event.detail.ctx)) showMessage(words().failed);
   });
   document.addEventListener("htmx:response:error", (event) => {
-    if (event.detail.ctx.response.status >= 500) showMessage(words().broken);
+    const { status, headers } = event.detail.ctx.response;
+    const told = headers.get("X-Message"); // by the front (docs/operations/processes.md)
+    if (status >= 500 && !byItself(event.detail.ctx)) showMessage(told ? decodeURIComponent(told) : words().broken);
   });
 
   // Timers: <span role="timer" data-timer-from="2026-11-25T14:05:00+02:00"> -----------------------------

@@ -1,0 +1,71 @@
+"""A county's staff and two months of its work, by the program's own deeds."""
+
+from collections.abc import Iterator
+from itertools import cycle
+from pathlib import Path
+
+from django.utils import timezone
+
+from reimari.access.actor import system
+from reimari.accounts.models import User
+from reimari.contacts.access import RECORD
+from reimari.demo.dice import dice
+from reimari.demo.loading import load_history, load_people, load_work
+from reimari.demo.staff import Hired, hire
+from reimari.demo.words import words
+from reimari.region.actions import load_profile
+from reimari.region.models import CountyProfile
+from reimari.region.profile.document import hash_of, to_document
+from reimari.region.profile.reading import read_profile
+from reimari.region.profile.values import Text
+from reimari.staff.models import Post, Scope
+from reimari.work.access import TAKE
+
+STAFF = 300
+LINE = 4  # the line has as many people as so many teams
+PROCESSES = 2
+
+
+def hire_people(folder: Path) -> None:
+    """Load the profile; hire the demo's people, and colleagues until there are three hundred."""
+    profile, now = read_profile(folder), timezone.now()
+    document = to_document(profile)
+    row = CountyProfile(
+        code=profile.code,
+        valid_from=profile.valid_from or timezone.localdate(now),
+        document=document,
+        hash=hash_of(document),
+        with_demo=True,
+    )
+    load_profile(row, profile=profile.with_demo(), actor=system("demo"), now=now)
+    load_people(profile, now=now)
+    hire(list(_colleagues(STAFF - User.objects.count())), timezone.localdate(now), now=now)
+
+
+def _colleagues(count: int) -> Iterator[Hired]:
+    """Colleagues for those who work in teams, more of them for the line."""
+    posts = Post.objects.select_related("role").order_by("team", "role", "pk")
+    working = posts.filter(role__actions__overlap=[TAKE.name, RECORD.name])
+    models = {
+        (post.team_id, post.role_id): post
+        for post in working.exclude(role__scope__in=[Scope.SERVICE_TASK, Scope.COUNTY])
+    }
+    turns = [post for post in models.values() for _ in range(LINE if post.role.scope == Scope.OWN else 1)]
+    rng = dice("colleagues")
+    for number, post in zip(range(count), cycle(turns), strict=False):
+        language = "sv" if number % 4 == 0 else "fi"
+        yield Hired(
+            username=f"colleague-{number:03}",
+            name=f"{words().given_name(rng, language)} {words().family_name(rng, language)}",
+            team=post.team_id,
+            role=post.role_id,
+            title=Text(fi=post.title["fi"], sv=post.title.get("sv", "")),
+            language=language,
+        )
+
+
+def do_work(folder: Path) -> None:
+    """The two months that the demo's people have worked."""
+    demo = load_people(read_profile(folder), now=timezone.now())
+    load_work(demo, processes=PROCESSES)
+    load_history(demo)

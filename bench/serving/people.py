@@ -1,0 +1,95 @@
+"""Signed-in people of a dataset, and rows for the pages that they ask for."""
+
+import secrets
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db.models import Count, Q, QuerySet
+
+from bench.data.plan import TEAM
+from reimari.cases.models import Case
+from reimari.cases.states import ACCEPT_STEP, CaseState
+from reimari.contacts.models import Contact
+from reimari.people.models import Person
+from reimari.staff.models import Post, Scope
+from reimari.work.models import Step
+
+ROWS = 30  # of each kind
+STAFF = 100
+
+
+def told() -> dict[str, Any]:
+    """The measured three (whoever has most to do, and the supervisor), a hundred others, and the rows."""
+    adviser, guide = _busiest_adviser(), _busiest_guide()
+    supervisor = Post.objects.select_related("user").get(user__username="iu-esihenkilo")
+    others = Post.objects.filter(user__username__startswith="colleague-").select_related("user")
+    return {
+        "cast": {
+            "adviser": _signed_in(adviser),
+            "guide": _signed_in(guide),
+            "supervisor": _signed_in(supervisor),
+        },
+        "staff": [_signed_in(post) for post in others.order_by("user__username")[:STAFF]],
+        "rows": _rows(adviser),
+    }
+
+
+def _busiest_adviser() -> Post:
+    counted = Contact.objects.filter(recorded_by__posts__role__scope=Scope.OWN).values("recorded_by")
+    first = counted.annotate(number=Count("pk")).order_by("-number", "recorded_by")[0]
+    return Post.objects.select_related("user").get(user=first["recorded_by"])
+
+
+def _busiest_guide() -> Post:
+    posts = Post.objects.filter(team=TEAM, role__scope=Scope.UNIT).select_related("user")
+    counted = posts.annotate(number=Count("user__steps", filter=Q(user__steps__ended_at=None)))
+    return counted.order_by("-number", "pk")[0]
+
+
+def _signed_in(post: Post) -> dict[str, str]:
+    store = SessionStore()
+    store[SESSION_KEY] = str(post.user_id)
+    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    store[HASH_SESSION_KEY] = post.user.get_session_auth_hash()
+    store.create()
+    return {
+        "user": str(post.user_id),
+        "session": store.session_key or "",
+        "csrf": secrets.token_hex(16),
+        "team": post.team_id,
+        "role": post.role_id,
+    }
+
+
+def _rows(adviser: Post) -> dict[str, Any]:
+    """Rows that a guide of the team and the adviser may see."""
+    cases = Case.objects.filter(team=TEAM, person__isnull=False).order_by("?")
+    open_cases, closed = list(cases.open()[:ROWS]), list(cases.filter(state=CaseState.CLOSED)[:ROWS])
+    known = [case.person_id for case in (*open_cases, *closed) if case.person_id]
+    persons = list(Person.objects.filter(pk__in=known).order_by("?")[:ROWS])
+    contacts = Contact.objects.filter(recorded_by=adviser.user_id).order_by("-received_at", "pk")
+    steps = Step.objects.on_list([TEAM])
+    free = steps.untaken().exclude(kind=ACCEPT_STEP).order_by("due_at", "pk")
+    return {
+        "cases": [str(case.pk) for case in open_cases],
+        "closed_cases": [str(case.pk) for case in closed],
+        "numbers": [case.number for case in open_cases],
+        "contacts": [str(contact.pk) for contact in contacts[:ROWS]],
+        "persons": [str(person.pk) for person in persons],
+        "names": sorted({person.last_name for person in persons}),
+        "full_names": [str(person) for person in persons],
+        "phones": [person.phone for person in persons if person.phone],
+        "codes": [person.identity_code for person in persons if person.identity_code],
+        "free_steps": [str(step.pk) for step in free[:ROWS]],
+        "filters": dict(_filters(steps)),
+    }
+
+
+def _filters(steps: QuerySet[Step]) -> Iterator[tuple[str, str]]:
+    """The commonest value of each filter."""
+    for name in ("service_task", "area", "need", "language"):
+        ((value, _), *_) = Counter(steps.values_list(name, flat=True)).most_common(1)
+        yield name, str(value or "")

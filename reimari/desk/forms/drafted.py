@@ -1,0 +1,74 @@
+"""Which forms are kept while somebody writes them: their names, what they are about, where they are."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from reimari.access.deeds import Deed
+from reimari.contacts import actions as contacts
+from reimari.desk.forms.case_deeds import DEEDS
+from reimari.people import actions as people
+from reimari.work import actions as work
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+RETURN = "return"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """A form. `about`: "case", "contact", "person" or nothing; the draft's subject is the id of that row.
+
+    `address`: of the page with the form, by the subject. `deed`: what is done when the form has arrived.
+    """
+
+    label: "StrPromise"
+    deed: Deed[Any, ..., Any]
+    address: Callable[[str], str]
+    about: str = ""
+
+
+def _of_case(verb: str, label: "StrPromise", deed: Deed[Any, ..., Any]) -> Drafted:
+    def address(pk: str) -> str:
+        return f"{reverse('desk:case', args=[pk])}?deed={verb}#deed-{verb}"
+
+    return Drafted(label=label, deed=deed, address=address, about="case")
+
+
+def _of_contact(part: str, label: "StrPromise", deed: Deed[Any, ..., Any]) -> Drafted:
+    def address(pk: str) -> str:
+        return f"{reverse('desk:contact', args=[pk])}?form={part}#{part}"
+
+    return Drafted(label=label, deed=deed, address=address, about="contact")
+
+
+def _of_person(page: str, label: "StrPromise", deed: Deed[Any, ..., Any], place: str = "") -> Drafted:
+    def address(pk: str) -> str:
+        return f"{reverse(f'desk:{page}', args=[pk])}{place}"
+
+    return Drafted(label=label, deed=deed, address=address, about="person")
+
+
+DRAFTED: Mapping[str, Drafted] = {
+    "new_contact": Drafted(
+        label=_("New contact"),
+        deed=contacts.record_contact,
+        address=lambda key: f"{reverse('desk:new_contact')}?draft={key}",
+    ),
+    "change_person": _of_person("change_person", _("Change details"), people.change_person),
+    "relate_person": _of_person(
+        "person", _("Add a client relationship"), people.relate_person, "#relationships"
+    ),
+    "relate_close_person": _of_person(
+        "person", _("Add somebody close"), people.relate_close_person_to, "#close"
+    ),
+    "close_contact": _of_contact("close", _("Close the contact"), contacts.close_contact),
+    "correct_contact": _of_contact("correct", _("Correct a detail"), contacts.correct_contact),
+    "join_contact": _of_contact("join", _("Join the contact to a person"), contacts.join_contact),
+    **{f"case_{verb}": _of_case(verb, deed.title, deed.deed) for verb, deed in DEEDS.items()},
+    "case_return": _of_case(RETURN, _("Return to the team's list"), work.return_step),
+}

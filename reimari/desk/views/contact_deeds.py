@@ -1,0 +1,174 @@
+"""What is done to a contact: closing an open one, correcting, joining to a person. One POST each."""
+
+from collections.abc import Callable
+from functools import wraps
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from reimari.access.catalogue import Unseen
+from reimari.access.middleware import ActorRequest
+from reimari.access.reading import reading
+from reimari.access.repeating import answers_once
+from reimari.common.pages import from_htmx, key_of
+from reimari.common.problems import Refused
+from reimari.common.sentences import sentences_of
+from reimari.contacts import access
+from reimari.contacts.actions import close_contact as close
+from reimari.contacts.actions import correct_contact as correct
+from reimari.contacts.actions import join_contact as join
+from reimari.contacts.queries import persons_met_by
+from reimari.desk.forms.contact import JoinForm
+from reimari.desk.forms.drafted import DRAFTED
+from reimari.desk.queries.callers import callers_like
+from reimari.desk.views.contact import (
+    CLOSE,
+    CORRECT,
+    JOIN,
+    correction_of,
+    corrections_in,
+    drawn,
+    outcomes_of,
+    shown_contact,
+)
+from reimari.desk.views.drafts import forget
+from reimari.people.models import Person
+
+UNPROCESSABLE, CONFLICT = 422, 409
+
+
+def onward_from(form: str) -> Callable[..., HttpResponse]:
+    """To the contact's page; the draft of this form is done with."""
+
+    def lead(request: ActorRequest, _done: object, pk: UUID) -> HttpResponse:
+        forget(request, form, pk)
+        url = reverse("desk:contact", args=[pk])
+        return HttpResponse(headers={"HX-Redirect": url}) if from_htmx(request) else redirect(url)
+
+    return lead
+
+
+def leads_back_to(form: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """GET, after the session was lost at a press: the page with this form open."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def led(request: ActorRequest, pk: UUID) -> HttpResponse:
+            if request.method == "POST":
+                return view(request, pk=pk)
+            return redirect(DRAFTED[form].address(str(pk)))
+
+        return require_http_methods(["GET", "HEAD", "POST"])(led)
+
+    return decorate
+
+
+@sensitive_post_parameters()
+@leads_back_to(CLOSE)
+@answers_once(close, onward_from(CLOSE))
+def close_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """Close an open contact: each matter gets its outcome (C25).
+
+    When somebody else has closed it meanwhile, both answers are shown: theirs stands, and one's own is kept.
+    """
+    key = key_of(request)
+    with reading(request.actor, access.VIEW) as seen:
+        shown = shown_contact(request, pk)
+        outcomes = outcomes_of(request, shown, request.POST)
+        if not shown.is_open:
+            return drawn(request, shown, seen, status=CONFLICT, outcomes=outcomes)
+        for form, line in zip(outcomes, shown.lines, strict=False):  # whoever may not close it has no lines
+            if form.is_valid():
+                form.check(line.route, line.told)
+        if shown.may_close and any(form.errors for form in outcomes):
+            return drawn(request, shown, seen, status=UNPROCESSABLE, outcomes=outcomes)
+        answers = [
+            form.answer(line.route, line.told) for form, line in zip(outcomes, shown.lines, strict=False)
+        ]
+    try:
+        done = close.once(key, shown.contact, answers=answers, actor=request.actor, now=shown.rules.now)
+    except Refused as refusal:
+        with reading(request.actor, access.VIEW) as seen:
+            shown = shown_contact(request, pk)
+            outcomes = outcomes_of(request, shown, request.POST)
+            sentences = sentences_of(refusal.problems)
+            return drawn(request, shown, seen, status=CONFLICT, outcomes=outcomes, sentences=sentences)
+    return onward_from(CLOSE)(request, done, pk)
+
+
+@leads_back_to(CORRECT)
+@answers_once(correct, onward_from(CORRECT))
+def correct_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """Say what was wrong in a closed contact; it stays as it was.
+
+    What somebody else has corrected meanwhile stands beside one's own, and one chooses.
+    """
+    key = key_of(request)
+    with reading(request.actor, access.VIEW) as seen:
+        shown = shown_contact(request, pk)
+        form = correction_of(shown, corrections_in(shown), request.POST)
+        if not form.is_valid():
+            return drawn(request, shown, seen, status=UNPROCESSABLE, correction=form)
+        matter = form.cleaned_data["matter"]
+    if form.takes_theirs:
+        return onward_from(CORRECT)(request, None, pk)
+    try:
+        done = correct.once(
+            key,
+            shown.contact,
+            matter=UUID(matter) if matter else None,
+            field=form.field,
+            value=form.value,
+            actor=request.actor,
+            now=shown.rules.now,
+            seen_entry=form.drawn,
+        )
+    except Refused as refusal:
+        with reading(request.actor, access.VIEW) as seen:
+            shown = shown_contact(request, pk)
+            form = correction_of(shown, corrections_in(shown), request.POST)
+            form.meet(refusal)
+            return drawn(request, shown, seen, status=CONFLICT, correction=form)
+    return onward_from(CORRECT)(request, done, pk)
+
+
+@sensitive_post_parameters()
+@leads_back_to(JOIN)
+@answers_once(join, onward_from(JOIN))
+def join_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """Join an anonymous contact to a person whom the viewer knows, or to somebody new (I-17)."""
+    key = key_of(request)
+    with reading(request.actor, access.VIEW) as seen:
+        shown = shown_contact(request, pk)
+        form = JoinForm(request.POST)
+        if not form.is_valid():
+            return drawn(request, shown, seen, status=UNPROCESSABLE, joining=form)
+        chosen = _chosen(request)
+        callers = [] if chosen or "new" in request.POST else callers_like(request.actor, request.POST)
+        if callers:
+            return drawn(request, shown, seen, status=UNPROCESSABLE, joining=form, callers=callers)
+        details = None if chosen else form.details(shown.contact.language)
+    try:
+        done = join.once(
+            key, shown.contact, person=chosen, details=details, actor=request.actor, now=shown.rules.now
+        )
+    except Refused as refusal:
+        form.add_error(None, sentences_of(refusal.problems))
+        with reading(request.actor, access.VIEW) as seen:
+            return drawn(request, shown_contact(request, pk), seen, status=CONFLICT, joining=form)
+    return onward_from(JOIN)(request, done, pk)
+
+
+def _chosen(request: ActorRequest) -> Person | None:
+    try:
+        pk = UUID(request.POST.get("person", ""))
+    except ValueError:
+        return None
+    person = persons_met_by(request.actor).filter(pk=pk).first()
+    if person is None:
+        raise Unseen(access.JOIN, Person, pk)
+    return person

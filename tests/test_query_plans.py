@@ -1,0 +1,212 @@
+"""No page reads a large table through: what `make bench` measures, explained on a small part of its dataset.
+
+Some thousand cases are enough for PostgreSQL to plan as it would on all of them. Guarded is not only the
+sequential scan: whatever way a statement takes, it touches few rows of a large table.
+"""
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+
+from bench.asked import Asked, Desk
+from bench.client import Answer, Fields, path_of
+from bench.data.filling import drop_keys, leave_counters, read_begin, read_source, write_share
+from bench.data.plan import LARGE, TEAM
+from bench.data.rows import TABLES
+from bench.serving.people import told
+from reimari.access.actor import system
+from reimari.accounts.models import User
+from reimari.cases.actions import close_case
+from reimari.cases.states import Ending
+from reimari.cli.promises import broken
+from reimari.demo.loading import load_people, load_work
+from reimari.staff.models import Post
+from tests.factories import a_case, a_person, as_actor, loaded
+
+pytestmark = pytest.mark.django_db
+WORK = 0.03  # of the demo's two thousand contacts: what the dataset is grown from
+PRODUCTION = ("SET LOCAL random_page_cost = 1.1", "SET LOCAL jit = off")
+SCALE = 0.006  # of the large dataset
+MANY = 1_500  # rows of a table that is large here
+MOST = 0.05  # of a large table's rows that one statement may touch
+
+
+@dataclass
+class Plans:
+    """The pages, and the row counts of the large tables."""
+
+    desk: Desk
+    large: Mapping[str, int]
+
+    def findings(self, page: Asked) -> list[str]:
+        """What the page's statements do to large tables that they shouldn't."""
+        with asked() as statements:
+            page.ask()
+        return [finding for sql, params in statements for finding in self._of(sql, params)]
+
+    def _of(self, sql: str, params: Any) -> Iterator[str]:
+        if not re.match(r"\s*(SELECT|\(SELECT|WITH)\b", sql):
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON, TIMING OFF, BUFFERS OFF) {sql}", params)
+            (explained,) = cursor.fetchone()
+        tree = json.loads(explained) if isinstance(explained, str) else explained
+        for node in nodes(tree[0]["Plan"]):
+            table = node.get("Relation Name", "")
+            if table in self.large and node["Actual Loops"]:
+                if node["Node Type"] == "Seq Scan":
+                    yield f"{table} is read through by {short(sql)}"
+                elif (rows := touched(node)) > self.large[table] * MOST:
+                    yield f"{rows:.0f} of {self.large[table]} rows of {table} are touched by {short(sql)}"
+
+
+class asked:  # noqa: N801 (reads as a word)
+    """The statements that are said inside the block."""
+
+    def __enter__(self) -> list[tuple[str, Any]]:
+        self._said: list[tuple[str, Any]] = []
+        self._wrapper = connection.execute_wrapper(self._note)
+        self._wrapper.__enter__()
+        return self._said
+
+    def __exit__(self, *error: Any) -> None:
+        self._wrapper.__exit__(*error)
+
+    def _note(self, execute: Any, sql: str, params: Any, many: Any, context: Any) -> Any:
+        self._said.append((sql, params))
+        return execute(sql, params, many, context)
+
+
+def short(sql: str) -> str:
+    """A statement without the names of its columns."""
+    return re.sub(r'(SELECT )(?:DISTINCT )?"[^(]*?( FROM )', r"\1…\2", sql)[:400]
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for part in plan.get("Plans", []):
+        yield from nodes(part)
+
+
+def touched(node: dict[str, Any]) -> float:
+    """Rows that a scan looked at, in all its loops."""
+    removed = sum(node.get(f"Rows Removed by {what}", 0) for what in ("Filter", "Index Recheck"))
+    return float((node["Actual Rows"] + removed) * node["Actual Loops"])
+
+
+class Hand:
+    """A browser of the tests, signed in as somebody."""
+
+    def __init__(self, user: str) -> None:
+        self._client = Client()
+        if user:
+            self._client.force_login(User.objects.get(pk=user))
+
+    def get(self, path: str, *, headers: Mapping[str, str] | None = None) -> Answer:
+        return self._answered(self._client.get(path, headers=dict(headers or {})))
+
+    def post(self, path: str, fields: Fields, *, headers: Mapping[str, str] | None = None) -> Answer:
+        sent: dict[str, list[str]] = {}
+        for name, value in fields:
+            sent.setdefault(name, []).append(value)
+        return self._answered(self._client.post(path, sent, headers=dict(headers or {})))
+
+    def _answered(self, response: Any) -> Answer:
+        text = response.content.decode()
+        location = path_of(response.headers.get("Location", ""))
+        return Answer(response.status_code, text, location, {}, 0.0, len(text), len(text))
+
+
+def run(*statements: str) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def grow() -> None:
+    """A small part of ten years, grown by the owner from the little that the demo's people did."""
+    now = timezone.now()
+    load_work(load_people(loaded("IU", now=now), now=now, scale=WORK))
+    adviser = Post.objects.select_related("team", "user").filter(role="ASIAKASNEUVOJA").order_by("pk")[0]
+    for hours in range(1, 5):  # the measured team has something on its list, whatever the dice say
+        opened_at = now - dt.timedelta(hours=hours)
+        case = a_case(adviser, TEAM, person=a_person(as_actor(adviser)), now=opened_at)
+    close_case(case, ending=Ending.HELPED, actor=system("test"), now=now)
+    run("SET CONSTRAINTS ALL IMMEDIATE", "RESET ROLE")
+    raw = connection.connection
+    begin = read_begin(raw)
+    source = read_source(raw, LARGE.scaled(SCALE), now=now, begin=begin)
+    # The indexes stay: one that is made in this transaction, after rows were changed, wouldn't be used in it.
+    back, checks = drop_keys(raw)
+    write_share(raw, source, 0, 1)
+    leave_counters(raw, source)
+    run(*back, *checks)
+    assert [promise.sentence for promise, _ in broken()] == []
+    run(
+        *(f"ANALYZE {table}" for table in TABLES),
+        "SET ROLE reimari_app",
+        "SET CONSTRAINTS ALL DEFERRED",
+        *PRODUCTION,
+    )
+
+
+@pytest.fixture(scope="module")
+def plans(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Plans]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        grow()
+        who = told()
+        browsers = {name: Hand(person["user"]) for name, person in who["cast"].items()}
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT relname, reltuples FROM pg_class WHERE relname = ANY (%s)", [list(TABLES)])
+            large = {table: int(rows) for table, rows in cursor.fetchall() if rows > MANY}
+        yield Plans(Desk(browsers, who), large)
+        transaction.set_rollback(True)
+
+
+def test_no_page_reads_a_large_table_through(plans: Plans) -> None:
+    assert {"people_person", "work_step", "work_entry", "cases_case", "audit_event"} <= set(plans.large)
+    found = [f"{page.name}: {each}" for page in plans.desk.own_pages() for each in plans.findings(page)]
+    assert not found, "\n".join(found)
+
+
+def drop_indexes_on(table: str, column: str) -> None:
+    """Drop the indexes that begin with the column; the owner may."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT indexrelid::regclass::text FROM pg_index
+            JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0]
+            WHERE indrelid = %s::regclass AND attname = %s
+              AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
+            """,
+            [table, column],
+        )
+        found = [index for (index,) in cursor.fetchall()]
+    assert found
+    run("RESET ROLE", *(f"DROP INDEX {index}" for index in found), "SET ROLE reimari_app")
+
+
+@pytest.mark.parametrize(
+    ("page", "table", "column"),
+    [
+        ("contact", "contacts_participant", "contact_id"),
+        ("contacts, adviser", "contacts_contact", "recorded_by_id"),
+        ("search by phone", "people_person", "phone"),
+    ],
+)
+def test_a_missing_index_is_noticed(plans: Plans, page: str, table: str, column: str) -> None:
+    (found,) = (each for each in plans.desk.own_pages() if each.name == page)
+    assert plans.findings(found) == []
+    with transaction.atomic():
+        drop_indexes_on(table, column)
+        assert any(table in finding for finding in plans.findings(found))
+        transaction.set_rollback(True)
