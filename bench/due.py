@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 
 import orjson
 
-from reimari.cli.due import DueLines
 from reimari.cli.lines import answer_lines
+from reimari.region.lines import DueLines
 from reimari.region.profile.finding import find_profile
 from reimari.region.profile.reading import read_profile
 from reimari.region.profile.reference import law_clocks

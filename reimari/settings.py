@@ -101,15 +101,12 @@ MIDDLEWARE = [
 ]
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "reimari.common.templates.Pages",
         "DIRS": [BASE_DIR],
         "APP_DIRS": True,
         "OPTIONS": {
-            "context_processors": ["django.template.context_processors.request", "reimari.desk.shell.shell"],
-            "libraries": {
-                "pieces": "reimari.common.templatetags.pieces",
-                "dates": "reimari.common.templatetags.dates",
-            },
+            "environment": "reimari.common.templates.environment",
+            "context_processors": ["reimari.desk.shell.shell"],
         },
     },
 ]

@@ -2,27 +2,18 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, BinaryIO, NoReturn
+from collections.abc import Callable, Iterable, Iterator
+from typing import BinaryIO, NoReturn
 
 import orjson
 
 from reimari.cli import FINDINGS, GOOD, WrongCall
+from reimari.common.lines import BadLine, Facts
 
 CHUNK = 1 << 18  # bytes
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
-type Facts = Mapping[str, Any]
 type Answer = Callable[[Facts], bytes]
-
-
-class BadLine(Exception):
-    """One line that can't be answered: which key is wrong, and why."""
-
-    def __init__(self, field: str | None, message: str) -> None:
-        super().__init__(message)
-        self.field = field
-        self.message = message
 
 
 def answer_standard_input(answer: Answer, target: BinaryIO | None = None) -> int:

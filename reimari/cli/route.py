@@ -4,17 +4,17 @@ import argparse
 import datetime as dt
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
-
-import orjson
 
 from reimari.cli import WrongCall, asked
 from reimari.cli.asked import LANGUAGES
-from reimari.cli.lines import BadLine, Facts, answer_standard_input
+from reimari.cli.lines import answer_standard_input
+from reimari.common.lines import BadLine, Facts
 from reimari.common.working_days import HELSINKI
 from reimari.region.profile.values import Profile
-from reimari.routing.rules import Decision, FactError, FactReader, Reference, Routers, packed_reference
+from reimari.routing.lines import RouteLines
+from reimari.routing.rules import Reference, packed_reference
 
 NOBODY = "-"
 
@@ -46,40 +46,6 @@ def run(options: argparse.Namespace) -> int:
         status = answer_standard_input(moves.count, nowhere)
     print("\n".join(moves.table(listed=options.list)))
     return status
-
-
-class RouteLines:
-    """Answers the lines of `route` for one county; `default` is the day of contacts without a moment."""
-
-    def __init__(
-        self, profile: Profile, reference: Reference, default: dt.date, languages: Sequence[str] = LANGUAGES
-    ) -> None:
-        self._reader = FactReader(profile)
-        self._routers = Routers(profile, reference, default)
-        self._languages = tuple(languages)
-
-    def decide(self, given: Facts) -> Decision:
-        """The decision of one line; raises BadLine."""
-        try:
-            facts = self._reader.read(given)
-            return self._routers.of(facts).decide(facts)
-        except FactError as wrong:
-            raise BadLine(wrong.field, wrong.message) from wrong
-
-    def answer(self, given: Facts) -> bytes:
-        """The answer without its opening brace and id; raises BadLine."""
-        decision = self.decide(given)
-        answer = {
-            "destination": decision.destination,
-            "area": decision.area,
-            "team": decision.team,
-            "rules": decision.rules,
-            "why": {language: decision.why(language) for language in self._languages},
-            "open": decision.open,
-            "opens_at": decision.opens_at,
-            "gaps": decision.gaps,
-        }
-        return orjson.dumps(answer)[1:]
 
 
 class Moves:

@@ -19,7 +19,7 @@ from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
 from reimari.access.actor import Actor
-from reimari.cli.serving import Pages
+from reimari.cli.serving import Pages, Running
 from reimari.region.profile.values import Profile
 from reimari.staff.models import Post
 from tests.factories import a_post, as_actor, loaded
@@ -40,10 +40,11 @@ type Sit = Callable[..., Seat]
 
 @dataclass(frozen=True)
 class House:
-    """A running county: where its pages are, and who works there. Shared; nothing is undone."""
+    """A running county: where its pages are, what runs, and who works there. Shared; nothing is undone."""
 
     address: str
     profile: Profile
+    running: Running
     aino: Post
     eero: Post
     timo: Post
@@ -103,8 +104,8 @@ def house(database: str) -> Iterator[House]:
     connection.close()
     pages = Pages("127.0.0.1", free_port(), workers=1)
     environment = {"REIMARI_ENV": "test", "REIMARI_ROLE": "app", "DATABASE_URL": database}
-    with pages.served({**os.environ, **environment}):
-        yield House(pages.address, profile, **people)
+    with pages.served({**os.environ, **environment}) as running:
+        yield House(pages.address, profile, running, **people)
 
 
 def free_port() -> int:

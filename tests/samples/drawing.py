@@ -111,7 +111,7 @@ def page_html(*, language: str = "en", bound: bool = True) -> str:
     }
     source = Path(__file__).with_name("components.html").read_text()
     with translation.override(language):
-        return str(engines["django"].from_string(source).render(context, request))
+        return str(engines["templates"].from_string(source).render(context, request))
 
 
 @dataclass(slots=True)

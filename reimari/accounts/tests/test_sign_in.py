@@ -46,7 +46,7 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(client: Client
     oona.is_active = False
     oona.save()
     closed = client.post("/sign-in/", {"username": "oona", "password": PASSWORD})
-    errors = {tuple(answer.context["form"].non_field_errors()) for answer in (wrong, unknown, closed)}
+    errors = {tuple(answer.context_data["form"].non_field_errors()) for answer in (wrong, unknown, closed)}
     assert len(errors) == 1
     assert {wrong.status_code, unknown.status_code, closed.status_code} == {422}
     assert b'value="oona"' in wrong.content
@@ -129,7 +129,7 @@ def test_a_guesser_has_to_wait_ever_longer_and_hears_the_same_sentence(
         assert sign_in(client, "wrong")[0] == 422
     waiting = client.post("/sign-in/", {"username": "OONA", "password": PASSWORD})
     assert waiting.status_code == 422
-    assert waiting.context["form"].non_field_errors() == first.context["form"].non_field_errors()
+    assert waiting.context_data["form"].non_field_errors() == first.context_data["form"].non_field_errors()
     elsewhere = {"username": "oona", "password": PASSWORD}
     assert Client().post("/sign-in/", elsewhere, REMOTE_ADDR="203.0.113.9").status_code == 302
     now += dt.timedelta(seconds=3)

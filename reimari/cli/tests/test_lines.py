@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from reimari.cli import FINDINGS, GOOD, WrongCall
-from reimari.cli.lines import BadLine, Facts, answer_lines, answer_standard_input
+from reimari.cli.lines import answer_lines, answer_standard_input
+from reimari.common.lines import BadLine, Facts
 
 
 def answer(facts: Facts) -> bytes:

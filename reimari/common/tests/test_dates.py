@@ -2,11 +2,10 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.template import Context
 from django.utils import translation
 
 from reimari.common import dates
-from reimari.common.templatetags.dates import day, due, moment, since
+from reimari.common.drawing import day, due, moment, since
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 NOW = dt.datetime(2026, 11, 22, 9, 30, tzinfo=HELSINKI)  # a Sunday
@@ -84,7 +83,7 @@ def test_another_language_is_said_in_finnish() -> None:
 
 
 def test_a_tag_tells_the_exact_time_too_and_in_helsinki() -> None:
-    context = Context({"now": dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC)})
+    context = {"now": dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC)}
     with translation.override("fi"):
         drawn = moment(context, dt.datetime(2026, 11, 25, 12, 5, tzinfo=dt.UTC))
     exact = 'datetime="2026-11-25T14:05:00+02:00" title="keskiviikko 25.11.2026 klo 14.05"'
@@ -92,5 +91,5 @@ def test_a_tag_tells_the_exact_time_too_and_in_helsinki() -> None:
 
 
 def test_a_tag_of_nothing_is_nothing() -> None:
-    context = Context({})
+    context: dict[str, object] = {}
     assert [tag(context, None) for tag in (moment, day, due, since)] == [""] * 4

@@ -254,6 +254,7 @@ class EndForm(MeanwhileForm):
     until = forms.DateField(label=_("Last day"), widget=DayInput, validators=[a_day])
 
     def __init__(self, data: QueryDict | None = None, *, relationship: Relationship, today: dt.date) -> None:
+        self.relationship = relationship
         super().__init__(
             data,
             version=relationship.version,
@@ -262,7 +263,6 @@ class EndForm(MeanwhileForm):
             initial={"until": today},
             auto_id=f"end_{relationship.pk}_%s",
         )
-        self.relationship = relationship
 
     def said(self, name: str, value: Any) -> str:
         return super().said(name, self.relationship.last_day)

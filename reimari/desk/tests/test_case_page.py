@@ -163,7 +163,7 @@ def test_the_history_tells_sentences_and_filters(aino: Post, eero: Post) -> None
     text = page_of(eero, case)
     happened = text[text.index('id="happened"') :]
     assert "Taken into work: Check the service task." in happened
-    assert "The client wasn&#x27;t reached." in happened
+    assert "The client wasn&#39;t reached." in happened
     assert "A big dog." in happened
     assert "A big dog." in text[: text.index('id="happened"')], "the brief tells safety first"
     only = page_of(eero, case, "?what=client")
@@ -324,7 +324,7 @@ def test_wrong_input_gets_a_sentence_and_keeps_the_words(
     answer = send(eero, case, verb, **{"worker": str(eero.user_id), **fields})
     text = answer.content.decode()
     assert answer.status_code == 422
-    assert sentence in text.replace("&#x27;", "'")
+    assert sentence in text.replace("&#39;", "'")
     assert re.search(rf'id="deed-{verb}"\s+open', text)
     assert Entry.objects.count() == before
 

@@ -204,7 +204,7 @@ def test_the_list_goes_on_page_by_page(aino: Post) -> None:
     first = session.get("/contacts/")
     assert "call-49." in first.content.decode()
     assert "call-50." not in first.content.decode()
-    after = str(first.context["next_url"])
+    after = str(first.context_data["next_url"])
     second = session.get(after).content.decode()
     assert "call-49." not in second
     assert "call-52." in second

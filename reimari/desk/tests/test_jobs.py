@@ -81,7 +81,7 @@ def test_a_failure_is_told_by_its_kind_and_never_by_what_it_was_about(oiva: Post
     page = html(oiva)
     assert "Send a message" in page
     assert '<code class="small">builtins.ValueError</code>' in page
-    assert "It isn&#x27;t known whether the message went out." in page
+    assert "It isn&#39;t known whether the message went out." in page
     assert str(key(1)) not in page
     event = Event.objects.get(action="desk.view_jobs")
     assert (event.subject_type, event.person_ids) == ("accounts.user", [])

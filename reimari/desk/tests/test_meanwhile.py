@@ -299,7 +299,7 @@ def advance(case: Case, post: Post) -> None:
 
 
 def take(case: Case, post: Post) -> None:
-    take_step(Step.objects.get(pk=case.current_step_id), actor=as_actor(post), now=NOW)
+    take_step(Step.objects.get(pk=str(case.current_step_id)), actor=as_actor(post), now=NOW)
 
 
 def coordinate(case: Case, post: Post) -> None:
@@ -416,7 +416,7 @@ def test_a_step_that_somebody_else_has_taken_since_is_not_returned(
     take(case, eero)
     desk, address = Desk(eero), f"/cases/{case.pk}/"
     form = desk.opened(address, f"/steps/{case.current_step_id}/return/")
-    step = Step.objects.get(pk=case.current_step_id)
+    step = Step.objects.get(pk=str(case.current_step_id))
     return_step(step, reason=ReturnReason.NO_TIME, actor=as_actor(eero), now=NOW)
     take(case, timo)
     answer = desk.send(form, reason="no_time")

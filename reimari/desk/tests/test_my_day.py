@@ -15,7 +15,7 @@ from reimari.staff.models import Post, Team
 from reimari.work.actions import take_step
 from reimari.work.models import Step
 from reimari.work.queries import county_on
-from tests.factories import NOW, a_case, a_contact, a_person, as_actor, at, client
+from tests.factories import NOW, a_case, a_contact, a_person, as_actor, at, client, key
 
 pytestmark = pytest.mark.django_db
 WEST = "GUIDANCE_WORKING_AGE_LANTINEN"
@@ -65,7 +65,7 @@ def test_the_bands_hold_what_their_names_say(aino: Post, eero: Post, timo: Post,
     hand_over_case(returned, to=Team.objects.get(pk=EAST), actor=as_actor(eero), now=NOW)
     refuse_case(returned, reason=RefusalReason.NO_CAPACITY, actor=as_actor(lea), now=NOW)
     answer = signed_in(eero).get("/")
-    day = answer.context["day"]
+    day = answer.context_data["day"]
     bands = {
         name: [row.step.pk for row in getattr(day, name)] for name in ("waiting", "back", "today", "coming")
     }
@@ -99,7 +99,7 @@ def test_the_adviser_sees_only_her_own_and_how_far_it_has_come(aino: Post, eero:
     assert "Secret note" not in html
     assert "/work-lists/" not in html
     assert "Today</h2>" not in html
-    waiting = desk.get("/").context["day"].waiting
+    waiting = desk.get("/").context_data["day"].waiting
     assert [row.step.track_id for row in waiting] == [open_one.pk]
     take_step(step_of(case), actor=as_actor(eero), now=NOW)
     assert "somebody has taken it" in desk.get("/").content.decode()
@@ -113,27 +113,27 @@ def test_the_adviser_sees_nothing_of_yesterday_but_the_status(aino: Post) -> Non
     yesterday = NOW - dt.timedelta(days=2)
     a_case(aino, WEST, now=yesterday)
     answer = signed_in(aino).get("/")
-    assert answer.context["own"] == []
-    assert len(answer.context["sent"]) == 1
+    assert answer.context_data["own"] == []
+    assert len(answer.context_data["sent"]) == 1
     a_case(aino, WEST, now=NOW - dt.timedelta(days=20))
-    assert len(signed_in(aino).get("/").context["sent"]) == 1
+    assert len(signed_in(aino).get("/").context_data["sent"]) == 1
 
 
 def test_the_teams_state_is_told_in_a_line(aino: Post, eero: Post) -> None:
     a_case(aino, WEST, now=at("2026-01-12 10:00"))
     taken = step_of(a_case(aino, WEST))
     take_step(taken, actor=as_actor(eero), now=NOW)
-    (state,) = signed_in(eero).get("/").context["states"]
+    (state,) = signed_in(eero).get("/").context_data["states"]
     assert (state.team.pk, state.open, state.late, state.untaken) == (WEST, 2, 1, 1)
 
 
 def test_unfinished_forms_are_offered_to_their_owner_only(eero: Post, timo: Post) -> None:
-    Draft.objects.create(owner=timo.user, form="new_contact", started_at=NOW, updated_at=NOW)
-    assert signed_in(eero).get("/").context["drafts"] == []
+    Draft.objects.create(owner=timo.user, form="new_contact", subject=key(1), started_at=NOW, updated_at=NOW)
+    assert signed_in(eero).get("/").context_data["drafts"] == []
     old = NOW - dt.timedelta(days=8)
-    Draft.objects.create(owner=eero.user, form="new_contact", started_at=old, updated_at=old)
-    assert signed_in(eero).get("/").context["drafts"] == []
-    assert len(signed_in(timo).get("/").context["drafts"]) == 1
+    Draft.objects.create(owner=eero.user, form="new_contact", subject=key(2), started_at=old, updated_at=old)
+    assert signed_in(eero).get("/").context_data["drafts"] == []
+    assert len(signed_in(timo).get("/").context_data["drafts"]) == 1
 
 
 @pytest.mark.parametrize(
@@ -194,10 +194,10 @@ def test_the_use_log_names_the_persons_of_the_day(aino: Post, eero: Post) -> Non
 
 def test_the_rail_holds_what_the_viewer_may_use(aino: Post, eero: Post, tarmo: Post) -> None:
     answer = signed_in(eero).get("/")
-    urls = [item.url for item in answer.context["nav"]]
+    urls = [item.url for item in answer.context_data["nav"]]
     assert urls[0] == "/"
     assert "/work-lists/" in urls
-    assert [item.url for item in answer.context["nav"] if item.current] == ["/"]
-    assert answer.context["viewer"].team == "Working-age guidance, western area"
-    assert "/work-lists/" not in [item.url for item in signed_in(aino).get("/").context["nav"]]
+    assert [item.url for item in answer.context_data["nav"] if item.current] == ["/"]
+    assert answer.context_data["viewer"].team == "Working-age guidance, western area"
+    assert "/work-lists/" not in [item.url for item in signed_in(aino).get("/").context_data["nav"]]
     assert shown(answer.content.decode()) == []

@@ -161,13 +161,13 @@ def test_a_matter_is_added_and_taken_away_without_losing_anything(aino: Post) ->
     ("field", "value", "sentence"),
     [
         ("birth_date", "29.2.2023", "There is no such day"),
-        ("birth_date", "2999-01-01", "can&#x27;t be in the future"),
+        ("birth_date", "2999-01-01", "can&#39;t be in the future"),
         ("birth_date", "1800-01-01", "Nobody is this old"),
-        ("received_at", "2999-01-01T10:00", "can&#x27;t have arrived in the future"),
+        ("received_at", "2999-01-01T10:00", "can&#39;t have arrived in the future"),
         ("received_at", "2001-01-01T10:00", "more than a year ago"),
         ("received_at", "31.11.2025 10.00", "There is no such moment"),
-        ("identity_code", "010190-123X", "isn&#x27;t a valid identity code"),
-        ("phone", "call me", "isn&#x27;t a phone number"),
+        ("identity_code", "010190-123X", "isn&#39;t a valid identity code"),
+        ("phone", "call me", "isn&#39;t a phone number"),
         ("age", "many", "Write the age as a number"),
         ("m1-place", "Atlantis", "know such a place"),
         ("m1-place", "00100 Askola", "know such a place"),
@@ -206,7 +206,7 @@ def test_an_identity_code_in_the_words_asks_first(aino: Post) -> None:
 
 def test_an_anonymous_contact_holds_nothing_personal(aino: Post) -> None:
     client = signed_in(aino)
-    assert "anonymous contact can&#x27;t hold" in send(client, 422, contactor="anonymous", last_name="Meri")
+    assert "anonymous contact can&#39;t hold" in send(client, 422, contactor="anonymous", last_name="Meri")
     send(client, contactor="anonymous", m1__told="not:anonymous")
     participant = Participant.objects.get()
     assert (participant.kind, participant.person, participant.name) == ("anonymous", None, None)
@@ -230,7 +230,7 @@ def test_a_letter_keeps_its_arrival(aino: Post) -> None:
 
 def test_rules_without_a_team_ask_for_one(aino: Post) -> None:
     text = send(signed_in(aino), 422, m1__place="")
-    assert "No team answers for this by the county&#x27;s rules" in text
+    assert "No team answers for this by the county&#39;s rules" in text
     send(signed_in(aino), m1__place="", m1__team=WEST)
     assert Case.objects.get().team_id == WEST
 

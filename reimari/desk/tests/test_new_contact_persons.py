@@ -64,7 +64,7 @@ def test_foreign_persons_are_neither_suggested_nor_chosen(aino: Post, helmi: Pos
             not in client.post(reverse("desk:new_contact_callers"), asked).content.decode()
         )
         client.post(URL, typed(do=f"choose:{person.pk}"))
-        assert "isn&#x27;t there any more" in send(client, 422, person=str(person.pk))
+        assert "isn&#39;t there any more" in send(client, 422, person=str(person.pk))
 
 
 def test_the_adviser_gets_suggestions_from_her_own_contacts_only(aino: Post) -> None:
@@ -88,12 +88,12 @@ def test_with_a_whole_code_the_adviser_asks_who_answers_and_gets_only_that(aino:
     )
     client = signed_in(aino)
     text = client.post(URL, typed(do="ask", identity_code=valid_code())).content.decode()
-    assert "Older people&#x27;s guidance" in text
+    assert "Older people&#39;s guidance" in text
     assert "Salainen" not in text
     assert "Home care</strong>" not in text
     assert Disclosure.objects.get().person_id == person.pk
     wrong = client.post(URL, typed(do="ask", identity_code="010190")).content.decode()
-    assert "isn&#x27;t a valid identity code" in wrong
+    assert "isn&#39;t a valid identity code" in wrong
     other = client.post(URL, typed(do="ask", identity_code=valid_code("020290"))).content.decode()
     assert "No unit answers" in other
     assert signed_in(eero).post(URL, typed(do="ask", identity_code=valid_code())).status_code == 403

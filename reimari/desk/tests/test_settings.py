@@ -37,7 +37,7 @@ def test_the_gaps_stand_first_with_their_reasons_and_link_to_their_place(iu: Pro
     assert row.hash in html
     for gap in iu.gaps:
         assert f'id="gap-{gap.id}"' in html
-    assert "The sources don&#x27;t tell the opening hours of phone, chat and offices." in html
+    assert "The sources don&#39;t tell the opening hours of phone, chat and offices." in html
     assert 'href="/settings/channels/"' in html
     event = Event.objects.get(action="region.view_profile")
     assert (event.subject_type, event.subject_id) == ("region.countyprofile", str(row.pk))
@@ -64,7 +64,7 @@ def test_without_the_demo_nothing_is_invented_and_the_hours_are_a_gap(db: None) 
 def test_a_deadline_from_memory_is_never_shown_as_law(lea: Post) -> None:
     html = signed_in(lea).get("/settings/clocks/").content.decode()
     titles = re.findall(r'id="table-\d">([^<]+)<', html)
-    assert titles[:2] == ["The county&#x27;s promises", "Deadlines of the law"]
+    assert titles[:2] == ["The county&#39;s promises", "Deadlines of the law"]
     for clock in law_clocks():
         at = html.index(f">{clock.code}<")
         title = max(html.rfind(f">{each}<", 0, at) for each in titles)
@@ -80,14 +80,14 @@ def test_rules_stand_in_their_order_with_their_sentences(iu: Profile, lea: Post)
     assert order == sorted(order)
     assert "A separate unit without areas takes care of the matter." in html
     assert "age at least 65" in html
-    assert "destination: Children&#x27;s and families&#x27; guidance or Working-age guidance" in html
+    assert "destination: Children&#39;s and families&#39; guidance or Working-age guidance" in html
     assert "{service_task}" not in html
 
 
 def test_what_a_role_may_do_is_told_in_words(lea: Post) -> None:
     html = signed_in(lea).get("/settings/roles/").content.decode()
     assert "Client adviser (outsourced)" in html
-    row = html[html.index("See a team&#x27;s work and people") :]
+    row = html[html.index("See a team&#39;s work and people") :]
     assert row[: row.index("</tr>")].count("yes") == 1
 
 

@@ -28,7 +28,7 @@ def person(aino: Post, eero: Post) -> Person:
 def rows(post: Post, address: str = "/use-log/") -> list[int]:
     answer = signed_in(post).get(address)
     assert answer.status_code == HTTPStatus.OK
-    return [line.row.pk for line in answer.context["page"].lines]
+    return [line.row.pk for line in answer.context_data["page"].lines]
 
 
 def an_event(post: Post | None = None, **given: object) -> Event:
@@ -142,8 +142,8 @@ def test_the_log_is_read_page_by_page_without_gaps_or_doubles(eero: Post, tarmo:
     address, found = "/use-log/?action=people.view", list[int]()
     while address:
         answer = browser.get(address)
-        found += [line.row.pk for line in answer.context["page"].lines]
-        address = answer.context["next_url"]
+        found += [line.row.pk for line in answer.context_data["page"].lines]
+        address = answer.context_data["next_url"]
     assert found == sorted(wanted, reverse=True)
 
 
@@ -164,9 +164,9 @@ def test_a_row_names_five_persons_and_its_own_page_all_of_them(aino: Post, eero:
     persons = [a_person(as_actor(aino)).pk for _ in range(8)]
     event = an_event(eero, person_ids=persons)
     browser = signed_in(tarmo)
-    line = browser.get("/use-log/").context["page"].lines[0]
+    line = browser.get("/use-log/").context_data["page"].lines[0]
     assert (len(line.persons), line.more) == (5, 3)
-    whole = browser.get(f"/use-log/?event={event.pk}").context["page"].lines
+    whole = browser.get(f"/use-log/?event={event.pk}").context_data["page"].lines
     assert [(len(each.persons), each.more) for each in whole] == [(8, 0)]
 
 

@@ -106,7 +106,7 @@ def test_tabs_count_and_hold_what_their_names_say(aino: Post, eero: Post, timo: 
     for tab, steps in expected.items():
         answer = client.get(LIST, {"tab": tab})
         assert set(shown(answer.content.decode())) == {str(step.pk) for step in steps}, tab
-        counts = {each.label: each.count for each in answer.context["tabs"]}
+        counts = {each.label: each.count for each in answer.context_data["tabs"]}
         assert counts == {
             "New": 3,
             "Mine": 1,
@@ -158,7 +158,7 @@ def test_pages_follow_each_other_by_due_time_without_gaps(aino: Post, eero: Post
     for _ in range(4):
         answer = client.get(url)
         seen += shown(answer.content.decode())
-        url = answer.context["next_url"]
+        url = answer.context_data["next_url"]
         if not url:
             break
     assert len(seen) == len(set(seen)) == 120
@@ -269,7 +269,7 @@ def test_an_offer_stands_on_its_own_tab_and_a_refused_one_comes_back(
     to = Team.objects.get(pk="GUIDANCE_WORKING_AGE_ITAINEN")
     hand_over_case(case, to=to, actor=as_actor(eero), now=NOW)
     client = signed_in(lea)
-    tabs = {tab.label: tab.count for tab in client.get(f"/work-lists/{to.pk}/").context["tabs"]}
+    tabs = {tab.label: tab.count for tab in client.get(f"/work-lists/{to.pk}/").context_data["tabs"]}
     assert (tabs["Offered to us"], tabs["New"]) == (1, 0)
     refuse_case(case, reason=RefusalReason.WRONG_AREA, actor=as_actor(lea), now=NOW)
     page = client.get(LIST, {"tab": "back"})

@@ -43,8 +43,10 @@
   function changed(field) {
     if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
     if (!field.matches("select")) return field.value !== field.defaultValue;
-    const preset = [...field.options].findIndex((option) => option.defaultSelected);
-    return field.selectedIndex !== Math.max(preset, 0);
+    const options = [...field.options];
+    const preset = options.some((option) => option.defaultSelected);
+    const first = !preset && !field.multiple; // the browser has chosen it by itself
+    return options.some((option, at) => option.selected !== (first ? at === 0 : option.defaultSelected));
   }
 
   const writes = (field) =>
@@ -182,6 +184,7 @@
 
   const noted = (field) => ({
     id: field.id, name: field.name, value: field.value, checked: field.checked, type: field.type,
+    chosen: [...(field.selectedOptions ?? [])].map((option) => option.value),
     label: field.labels?.[0]?.textContent.trim() ?? "",
   });
 
@@ -190,6 +193,7 @@
       const field = typed.id && document.getElementById(typed.id);
       if (!field || field.name !== typed.name) return !["checkbox", "radio"].includes(typed.type) && typed.value;
       if (["checkbox", "radio"].includes(typed.type)) field.checked = typed.checked;
+      else if (field.options) [...field.options].forEach((each) => { each.selected = typed.chosen.includes(each.value); });
       else if (field.value !== typed.value) field.value = typed.value;
       return false;
     });

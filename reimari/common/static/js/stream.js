@@ -20,6 +20,10 @@
   let last = Number(document.body.dataset.readFrom) || 0;
   let ended = false;
 
+  const say = (state) => {
+    window.reimari.stream = state;
+    tell("stream", { state });
+  };
   const tell = (type, detail) => document.dispatchEvent(new CustomEvent(`reimari:${type}`, { detail }));
 
   // A window that only hears ---------------------------------------------------------------------------
@@ -35,7 +39,7 @@
       last = Math.max(last, message.last ?? 0);
       tell("told", message);
     }
-    if (message.type === "state") tell("stream", message);
+    if (message.type === "state") say(message.state);
     if (message.type === "who") announce();
     if (message.type === "window") leader?.know(message);
     if (message.type === "gone") leader?.forget(message.id);
@@ -192,7 +196,7 @@
   function end() {
     ended = true;
     leader?.source?.close();
-    tell("stream", { state: "over" });
+    say("over");
   }
 
   function lead() {

@@ -1,0 +1,94 @@
+"""Small pieces that templates call: an icon, and moments and days as people say them.
+
+Each time stands in a `<time>` that also tells it exactly. The moment of the page is `now` in the context, so
+that one page has one; without it, the clock's.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.translation import get_language
+from jinja2 import pass_context
+from markupsafe import Markup
+
+from reimari.common import dates
+
+TIME = Markup('<time datetime="{}" title="{}">{}</time>')
+ICON = Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>')
+
+
+def language() -> str:
+    return (get_language() or "fi")[:2]
+
+
+def now_of(context: Mapping[str, Any]) -> dt.datetime:
+    now: Any = context.get("now")
+    return timezone.localtime(now if isinstance(now, dt.datetime) else None)
+
+
+@pass_context
+def moment(context: Mapping[str, Any], at: dt.datetime | None) -> str:
+    """“today 14.05”, “Wed 25.11. 14.05”; nothing for None."""
+    if not at:
+        return ""
+    local = timezone.localtime(at)
+    return drawn(local, dates.moment_words(local, now=now_of(context), language=language()))
+
+
+@pass_context
+def day(context: Mapping[str, Any], on: dt.date | None, working_days_left: int | None = None) -> str:
+    """“Wed 25.11. (5 working days left)”; nothing for None."""
+    if not on:
+        return ""
+    today = now_of(context).date()
+    words = dates.day_words(on, today=today, language=language(), working_days_left=working_days_left)
+    return TIME.format(on.isoformat(), dates.exact_day_words(on, language=language()), words)
+
+
+@pass_context
+def due(context: Mapping[str, Any], at: dt.datetime | None, working_days_left: int | None = None) -> str:
+    """A due time: a day when it is due by the end of the day, else a moment; nothing for None."""
+    if not at:
+        return ""
+    local = timezone.localtime(at)
+    words = dates.due_words(
+        local, now=now_of(context), language=language(), working_days_left=working_days_left
+    )
+    return drawn(local, words)
+
+
+@pass_context
+def since(context: Mapping[str, Any], at: dt.datetime | None) -> str:
+    """How long ago: “4 min”, “3 h”, “2 d”; nothing for None."""
+    if not at:
+        return ""
+    local = timezone.localtime(at)
+    return drawn(local, dates.span_words(now_of(context) - local, language=language()))
+
+
+def drawn(local: dt.datetime, words: str) -> Markup:
+    """A moment in these words, and exactly."""
+    return TIME.format(
+        local.isoformat(timespec="seconds"), dates.exact_words(local, language=language()), words
+    )
+
+
+@cache
+def icon(name: str) -> Markup:
+    """A drawing from the sprite, the size and colour of the text; the words beside it say what it means."""
+    return ICON.format(static("vendor/lucide/sprite.svg"), name)
+
+
+def has_options(field: BoundField) -> bool:
+    """Whether the field is drawn as a list of radio buttons or tick boxes."""
+    return isinstance(field.field.widget, RadioSelect | CheckboxSelectMultiple)
+
+
+def first_id(field: BoundField) -> str:
+    """The id that an error in the summary leads to: the field's, or its first radio button's."""
+    return str(field.id_for_label or f"{field.auto_id}_0")

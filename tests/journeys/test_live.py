@@ -1,0 +1,293 @@
+"""What one does, the others see: without loading anew, and without being disturbed."""
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from reimari.cases.actions import note_case
+from reimari.cases.models import Case
+from reimari.cases.states import NoteKind
+from reimari.contacts.actions import Heard
+from reimari.contacts.models import Contact
+from reimari.work.actions import take_step
+from reimari.work.models import Step
+from tests.factories import NOW, a_case, a_contact, as_actor
+from tests.journeys.conftest import House, Sit
+from tests.journeys.seat import Seat
+
+LIST = "GUIDANCE_WORKING_AGE_LANTINEN"
+ON = "() => window.reimari.stream === 'on'"
+HIDE = """([hidden]) => {
+    Object.defineProperty(document, "hidden", {configurable: true, get: () => hidden});
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+# What is made anew each time a form is drawn, what the scripts have added, and what tells the time of day
+SHAPE = """(selector) => {
+    const copy = document.querySelector(selector).cloneNode(true);
+    const made = "[name=key], [name=csrfmiddlewaretoken]";
+    copy.querySelectorAll(made).forEach((field) => field.setAttribute("value", ""));
+    copy.querySelectorAll("[data-draft-state]").forEach((each) => each.replaceWith(document.createElement("i")));
+    for (const each of [copy, ...copy.querySelectorAll("*")]) {
+        for (const name of ["data-htmx-powered", "data-selected", "data-focused"]) each.removeAttribute(name);
+        if (!each.className) each.removeAttribute("class");
+    }
+    const text = document.createTreeWalker(copy, NodeFilter.SHOW_TEXT);
+    while (text.nextNode()) text.currentNode.data = text.currentNode.data.replace(/\\s+/g, " ");
+    copy.normalize();
+    return copy.outerHTML.replace(/>\\s+</g, "><").replace(/\\s+/g, " ").split(/(?=<)/);
+}"""
+
+
+def listens(seat: Seat) -> None:
+    """Wait until the window's stream is open."""
+    seat.page.wait_for_function(ON)
+
+
+def at_work_list(seat: Seat, **asked: Any) -> Page:
+    query = "&".join(f"{name}={value}" for name, value in {"tab": "all", **asked}.items())
+    seat.page.goto(f"{seat.url('work_lists', team=LIST)}?{query}")
+    listens(seat)
+    return seat.page
+
+
+def step_of(case: Case) -> Step:
+    assert case.current_step
+    return case.current_step
+
+
+def row(page: Page, case: Case) -> Any:
+    return page.locator(f'[data-row="{case.current_step_id}"]')
+
+
+def seconds_until(there: Callable[[], bool], page: Page) -> float:
+    """How long it took; fails after five seconds."""
+    start = time.monotonic()
+    while not there():
+        assert time.monotonic() - start < 5
+        page.wait_for_timeout(20)
+    return time.monotonic() - start
+
+
+def same_after_loading_anew(seat: Seat, selector: str) -> None:
+    seat.page.wait_for_timeout(700)  # every event that is on its way has been drawn
+    live = seat.page.evaluate(SHAPE, selector)
+    seat.page.reload()
+    listens(seat)
+    seat.page.wait_for_timeout(500)
+    assert live == seat.page.evaluate(SHAPE, selector)
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_given_two_guides_at_one_list_when_one_takes_a_step_then_the_other_sees_it_at_once(
+    house: House, sit: Sit, language: str
+) -> None:
+    case = a_case(house.aino, LIST, service_task_id="WORKING_AGE")
+    taker, watcher = sit(house.eero, language), sit(house.timo, language)
+    page = at_work_list(watcher)
+    at_work_list(taker, step=case.current_step_id)
+    taken = taker.page.locator("#panel-take")
+    expect(taken).to_be_enabled()
+    with taker.page.expect_response(re.compile("/take/")) as answered:
+        taken.click()
+    assert answered.value.status == 204
+    name = str(house.eero.user)
+    seen = seconds_until(lambda: name in (row(page, case).text_content() or ""), page)
+    print(f"\nseen {seen * 1000:.0f} ms after the answer to whoever took it")  # noqa: T201
+    assert seen < 2
+    expect(page.locator(".tabs")).to_be_visible()
+    same_after_loading_anew(watcher, "#list")
+    watcher.check()
+    taker.check()
+
+
+def test_given_somebody_at_a_row_when_rows_come_and_change_then_focus_ticks_and_place_stay(
+    house: House, sit: Sit
+) -> None:
+    cases = [a_case(house.aino, LIST) for _ in range(25)]
+    seat = sit(house.timo)
+    page = at_work_list(seat)
+    mine, ticked, taken = cases[20], cases[19], cases[3]
+    link = page.locator(f"#row-{mine.current_step_id}")
+    page.locator(f"#tick-{ticked.current_step_id}").check()
+    link.focus()
+    link.scroll_into_view_if_needed()
+    top = link.evaluate("each => each.getBoundingClientRect().top")
+    take_step(step_of(taken), actor=house.actor("eero"), now=NOW)
+    new = a_case(house.aino, LIST, own_words="Uusi asia.")
+    expect(row(page, taken)).to_contain_text(str(house.eero.user))
+    expect(row(page, new)).to_be_attached()
+    expect(link).to_be_focused()
+    expect(page.locator(f"#tick-{ticked.current_step_id}")).to_be_checked()
+    assert row(page, mine).get_attribute("data-selected") == ""
+    assert abs(link.evaluate("each => each.getBoundingClientRect().top") - top) < 60
+    same_after_loading_anew(seat, "#list")
+
+
+def test_given_somebody_writes_when_the_case_changes_then_nothing_is_disturbed_and_a_line_offers_it(
+    house: House, sit: Sit
+) -> None:
+    case = a_case(house.eero, LIST)
+    seat = sit(house.timo)
+    page = seat.open("case", pk=case.pk)
+    listens(seat)
+    page.locator("#deed-note summary").click()
+    text = page.locator("#deed-note textarea")
+    text.press_sequentially("Half a sentence")
+    text.press("ArrowLeft")
+    note_case(case, kind=NoteKind.SAFETY, text="Koira pihalla", actor=house.actor("eero"), now=NOW)
+    line = page.locator("#live [data-line=meanwhile]")
+    expect(line).to_be_visible()
+    expect(page.locator("#main")).to_contain_text("Koira pihalla")  # the rest of the page goes on
+    expect(text).to_be_focused()
+    expect(text).to_have_value("Half a sentence")
+    assert text.evaluate("each => each.selectionStart") == len("Half a sentence") - 1
+    seat.button("Show", line)
+    line.locator("button").click()
+    expect(line).to_be_hidden()
+    expect(text).to_have_value("Half a sentence")
+    assert page.locator("#deed-note").evaluate("each => each.open")
+    seat.check()
+
+
+def test_given_the_case_page_when_others_work_on_it_then_promise_journal_and_deeds_follow(
+    house: House, sit: Sit
+) -> None:
+    case = a_case(house.eero, LIST)
+    seat = sit(house.timo)
+    page = seat.open("case", pk=case.pk)
+    listens(seat)
+    take_step(step_of(case), actor=house.actor("eero"), now=NOW)
+    name = str(house.eero.user)
+    for place in (".promise", "#deeds", "#happened"):
+        expect(page.locator(place)).to_contain_text(name)
+    same_after_loading_anew(seat, "#main")
+
+
+def test_given_two_at_one_case_then_each_reads_the_other_until_one_leaves(house: House, sit: Sit) -> None:
+    case = a_case(house.eero, LIST)
+    eero, timo = sit(house.eero), sit(house.timo)
+    for seat in (eero, timo):
+        seat.open("case", pk=case.pk)
+        listens(seat)
+    line = timo.page.locator(f'[data-presence="{case.pk}"]')
+    expect(line).to_contain_text("Eero Kuusirinne")
+    expect(eero.page.locator(f'[data-presence="{case.pk}"]')).to_contain_text("Timo Rantaharju")
+    timo.check()
+    eero.page.reload()
+    timo.page.wait_for_timeout(1500)
+    expect(line).to_contain_text("Eero Kuusirinne")
+    eero.open("my_day")
+    expect(line).to_be_empty()
+    at_work_list(eero, step=case.current_step_id)
+    expect(eero.page.locator("#panel .presence")).to_contain_text("Timo Rantaharju")
+    expect(line).to_be_empty()  # a look at the list isn't work on the case
+
+
+def test_given_one_window_of_two_closes_then_the_other_goes_on_and_misses_nothing(
+    house: House, sit: Sit
+) -> None:
+    seat = sit(house.timo)
+    at_work_list(seat)
+    second = seat.context.new_page()
+    second.goto(f"{seat.url('work_lists', team=LIST)}?tab=all")
+    second.wait_for_function(ON)
+    case = a_case(house.aino, LIST)
+    for page in (seat.page, second):
+        expect(row(page, case)).to_be_attached()
+    seat.page.close()  # the window that held the stream
+    another = a_case(house.aino, LIST)
+    expect(row(second, another)).to_be_attached()
+
+
+def test_given_the_event_process_dies_when_it_is_back_then_what_was_missed_is_drawn(
+    house: House, sit: Sit
+) -> None:
+    seat = sit(house.timo)
+    page = at_work_list(seat)
+    (events,) = (child for child in house.running.all if child.part.name == "event process")
+    assert events.process
+    events.process.kill()
+    events.end(time.monotonic() + 5)
+    missed = a_case(house.aino, LIST)
+    lost = page.locator("#live [data-line=lost]")
+    expect(lost).to_be_visible(timeout=10_000)
+    expect(row(page, missed)).not_to_be_attached()
+    page.locator("h1").click()  # the page goes on working
+    events.start()
+    expect(row(page, missed)).to_be_attached(timeout=20_000)
+    expect(lost).to_be_hidden()
+    after = a_case(house.aino, LIST)
+    expect(row(page, after)).to_be_attached()
+
+
+def test_given_a_window_in_the_background_when_work_comes_then_its_title_counts_it(
+    house: House, sit: Sit
+) -> None:
+    seat = sit(house.timo)
+    page = seat.open("my_day")
+    listens(seat)
+    title = page.title()
+    page.evaluate(HIDE, [True])
+    page.wait_for_timeout(200)
+    a_case(house.aino, LIST)
+    expect(page).to_have_title(f"(1) {title}")
+    a_contact(house.aino, Heard(own_words="?"))  # on another team's list
+    a_case(house.aino, LIST)
+    expect(page).to_have_title(f"(2) {title}")
+    drawn = page.evaluate(SHAPE, "#day")
+    page.evaluate(HIDE, [False])
+    expect(page).to_have_title(title)
+    page.wait_for_timeout(700)
+    assert page.evaluate(SHAPE, "#day") != drawn  # it waited until somebody looked
+    same_after_loading_anew(seat, "#day")
+
+
+def test_given_the_adviser_when_a_guide_takes_what_she_sent_then_her_day_and_contacts_say_so(
+    house: House, sit: Sit
+) -> None:
+    case = a_case(house.aino, LIST)
+    seat = sit(house.aino)
+    page = seat.open("my_day")
+    listens(seat)
+    taken = seat.words("somebody has taken it")
+    mine = page.locator("tr", has_text=case.number)
+    expect(mine).not_to_contain_text(taken)
+    take_step(step_of(case), actor=house.actor("eero"), now=NOW)
+    expect(mine).to_contain_text(taken)
+    seat.open("contacts")
+    listens(seat)
+    contact: Contact = a_contact(house.aino, Heard(own_words="Kuuntele tätä."))
+    expect(row_of(page, contact)).to_be_attached()
+    same_after_loading_anew(seat, "#contacts")
+
+
+def row_of(page: Page, contact: Contact) -> Any:
+    return page.locator(f'[data-row="{contact.pk}"]')
+
+
+def test_given_an_open_contact_when_somebody_else_closes_it_then_the_form_stays_until_asked(
+    house: House, sit: Sit
+) -> None:
+    contact = a_contact(house.timo, Heard(own_words="?"))
+    seat = sit(house.eero)
+    page = seat.open("contact", pk=contact.pk)
+    listens(seat)
+    step = contact.current_step
+    assert step
+    take_step(step, actor=as_actor(house.timo), now=NOW)
+    page.wait_for_timeout(700)
+    same_after_loading_anew(seat, "#main")
+
+
+def test_given_somebody_signs_out_in_another_window_then_the_page_says_so(house: House, sit: Sit) -> None:
+    seat = sit(house.timo)
+    at_work_list(seat)
+    second = seat.context.new_page()
+    second.goto(seat.url("my_day"))
+    second.wait_for_function(ON)
+    second.get_by_role("button", name=seat.words("Sign out"), exact=True).click()
+    seat.page.wait_for_function("() => window.reimari.stream === 'over'")
