@@ -71,6 +71,7 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "contacts.view": (lambda scene: scene.contact, {"aino"}),
     "contacts.status": (lambda scene: scene.contact, {"aino"}),
     "contacts.record": (lambda scene: scene.west, WESTERN),
+    "contacts.receive": (lambda scene: scene.west, NOBODY_AT_THE_DESK),
     "contacts.close": (lambda scene: scene.contact, {"aino"}),
     "contacts.correct": (lambda scene: scene.contact, {"aino"}),
     "contacts.join": (lambda scene: scene.contact, {"aino"}),
@@ -119,6 +120,13 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "desk.set_aside_job": (lambda scene: a_failed_job(), {"oiva"}),
     "messaging.send": (lambda scene: scene.person, NOBODY_AT_THE_DESK),
     "messaging.settle": (lambda scene: scene.person, NOBODY_AT_THE_DESK),
+    "api.see_contact": (lambda scene: scene.contact, NOBODY_AT_THE_DESK),
+    "api.see_status": (lambda scene: scene.case, NOBODY_AT_THE_DESK),
+    "api.see_any_status": (lambda scene: scene.case, NOBODY_AT_THE_DESK),
+    "api.route": (lambda scene: scene.west, NOBODY_AT_THE_DESK),
+    "api.due": (lambda scene: scene.west, NOBODY_AT_THE_DESK),
+    "api.make_token": (lambda scene: scene.west, NOBODY_AT_THE_DESK),
+    "api.end_token": (lambda scene: scene.west, NOBODY_AT_THE_DESK),
     "desk.draft": (lambda scene: scene.draft, {"eero"}),
 }
 

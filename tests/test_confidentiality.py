@@ -25,6 +25,7 @@ from reimari.people.models import Person, RelationKind, Relationship
 from reimari.region.models import Area
 from reimari.staff.models import Post, Unit
 from reimari.work.models import Entry
+from tests.browser import signed_in
 from tests.factories import (
     NOW,
     TODAY,
@@ -86,13 +87,6 @@ def other(helmi: Post) -> Other:
         now=NOW,
     )
     return Other(person, case, contact, relationship)
-
-
-def signed_in(post: Post) -> Client:
-    browser = Client(headers={"Accept-Language": "en"})
-    post.user.speak("en")
-    browser.force_login(post.user)
-    return browser
 
 
 def places(person: Person, case: Case, contact: Contact) -> Iterator[str]:

@@ -20,7 +20,14 @@ pytestmark = pytest.mark.django_db
 
 # What may be asked for without being signed in; demo_sign_in answers 404 outside the demo.
 PROBES = {"health:live", "health:ready", "health:metrics"}
-PUBLIC = {"accounts:sign_in", "accounts:demo_sign_in", "accounts:language", "accounts:sign_out"} | PROBES
+# What other systems call with a token: without one 401 (reimari/api/tests); its description is for all.
+MACHINES = {
+    f"api:{name}"
+    for name in ("contacts", "contact", "case_status", "route", "due", "openapi-json", "api-root")
+}
+PUBLIC = (
+    {"accounts:sign_in", "accounts:demo_sign_in", "accounts:language", "accounts:sign_out"} | PROBES | MACHINES
+)
 INVENTED = {"uuid": UUID(int=7), "slug": "invented", "str": "invented", "int": 7, "path": "invented"}
 REFUSED = {403, 404}
 NOT_THIS_WAY = 405

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-LANGUAGES = ("fi", "sv")  # of the reasons
-
 type Facts = Mapping[str, Any]
 
 

@@ -90,8 +90,10 @@ class Texts(Extension):
         return trimmed, count, values
 
     def text(self, text: str, context: str) -> Markup:
-        """A text without blanks; it is ours, so it needs no escaping."""
-        return Markup(pgettext(context, text) if context else gettext(text))  # noqa: S704
+        """A text without blanks; it is ours, so it needs no escaping. Catalogues double percent signs."""
+        asked = text.replace("%", "%%")
+        found = pgettext(context, asked) if context else gettext(asked)
+        return Markup(found.replace("%%", "%"))  # noqa: S704
 
     def filled(self, texts: list[str], number: int | None, values: dict[str, Any]) -> Markup:
         """A text with its blanks filled, what fills them escaped."""

@@ -6,7 +6,6 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from reimari.access.recording import request_id
-from reimari.accounts.models import User
 from reimari.audit.models import Event, Outcome
 from reimari.cases.models import Case
 from reimari.common.ids import uuid7
@@ -14,6 +13,7 @@ from reimari.staff.models import Post
 from reimari.work.actions import take_step
 from reimari.work.models import Step
 from reimari.work.rules import ALREADY_TAKEN
+from tests.browser import signed_in
 from tests.factories import NOW, a_case, a_person, as_actor
 
 pytestmark = pytest.mark.django_db
@@ -30,12 +30,6 @@ def case(aino: Post, eero: Post) -> Case:
 def step(case: Case) -> Step:
     assert case.current_step
     return case.current_step
-
-
-def signed_in(post: Post) -> Client:
-    client = Client()
-    client.force_login(post.user)
-    return client
 
 
 def denied() -> list[tuple[str, str, str]]:
@@ -90,10 +84,8 @@ def test_htmx_gets_the_sentence_only_in_its_own_place(step: Step, eero: Post, ti
 
 @pytest.mark.parametrize("language", ["fi", "sv"])
 def test_the_sentence_is_in_the_users_language(step: Step, eero: Post, timo: Post, language: str) -> None:
-    User.objects.filter(pk=timo.user_id).update(language=language)
-    timo.user.refresh_from_db()
     take_step(step, actor=as_actor(eero), now=NOW)
-    answer = signed_in(timo).post(f"/steps/{step.pk}/take/", {"key": str(uuid7())})
+    answer = signed_in(timo, language).post(f"/steps/{step.pk}/take/", {"key": str(uuid7())})
     with translation.override(language):
         sentence = gettext(ALREADY_TAKEN) % {"worker": str(eero.user)}
     assert sentence in answer.content.decode()

@@ -6,18 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from reimari.cases.actions import note_case
 from reimari.cases.models import Case
 from reimari.cases.states import NoteKind
-from reimari.contacts.actions import Heard
+from reimari.contacts.actions import Heard, close_contact
 from reimari.contacts.models import Contact
 from reimari.work.actions import take_step
 from reimari.work.models import Step
-from tests.factories import NOW, a_case, a_contact, as_actor
+from tests.factories import ADVICE, NOW, a_case, a_contact
 from tests.journeys.conftest import House, Sit
-from tests.journeys.seat import Seat
+from tests.journeys.seat import PASSWORD, Seat
 
 LIST = "GUIDANCE_WORKING_AGE_LANTINEN"
 ON = "() => window.reimari.stream === 'on'"
@@ -30,7 +31,7 @@ SHAPE = """(selector) => {
     const copy = document.querySelector(selector).cloneNode(true);
     const made = "[name=key], [name=csrfmiddlewaretoken]";
     copy.querySelectorAll(made).forEach((field) => field.setAttribute("value", ""));
-    copy.querySelectorAll("[data-draft-state]").forEach((each) => each.replaceWith(document.createElement("i")));
+    copy.querySelectorAll("[data-draft-state]").forEach((each) => each.remove());
     for (const each of [copy, ...copy.querySelectorAll("*")]) {
         for (const name of ["data-htmx-powered", "data-selected", "data-focused"]) each.removeAttribute(name);
         if (!each.className) each.removeAttribute("class");
@@ -253,11 +254,10 @@ def test_given_the_adviser_when_a_guide_takes_what_she_sent_then_her_day_and_con
     seat = sit(house.aino)
     page = seat.open("my_day")
     listens(seat)
-    taken = seat.words("somebody has taken it")
     mine = page.locator("tr", has_text=case.number)
-    expect(mine).not_to_contain_text(taken)
+    expect(mine).to_contain_text(seat.words("not taken yet"))
     take_step(step_of(case), actor=house.actor("eero"), now=NOW)
-    expect(mine).to_contain_text(taken)
+    expect(mine).to_contain_text(seat.words("somebody has taken it"))
     seat.open("contacts")
     listens(seat)
     contact: Contact = a_contact(house.aino, Heard(own_words="Kuuntele tätä."))
@@ -269,18 +269,63 @@ def row_of(page: Page, contact: Contact) -> Any:
     return page.locator(f'[data-row="{contact.pk}"]')
 
 
-def test_given_an_open_contact_when_somebody_else_closes_it_then_the_form_stays_until_asked(
+def test_given_somebody_closes_a_contact_when_another_does_it_first_then_what_was_typed_is_shown(
     house: House, sit: Sit
 ) -> None:
     contact = a_contact(house.timo, Heard(own_words="?"))
     seat = sit(house.eero)
     page = seat.open("contact", pk=contact.pk)
     listens(seat)
-    step = contact.current_step
-    assert step
-    take_step(step, actor=as_actor(house.timo), now=NOW)
+    page.locator("#close-form textarea:visible, #close-form input[type=text]:visible").first.fill(
+        "Odota kirjettä"
+    )
+    close_contact(contact, answers=[ADVICE], actor=house.actor("timo"), now=NOW)
+    line = page.locator("#live [data-line=meanwhile]")
+    expect(line).to_be_visible()
+    expect(page.locator("#close-form")).to_be_visible()
+    line.locator("button").click()
+    expect(page.locator("#close-form")).to_have_count(0)
+    expect(page.locator("#live [data-line=kept]")).to_contain_text("Odota kirjettä")
+    seat.check()
+
+
+def test_given_a_session_ends_when_somebody_signs_in_on_another_window_then_what_was_typed_is_sent(
+    house: House, sit: Sit
+) -> None:
+    case = a_case(house.eero, LIST)
+    seat = sit(house.timo)
+    page = seat.open("case", pk=case.pk)
+    listens(seat)
+    page.locator("#deed-note summary").click()
+    page.locator("#deed-note textarea").fill("Kirjoitettu ennen")
+    Session.objects.all().delete()
+    page.evaluate("window.reimari.follow({topics: [], open: ['x']})")  # asks for a new stream
+    line = page.locator("#live [data-line=signed-out]")
+    expect(line).to_be_visible(timeout=10_000)
+    expect(page.locator("#deed-note textarea")).to_have_value("Kirjoitettu ennen")
+    with seat.context.expect_page() as opened:
+        line.locator("a").click()
+    second = opened.value
+    second.locator("[name=username]").fill(house.timo.user.username)
+    second.locator("[name=password]").fill(PASSWORD)
+    second.locator("[name=password]").press("Enter")
+    expect(second.locator(".top-who")).to_be_visible()
+    expect(line).to_be_hidden(timeout=20_000)
+    page.locator("#deed-note form button.ds-button").last.click()
+    expect(page.locator("#happened")).to_contain_text("Kirjoitettu ennen")
+
+
+def test_given_ones_own_deed_then_what_it_changed_is_drawn_once(house: House, sit: Sit) -> None:
+    case = a_case(house.aino, LIST)
+    seat = sit(house.timo)
+    page = at_work_list(seat, step=case.current_step_id)
     page.wait_for_timeout(700)
-    same_after_loading_anew(seat, "#main")
+    drawn: list[str] = []
+    page.on("request", lambda asked: drawn.append(asked.headers.get("hx-target", "")))
+    page.locator("#panel-take").click()
+    expect(row(page, case)).to_contain_text(str(house.timo.user))
+    page.wait_for_timeout(1000)
+    assert sorted(filter(None, drawn)) == ["div#list", "div#panel", "form"]
 
 
 def test_given_somebody_signs_out_in_another_window_then_the_page_says_so(house: House, sit: Sit) -> None:

@@ -34,5 +34,7 @@ def test_given_two_guides_at_one_step_when_both_take_it_then_one_has_it_and_the_
     expect(seats[winner].page.locator("#panel")).to_contain_text(str(step.worker))
     told = seats[loser].words("%(worker)s has already taken this.", worker=step.worker)
     expect(said[loser]).to_contain_text(told)
+    expect(seats[loser].page.locator("#panel .facts")).to_contain_text(str(step.worker))  # drawn anew
+    expect(seats[loser].page.locator("#panel-take")).to_be_disabled()
     for seat in seats:
         seat.check()

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -17,19 +16,12 @@ from reimari.contacts.states import Part, ParticipantKind
 from reimari.people.models import Person
 from reimari.staff.models import Post
 from reimari.work.models import Entry
+from tests.browser import context, signed_in
 from tests.factories import ADVICE, NOW, a_contact, a_person, as_actor, client, goes_on, key
 
 pytestmark = pytest.mark.django_db
 WEST = "GUIDANCE_WORKING_AGE_LANTINEN"
 ANONYMOUS = Somebody(part=Part.CONTACTOR, kind=ParticipantKind.ANONYMOUS)
-
-
-def signed_in(post: Post, language: str = "en") -> Client:
-    post.user.language = language
-    post.user.save()
-    client = Client()
-    client.force_login(post.user)
-    return client
 
 
 BESIDE = re.compile(
@@ -204,7 +196,7 @@ def test_the_list_goes_on_page_by_page(aino: Post) -> None:
     first = session.get("/contacts/")
     assert "call-49." in first.content.decode()
     assert "call-50." not in first.content.decode()
-    after = str(first.context_data["next_url"])
+    after = str(context(first)["next_url"])
     second = session.get(after).content.decode()
     assert "call-49." not in second
     assert "call-52." in second

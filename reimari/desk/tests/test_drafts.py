@@ -23,18 +23,12 @@ from reimari.people.models import Person
 from reimari.staff.models import Post, Team
 from reimari.work.actions import take_step
 from reimari.work.models import Step
+from tests.browser import signed_in
 from tests.factories import ADVICE, NOW, a_case, a_contact, a_person, as_actor, key
 
 pytestmark = pytest.mark.django_db
 WEST, EAST = "GUIDANCE_WORKING_AGE_LANTINEN", "GUIDANCE_OLDER_PEOPLE_ITAINEN"
 WORDS = "Kesken <jäänyt> & pitkä"
-
-
-def signed_in(post: Post, language: str = "en") -> Client:
-    post.user.speak(language)
-    browser = Client()
-    browser.force_login(post.user)
-    return browser
 
 
 @pytest.fixture

@@ -12,12 +12,12 @@ from reimari.common.jobs import enqueue
 from reimari.common.problems import Refused
 from reimari.desk.actions import retry_job, set_aside_job
 from reimari.desk.queries.jobs import FAULTS
-from reimari.desk.tests.test_work_lists import MOST_STATEMENTS, shown, signed_in, statements
 from reimari.jobs.keeping import LOST, UNKNOWN
 from reimari.jobs.models import Failure
 from reimari.jobs.periodic import PERIODIC
 from reimari.jobs.states import AsideReason
 from reimari.staff.models import Post
+from tests.browser import MOST_STATEMENTS, shown, signed_in, statements
 from tests.factories import NOW, a_failed_job, as_actor, key
 
 pytestmark = pytest.mark.django_db

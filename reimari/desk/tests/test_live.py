@@ -14,8 +14,7 @@ from django.db import connection
 from reimari.desk import live
 from reimari.desk.live import EVERYTHING, MOST_WAITING, Follower, Hub, Told, frame
 from reimari.desk.queries.live import missed
-from reimari.desk.views.events import _parameters as parameters
-from reimari.desk.views.events import in_thread
+from reimari.desk.stream import in_thread, parameters
 
 TELL = "SELECT work_tell_topics(ARRAY['{}'])"
 A_TRACK = "11111111-1111-7111-8111-111111111111"

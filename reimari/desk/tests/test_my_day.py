@@ -10,11 +10,12 @@ from reimari.cases.states import Ending, MeetingMode, NoteKind, RefusalReason
 from reimari.contacts.actions import Heard
 from reimari.desk.models import Draft
 from reimari.desk.queries.my_day import lines
-from reimari.desk.tests.test_work_lists import MOST_STATEMENTS, shown, signed_in, statements, step_of
+from reimari.desk.tests.test_work_lists import step_of
 from reimari.staff.models import Post, Team
 from reimari.work.actions import take_step
 from reimari.work.models import Step
 from reimari.work.queries import county_on
+from tests.browser import MOST_STATEMENTS, context, shown, signed_in, statements
 from tests.factories import NOW, a_case, a_contact, a_person, as_actor, at, client, key
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +66,7 @@ def test_the_bands_hold_what_their_names_say(aino: Post, eero: Post, timo: Post,
     hand_over_case(returned, to=Team.objects.get(pk=EAST), actor=as_actor(eero), now=NOW)
     refuse_case(returned, reason=RefusalReason.NO_CAPACITY, actor=as_actor(lea), now=NOW)
     answer = signed_in(eero).get("/")
-    day = answer.context_data["day"]
+    day = context(answer)["day"]
     bands = {
         name: [row.step.pk for row in getattr(day, name)] for name in ("waiting", "back", "today", "coming")
     }
@@ -99,7 +100,7 @@ def test_the_adviser_sees_only_her_own_and_how_far_it_has_come(aino: Post, eero:
     assert "Secret note" not in html
     assert "/work-lists/" not in html
     assert "Today</h2>" not in html
-    waiting = desk.get("/").context_data["day"].waiting
+    waiting = context(desk.get("/"))["day"].waiting
     assert [row.step.track_id for row in waiting] == [open_one.pk]
     take_step(step_of(case), actor=as_actor(eero), now=NOW)
     assert "somebody has taken it" in desk.get("/").content.decode()
@@ -113,27 +114,27 @@ def test_the_adviser_sees_nothing_of_yesterday_but_the_status(aino: Post) -> Non
     yesterday = NOW - dt.timedelta(days=2)
     a_case(aino, WEST, now=yesterday)
     answer = signed_in(aino).get("/")
-    assert answer.context_data["own"] == []
-    assert len(answer.context_data["sent"]) == 1
+    assert context(answer)["own"] == []
+    assert len(context(answer)["sent"]) == 1
     a_case(aino, WEST, now=NOW - dt.timedelta(days=20))
-    assert len(signed_in(aino).get("/").context_data["sent"]) == 1
+    assert len(context(signed_in(aino).get("/"))["sent"]) == 1
 
 
 def test_the_teams_state_is_told_in_a_line(aino: Post, eero: Post) -> None:
     a_case(aino, WEST, now=at("2026-01-12 10:00"))
     taken = step_of(a_case(aino, WEST))
     take_step(taken, actor=as_actor(eero), now=NOW)
-    (state,) = signed_in(eero).get("/").context_data["states"]
+    (state,) = context(signed_in(eero).get("/"))["states"]
     assert (state.team.pk, state.open, state.late, state.untaken) == (WEST, 2, 1, 1)
 
 
 def test_unfinished_forms_are_offered_to_their_owner_only(eero: Post, timo: Post) -> None:
     Draft.objects.create(owner=timo.user, form="new_contact", subject=key(1), started_at=NOW, updated_at=NOW)
-    assert signed_in(eero).get("/").context_data["drafts"] == []
+    assert context(signed_in(eero).get("/"))["drafts"] == []
     old = NOW - dt.timedelta(days=8)
     Draft.objects.create(owner=eero.user, form="new_contact", subject=key(2), started_at=old, updated_at=old)
-    assert signed_in(eero).get("/").context_data["drafts"] == []
-    assert len(signed_in(timo).get("/").context_data["drafts"]) == 1
+    assert context(signed_in(eero).get("/"))["drafts"] == []
+    assert len(context(signed_in(timo).get("/"))["drafts"]) == 1
 
 
 @pytest.mark.parametrize(
@@ -194,10 +195,10 @@ def test_the_use_log_names_the_persons_of_the_day(aino: Post, eero: Post) -> Non
 
 def test_the_rail_holds_what_the_viewer_may_use(aino: Post, eero: Post, tarmo: Post) -> None:
     answer = signed_in(eero).get("/")
-    urls = [item.url for item in answer.context_data["nav"]]
+    urls = [item.url for item in context(answer)["nav"]]
     assert urls[0] == "/"
     assert "/work-lists/" in urls
-    assert [item.url for item in answer.context_data["nav"] if item.current] == ["/"]
-    assert answer.context_data["viewer"].team == "Working-age guidance, western area"
-    assert "/work-lists/" not in [item.url for item in signed_in(aino).get("/").context_data["nav"]]
+    assert [item.url for item in context(answer)["nav"] if item.current] == ["/"]
+    assert context(answer)["viewer"].team == "Working-age guidance, western area"
+    assert "/work-lists/" not in [item.url for item in context(signed_in(aino).get("/"))["nav"]]
     assert shown(answer.content.decode()) == []

@@ -15,20 +15,13 @@ from reimari.cases.models import Case
 from reimari.contacts.models import Contact, Matter, Participant
 from reimari.staff.models import Post, Role, Team
 from reimari.work.models import Step
+from tests.browser import signed_in
 from tests.factories import NOW, a_case, a_person, a_post, as_actor, key, loaded
 
 pytestmark = pytest.mark.django_db
 WEST = "GUIDANCE_WORKING_AGE_LANTINEN"
 URL = "/new-contact/"
 HTMX = {"HX-Request": "true", "HX-Target": "form#contact-form"}
-
-
-def signed_in(post: Post, language: str = "en") -> Client:
-    post.user.language = language
-    post.user.save()
-    client = Client()
-    client.force_login(post.user)
-    return client
 
 
 def valid_code(birth: str = "010190") -> str:

@@ -10,10 +10,11 @@ from reimari.audit.models import Disclosure, Event
 from reimari.cases.models import Case
 from reimari.contacts.models import Contact, Matter, Participant
 from reimari.desk.models import Draft
-from reimari.desk.tests.test_new_contact import URL, WEST, send, signed_in, typed, valid_code
+from reimari.desk.tests.test_new_contact import URL, WEST, send, typed, valid_code
 from reimari.people.actions import relate_person
 from reimari.people.models import Person, RelationKind
 from reimari.staff.models import Post, Unit
+from tests.browser import signed_in
 from tests.factories import NOW, TODAY, a_case, a_person, as_actor, key
 
 pytestmark = pytest.mark.django_db

@@ -5,10 +5,10 @@ import pytest
 
 from reimari.audit.models import Event
 from reimari.contacts.actions import Heard
-from reimari.desk.tests.test_work_lists import MOST_STATEMENTS, shown, signed_in, statements
 from reimari.people.actions import protect_person
 from reimari.people.models import Person
 from reimari.staff.models import Post
+from tests.browser import MOST_STATEMENTS, shown, signed_in, statements
 from tests.factories import ADVICE, NOW, a_case, a_contact, a_person, as_actor, client
 
 pytestmark = pytest.mark.django_db

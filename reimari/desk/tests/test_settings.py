@@ -6,11 +6,11 @@ import pytest
 from reimari.audit.models import Event
 from reimari.desk.queries.settings import SECTIONS, tables_of
 from reimari.desk.queries.settings.book import Book, touches
-from reimari.desk.tests.test_work_lists import MOST_STATEMENTS, signed_in, statements
 from reimari.region.models import CountyProfile
 from reimari.region.profile.reference import law_clocks
 from reimari.region.profile.values import Gap, Profile
 from reimari.staff.models import Post
+from tests.browser import MOST_STATEMENTS, signed_in, statements
 from tests.factories import TODAY, a_post, county, loaded
 
 pytestmark = pytest.mark.django_db

@@ -5,10 +5,11 @@ from django.test import Client
 
 from reimari.audit.models import Event
 from reimari.cases.actions import add_step_to_case
-from reimari.desk.tests.test_work_lists import signed_in, step_of
+from reimari.desk.tests.test_work_lists import step_of
 from reimari.staff.models import Post
 from reimari.work.actions import Plan, take_step
 from reimari.work.models import Entry, Step
+from tests.browser import signed_in
 from tests.factories import NOW, a_case, as_actor, key
 
 pytestmark = pytest.mark.django_db

@@ -5,9 +5,10 @@ import pytest
 
 from reimari.audit.models import Event
 from reimari.cases.actions import hand_over_case
-from reimari.desk.tests.test_work_lists import MOST_STATEMENTS, signed_in, statements, step_of
+from reimari.desk.tests.test_work_lists import step_of
 from reimari.staff.models import Post, Team
 from reimari.work.actions import take_step
+from tests.browser import MOST_STATEMENTS, context, signed_in, statements
 from tests.factories import NOW, TODAY, a_case, a_person, a_post, as_actor, at
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,7 @@ def test_people_stand_with_what_they_have(aino: Post, eero: Post, timo: Post, le
     take_step(left, actor=as_actor(timo), now=NOW)
     Post.objects.filter(pk=timo.pk).update(valid_until=TODAY - dt.timedelta(1))
     answer = signed_in(lea).get(PAGE)
-    workers = {str(each.user): each for each in answer.context_data["page"].workers}
+    workers = {str(each.user): each for each in context(answer)["page"].workers}
     assert list(workers) == ["Eero Kuusirinne", "Lea Lehtoniemi", "Timo Rantaharju"]
     assert (workers["Eero Kuusirinne"].open, workers["Eero Kuusirinne"].late) == (2, 1)
     assert workers["Lea Lehtoniemi"].open == 0
@@ -62,13 +63,13 @@ def test_what_is_late_or_untouched_is_shown_with_its_persons_logged(
     old = a_case(aino, WEST, person=person, now=LONG_AGO, service_task_id="WORKING_AGE")
     a_case(aino, WEST, person=a_person(as_actor(aino)), service_task_id="WORKING_AGE")
     a_case(aino, OLDER, person=a_person(as_actor(aino)), now=LONG_AGO)
-    shown = signed_in(lea).get(PAGE).context_data["page"]
+    shown = context(signed_in(lea).get(PAGE))["page"]
     assert [row.case for row in shown.half_gone.rows] == [old]
     assert [row.case for row in shown.late.rows] == [old]
     event = Event.objects.get(action="staff.view_team")
     assert (event.subject_id, event.person_ids) == (WEST, [person.pk])
     take_step(step_of(old), actor=as_actor(eero), now=NOW)
-    shown = signed_in(lea).get(PAGE).context_data["page"]
+    shown = context(signed_in(lea).get(PAGE))["page"]
     assert (len(shown.half_gone.rows), len(shown.late.rows)) == (0, 1)
 
 
@@ -80,18 +81,18 @@ def test_an_untouched_step_shows_to_both_supervisors(aino: Post, eero: Post, lea
     step.save()
     olders = a_post(OLDER, "ESIHENKILO", name="Olli Vanhala")
     for post, team in ((lea, WEST), (olders, OLDER)):
-        shown = signed_in(post).get(f"/team/{team}/").context_data["page"]
+        shown = context(signed_in(post).get(f"/team/{team}/"))["page"]
         assert [row.step for row in shown.half_gone.rows] == [step]
 
 
 def test_hand_overs_show_on_both_sides(aino: Post, eero: Post, lea: Post) -> None:
     case = a_case(aino, WEST, service_task_id="WORKING_AGE")
     hand_over_case(case, to=Team.objects.get(pk=OLDER), actor=as_actor(eero), now=NOW)
-    ours = signed_in(lea).get(PAGE).context_data["page"]
+    ours = context(signed_in(lea).get(PAGE))["page"]
     assert [row.case for row in ours.offered_by_us.rows] == [case]
     assert not ours.offered_to_us.rows
     olders = a_post(OLDER, "ESIHENKILO", name="Olli Vanhala")
-    theirs = signed_in(olders).get(f"/team/{OLDER}/").context_data["page"]
+    theirs = context(signed_in(olders).get(f"/team/{OLDER}/"))["page"]
     assert [row.case for row in theirs.offered_to_us.rows] == [case]
     assert not theirs.offered_by_us.rows
 

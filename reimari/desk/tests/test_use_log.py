@@ -5,10 +5,10 @@ from uuid import uuid4
 import pytest
 
 from reimari.audit.models import Disclosure, Event
-from reimari.desk.tests.test_work_lists import MOST_STATEMENTS, shown, signed_in, statements
 from reimari.people.actions import ask_relationship
 from reimari.people.models import Person, RelationKind, Relationship
 from reimari.staff.models import Post, Unit
+from tests.browser import MOST_STATEMENTS, context, shown, signed_in, statements
 from tests.factories import NOW, TODAY, a_case, a_person, as_actor
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def person(aino: Post, eero: Post) -> Person:
 def rows(post: Post, address: str = "/use-log/") -> list[int]:
     answer = signed_in(post).get(address)
     assert answer.status_code == HTTPStatus.OK
-    return [line.row.pk for line in answer.context_data["page"].lines]
+    return [line.row.pk for line in context(answer)["page"].lines]
 
 
 def an_event(post: Post | None = None, **given: object) -> Event:
@@ -142,8 +142,8 @@ def test_the_log_is_read_page_by_page_without_gaps_or_doubles(eero: Post, tarmo:
     address, found = "/use-log/?action=people.view", list[int]()
     while address:
         answer = browser.get(address)
-        found += [line.row.pk for line in answer.context_data["page"].lines]
-        address = answer.context_data["next_url"]
+        found += [line.row.pk for line in context(answer)["page"].lines]
+        address = context(answer)["next_url"]
     assert found == sorted(wanted, reverse=True)
 
 
@@ -164,9 +164,9 @@ def test_a_row_names_five_persons_and_its_own_page_all_of_them(aino: Post, eero:
     persons = [a_person(as_actor(aino)).pk for _ in range(8)]
     event = an_event(eero, person_ids=persons)
     browser = signed_in(tarmo)
-    line = browser.get("/use-log/").context_data["page"].lines[0]
+    line = context(browser.get("/use-log/"))["page"].lines[0]
     assert (len(line.persons), line.more) == (5, 3)
-    whole = browser.get(f"/use-log/?event={event.pk}").context_data["page"].lines
+    whole = context(browser.get(f"/use-log/?event={event.pk}"))["page"].lines
     assert [(len(each.persons), each.more) for each in whole] == [(8, 0)]
 
 

@@ -1,12 +1,8 @@
 import re
-from collections.abc import Callable
 from http import HTTPStatus
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from reimari.audit.models import Event
 from reimari.cases.actions import close_case, coordinate_case, hand_over_case, note_case, refuse_case
@@ -16,44 +12,20 @@ from reimari.contacts.actions import Heard
 from reimari.staff.models import Post, Team
 from reimari.work.actions import take_step
 from reimari.work.models import Step
+from tests.browser import MOST_STATEMENTS, context, shown, signed_in, statements
 from tests.factories import NOW, a_case, a_contact, a_person, as_actor, at, key
 
 pytestmark = pytest.mark.django_db
 WEST = "GUIDANCE_WORKING_AGE_LANTINEN"
 OLDER = "GUIDANCE_OLDER_PEOPLE_ITAINEN"
 LIST = f"/work-lists/{WEST}/"
-MOST_STATEMENTS = 12
-BESIDES = re.compile(
-    r'FROM "(django_session|accounts_user|staff_post)"|^(SAVEPOINT|RELEASE|SET |BEGIN|COMMIT)|set_config'
-    r'|INSERT INTO "audit'
-    r"|SELECT \"staff_team\"\.\"code\", \"staff_team\"\.\"unit_id\", \"staff_team\"\.\"service_task_id\" FROM"
-)
 PANEL = {"HX-Request": "true", "HX-Target": "div#panel"}
 PART = {"HX-Request": "true", "HX-Target": "div#list"}
-
-
-def signed_in(post: Post, language: str = "en") -> Client:
-    post.user.language = language
-    post.user.save()
-    client = Client()
-    client.force_login(post.user)
-    return client
 
 
 def step_of(case: Case) -> Step:
     assert case.current_step
     return case.current_step
-
-
-def statements(read: Callable[[], object]) -> list[str]:
-    """The page's own statements: without session, user, posts, transactions and the log."""
-    with CaptureQueriesContext(connection) as captured:
-        read()
-    return [each["sql"] for each in captured if not BESIDES.search(each["sql"])]
-
-
-def shown(html: str) -> list[str]:
-    return re.findall(r'data-row="([^"]+)"', html)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +78,7 @@ def test_tabs_count_and_hold_what_their_names_say(aino: Post, eero: Post, timo: 
     for tab, steps in expected.items():
         answer = client.get(LIST, {"tab": tab})
         assert set(shown(answer.content.decode())) == {str(step.pk) for step in steps}, tab
-        counts = {each.label: each.count for each in answer.context_data["tabs"]}
+        counts = {each.label: each.count for each in context(answer)["tabs"]}
         assert counts == {
             "New": 3,
             "Mine": 1,
@@ -158,7 +130,7 @@ def test_pages_follow_each_other_by_due_time_without_gaps(aino: Post, eero: Post
     for _ in range(4):
         answer = client.get(url)
         seen += shown(answer.content.decode())
-        url = answer.context_data["next_url"]
+        url = context(answer)["next_url"]
         if not url:
             break
     assert len(seen) == len(set(seen)) == 120
@@ -269,7 +241,7 @@ def test_an_offer_stands_on_its_own_tab_and_a_refused_one_comes_back(
     to = Team.objects.get(pk="GUIDANCE_WORKING_AGE_ITAINEN")
     hand_over_case(case, to=to, actor=as_actor(eero), now=NOW)
     client = signed_in(lea)
-    tabs = {tab.label: tab.count for tab in client.get(f"/work-lists/{to.pk}/").context_data["tabs"]}
+    tabs = {tab.label: tab.count for tab in context(client.get(f"/work-lists/{to.pk}/"))["tabs"]}
     assert (tabs["Offered to us"], tabs["New"]) == (1, 0)
     refuse_case(case, reason=RefusalReason.WRONG_AREA, actor=as_actor(lea), now=NOW)
     page = client.get(LIST, {"tab": "back"})

@@ -97,7 +97,14 @@
     clearTimeout(its.timer);
     its.timer = undefined;
     if (!part.isConnected || its.asked) return;
-    if (!anyway && shows(part, its.xid)) return;
+    if (part.classList.contains("htmx-request")) { // one's own deed draws it at this moment
+      its.timer = setTimeout(() => draw(part, { anyway }), JITTER);
+      return;
+    }
+    if (!anyway && shows(part, its.xid)) {
+      its.due = false;
+      return;
+    }
     if (!anyway && heldIn(part).has(part)) return hold(part);
     Object.assign(its, { due: false, asked: true, anyway, at: Date.now() });
     part.dispatchEvent(new CustomEvent("live"));
