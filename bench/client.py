@@ -15,6 +15,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 TIMING = re.compile(r"([\w-]+);dur=([\d.]+)")
 HTMX = {"HX-Request": "true"}
 TIMEOUT = 60.0
+OK = 200
 IDLE = 10.0  # seconds; the page servers close a connection that nobody has used for a while
 Fields = list[tuple[str, str]]
 
@@ -55,6 +56,18 @@ class Browser:
         body = urlencode([*fields, ("csrfmiddlewaretoken", str(self.person.get("csrf", "")))])
         more = {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
         return self._ask("POST", path, body.encode(), more)
+
+    def begins(self, path: str, kind: str) -> bool:
+        """Whether an answer of this kind begins; what it goes on with isn't read."""
+        connection = self._connected()
+        try:
+            connection.request("GET", path, headers=self._headers())
+            answer = connection.getresponse()
+            return answer.status == OK and answer.headers.get_content_type() == kind
+        except http.client.HTTPException:
+            return False
+        finally:
+            connection.close()
 
     def close(self) -> None:
         if self._connection:

@@ -9,8 +9,8 @@ from bench.asked import Asked, Unexpected
 from bench.client import Answer
 
 WARM_UP = 4  # rounds that aren't counted
-FEWEST = 20  # times that a page is asked for, however slow it is
-LONGEST = 5.0  # seconds that a page may take in all before it isn't asked for again
+FEWEST = 8  # times that a page is asked for, however slow it is
+LONGEST = 6.0  # seconds that a page may take in all before it isn't asked for again
 BARE = "bare view, one indexed query"
 
 

@@ -8,8 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +39,7 @@ class Stack:
     @property
     def pages(self) -> tuple[str, int] | Path:
         """The page servers themselves; the port where they have no socket of their own."""
-        for words in self._commands().values():
+        for words in self.commands().values():
             if "reimari.cli.server" in words and "pages" in words:
                 return Path(words[words.index("--uds") + 1])
         return self.front
@@ -47,12 +47,12 @@ class Stack:
     def memory(self) -> dict[str, float]:
         """Megabytes of each process (PSS: what is shared counts in parts), by what it does."""
         found = {}
-        for pid, words in sorted(self._commands().items()):
+        for pid, words in sorted(self.commands().items()):
             role = next((name for name, mark in ROLES.items() if re.search(mark, " ".join(words))), "other")
             found[f"{role} {pid}"] = _pss(pid)
         return found
 
-    def _commands(self) -> dict[int, list[str]]:
+    def commands(self) -> dict[int, list[str]]:
         """The command lines of our process and all below it."""
         parents = {}
         for status in PROCESSES.glob("[0-9]*/stat"):
@@ -109,19 +109,24 @@ def environment_for(url: str) -> dict[str, str]:
 SECRET = secrets.token_urlsafe(48)
 
 
-@contextmanager
-def served(url: str) -> Iterator[Stack]:
+def served(url: str) -> AbstractContextManager[Stack]:
     """Serve the dataset; stopped at the end."""
+    # Periodic jobs would work beside the pages that are measured.
+    return serving(environment_for(url), "--no-worker", log=LOG)
+
+
+@contextmanager
+def serving(environment: Mapping[str, str], *words: str, log: Path) -> Iterator[Stack]:
+    """`reimari serve` with these words and what it says in a file; stopped at the end."""
     port = _free_port()
     command = [sys.executable, "-m", "reimari.cli", "serve", "--port", str(port), "--workers", str(WORKERS)]
-    command += ["--no-worker"]  # its periodic jobs would work beside the pages that are measured
     began = time.perf_counter()
-    with LOG.open("ab") as log:  # a line for each request
+    with log.open("ab") as file:
         child = subprocess.Popen(  # noqa: S603 (our own words)
-            command, env=environment_for(url), cwd=PROJECT, stdout=log, stderr=log
+            [*command, *words], env={**os.environ, **environment}, cwd=PROJECT, stdout=file, stderr=file
         )
     try:
-        _await_answer(child, port)
+        _await_answer(child, port, log)
         yield Stack(port, child.pid, time.perf_counter() - began)
     finally:
         child.send_signal(signal.SIGTERM)
@@ -138,11 +143,11 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _await_answer(child: subprocess.Popen[bytes], port: int) -> None:
+def _await_answer(child: subprocess.Popen[bytes], port: int, log: Path) -> None:
     until = time.perf_counter() + READY_WITHIN
     while time.perf_counter() < until:
         if child.poll() is not None:
-            raise RuntimeError(f"`reimari serve` ended while starting: see {LOG}")
+            raise RuntimeError(f"`reimari serve` ended while starting: see {log}")
         browser = Browser(("127.0.0.1", port))
         try:
             if browser.get("/sign-in/").status == 200:

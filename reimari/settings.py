@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from reimari.accounts.rules import LASTS
 from reimari.common.addresses import database_settings, networks_of
 from reimari.common.connections import TRIES_FOR, WAITS, alive, try_again
 from reimari.common.places import is_demo_socket, var
@@ -82,6 +83,7 @@ INSTALLED_APPS = [
     "reimari.contacts",
     "reimari.desk",
     "reimari.health",
+    "reimari.api",
 ]
 MIDDLEWARE = [
     "reimari.health.middleware.Watched",
@@ -95,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "reimari.accounts.sessions.session_middleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "reimari.staff.middleware.actor_middleware",
     "reimari.access.middleware.RefusalMiddleware",
@@ -113,8 +116,9 @@ TEMPLATES = [
 FORM_RENDERER = "reimari.common.forms.Renderer"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "reimari.accounts.passwords.GuessablePasswordValidator"},
 ]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -146,11 +150,13 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # The prefix makes browsers refuse such a cookie from a subdomain or over plain HTTP.
 SESSION_COOKIE_NAME = "__Host-session" if SAFE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SAFE else "csrf"
-SESSION_COOKIE_AGE = 10 * 3600  # one working day
+KNOWN_COOKIE_NAME = "__Host-known" if SAFE else "known"
+SESSION_COOKIE_AGE = LASTS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_SAVE_EVERY_REQUEST = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 0  # no form takes a file
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [folder for folder in [BASE_DIR / "common" / "static"] if folder.exists()]
@@ -183,7 +189,7 @@ TIME_ZONE = "Europe/Helsinki"
 USE_I18N = True
 LANGUAGE_CODE = "fi"
 LANGUAGES = [("fi", "suomi"), ("sv", "svenska"), ("en", "English")]
-LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_NAME = "__Host-language" if SAFE else "language"
 LANGUAGE_COOKIE_SECURE = SAFE
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"

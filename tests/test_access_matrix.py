@@ -125,8 +125,8 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "api.see_any_status": (lambda scene: scene.case, NOBODY_AT_THE_DESK),
     "api.route": (lambda scene: scene.west, NOBODY_AT_THE_DESK),
     "api.due": (lambda scene: scene.west, NOBODY_AT_THE_DESK),
-    "api.make_token": (lambda scene: scene.west, NOBODY_AT_THE_DESK),
-    "api.end_token": (lambda scene: scene.west, NOBODY_AT_THE_DESK),
+    "api.create_token": (lambda scene: scene.west, NOBODY_AT_THE_DESK),
+    "api.revoke_token": (lambda scene: scene.west, NOBODY_AT_THE_DESK),
     "desk.draft": (lambda scene: scene.draft, {"eero"}),
 }
 

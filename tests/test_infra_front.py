@@ -10,6 +10,7 @@ import sys
 import tempfile
 from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -395,12 +396,12 @@ def test_a_program_gets_json(ground: Ground) -> None:
 )
 def test_our_own_pages_speak_the_browsers_language(cookie: str, wishes: str, language: str) -> None:
     assert calm.language_of(cookie, wishes) == language
-    told = calm.answer_of(calm.away(), "/", {"Accept-Language": wishes}, {"language": cookie})
+    told = calm.answer_of(calm.away(), "/", {"Accept-Language": wishes}, {"language": cookie}, "7")
     assert f'<html lang="{language}">' in told.body.decode()
 
 
 def test_our_own_pages_are_safe_and_whole() -> None:
-    told = calm.answer_of(calm.unknown(), "/", {}, {})
+    told = calm.answer_of(calm.unknown(), "/", {}, {}, "7")
     page = told.body.decode()
     style = re.search(r"<style>(.*)</style>", page, re.DOTALL)
     assert style
@@ -590,3 +591,45 @@ def test_a_mistake_of_the_front_tells_nothing(ground: Ground, monkeypatch: pytes
         assert not answer.header("Server")
 
     ground.run(test)
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_who_asks_too_often_is_told_so_calmly_and_before_a_server_is_asked(
+    ground: Ground, language: str
+) -> None:
+    async def test() -> None:
+        asks = f"GET /\nCookie: session=1\nAccept-Language: {language}"
+        assert [(await ground.ask(asks)).status for _ in range(4)] == [200] * 4
+        answer = await ground.ask(asks)
+        assert answer.status == 429
+        assert 1 <= int(answer.header("Retry-After")) <= 120
+        assert f'<html lang="{language}">' in answer.body
+        assert answer.header("X-Request-ID") in answer.body
+        assert "no-store" in answer.header("Cache-Control")
+        part = await ground.ask(f"{asks}\nHX-Request: true")
+        assert (part.status, part.header("HX-Reswap")) == (429, "none")
+        assert unquote(part.header("X-Message"))
+        assert (await ground.ask("GET /\nCookie: session=2")).status == 200
+
+    ground.run(test, limits=replace(QUICK, a_minute=4))
+    assert len(ground.pages.seen) == 5
+
+
+@pytest.mark.parametrize("behind_proxy", [True, False])
+def test_an_address_is_what_the_proxy_says_and_not_what_the_client_says(
+    ground: Ground, *, behind_proxy: bool
+) -> None:
+    async def test() -> None:
+        for number in range(20):
+            assert (await ground.ask(f"GET /\nX-Forwarded-For: 10.9.9.{number}, 5.6.7.8")).status == 200
+        assert (await ground.ask("GET /\nX-Forwarded-For: 10.9.9.20, 5.6.7.8")).status == 429
+        other = (await ground.ask("GET /\nX-Forwarded-For: 5.6.7.8, 10.9.9.21")).status
+        assert other == (200 if behind_proxy else 429)
+
+    ground.run(test, limits=replace(QUICK, a_minute=1), behind_proxy=behind_proxy)
+
+
+def test_over_https_our_own_pages_say_so_for_good() -> None:
+    told = calm.answer_of(calm.away(), "/", {"X-Forwarded-Proto": "https"}, {}, "7")
+    assert "max-age=63072000; includeSubDomains" in told.headers["Strict-Transport-Security"]
+    assert "Strict-Transport-Security" not in calm.answer_of(calm.away(), "/", {}, {}, "7").headers

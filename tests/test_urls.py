@@ -26,7 +26,9 @@ MACHINES = {
     for name in ("contacts", "contact", "case_status", "route", "due", "openapi-json", "api-root")
 }
 PUBLIC = (
-    {"accounts:sign_in", "accounts:demo_sign_in", "accounts:language", "accounts:sign_out"} | PROBES | MACHINES
+    {"accounts:sign_in", "accounts:demo_sign_in", "accounts:language", "accounts:sign_out"}
+    | PROBES
+    | MACHINES
 )
 INVENTED = {"uuid": UUID(int=7), "slug": "invented", "str": "invented", "int": 7, "path": "invented"}
 REFUSED = {403, 404}

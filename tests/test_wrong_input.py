@@ -5,8 +5,7 @@ import html
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -28,6 +27,7 @@ from reimari.people.models import Person, RelationKind
 from reimari.staff.models import Post, Team
 from reimari.work.models import Entry
 from tests.browser import signed_in
+from tests.desks import Form, Forms
 from tests.factories import ADVICE, NOW, TODAY, a_case, a_contact, a_person, as_actor, client, key
 from tests.test_urls import addresses
 
@@ -56,50 +56,6 @@ ASKED_WITH = {
     "/new-contact/": ("draft",),
     "/team/": ("team",),
 }
-
-
-@dataclass(slots=True)
-class Form:
-    """A form as a browser would send it."""
-
-    action: str
-    method: str
-    fields: dict[str, list[str]] = field(default_factory=dict)
-    free: set[str] = field(default_factory=set)  # what somebody types freely
-    walked: frozenset[str] | None = None  # the fields to try, when not all
-
-
-class Forms(HTMLParser):
-    """The forms of a page with what stands in them."""
-
-    def __init__(self, address: str) -> None:
-        super().__init__()
-        self.address, self.found = address, list[Form]()
-        self._open: Form | None = None
-        self._select = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        name, kind = given.get("name", ""), given.get("type", "text")
-        if tag == "form":
-            self._open = Form(given.get("action") or self.address, given.get("method", "get"))
-            self.found.append(self._open)
-        if self._open is None or not (name or tag == "option"):
-            return
-        fields = self._open.fields
-        if tag in {"input", "textarea"} and (kind not in {"radio", "checkbox"} or "checked" in given):
-            fields.setdefault(name, []).append(given.get("value", ""))
-        if tag == "textarea" or (tag == "input" and kind == "text"):
-            self._open.free.add(name)
-        if tag == "select" or kind in {"radio", "checkbox"}:
-            fields.setdefault(name, [])
-            self._select = name
-        if tag == "option" and "selected" in given:
-            fields[self._select].append(given.get("value", ""))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
-            self._open = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +303,7 @@ def test_a_strange_address_is_refused_calmly(lea: Post, tarmo: Post, eero: Post,
 def test_strange_headers_are_refused_calmly(eero: Post) -> None:
     browser = signed_in(eero)
     for headers, status in (
-        ({"Host": "elsewhere.example"}, 400),
+        ({"Host": "elsewhere.example"}, 421),
         ({"Accept-Language": "\u202e;q=x,,;" * 50}, 200),
         ({"HX-Request": "true", "HX-Target": "x#<script>"}, 200),
         ({"HX-Request": "true", "HX-Current-URL": "http://[::1"}, 200),

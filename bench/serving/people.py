@@ -10,6 +10,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import Count, Q, QuerySet
 
 from bench.data.plan import TEAM
+from reimari.accounts.sessions import begin
 from reimari.cases.models import Case
 from reimari.cases.states import ACCEPT_STEP, CaseState
 from reimari.contacts.models import Contact
@@ -28,11 +29,11 @@ def told() -> dict[str, Any]:
     others = Post.objects.filter(user__username__startswith="colleague-").select_related("user")
     return {
         "cast": {
-            "adviser": _signed_in(adviser),
-            "guide": _signed_in(guide),
-            "supervisor": _signed_in(supervisor),
+            "adviser": signed_in(adviser),
+            "guide": signed_in(guide),
+            "supervisor": signed_in(supervisor),
         },
-        "staff": [_signed_in(post) for post in others.order_by("user__username")[:STAFF]],
+        "staff": [signed_in(post) for post in others.order_by("user__username")[:STAFF]],
         "rows": _rows(adviser),
     }
 
@@ -49,11 +50,13 @@ def _busiest_guide() -> Post:
     return counted.order_by("-number", "pk")[0]
 
 
-def _signed_in(post: Post) -> dict[str, str]:
+def signed_in(post: Post) -> dict[str, str]:
+    """A session of the post's holder."""
     store = SessionStore()
     store[SESSION_KEY] = str(post.user_id)
     store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     store[HASH_SESSION_KEY] = post.user.get_session_auth_hash()
+    begin(store)
     store.create()
     return {
         "user": str(post.user_id),

@@ -1,7 +1,7 @@
 """A deed runs one way: receipt, lock and check, the deed itself, one audit event, promises."""
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -181,9 +181,14 @@ class Deed[Row: Model, **P, Answer: Model]:
             mine.save(update_fields=["answer_type", "answer_id"])
             return answer
 
-    def first(self, key: UUID, actor: Actor) -> Answer | None:
-        """What this deed answered when the actor did it with this key; None when they haven't."""
+    def first(self, key: UUID, actor: Actor, *, to: Iterable[object] | None = None) -> Answer | None:
+        """What this deed answered when the actor did it with this key; None when they haven't.
+
+        `to`: ids of the rows that it may have been done to (None: any); a page of many rows has one key.
+        """
         done = Receipt.objects.filter(key=key, actor_id=actor.id, action=self.action.name)
+        if to is not None:
+            done = done.filter(subject_id__in=[str(row) for row in to])
         earliest = done.exclude(answer_id="").order_by("at", "pk").first()
         return self._told_then(earliest) if earliest else None
 

@@ -2,8 +2,20 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+
+def too_often(seconds: int) -> ValidationError:
+    """Said whatever the password is, and for names that don't exist too: a guesser learns nothing."""
+    sentence = ngettext(
+        "Too many wrong passwords. Wait %(seconds)d second and try again.",
+        "Too many wrong passwords. Wait %(seconds)d seconds and try again.",
+        seconds,
+    )
+    return ValidationError(sentence % {"seconds": seconds}, code="too_often")
 
 
 class SignInForm(AuthenticationForm):
@@ -14,9 +26,9 @@ class SignInForm(AuthenticationForm):
         "inactive": _("The user name or the password is wrong."),
     }
 
-    def __init__(self, *args: Any, must_wait: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, wait: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.must_wait = must_wait
+        self.wait = wait
         self.fields["username"].label = _("User name")
         self.fields["username"].widget.attrs.update(
             autocomplete="username", autocapitalize="none", spellcheck="false"
@@ -28,11 +40,45 @@ class SignInForm(AuthenticationForm):
             field.error_messages["required"] = _("Write this first.")
 
     def clean(self) -> dict[str, Any]:
-        """Whoever has guessed too often hears the same sentence, whatever the password is."""
-        if self.must_wait:
-            raise self.get_invalid_login_error()
+        """Whoever has guessed too often waits; the password isn't looked at."""
+        if self.wait:
+            raise too_often(self.wait)
         checked: dict[str, Any] = super().clean()
         return checked
+
+
+class PasswordForm(PasswordChangeForm):
+    """The password of now and the new one, twice."""
+
+    error_messages = {
+        "password_incorrect": _("This isn't your password of now."),
+        "password_mismatch": _("The two new passwords differ."),
+    }
+
+    def __init__(self, *args: Any, wait: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.wait = wait
+        labels = {
+            "old_password": _("The password of now"),
+            "new_password1": _("New password"),
+            "new_password2": _("New password again"),
+        }
+        for name, label in labels.items():
+            self.fields[name].label = label
+            self.fields[name].error_messages["required"] = _("Write this first.")
+            self.fields[name].widget.attrs.pop("autofocus", None)
+        self.fields["new_password1"].help_text = _(
+            "At least 15 characters: three or four words that don't belong together are easy to remember. "
+            "Any characters will do."
+        )
+        self.fields["new_password2"].help_text = ""
+
+    def clean_old_password(self) -> str:
+        """Whoever has guessed too often waits; the password isn't looked at."""
+        if self.wait:
+            raise too_often(self.wait)
+        old: str = super().clean_old_password()
+        return old
 
 
 class LanguageForm(forms.Form):

@@ -1,12 +1,11 @@
 import datetime as dt
-import hashlib
-import unicodedata
-from dataclasses import dataclass
+import math
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from reimari.accounts.rules import FORGOTTEN_AFTER, FROM_ONE_ADDRESS, Patience, Try
 from reimari.common.ids import uuid7
 
 
@@ -31,54 +30,55 @@ class User(AbstractUser):
         self.language = language
         self.save(update_fields=["language"])
 
+    @property
+    def has_password(self) -> bool:
+        """Whether this user signs in with a password: nobody invented does."""
+        return bool(self.password) and self.has_usable_password()
 
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """So many wrong passwords are free; after them each wait is twice the one before, up to the longest."""
-
-    free: int
-    longest: dt.timedelta
-
-    def wait_after(self, failures: int) -> dt.timedelta:
-        over = failures - self.free
-        return min(FIRST_WAIT * 2 ** min(over, DOUBLINGS), self.longest) if over >= 0 else dt.timedelta()
-
-
-FIRST_WAIT = dt.timedelta(seconds=2)
-DOUBLINGS = 20
-FROM_ONE_PLACE = Patience(free=5, longest=dt.timedelta(minutes=15))
-# Short: nobody shall be able to keep somebody else out by guessing in their name.
-FROM_ANYWHERE = Patience(free=50, longest=dt.timedelta(minutes=1))
-FORGOTTEN_AFTER = dt.timedelta(days=1)
+    def take_password(self, password: str) -> None:
+        """From now on this password, which has been checked, is the user's."""
+        self.set_password(password)
+        self.save(update_fields=["password"])
 
 
 class GuessQuerySet(models.QuerySet["Guess"]):
-    """The name is counted from the place it is tried from, and from anywhere."""
+    def wait(self, tried: Try, *, now: dt.datetime) -> int:
+        """Whole seconds until this name may be tried again from there; 0: now."""
+        windows = tried.windows(now)
+        known = {guess.key: guess for guess in self.filter(pk__in=[*tried.rows, *windows])}
+        until = max((known[key].free_at for key in tried.rows if key in known), default=now)
+        waits = [math.ceil((until - now).total_seconds())]
+        if windows:
+            running, before = (known[key].failures if key in known else 0 for key in windows)
+            waits.append(FROM_ONE_ADDRESS.wait(running, before, now.timestamp()))
+        return max(0, *waits)
 
-    def must_wait(self, username: str, address: str, *, now: dt.datetime) -> bool:
-        """Whether this name has to wait before it may be tried again from this place."""
-        return self.filter(pk__in=_keys(username, address), free_at__gt=now).exists()
-
-    def add_failure(self, username: str, address: str, *, now: dt.datetime) -> None:
+    def add_failure(self, tried: Try, *, now: dt.datetime) -> None:
         """Count a wrong password. What nobody has added to for a day is forgotten at the same time."""
         self.filter(last_at__lt=now - FORGOTTEN_AFTER).delete()
-        for key, patience in _keys(username, address).items():
-            with transaction.atomic():
-                row, _new = self.select_for_update().get_or_create(
-                    pk=key, defaults={"last_at": now, "free_at": now}
-                )
-                row.failures += 1
-                row.last_at, row.free_at = now, now + patience.wait_after(row.failures)
-                row.save()
+        for key, patience in tried.rows.items():
+            self._count(key, patience, now)
+        for key in tried.windows(now)[:1]:
+            self._count(key, None, now)
 
-    def forget(self, username: str, address: str) -> None:
+    def _count(self, key: str, patience: Patience | None, now: dt.datetime) -> None:
+        with transaction.atomic():
+            row, _new = self.select_for_update().get_or_create(
+                pk=key, defaults={"last_at": now, "free_at": now}
+            )
+            row.failures += 1
+            row.last_at = row.free_at = now
+            if patience:
+                row.free_at += patience.wait_after(row.failures)
+            row.save()
+
+    def forget(self, tried: Try) -> None:
         """The right password ends the count from this place."""
-        self.filter(pk=_key(username, address)).delete()
+        self.filter(pk=tried.here).delete()
 
 
 class Guess(models.Model):
-    """Wrong passwords in a row for one name (ASVS 6.3.1). The name itself isn't kept: people type passwords
-    and identity codes into that field."""
+    """Wrong passwords in a row for one name, or of one address in a window of time (ASVS 6.3.1)."""
 
     key = models.CharField(_("name and place"), max_length=64, primary_key=True)
     failures = models.PositiveIntegerField(_("wrong passwords"), default=0)
@@ -93,12 +93,3 @@ class Guess(models.Model):
 
     def __str__(self) -> str:
         return self.key
-
-
-def _keys(username: str, address: str) -> dict[str, Patience]:
-    return {_key(username, address): FROM_ONE_PLACE, _key(username, "*"): FROM_ANYWHERE}
-
-
-def _key(username: str, address: str) -> str:
-    name = unicodedata.normalize("NFKC", username).casefold()
-    return hashlib.sha256(f"{name}\n{address}".encode("utf-8", "surrogatepass")).hexdigest()

@@ -4,7 +4,8 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reimari.accounts.models import FORGOTTEN_AFTER, Guess
+from reimari.accounts.models import Guess
+from reimari.accounts.rules import FORGOTTEN_AFTER
 from reimari.common.jobs import job
 from reimari.common.pruning import prune
 

@@ -18,19 +18,24 @@ from reimari.common.places import PACKAGE
 from reimari.common.problems import gettext_noop
 
 LANGUAGES = ("fi", "sv", "en")
-COOKIE = "language"
+COOKIES = ("__Host-language", "language")
+SOON = 2  # seconds
 LONGEST_WISH = 200  # characters of Accept-Language that are read
 
 
 class Trouble(Exception):
-    """An answer of the front's own: status, heading, sentence; another where the page is still there."""
+    """An answer of the front's own: status, heading, sentence; another where the page is still there.
 
-    def __init__(self, status: int, heading: str, sentence: str, inside: str = "") -> None:
+    `after`: seconds until it is worth trying again.
+    """
+
+    def __init__(self, status: int, heading: str, sentence: str, inside: str = "", *, after: int = 0) -> None:
         super().__init__(heading)
         self.status = status
         self.heading = heading
         self.sentence = sentence
         self.inside = inside or sentence
+        self.after = after
 
 
 def away() -> Trouble:
@@ -40,7 +45,7 @@ def away() -> Trouble:
         "The pages are being started again. Nothing was lost: load this page again in a few seconds."
     )
     inside = gettext_noop("The pages are being started again. Nothing was lost: try again in a few seconds.")
-    return Trouble(503, heading, sentence, inside)
+    return Trouble(503, heading, sentence, inside, after=SOON)
 
 
 def unknown() -> Trouble:
@@ -57,14 +62,14 @@ def unknown() -> Trouble:
         "The answer didn't come, so we don't know whether it was saved. Send it once more: "
         "that is safe, because the same form sent twice does one thing only."
     )
-    return Trouble(503, heading, sentence, inside)
+    return Trouble(503, heading, sentence, inside, after=SOON)
 
 
 def late() -> Trouble:
     """A page server has taken too long."""
     heading = gettext_noop("This takes too long")
     sentence = gettext_noop("The page didn't come in time. Try again in a moment.")
-    return Trouble(504, heading, sentence)
+    return Trouble(504, heading, sentence, after=SOON)
 
 
 def too_large() -> Trouble:
@@ -79,6 +84,20 @@ def too_slow() -> Trouble:
     heading = gettext_noop("This couldn't be read")
     sentence = gettext_noop("What you sent didn't arrive whole. Nothing was saved: send it once more.")
     return Trouble(408, heading, sentence)
+
+
+def too_often(wait: int) -> Trouble:
+    """More requests than one client may make; `wait` seconds from now there is room again."""
+    heading = gettext_noop("Too much in a short time")
+    sentence = gettext_noop(
+        "More was asked for in a short time than one user needs. Wait a minute and load this page again. "
+        "If you were sending a form, it wasn't saved: the browser sends it once more."
+    )
+    inside = gettext_noop(
+        "More was asked for in a short time than one user needs. Nothing was saved this time: "
+        "wait a minute and try again."
+    )
+    return Trouble(429, heading, sentence, inside, after=wait)
 
 
 def unreadable() -> Trouble:
@@ -125,11 +144,15 @@ PAGE = """<!DOCTYPE html>
     <main>
       <h1>{heading}</h1>
       <p>{sentence}</p>
+      <p>{code}</p>
       <p><a href="/">{home}</a></p>
     </main>
   </body>
 </html>
 """
+# Told by the page servers in the same words (settings.py, refused.html).
+HSTS = "max-age=63072000; includeSubDomains; preload"
+CODE = gettext_noop("If it happens again, tell your support this code: %(request_id)s")
 HEADERS = {
     "Content-Security-Policy": (
         f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; base-uri 'none'; form-action 'none'; "
@@ -141,31 +164,40 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-SOON = {503, 504}
 
 
-def answer_of(trouble: Trouble, path: str, asked: Mapping[str, str], cookies: Mapping[str, str]) -> Answer:
+def answer_of(
+    trouble: Trouble,
+    path: str,
+    asked: Mapping[str, str],
+    cookies: Mapping[str, str],
+    request_id: str,
+) -> Answer:
     """A page in the browser's language; a sentence in a header for htmx; JSON for programs.
 
     `asked` are the request's headers. htmx leaves the page as it is and desk.js says the sentence there.
     """
-    language = language_of(cookies.get(COOKIE, ""), asked.get("Accept-Language", ""))
+    chosen = next((cookies[name] for name in COOKIES if name in cookies), "")
+    language = language_of(chosen, asked.get("Accept-Language", ""))
     says = _catalogue(language).gettext
-    headers = {**HEADERS, "Content-Language": language}
-    if trouble.status in SOON:
-        headers["Retry-After"] = "2"
+    headers = {**HEADERS, "Content-Language": language, "X-Request-ID": request_id}
+    if trouble.after:
+        headers["Retry-After"] = str(trouble.after)
+    if asked.get("X-Forwarded-Proto") == "https":
+        headers["Strict-Transport-Security"] = HSTS
     if path.startswith("/api/"):
-        body = json.dumps({"detail": says(trouble.inside)}, ensure_ascii=False)
+        body = json.dumps({"detail": says(trouble.inside), "request_id": request_id}, ensure_ascii=False)
         return Answer(trouble.status, headers | {"Content-Type": "application/json"}, body.encode())
     headers["Content-Type"] = "text/html; charset=utf-8"
     if "HX-Request" in asked:
-        headers["X-Message"] = quote(says(trouble.inside))
+        headers |= {"X-Message": quote(says(trouble.inside)), "HX-Reswap": "none"}
         return Answer(trouble.status, headers, f"<p>{escape(says(trouble.inside))}</p>".encode())
     page = PAGE.format(
         language=language,
         style=STYLE,
         heading=escape(says(trouble.heading)),
         sentence=escape(says(trouble.sentence)),
+        code=escape(says(CODE) % {"request_id": request_id}),
         home=escape(says(gettext_noop("To the first page"))),
     )
     return Answer(trouble.status, headers, page.encode())

@@ -11,6 +11,7 @@ import logging
 import os
 import signal
 import socket
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -23,7 +24,16 @@ from aiohttp import web
 from yarl import URL
 
 from reimari.cli import calm
-from reimari.cli.onward import Passed, PassedWhole, may_pass, of_answer, of_request, own_answer
+from reimari.cli.onward import (
+    Passed,
+    PassedWhole,
+    client_address,
+    may_pass,
+    of_answer,
+    of_request,
+    own_answer,
+)
+from reimari.cli.pacing import Pacing
 
 log = logging.getLogger("reimari.front")
 EVENTS = "/events/"
@@ -42,6 +52,7 @@ class Limits:
     """What one client can't exceed: bytes, numbers, seconds."""
 
     body: int = 1_000_000
+    a_minute: int = 1200  # requests of one session; 0: no limit (pacing.py)
     connections: int = 2000
     idle: float = 75.0  # from the last answer, or from connecting, to the end of the next headers
     body_within: float = 30.0
@@ -64,6 +75,7 @@ class Front:
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:
         """Within, connections to the page servers are kept."""
+        self._pacing = Pacing(self.limits.a_minute)
         self._large_bodies = asyncio.Semaphore(max(4, HELD // self.limits.body))
         async with (
             _session(self.pages, kept=True) as self._kept,
@@ -77,6 +89,7 @@ class Front:
         try:
             if not may_pass(request.method, request.raw_path):
                 raise calm.unreadable()
+            self._keep_pace(request)
             async with self._body_of(request) as body:
                 # Decoded as the page servers would: one of them would draw an endless stream for ever.
                 if unquote(request.raw_path.partition("?")[0]).startswith(EVENTS):
@@ -86,6 +99,13 @@ class Front:
                     return await self._passed_on(request, upstream, whole)
         except calm.Trouble as trouble:
             return own_answer(request, trouble)
+
+    def _keep_pace(self, request: web.BaseRequest) -> None:
+        address = client_address(request, behind_proxy=self.behind_proxy)
+        if wait := self._pacing.wait(
+            request.method, request.raw_path, address, request.cookies, time.monotonic()
+        ):
+            raise calm.too_often(wait)
 
     @asynccontextmanager
     async def _body_of(self, request: web.BaseRequest) -> AsyncIterator[bytes]:
@@ -323,7 +343,10 @@ def main() -> None:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("aiohttp").setLevel(logging.CRITICAL)  # it would quote what clients sent
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
-    limits = Limits(body=int(os.environ.get("REIMARI_LARGEST_REQUEST") or Limits.body))
+    limits = Limits(
+        body=int(os.environ.get("REIMARI_LARGEST_REQUEST") or Limits.body),
+        a_minute=int(os.environ.get("REIMARI_REQUESTS_A_MINUTE") or Limits.a_minute),
+    )
     behind = os.environ.get("REIMARI_BEHIND_PROXY") == "1"
     front = Front(options.pages, options.events, limits, behind_proxy=behind)
     asyncio.run(_run(front, socket.socket(fileno=options.fd)))

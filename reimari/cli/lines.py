@@ -1,19 +1,16 @@
 """JSON lines in, JSON lines out: one object a line, a bad line is answered and the rest goes on."""
 
-import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO
 
 import orjson
 
 from reimari.cli import FINDINGS, GOOD, WrongCall
-from reimari.common.lines import BadLine, Facts
+from reimari.common.lines import Answer, BadLine, answer_line, dumped
 
 CHUNK = 1 << 18  # bytes
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-
-type Answer = Callable[[Facts], bytes]
 
 
 def answer_standard_input(answer: Answer, target: BinaryIO | None = None) -> int:
@@ -27,32 +24,28 @@ def answer_standard_input(answer: Answer, target: BinaryIO | None = None) -> int
 
 
 def answer_lines(chunks: Iterable[bytes], target: BinaryIO, answer: Answer) -> int:
-    """Write an answer for every line that isn't blank; after each chunk all its answers are out.
-
-    `answer` returns what follows the id: the rest of a JSON object, without its opening brace.
-    """
+    """Write an answer for every line that isn't blank; after each chunk all its answers are out."""
     status = GOOD
     for lines in _whole_lines(chunks):
         answers = []
         for line in lines:
             if line and not line.isspace():
                 try:
-                    answers.append(_answer(line, answer))
-                except _Refused as refused:
+                    answers.append(answer_line(line, answer))
+                except BadLine as bad:
                     status = FINDINGS
-                    answers.append(refused.answer)
+                    answers.append(_refusal(bad))
         if answers:
             target.write(b"\n".join(answers) + b"\n")
             target.flush()
     return status
 
 
-class _Refused(Exception):
-    def __init__(self, identity: object, bad: BadLine) -> None:
-        super().__init__()
-        self.answer = orjson.dumps({"id": None, "error": {"field": bad.field, "message": bad.message}})
-        if identity is not None:
-            self.answer = b'{"id":' + _dumped(identity) + self.answer[len(b'{"id":null') :]
+def _refusal(bad: BadLine) -> bytes:
+    answer = orjson.dumps({"id": None, "error": {"field": bad.field, "message": bad.message}})
+    if bad.identity is None:
+        return answer
+    return b'{"id":' + dumped(bad.identity) + answer[len(b'{"id":null') :]
 
 
 def _chunks(source: BinaryIO) -> Iterator[bytes]:
@@ -76,39 +69,3 @@ def _whole_lines(chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
         unfinished.append(rest)
     last = b"".join(unfinished)
     yield [last.removeprefix(BYTE_ORDER_MARK) if first else last]
-
-
-def _answer(line: bytes, answer: Answer) -> bytes:
-    try:
-        facts = orjson.loads(line)
-    except orjson.JSONDecodeError as wrong:
-        raise _Refused(None, BadLine(None, f"not JSON: {wrong}")) from wrong
-    if not isinstance(facts, dict):
-        raise _Refused(None, BadLine(None, "not a JSON object"))
-    identity = _identity(line, facts)
-    try:
-        return b'{"id":' + _dumped(identity) + b"," + answer(facts)
-    except BadLine as bad:
-        raise _Refused(identity, bad) from bad
-
-
-def _identity(line: bytes, facts: Facts) -> str | int:
-    if "id" not in facts:
-        _refuse_id("is missing")
-    identity = facts["id"]
-    if isinstance(identity, float):  # an integer beyond 64 bits comes as a float
-        identity = json.loads(line)["id"]
-    if isinstance(identity, bool) or not isinstance(identity, str | int):
-        _refuse_id("must be a string or an integer")
-    return identity
-
-
-def _refuse_id(message: str) -> NoReturn:
-    raise _Refused(None, BadLine("id", message))
-
-
-def _dumped(identity: object) -> bytes:
-    try:
-        return orjson.dumps(identity)
-    except TypeError:  # an integer beyond 64 bits
-        return json.dumps(identity).encode()

@@ -1,5 +1,6 @@
 """What of a request and of an answer goes on, and what ends at the front."""
 
+import logging
 from collections.abc import Iterable
 from typing import override
 
@@ -8,7 +9,10 @@ from aiohttp import web
 from multidict import CIMultiDict
 
 from reimari.cli import calm
+from reimari.common.addresses import client_of
+from reimari.common.ids import uuid7
 
+log = logging.getLogger("reimari.front")
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 # Of one connection only (RFC 9110 7.6.1), or made anew for the next one.
 ONE_HOP = frozenset(
@@ -50,6 +54,12 @@ def of_request(request: web.BaseRequest, *, behind_proxy: bool) -> CIMultiDict[s
         headers["X-Forwarded-Proto"] = "http"
     headers["X-Forwarded-For"] = ", ".join(told) or request.remote or ""
     return headers
+
+
+def client_address(request: web.BaseRequest, *, behind_proxy: bool) -> str:
+    """The client's address, as the page servers will be told it."""
+    told = request.headers.getall("X-Forwarded-For", []) if behind_proxy else []
+    return client_of(told[-1] if told else request.remote or "")
 
 
 def of_answer(upstream: aiohttp.ClientResponse) -> CIMultiDict[str]:
@@ -100,7 +110,9 @@ class PassedWhole(web.Response):
 
 def own_answer(request: web.BaseRequest, trouble: calm.Trouble) -> web.StreamResponse:
     """The front's own page for what went wrong; a client that is still sending is let go."""
-    told = calm.answer_of(trouble, request.raw_path, request.headers, request.cookies)
+    code = str(uuid7())
+    log.warning("answered %d itself, request %s", trouble.status, code)
+    told = calm.answer_of(trouble, request.raw_path, request.headers, request.cookies, code)
     answer = PassedWhole(status=told.status, headers=told.headers, body=told.body)
     if request.body_exists and not request.content.at_eof():
         answer.force_close()

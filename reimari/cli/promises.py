@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reimari.cases.states import ACCEPT_STEP
+from reimari.contacts.states import FURTHEST_LAST
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,19 @@ PROMISES = (
     Promise(
         "A matter that goes on has a case, and what was told to the client or the reason why not.",
         """SELECT id FROM contacts_matter WHERE (outcome = 'goes_on') <> (case_id IS NOT NULL)
-           OR (outcome = 'goes_on' AND (told_at IS NULL) = (not_told = ''))""",
+           OR (outcome = 'goes_on' AND (told_at IS NULL) = (not_told = ''))
+           OR (told_at IS NOT NULL AND (told_how = '' OR told_what = ''))""",
     ),
     Promise(
         "A closed contact has no matter without outcome.",
         """SELECT m.id FROM contacts_matter m JOIN contacts_contact c ON c.track_id = m.contact_id
            WHERE c.closed_at IS NOT NULL AND m.outcome = ''""",
+    ),
+    Promise(
+        "A closed contact's own outcome is the furthest of its matters.",
+        f"""SELECT c.track_id FROM contacts_contact c WHERE c.closed_at IS NOT NULL AND c.outcome <> (
+              SELECT m.outcome FROM contacts_matter m WHERE m.contact_id = c.track_id
+              ORDER BY array_position(ARRAY{list(map(str, FURTHEST_LAST))}, m.outcome::text) DESC LIMIT 1)""",  # noqa: S608
     ),
     Promise(
         "For one service task a place belongs to at most one area at a time.",
@@ -54,9 +62,27 @@ PROMISES = (
            AND b.validity && a.validity""",
     ),
     Promise(
-        "The sender answers for a case until the receiver accepts it.",
-        f"""SELECT c.track_id FROM cases_case c JOIN work_step s ON s.id = c.current_step_id
-            WHERE c.state <> 'closed' AND s.kind = '{ACCEPT_STEP}' AND s.answering_team_id <> c.team_id""",  # noqa: S608 (our own code)
+        "The team that answers for a case answers for all its open steps: an offer changes nothing yet.",
+        """SELECT s.id FROM cases_case c JOIN work_step s ON s.track_id = c.track_id
+           WHERE s.ended_at IS NULL AND s.answering_team_id <> c.team_id""",
+    ),
+    Promise(
+        "A case is offered to one receiver at a time, by a step beside its current one.",
+        f"""SELECT track_id FROM work_step WHERE kind = '{ACCEPT_STEP}' AND ended_at IS NULL
+            GROUP BY track_id HAVING count(*) > 1
+            UNION ALL
+            SELECT c.track_id FROM cases_case c JOIN work_step s ON s.id = c.current_step_id
+            WHERE s.kind = '{ACCEPT_STEP}'""",  # noqa: S608 (our own code)
+    ),
+    Promise(
+        "The current step of a joint case is its contact person's.",
+        """SELECT c.track_id FROM cases_case c JOIN work_step s ON s.id = c.current_step_id
+           WHERE c.contact_person_id IS NOT NULL AND s.worker_id IS DISTINCT FROM c.contact_person_id""",
+    ),
+    Promise(
+        "A case that waits for an agreed meeting stands on the meeting's step.",
+        """SELECT m.id FROM cases_meeting m JOIN cases_case c ON c.track_id = m.case_id
+           WHERE m.state = 'agreed' AND c.current_step_id IS DISTINCT FROM m.step_id""",
     ),
     Promise(
         "Anonymous participants hold no personal data.",
@@ -65,9 +91,8 @@ PROMISES = (
            OR work_unit <> '' OR identity_checked)""",
     ),
     Promise(
-        "A clock runs once on a track, and stands still for one reason at a time.",
-        """SELECT track_id FROM work_clock WHERE stopped_at IS NULL
-           GROUP BY track_id, code HAVING count(*) > 1
+        "A clock starts once on a track, and stands still for one reason at a time.",
+        """SELECT track_id FROM work_clock GROUP BY track_id, code HAVING count(*) > 1
            UNION ALL
            SELECT track_id FROM work_pause WHERE ended_at IS NULL GROUP BY track_id HAVING count(*) > 1""",
     ),
@@ -78,6 +103,13 @@ PROMISES = (
            UNION ALL
            SELECT p.id FROM work_pause p JOIN work_entry e ON e.id IN (p.started_by_id, p.ended_by_id)
            WHERE e.track_id <> p.track_id""",
+    ),
+    Promise(
+        "What is closed has no running clock and no pause.",
+        """SELECT w.id FROM (SELECT id, track_id FROM work_clock WHERE stopped_at IS NULL
+                             UNION ALL SELECT id, track_id FROM work_pause WHERE ended_at IS NULL) w
+           LEFT JOIN cases_case c USING (track_id) LEFT JOIN contacts_contact k USING (track_id)
+           WHERE c.state = 'closed' OR k.closed_at IS NOT NULL""",
     ),
     Promise(
         "Every track has its history.",

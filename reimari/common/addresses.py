@@ -1,6 +1,6 @@
-"""`DATABASE_URL` as Django's settings of a connection."""
+"""Addresses: of the database as Django's settings of a connection, of clients and of networks."""
 
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -46,3 +46,12 @@ def networks_of(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
 def client_of(told: str) -> str:
     """The client's address in X-Forwarded-For as our front passes it on: the last, at most 60 characters."""
     return told.rpartition(",")[2].strip()[:60]
+
+
+def neighbourhood(address: str) -> str:
+    """What counts as one place: an IPv4 address, or the /64 of an IPv6 one, for who has one has all of it."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    return str(known) if known.version == 4 else str(ip_network((known, 64), strict=False))  # noqa: PLR2004

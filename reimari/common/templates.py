@@ -7,12 +7,13 @@ replaces.
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, cast
+from uuid import UUID
 
 from django.conf import settings
 from django.template.backends.jinja2 import Jinja2, Template
 from django.template.defaultfilters import date, linebreaksbr, truncatechars
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 from jinja2 import ChainableUndefined, Environment, nodes, pass_environment
@@ -21,6 +22,8 @@ from jinja2.parser import Parser
 from markupsafe import Markup
 
 from reimari.common.drawing import day, due, first_id, has_options, icon, moment, since
+
+SOME_ID = UUID("00000000-0000-7000-8000-000000000000")
 
 
 class Pages(Jinja2):
@@ -90,15 +93,21 @@ class Texts(Extension):
         return trimmed, count, values
 
     def text(self, text: str, context: str) -> Markup:
-        """A text without blanks; it is ours, so it needs no escaping. Catalogues double percent signs."""
-        asked = text.replace("%", "%%")
-        found = pgettext(context, asked) if context else gettext(asked)
-        return Markup(found.replace("%%", "%"))  # noqa: S704
+        """A text without blanks; it is ours, so it needs no escaping."""
+        return _translated(text, context, get_language())
 
     def filled(self, texts: list[str], number: int | None, values: dict[str, Any]) -> Markup:
         """A text with its blanks filled, what fills them escaped."""
         found = gettext(texts[0]) if number is None else ngettext(texts[0], texts[1], number)
         return Markup(found) % values  # noqa: S704
+
+
+@cache
+def _translated(text: str, context: str, _language: str | None) -> Markup:
+    """Catalogues double percent signs, and don't change while the program runs."""
+    asked = text.replace("%", "%%")
+    found = pgettext(context, asked) if context else gettext(asked)
+    return Markup(found.replace("%%", "%"))  # noqa: S704
 
 
 def _pairs(given: list[nodes.Keyword]) -> list[nodes.Pair]:
@@ -136,8 +145,20 @@ def tag(environment: Environment, kind: str) -> Markup:
 
 
 def url(name: str, *args: object, **kwargs: object) -> str:
-    """The address of a page."""
+    """The address of a page. Those with one id are asked for in every row: their form is looked up once."""
+    ids = (*args, *kwargs.values())
+    if len(ids) == 1 and isinstance(ids[0], UUID):
+        before, after = _address(name, next(iter(kwargs), ""), get_urlconf(), get_script_prefix())
+        return f"{before}{ids[0]}{after}"
     return reverse(name, args=args, kwargs=kwargs)
+
+
+@cache
+def _address(name: str, key: str, _urlconf: str | None, _prefix: str) -> tuple[str, str]:
+    """What stands before and after the id in the address of a page."""
+    whole = reverse(name, kwargs={key: SOME_ID}) if key else reverse(name, args=[SOME_ID])
+    before, _, after = whole.partition(str(SOME_ID))
+    return before, after
 
 
 def default_if_none(value: object, default: object) -> object:

@@ -112,8 +112,10 @@ class WorkingCalendar:
         """Working days after `start` up to and including `end`; below 0 when `end` is the earlier one."""
         if end < start:
             return -self.working_days_between(end, start)
-        days = (start + dt.timedelta(days=number) for number in range(1, (end - start).days + 1))
-        return sum(1 for day in days if self.is_working(day))
+        weeks, rest = divmod((end - start).days, 7)
+        days = (start + dt.timedelta(days=number) for number in range(1, rest + 1))
+        counted = weeks * (6 if self.count_saturday else 5) + sum(not self._is_weekend(day) for day in days)
+        return counted - len(self.weekday_holidays(start, end))
 
 
 STATUTORY = WorkingCalendar(StatutorySettings())

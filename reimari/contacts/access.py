@@ -8,7 +8,7 @@ from reimari.access.catalogue import Action, Rule, mine_or_in_my_teams
 from reimari.access.deeds import PROMISES
 from reimari.common.problems import Problem
 from reimari.contacts.models import Participant
-from reimari.contacts.rules import NO_OUTCOME
+from reimari.contacts.rules import NO_OUTCOME, WITHOUT_STEP
 from reimari.people.access import BASES
 
 
@@ -24,6 +24,7 @@ LIST = Action("contacts.list", _("See contacts"), mine)
 VIEW = Action("contacts.view", _("See a contact"), mine)
 STATUS = Action("contacts.status", _("See how far a matter that one sent has come"), mine)
 RECORD = Action("contacts.record", _("Record a contact"), home_teams)
+RECEIVE = Action("contacts.receive", _("Send us a contact from another system"), home_teams)
 CLOSE = Action("contacts.close", _("Close a contact with its outcome"), mine)
 CORRECT = Action("contacts.correct", _("Correct a closed contact"), mine)
 JOIN = Action("contacts.join", _("Join an anonymous contact to a person"), mine)
@@ -35,4 +36,5 @@ def in_a_contact(actor: Actor) -> Q:
 
 
 BASES.append(in_a_contact)
+PROMISES["open_contact_has_its_open_step"] = Problem("contacts.without_step", WITHOUT_STEP)
 PROMISES["closed_contact_has_no_matter_without_outcome"] = Problem("contacts.no_outcome", NO_OUTCOME)

@@ -2,6 +2,7 @@ from typing import Self
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +36,9 @@ class Contact(models.Model):
 
     track = models.OneToOneField(Track, models.PROTECT, primary_key=True, related_name="contact")
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="+", verbose_name=_("channel"))
-    team = models.ForeignKey(Team, models.PROTECT, related_name="contacts", verbose_name=_("line"))
+    team = models.ForeignKey(
+        Team, models.PROTECT, related_name="contacts", verbose_name=_("line"), db_index=False
+    )
     state = models.CharField(_("state"), max_length=10, choices=ContactState, default=ContactState.OPEN)
     language = models.CharField(_("language"), max_length=3, default="fi")
     interpreter_language = models.CharField(_("interpreting language"), max_length=3, blank=True)
@@ -51,7 +54,9 @@ class Contact(models.Model):
         related_name="contacts",
         verbose_name=_("taken by"),
     )
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     recorded_at = models.DateTimeField(_("recorded"))
     closed_at = models.DateTimeField(_("closed"), null=True)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True)
@@ -89,7 +94,18 @@ class Contact(models.Model):
         ]
         indexes = [
             models.Index(fields=["recorded_by", "-received_at"], name="contact_of_recorder"),
+            models.Index(fields=["recorded_by", "-recorded_at"], name="contact_as_recorded"),
             models.Index(fields=["team", "-received_at"], name="contact_of_team"),
+            models.Index(
+                fields=["team", "received_at"],
+                condition=Q(state=ContactState.OPEN),
+                name="contact_open_of_team",
+            ),
+            models.Index(
+                fields=["recorded_by", "received_at"],
+                condition=Q(state=ContactState.OPEN),
+                name="contact_open_of_recorder",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -149,7 +165,10 @@ class Participant(models.Model):
                 | Q(joined_at__isnull=False, joined_by__isnull=False, person__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["phone"], condition=~Q(phone=None), name="participant_phone")]
+        indexes = [
+            models.Index(fields=["phone"], condition=~Q(phone=None), name="participant_phone"),
+            GinIndex(OpClass(F("name"), name="gin_trgm_ops"), name="participant_name"),
+        ]
 
     def __str__(self) -> str:
         return str(self.person) if self.person_id else self.name or str(self.get_kind_display())

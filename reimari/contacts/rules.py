@@ -13,6 +13,7 @@ WRITTEN = ("fi", "sv", "en")
 
 NO_MATTER = gettext_noop("Say what the contact was about.")
 NO_OUTCOME = gettext_noop("Say how each matter goes on: nothing closes without an outcome.")
+WITHOUT_STEP = gettext_noop("An open contact stays on its list: close the contact with its outcome.")
 NOT_TOLD = gettext_noop("Say what was told to the client and how, or why the client couldn't be told.")
 NO_TEAM = gettext_noop("No team answers for this by the county's rules. Choose the team.")
 NOWHERE = gettext_noop("Say where the matter was guided.")

@@ -31,8 +31,9 @@ class FailureQuerySet(models.QuerySet["Failure"]):
 class Failure(models.Model):
     """That a job's tries have failed: of which kind the fault was, never its words, and who let it rest."""
 
+    # The database removes it with its job, which procrastinate removes by SQL (migrations 0001 and 0002).
     job = models.OneToOneField(
-        ProcrastinateJob, models.DB_CASCADE, primary_key=True, related_name="failure", verbose_name=_("job")
+        ProcrastinateJob, models.DO_NOTHING, primary_key=True, related_name="failure", verbose_name=_("job")
     )
     error = models.CharField(_("kind of fault"), max_length=200)
     times = models.PositiveIntegerField(_("failed tries"), default=1)

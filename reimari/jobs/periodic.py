@@ -31,6 +31,7 @@ PERIODIC = (
     Periodic("reimari.accounts.tasks.prune_sessions", "10 1 * * *", _("every night")),
     Periodic("reimari.accounts.tasks.prune_guesses", "15 1 * * *", _("every night")),
     Periodic("reimari.access.tasks.prune_receipts", "20 1 * * *", _("every night")),
+    Periodic("reimari.api.tasks.prune_sent", "22 1 * * *", _("every night")),
     Periodic("reimari.desk.tasks.prune_drafts", "25 1 * * *", _("every night")),
     Periodic("reimari.jobs.tasks.prune_jobs", "30 1 * * *", _("every night")),
 )

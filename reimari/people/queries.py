@@ -5,7 +5,10 @@ import re
 from contextlib import suppress
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Collate, Concat
+from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from reimari.people.models import Person
 from reimari.people.rules import identity_code, phone_number
@@ -13,6 +16,7 @@ from reimari.people.rules import identity_code, phone_number
 NAME = re.compile("[^\\W\\d_][\\w'\u2019 .-]*")
 PHONE = re.compile(r"(?:tel:)?[+(\d][\d ()./-]{4,}", re.IGNORECASE)
 MOST_WORDS = 5
+LAST_OF_ALL = "\U0010ffff"  # no name has it, and all that names have comes before it
 
 
 def temporary_codes() -> bool:
@@ -33,6 +37,22 @@ def found_by(persons: QuerySet[Person], words: str) -> QuerySet[Person]:
     for word in words.split()[:MOST_WORDS]:
         wanted &= Q(last_name__iregex=beginning(word)) | Q(first_names__iregex=beginning(word))
     return persons.filter(wanted)
+
+
+def finnish(name: Combinable) -> Collate:
+    """A name as Finnish sorts it, in every database alike: as the index person_in_finnish_order has it."""
+    return Collate(Func(name, function="fi_sort"), "C")
+
+
+def in_finnish_order(persons: QuerySet[Person]) -> QuerySet[Person]:
+    return persons.order_by(finnish(F("last_name")), finnish(F("first_names")), "pk")
+
+
+def called(word: str) -> Q:
+    """Persons whose last name begins with the word; å, ä, ö and w as Finnish sorts them."""
+    last_name, first = finnish(F("last_name")), finnish(Value(word))
+    last = Collate(Concat(Func(Value(word), function="fi_sort"), Value(LAST_OF_ALL)), "C")
+    return Q(GreaterThanOrEqual(last_name, first)) & Q(LessThan(last_name, last))
 
 
 def beginning(word: str) -> str:

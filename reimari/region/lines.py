@@ -6,7 +6,8 @@ from typing import Any
 
 import orjson
 
-from reimari.common.lines import LANGUAGES, BadLine, Facts
+from reimari.common.holidays import LANGUAGES
+from reimari.common.lines import BadLine, Facts
 from reimari.common.moments import read_moment
 from reimari.common.working_days import OutsideCalendar, WorkingCalendar
 from reimari.region.profile.reference import law_clocks

@@ -1,11 +1,12 @@
-"""Answers to lines that ask who answers for a contact: the same for the command line and for other systems."""
+"""Who answers for a contact, asked by lines: the same for the command line and for other systems."""
 
 import datetime as dt
 from collections.abc import Sequence
 
 import orjson
 
-from reimari.common.lines import LANGUAGES, BadLine, Facts
+from reimari.common.holidays import LANGUAGES
+from reimari.common.lines import BadLine, Facts
 from reimari.region.profile.values import Profile
 from reimari.routing.rules import Decision, FactError, FactReader, Reference, Routers
 

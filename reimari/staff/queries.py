@@ -13,7 +13,7 @@ from reimari.accounts.models import User
 from reimari.region.profile.values import OrganisationKind
 from reimari.staff.models import Post, Scope
 
-# As `Post.objects.valid_on` and the scopes say it; every request asks it, and the ORM takes 5 × as long.
+# As `Post.objects.valid_on` and the scopes say it; each request asks it, the ORM takes five times as long.
 HELD = """
     SELECT post.role_id, post.team_id, role.actions, role.scope, post.title, role.name, team.name,
            coalesce(reached.teams, '{}'), coalesce(reached.units, '{}')

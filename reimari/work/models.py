@@ -67,9 +67,9 @@ class Entry(models.Model):
         return f"{self.kind} {self.track_id}"
 
 
-def is_late(now: dt.datetime, steps: str = "") -> Q:
-    """Past the due time; a step that waits for the client isn't late. `steps`: the path to them."""
-    return Q(**{f"{steps}due_at__lt": now, f"{steps}waits_for_client": False})
+def is_late(now: dt.datetime) -> Q:
+    """Past the due time; a step that waits for the client isn't late."""
+    return Q(due_at__lt=now, waits_for_client=False)
 
 
 def is_soon_late(now: dt.datetime) -> Q:
@@ -110,8 +110,11 @@ class Step(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=StepState, default=StepState.OPEN)
     result = models.CharField(_("result"), max_length=12, choices=StepResult, blank=True)
     came_back_at = models.DateTimeField(_("came back"), null=True)  # a hand-over was refused
-    team = models.ForeignKey(Team, models.PROTECT, related_name="steps", verbose_name=_("team"))
-    answering_team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    # Team, answering team and worker are asked for among open steps only: by the partial indexes below.
+    team = models.ForeignKey(
+        Team, models.PROTECT, related_name="steps", verbose_name=_("team"), db_index=False
+    )
+    answering_team = models.ForeignKey(Team, models.PROTECT, related_name="+", db_index=False)
     offered_to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     service_task = models.ForeignKey(ServiceTask, models.PROTECT, null=True, related_name="+")
     area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
@@ -127,7 +130,9 @@ class Step(models.Model):
     due_from = models.CharField(_("due time from"), max_length=10, choices=DueFrom)
     soon_at = models.DateTimeField(_("soon late from"))
     half_at = models.DateTimeField(_("half of its time gone"))
-    worker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="steps")
+    worker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="steps", db_index=False
+    )
     taken_at = models.DateTimeField(_("taken"), null=True)
     ended_at = models.DateTimeField(_("ended"), null=True)
     is_open = models.GeneratedField(
@@ -144,7 +149,20 @@ class Step(models.Model):
         verbose_name = _("step")
         verbose_name_plural = _("steps")
         indexes = [
-            models.Index(fields=["team", "due_at", "id"], condition=Q(ended_at=None), name="step_work_list"),
+            # with what the numbers above a list are counted from, so that they are counted in the index
+            models.Index(
+                fields=["team", "due_at", "id"],
+                condition=Q(ended_at=None),
+                include=["worker", "kind", "soon_at", "waits_for_client", "came_back_at"],
+                name="step_work_list",
+            ),
+            models.Index(fields=["team", "kind"], condition=Q(ended_at=None), name="step_of_kind"),
+            models.Index(
+                fields=["team"], condition=Q(ended_at=None, came_back_at__isnull=False), name="step_came_back"
+            ),
+            models.Index(
+                fields=["team", "due_at", "id"], condition=Q(worker=None, ended_at=None), name="step_untaken"
+            ),
             models.Index(fields=["worker", "due_at", "id"], condition=Q(ended_at=None), name="step_mine"),
             models.Index(fields=["answering_team"], condition=Q(ended_at=None), name="step_answered_for"),
         ]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils import timezone
 
@@ -14,6 +15,12 @@ from reimari.region.rules import Pause as Held
 from reimari.work.models import Pause, Track
 
 
+@cache
+def calendar_by(settings: values.CalendarSettings) -> WorkingCalendar:
+    """The calendar of these settings; it remembers the days that it was asked for."""
+    return WorkingCalendar(settings)
+
+
 @dataclass(frozen=True, slots=True)
 class County:
     """The county's rules of a day, and their version."""
@@ -23,7 +30,7 @@ class County:
 
     @property
     def calendar(self) -> WorkingCalendar:
-        return WorkingCalendar(self.profile.calendar)
+        return calendar_by(self.profile.calendar)
 
     def step_kind(self, code: str) -> values.StepKind | None:
         return values.by_code(self.profile.steps).get(values.fold(code))

@@ -1,4 +1,8 @@
+from urllib.parse import unquote
+
 import pytest
+from django.contrib.auth.decorators import login_not_required
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
@@ -39,5 +43,27 @@ def broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("seeded")
 
 
-urlpatterns = [path("broken/", broken, name="broken")]
+@override_settings(
+    ROOT_URLCONF="tests.access.test_errors", DEBUG_PROPAGATE_EXCEPTIONS=False, LANGUAGE_CODE="en"
+)
+def test_of_a_form_whose_database_went_away_nobody_says_that_it_was_not_saved(eero: Post) -> None:
+    client = Client(raise_request_exception=False, headers={"Accept-Language": "en"})
+    read = client.get("/away/")
+    assert (read.status_code, read.headers["Retry-After"]) == (503, "2")
+    assert "nothing half-done was saved" in read.text
+    sent = client.post("/away/", {"key": "x"})
+    assert (sent.status_code, sent.headers["Retry-After"]) == (503, "2")
+    assert "know whether it was saved" in sent.text
+    assert "nothing half-done" not in sent.text
+    assert "X-Message" not in sent.headers
+    inside = client.post("/away/", {"key": "x"}, headers={"HX-Request": "true"})
+    assert "know whether it was saved" in unquote(inside.headers["X-Message"])
+
+
+@login_not_required
+def away(request: HttpRequest) -> HttpResponse:
+    raise OperationalError("seeded")
+
+
+urlpatterns = [path("broken/", broken, name="broken"), path("away/", away, name="away")]
 handler500 = errors.server_error

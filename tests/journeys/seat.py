@@ -5,6 +5,8 @@ from typing import Any
 from urllib.parse import urljoin
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect
@@ -65,6 +67,18 @@ class Seat:
         self.page.locator("[name=password]").fill(PASSWORD)
         self.page.locator("[name=password]").press("Enter")
         expect(self.page.locator(".top-who")).to_be_visible()
+
+    def come_in(self, post: Post) -> None:
+        """With a session, as somebody who has signed in before; the first page is still to open."""
+        user = post.user
+        if not user.check_password(PASSWORD):
+            user.set_password(PASSWORD)
+        user.language = self.language
+        user.save(update_fields=["password", "language"])
+        browser = Client()
+        browser.force_login(user)
+        cookie = browser.cookies[settings.SESSION_COOKIE_NAME]
+        self.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.address}])
 
     def sign_out(self) -> None:
         """The button of the top line."""

@@ -1,84 +1,42 @@
-"""Nothing that was typed is lost: the session ends, the browser dies, the server or the database is away."""
+"""Nothing that was typed is lost: the session ends, the browser dies, somebody else signs in."""
 
-import os
-import signal
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from collections.abc import Iterator
+from contextlib import suppress
 
-import psycopg
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import connection
 from django.http import QueryDict
-from playwright.sync_api import Browser, Error, Page, expect
-from psycopg import sql
+from playwright.sync_api import Browser, Error, Page, ViewportSize, expect
 
-from reimari.cases.models import Case, Note
-from reimari.cli.children import Child
-from reimari.cli.serving import Pages, Running
+from reimari.cases.models import Note
 from reimari.contacts.models import Matter
 from reimari.desk.models import Draft
 from reimari.staff.models import Post
-from tests.factories import a_case
-from tests.journeys.conftest import ARGUMENTS, CHROMIUM, House, Sit, free_port
-from tests.journeys.seat import PASSWORD, Seat
-
-LANGUAGE = pytest.mark.parametrize("language", ["fi", "sv"])
-LIST = "GUIDANCE_WORKING_AGE_LANTINEN"
-NO_CONNECTION = "No connection: your text is kept on this computer and saved when the connection is back."
-SIGNED_OUT = (
-    "You have been signed out. Your text is kept on this computer: sign in on another tab and go on here."
+from tests.factories import a_case, a_person
+from tests.journeys.conftest import ARGUMENTS, CHROMIUM, House, Sit
+from tests.journeys.seat import Seat
+from tests.journeys.writing import (
+    LIST,
+    OLD_ENOUGH,
+    SIGNED_OUT,
+    a_note,
+    my_day_offers,
+    saved,
+    signs_in_again,
+    texts,
 )
-OLD_ENOUGH = 20_000  # milliseconds until the next try, at most
 
-
-def a_note(seat: Seat, case: Case) -> Page:
-    """The case's page with the form of a note open."""
-    page = seat.page
-    page.goto(seat.url("case", pk=case.pk) + "?deed=note")
-    expect(page.locator("#note_text")).to_be_visible()
-    return page
-
-
-def saved(page: Page, words: str) -> None:
-    """Type into the note, and wait until the server has it."""
-    with page.expect_response(lambda answer: "/draft/" in answer.url and answer.status == 204):
-        page.locator("#note_text").press_sequentially(words)
-
-
-def texts(post: Post, form: str, field: str) -> list[str]:
-    """What the server keeps of somebody's unfinished forms of one kind."""
-    return [draft.text.get(field, [""])[0] for draft in Draft.objects.of(post.user_id).filter(form=form)]
-
-
-def signs_in_again(seat: Seat, post: Post, page: Page | None = None) -> None:
-    page = page or seat.page
-    page.locator("[name=username]").fill(post.user.username)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("[name=password]").press("Enter")
-    expect(page.locator(".top-who")).to_be_visible()
-
-
-def my_day_offers(seat: Seat, about: str) -> None:
-    """The way back from My day."""
-    page = seat.open("my_day")
-    row = page.locator(".unfinished").filter(has_text=about).first
-    seat.check()
-    row.get_by_role("link").click()
+PHONE = ViewportSize(width=360, height=780)
 
 
 # The session is lost
 
 
-@LANGUAGE
 def test_given_a_note_being_written_when_the_session_is_gone_then_signing_in_leads_back_to_its_whole_text(
-    house: House, sit: Sit, language: str
+    house: House, sit: Sit
 ) -> None:
     case = a_case(house.aino, LIST, service_task_id="WORKING_AGE")
-    seat = sit(house.eero, language)
+    seat = sit(house.eero, "sv")
     page = a_note(seat, case)
     saved(page, "Ensimmäinen osa")
     Session.objects.all().delete()
@@ -100,13 +58,12 @@ def test_given_a_note_being_written_when_the_session_is_gone_then_signing_in_lea
     assert whole not in texts(house.eero, "case_note", "text")
 
 
-@LANGUAGE
 def test_given_a_contact_being_recorded_when_the_session_is_gone_then_signing_in_leads_back_to_it(
-    house: House, sit: Sit, language: str
+    house: House, sit: Sit
 ) -> None:
-    seat = sit(house.aino, language)
+    seat = sit(house.aino)
     page = seat.open("new_contact")
-    words = f"Istunto katkesi {language}"
+    words = "Istunto katkesi"
     page.locator("[name=m1-words]").fill(words)
     page.locator("[name=m1-outcome][value=advice]").check()
     Session.objects.all().delete()  # before anything has been saved
@@ -144,25 +101,99 @@ def test_given_the_session_is_gone_when_she_signs_in_on_another_tab_then_she_goe
 # The browser dies
 
 
-def test_given_a_half_written_form_when_the_browser_crashes_then_my_day_offers_it(
-    house: House, browser: Browser, sit: Sit
+@pytest.fixture
+def doomed(house: House, browser: Browser) -> Iterator[Browser]:
+    """A browser of the test's own, which may crash."""
+    own = browser.browser_type.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    yield own
+    own.close()
+
+
+def seated_in(browser: Browser, house: House, post: Post) -> Seat:
+    seat = Seat(browser.new_context(locale="fi-FI", timezone_id="Europe/Helsinki"), house.address, "fi")
+    seat.sign_in(post)
+    return seat
+
+
+def crash(browser: Browser) -> None:
+    with suppress(Error):
+        browser.new_browser_cdp_session().send("Browser.crash")
+    assert not browser.is_connected()
+
+
+def test_given_a_half_written_note_when_the_browser_crashes_then_my_day_offers_it_to_its_writer_alone(
+    house: House, doomed: Browser, sit: Sit
 ) -> None:
     case = a_case(house.aino, LIST, service_task_id="WORKING_AGE")
-    doomed = browser.browser_type.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-    context = doomed.new_context(locale="fi-FI", timezone_id="Europe/Helsinki")
-    first = Seat(context, house.address, "fi")
-    first.sign_in(house.eero)
-    page = a_note(first, case)
+    page = a_note(seated_in(doomed, house, house.eero), case)
     page.locator("[name=kind][value=done]").check()
     saved(page, "Selain kaatui kesken")
-    with suppress(Error):
-        doomed.new_browser_cdp_session().send("Browser.crash")
-    assert not doomed.is_connected()
-    seat = sit(house.eero)
+    crash(doomed)
+    other = sit(house.timo)
+    expect(other.open("my_day").locator(".unfinished").filter(has_text=case.number)).to_have_count(0)
+    expect(a_note(other, case).locator("#note_text")).to_have_value("")
+    seat = sit(house.eero, viewport=PHONE)
     my_day_offers(seat, case.number)
     expect(seat.page.locator("#note_text")).to_have_value("Selain kaatui kesken")
     expect(seat.page.locator("[name=kind][value=done]")).to_be_checked()
     seat.check()
+
+
+TICKED = ("[name=contactor][value=client]", "[name=urgent][value=yes]", "input[name=language][value=sv]")
+BOXES = ("[name=complicated]", "[name=identity_checked]")
+CHOSEN = {"m1-place": "Askola", "m1-words": "Kaikki kentät", "interpreter_language": "ar", "age": "44"}
+
+
+def everything(page: Page, seat: Seat) -> list[str]:
+    """Fill the form of a new contact in, with a chosen person; tells which services were ticked."""
+    page.locator("main details summary").first.click()
+    page.locator("[name=last_name]").fill("Valittu")
+    page.locator("[name=phone]").fill("040 222 3344")
+    page.locator("[name=phone]").press("Tab")
+    seat.button("It is this person").click()
+    expect(page.locator(".chosen")).to_contain_text("Valittu")
+    services = [each.get_attribute("value") or "" for each in page.locator("[name=services]").all()[:2]]
+    for name, value in CHOSEN.items():
+        field = page.locator(f"[name={name}]")
+        (field.select_option if name == "interpreter_language" else field.fill)(value)
+    for each in (*TICKED, *BOXES, *(f"[name=services][value={code}]" for code in services)):
+        page.locator(each).check()
+    page.locator("[name=m1-outcome][value=advice]").check()
+    return services
+
+
+def stands_whole(page: Page, services: list[str]) -> None:
+    """Every field is as it was typed, ticked and chosen."""
+    expect(page.locator(".chosen")).to_contain_text("Valittu")
+    for name, value in CHOSEN.items():
+        expect(page.locator(f"[name={name}]")).to_have_value(value)
+    for each in (*TICKED, *BOXES, "[name=m1-outcome][value=advice]"):
+        expect(page.locator(each)).to_be_checked()
+    ticked = page.locator("[name=services]:checked").evaluate_all("all => all.map((each) => each.value)")
+    assert ticked == services
+
+
+def test_given_a_contact_with_a_chosen_person_when_the_browser_is_closed_then_my_day_leads_to_every_field(
+    house: House, doomed: Browser, sit: Sit
+) -> None:
+    person = a_person(house.actor("aino"), last_name="Valittu", phone="+358402223344")
+    a_case(house.aino, LIST, person=person, service_task_id="WORKING_AGE")
+    first = seated_in(doomed, house, house.eero)
+    page = first.open("new_contact")
+    services = everything(page, first)
+    page.wait_for_timeout(300)
+    with page.expect_response(lambda answer: "/draft/" in answer.url and answer.status == 204):
+        page.locator("[name=m1-words]").press_sequentially("!")
+        page.locator("[name=m1-words]").press("Backspace")
+    doomed.close()
+    seat = sit(house.eero)
+    my_day_offers(seat, seat.words("New contact"))
+    stands_whole(seat.page, services)
+    seat.check()
+    seat.button("Record the contact").click()
+    expect(seat.page.locator("#receipt")).to_be_visible()
+    assert Matter.objects.get(own_words="Kaikki kentät").contact.participants.get().person_id == person.pk
+    assert "Kaikki kentät" not in texts(house.eero, "new_contact", "m1-words")
 
 
 def test_given_two_unfinished_forms_when_one_is_thrown_away_then_the_other_stays(
@@ -184,139 +215,6 @@ def test_given_two_unfinished_forms_when_one_is_thrown_away_then_the_other_stays
     seat.button("Throw away", page.locator("#deed-note")).click()
     expect(page.locator("#deed-note .kept")).to_have_count(0)
     assert texts(house.timo, "case_note", "text") == []
-
-
-# The server dies
-
-
-@dataclass(frozen=True)
-class Frail:
-    """A server of the test's own, over the same county: its page servers can be killed."""
-
-    address: str
-    running: Running
-
-    @property
-    def pages(self) -> Child:
-        return next(child for child in self.running.inner if "page" in child.part.name)
-
-    def kill_pages(self) -> None:
-        """kill -9, the workers too."""
-        assert self.pages.process
-        os.killpg(self.pages.process.pid, signal.SIGKILL)
-        self.pages.process.wait()
-
-    def start_again(self) -> None:
-        """As the parent does by itself; here when the test wants it."""
-        while self.pages.process is None or self.pages.process.poll() is not None:
-            self.pages.look(time.monotonic())
-            time.sleep(0.1)
-
-
-@pytest.fixture
-def frail(house: House, database: str) -> Iterator[Frail]:
-    connection.close()
-    pages = Pages("127.0.0.1", free_port(), workers=1, threads=2)
-    environment = {"REIMARI_ENV": "test", "REIMARI_ROLE": "app", "DATABASE_URL": database}
-    with pages.served({**os.environ, **environment}) as running:
-        yield Frail(pages.address, running)
-
-
-@pytest.fixture
-def seated(frail: Frail, browser: Browser) -> Iterator[Callable[[Post, str], Seat]]:
-    """Seats a person at the frail server."""
-    contexts = []
-
-    def seat(post: Post, language: str) -> Seat:
-        context = browser.new_context(locale="fi-FI", timezone_id="Europe/Helsinki")
-        contexts.append(context)
-        taken = Seat(context, frail.address, language)
-        taken.sign_in(post)
-        taken.expected = {500, 502, 503}
-        taken.was_offline = True
-        return taken
-
-    yield seat
-    for context in contexts:
-        context.close()
-
-
-@LANGUAGE
-def test_given_the_page_servers_are_killed_while_he_types_when_they_are_back_then_all_is_saved(
-    house: House, frail: Frail, seated: Callable[[Post, str], Seat], language: str
-) -> None:
-    case = a_case(house.aino, LIST, service_task_id="WORKING_AGE")
-    seat = seated(house.eero, language)
-    page = a_note(seat, case)
-    saved(page, "Ennen kaatumista")
-    frail.kill_pages()
-    page.locator("#note_text").press_sequentially(", sen aikana")
-    state = page.locator("#deed-note form [data-draft-state]")
-    expect(state).to_have_text(seat.words(NO_CONNECTION), timeout=8000)
-    expect(page.locator("#note_text")).to_have_value("Ennen kaatumista, sen aikana")
-    assert texts(house.eero, "case_note", "text")[-1:] != ["Ennen kaatumista, sen aikana"]
-    frail.start_again()
-    expect(state).to_contain_text(seat.words("saved"), timeout=OLD_ENOUGH)
-    assert "Ennen kaatumista, sen aikana" in texts(house.eero, "case_note", "text")
-    page.locator("#deed-note form").get_by_role("button").first.click()
-    expect(page.locator("#happened")).to_contain_text("Ennen kaatumista, sen aikana")
-    assert Note.objects.filter(case=case).count() == 1
-
-
-@contextmanager
-def away(database: str) -> Iterator[None]:
-    """No connection to the database lives, and no new one is let in."""
-    name = urlsplit(database).path[1:]
-    allow = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
-    connection.close()
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as owner:
-        owner.execute(allow.format(sql.Identifier(name), sql.SQL("false")))
-        try:
-            owner.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
-            yield
-        finally:
-            owner.execute(allow.format(sql.Identifier(name), sql.SQL("true")))
-
-
-def test_given_the_database_is_away_while_he_types_when_it_is_back_then_all_is_saved(
-    house: House, database: str, seated: Callable[[Post, str], Seat]
-) -> None:
-    case = a_case(house.aino, LIST, service_task_id="WORKING_AGE")
-    seat = seated(house.timo, "fi")
-    page = a_note(seat, case)
-    saved(page, "Kanta on poissa")
-    state = page.locator("#deed-note form [data-draft-state]")
-    with away(database):
-        page.locator("#note_text").press_sequentially(" hetken")
-        expect(state).to_have_text(seat.words(NO_CONNECTION), timeout=15_000)
-    expect(state).to_contain_text(seat.words("saved"), timeout=OLD_ENOUGH)
-    assert "Kanta on poissa hetken" in texts(house.timo, "case_note", "text")
-
-
-def test_given_the_form_itself_meets_a_dead_server_when_it_is_back_then_the_text_is_there_and_sent_once(
-    house: House, frail: Frail, seated: Callable[[Post, str], Seat]
-) -> None:
-    case = a_case(house.aino, LIST, service_task_id="WORKING_AGE")
-    seat = seated(house.eero, "fi")
-    page = a_note(seat, case)
-    page.locator("#note_text").fill("Lähetetty kuolleelle palvelimelle")
-    frail.kill_pages()
-    page.locator("#deed-note form").get_by_role("button").first.click()
-    page.wait_for_timeout(500)
-    frail.start_again()
-    for _ in range(100):  # until the page servers answer
-        with suppress(Error):
-            page.goto(seat.url("my_day"))
-            if page.locator(".top-who").count():
-                break
-        page.wait_for_timeout(200)
-    page.wait_for_timeout(1500)  # what is on this computer goes to the server
-    page.reload()
-    page.locator(".unfinished").filter(has_text=case.number).get_by_role("link").click()
-    expect(page.locator("#note_text")).to_have_value("Lähetetty kuolleelle palvelimelle")
-    page.locator("#deed-note form").get_by_role("button").first.click()
-    expect(page.locator("#happened")).to_contain_text("Lähetetty kuolleelle palvelimelle")
-    assert Note.objects.filter(case=case).count() == 1
 
 
 def test_given_two_tabs_and_another_person_when_she_signs_in_then_the_first_ones_text_is_not_hers(
@@ -349,4 +247,4 @@ def test_a_drafts_text_is_what_a_form_would_have_sent(house: House, sit: Sit) ->
     data.update({name: values[0] for name, values in text.items()})
     assert (data["kind"], data["words"]) == ("other", "ääkkösiä & merkkejä")
     assert {"csrfmiddlewaretoken", "key"} & data.keys() == set()
-    assert data["entry"].isdecimal()
+    assert str(data["entry"]).isdecimal()

@@ -1,5 +1,8 @@
 """Two guides and one step."""
 
+import re
+import time
+
 import pytest
 from playwright.sync_api import expect
 
@@ -19,12 +22,17 @@ def test_given_two_guides_at_one_step_when_both_take_it_then_one_has_it_and_the_
         seat.expected = {409}
         seat.page.goto(seat.url("work_lists", team=LIST) + f"?tab=all&step={case.current_step_id}")
         expect(seat.page.locator("#panel-take")).to_be_enabled()
-    for seat in seats:  # pressed, not waited for: both are on their way at once
-        seat.page.evaluate("setTimeout(() => document.getElementById('panel-take').click(), 300)")
-    case.refresh_from_db()
+    at = time.time() + 0.5  # pressed at one moment: both are on their way at once
+    for seat in seats:
+        seat.page.evaluate(
+            "(at) => { setTimeout(() => document.getElementById('panel-take').click(), at - Date.now()); }",
+            at * 1000,
+        )
     said = [seat.page.locator("#message") for seat in seats]
     for seat in seats:
-        seat.page.wait_for_timeout(1500)
+        expect(seat.page.locator("#panel .facts")).to_contain_text(re.compile("Kuusirinne|Rantaharju"))
+        seat.page.wait_for_timeout(700)  # whatever is drawn anew has been
+    case.refresh_from_db()
     step = case.current_step
     assert step
     step.refresh_from_db()

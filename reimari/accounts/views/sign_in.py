@@ -1,6 +1,7 @@
 """Sign in with a user name and a password; in the demo also by choosing a person."""
 
 import logging
+from http import HTTPStatus
 from itertools import groupby
 from operator import attrgetter
 from urllib.parse import urlencode, urlsplit
@@ -17,8 +18,10 @@ from django.views.decorators.http import require_http_methods
 
 from reimari.accounts.demo import DemoPerson, demo_people
 from reimari.accounts.forms import SignInForm
+from reimari.accounts.known import remember_device
 from reimari.accounts.models import Guess
 from reimari.accounts.next import next_url
+from reimari.accounts.tries import try_of, waits
 from reimari.common.pages import from_htmx, page
 
 log = logging.getLogger(__name__)
@@ -39,25 +42,21 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def signed_in(request: HttpRequest) -> HttpResponse:
     """Let in whoever knows the password. The log tells who and from where; a wrong name isn't told."""
-    username, address, now = request.POST.get("username", ""), address_of(request), timezone.now()
-    must_wait = Guess.objects.must_wait(username, address, now=now)
-    form = SignInForm(request, request.POST, must_wait=must_wait)
+    tried, now = try_of(request, request.POST.get("username", "")), timezone.now()
+    wait = Guess.objects.wait(tried, now=now)
+    form = SignInForm(request, request.POST, wait=wait)
     if not form.is_valid():
-        if not must_wait and form.non_field_errors():
-            Guess.objects.add_failure(username, address, now=now)
-        log.warning("sign-in refused from %s%s", address, ", too many tries" if must_wait else "")
-        return drawn(request, form, status=422)
-    Guess.objects.forget(username, address)
+        if not wait and form.non_field_errors():
+            Guess.objects.add_failure(tried, now=now)
+        log.warning("sign-in refused from %s%s", tried.address, ", too many tries" if wait else "")
+        return waits(drawn(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY), wait)
+    Guess.objects.forget(tried)
     logout(request)  # an older session of this browser ends, also one of the same user (ASVS 7.2.4)
     login(request, form.get_user())
-    log.info("sign-in of %s from %s", form.get_user().pk, address)
-    return redirect(next_url(request))
-
-
-def address_of(request: HttpRequest) -> str:
-    """Where the request comes from: behind a proxy, what the proxy itself has added last."""
-    told = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
-    return told.rpartition(",")[2].strip()[:60] or request.META.get("REMOTE_ADDR", "")
+    log.info("sign-in of %s from %s", form.get_user().pk, tried.address)
+    answer = redirect(next_url(request))
+    remember_device(answer, tried.name, tried.device)
+    return answer
 
 
 def drawn(request: HttpRequest, form: SignInForm, *, status: int = 200) -> HttpResponse:

@@ -32,6 +32,8 @@ MOVING = frozenset(
     )
 )
 TAKING = frozenset({work.TAKE.name, work.RETURN.name})
+ASSESSING = frozenset({access.ASSESS.name})
+PAUSING = frozenset({access.PAUSE.name, access.RESUME.name})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +53,31 @@ def refuse_changed(case: Case, seen: SeenCase | None, *, step: UUID | None = Non
     """
     if seen is None:
         return
-    moves = _moves_since(case, seen.entry) if seen.entry is not None else []
+    moves = _since(case, seen.entry, MOVING | TAKING)
     if moves or (seen.step and seen.step != (step or case.current_step_id)):
-        changes = tuple(Change(entry.kind, entry.pk, entry.actor_id, entry.at) for entry in moves)
-        raise Refused(Stale("cases.changed", CHANGED, changes=changes))
+        raise _stale(moves)
 
 
 @part
-def _moves_since(case: Case, seen: int) -> list[Entry]:
-    """Newer entries by which the case moved on; that one took or returned a step oneself isn't news."""
+def refuse_done_since(case: Case, seen: SeenCase | None, kinds: Collection[str]) -> None:
+    """One of these deeds has been done since the case was seen: a form drawn before it has another meaning."""
+    if seen and (done := _since(case, seen.entry, kinds)):
+        raise _stale(done)
+
+
+def _stale(entries: Collection[Entry]) -> Refused:
+    changes = tuple(Change(entry.kind, entry.pk, entry.actor_id, entry.at) for entry in entries)
+    return Refused(Stale("cases.changed", CHANGED, changes=changes))
+
+
+@part
+def _since(case: Case, seen: int | None, kinds: Collection[str]) -> list[Entry]:
+    """Newer entries of these kinds; that one took or returned a step oneself isn't news."""
+    if seen is None:
+        return []
     actor = running().actor
-    entries = Entry.objects.filter(track=case.track_id, pk__gt=seen, kind__in=MOVING | TAKING).order_by("pk")
-    return [entry for entry in entries if entry.kind in MOVING or entry.actor_id != actor.id]
+    entries = Entry.objects.filter(track=case.track_id, pk__gt=seen, kind__in=kinds).order_by("pk")
+    return [entry for entry in entries if entry.kind not in TAKING or entry.actor_id != actor.id]
 
 
 @part

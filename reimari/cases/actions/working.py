@@ -9,10 +9,13 @@ from reimari.access.deeds import does, part
 from reimari.accounts.models import User
 from reimari.cases import access
 from reimari.cases.actions.checking import (
+    ASSESSING,
+    PAUSING,
     SeenCase,
     planned,
     refuse_agreed_meeting,
     refuse_changed,
+    refuse_done_since,
     refuse_outsider,
     team_in_case,
 )
@@ -45,8 +48,11 @@ from reimari.work.states import StepResult
 
 
 @does(access.ASSESS)
-def assess_case(case: Case, *, result: Assessment, actor: Actor, now: dt.datetime) -> Case:
+def assess_case(
+    case: Case, *, result: Assessment, actor: Actor, now: dt.datetime, seen: SeenCase | None = None
+) -> Case:
     """Record that the initial assessment is done, or that none is needed (R-IU-22); the form comes later."""
+    refuse_done_since(case, seen, ASSESSING)
     closed = case.state == CaseState.CLOSED
     refuse(assessing_problems(closed=closed, known=case.assessment, result=result))
     case.assessment, case.assessed_at = result, now
@@ -120,8 +126,9 @@ def pause_case(case: Case, *, reason: str, actor: Actor, now: dt.datetime) -> Ca
 
 
 @does(access.RESUME)
-def resume_case(case: Case, *, actor: Actor, now: dt.datetime) -> Case:
-    """Let the clocks go on from today."""
+def resume_case(case: Case, *, actor: Actor, now: dt.datetime, seen: SeenCase | None = None) -> Case:
+    """Let the clocks go on from today; another pause than the one that was seen isn't ended."""
+    refuse_done_since(case, seen, PAUSING)
     entry = write_entry(case.track_id, now=now)
     resume_clocks(case.track, entry=entry, now=now)
     kinds = [kind.code for kind in county_on(now).profile.steps if kind.waits_for_client]

@@ -1,7 +1,13 @@
 """Every write on contacts, one verb each, and the values they take."""
 
 from reimari.contacts.actions.intake import Answer, Heard, Intake, Somebody
-from reimari.contacts.actions.recording import close_contact, correct_contact, join_contact, record_contact
+from reimari.contacts.actions.recording import (
+    close_contact,
+    correct_contact,
+    join_contact,
+    receive_contact,
+    record_contact,
+)
 
 __all__ = [
     "Answer",
@@ -11,5 +17,6 @@ __all__ = [
     "close_contact",
     "correct_contact",
     "join_contact",
+    "receive_contact",
     "record_contact",
 ]

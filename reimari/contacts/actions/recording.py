@@ -41,6 +41,20 @@ def record_contact(team: Team, *, intake: Intake, actor: Actor, now: dt.datetime
     When every matter has its answer it is closed at once, and what goes on stands on its work list
     (C21, C25, C27). Otherwise it stays open on the line's own list until somebody closes it.
     """
+    return _write_down(team, intake, by=actor.id, now=now)
+
+
+@does(access.RECEIVE, locks=False)
+def receive_contact(team: Team, *, intake: Intake, actor: Actor, now: dt.datetime) -> Contact:
+    """Take a contact that another system sends; it stays open on the line's own list.
+
+    Nobody of ours recorded it: its first entry names the integration.
+    """
+    return _write_down(team, intake, by=None, now=now)
+
+
+@part
+def _write_down(team: Team, intake: Intake, *, by: UUID | None, now: dt.datetime) -> Contact:
     if not intake.matters:
         raise Refused(Problem("contacts.no_matter", NO_MATTER))
     answers = [heard.answer for heard in intake.matters]
@@ -57,7 +71,7 @@ def record_contact(team: Team, *, intake: Intake, actor: Actor, now: dt.datetime
         is_complicated=intake.is_complicated,
         received_at=intake.received_at,
         started_at=intake.started_at,
-        recorded_by_id=actor.id,
+        recorded_by_id=by,
         recorded_at=now,
     )
     _take_part(contact, intake.participants, now=now)
@@ -76,7 +90,7 @@ def record_contact(team: Team, *, intake: Intake, actor: Actor, now: dt.datetime
     seen = seen_in(contact, matters[0], client, now=now, said=intake)
     set_events(track, "contact_received", entry=entry, now=intake.received_at, seen=seen)
     if all(answers):
-        contact.taken_by_id = actor.id
+        contact.taken_by_id = by
         return settle(contact, _pairs(matters, answers), now=now, said=intake)
     return contact
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reimari.access.deeds import Deed
 from reimari.cases import actions as cases
+from reimari.cases.actions.checking import ASSESSING, MOVING, PAUSING, TAKING
 from reimari.cases.rules import MEETING_AGREED, assessing_problems, moving_problems
 from reimari.cases.states import CaseState
 from reimari.common.problems import Problem, gettext_noop
@@ -52,7 +53,8 @@ def _assessing(shown: CaseShown) -> Sequence[Problem]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseDeed:
-    """One deed. `seen`: its meaning depends on the step that was current when the form was drawn."""
+    """One deed. `seen`: its meaning depends on the case as it was when the form was drawn; `stale_by`: the
+    entries of its history that change it."""
 
     title: "StrPromise"
     button: "StrPromise"
@@ -60,6 +62,7 @@ class CaseDeed:
     deed: Deed[Any, ..., Any]
     problems: Problems = _none
     seen: bool = False
+    stale_by: frozenset[str] = MOVING | TAKING
     on_step: bool = False
 
     def subject(self, shown: CaseShown) -> Model | None:
@@ -80,6 +83,8 @@ DEEDS: Mapping[str, CaseDeed] = {
         button=pgettext_lazy("button", "Let the clocks go on"),
         form=forms.PlainForm,
         deed=cases.resume_case,
+        seen=True,
+        stale_by=PAUSING,
     ),
     "mark_meeting": CaseDeed(
         title=_("How the meeting went"),
@@ -117,6 +122,8 @@ DEEDS: Mapping[str, CaseDeed] = {
         form=doing.AssessForm,
         deed=cases.assess_case,
         problems=_assessing,
+        seen=True,
+        stale_by=ASSESSING,
     ),
     "note": CaseDeed(
         title=_("Add a note"),

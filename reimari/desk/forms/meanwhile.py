@@ -32,6 +32,7 @@ class Differs:
     """A field in which what was typed and what stands now differ: who put it there, when, and what stays."""
 
     name: str
+    mine: str
     now: str
     at: dt.datetime
     by: UUID | None = None
@@ -143,7 +144,8 @@ class MeanwhileForm(forms.Form):
         return self.last(self.detail_of.get(field, field))
 
     def _differs(self, name: str, change: Change, stays: str) -> Differs:
-        return Differs(name, self.said(name, change.now), change.at, change.by, stays=stays)
+        mine, now = self.said(name, self.data.get(name, "")), self.said(name, change.now)
+        return Differs(name, mine, now, change.at, change.by, stays=stays)
 
     def _meet(self, stale: Stale) -> None:
         self.version, self.differs = stale.version, {}

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 30
 NOBODY = pgettext_lazy("who did it", "the program")
+OTHER_SYSTEM = pgettext_lazy("who did it", "another system")
 CHOICES = {
     "return": ReturnReason,
     "by": AttemptBy,
@@ -176,6 +177,7 @@ def _chosen(sentence: "StrPromise", of: str, key: str) -> Sentence:
 
 SENTENCES: Mapping[str, Sentence] = {
     "contacts.record": _opened,
+    "contacts.receive": _opened,
     "contacts.close": _opened,
     "work.take": _of_step(gettext_lazy("Taken into work: %(step)s.")),
     "work.return": _chosen(
@@ -288,4 +290,6 @@ def sentence(kind: str, facts: Mapping[str, Any], names: Names) -> str:
 def _who(entry: Entry, names: Names) -> str:
     if entry.actor_kind == ActorKind.SYSTEM or entry.actor_id is None:
         return str(NOBODY)
+    if entry.actor_kind == ActorKind.INTEGRATION:
+        return str(OTHER_SYSTEM)
     return names.person(entry.actor_id)

@@ -1,8 +1,11 @@
 """What happened to a case while somebody was writing: who did what, and where it stands now."""
 
+from collections.abc import Collection
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from reimari.cases.actions.checking import MOVING, TAKING
+from reimari.cases.actions.checking import TAKING
 from reimari.common.dates import moment_words
 from reimari.desk.queries import journal
 from reimari.desk.queries.case import CaseShown, colleagues
@@ -12,12 +15,12 @@ from reimari.work.models import Entry
 MOST = 5
 
 
-def happened_since(shown: CaseShown, seen: int) -> list[str]:
-    """How the case moved on after this entry, a sentence each, the oldest first: who, when, what.
+def happened_since(shown: CaseShown, seen: int, kinds: Collection[str]) -> list[str]:
+    """What of these kinds was done after this entry, a sentence each, the oldest first: who, when, what.
 
     That one took or returned a step oneself isn't news.
     """
-    rows = Entry.objects.filter(track=shown.case.track_id, pk__gt=seen, kind__in=MOVING | TAKING)
+    rows = Entry.objects.filter(track=shown.case.track_id, pk__gt=seen, kind__in=kinds)
     rows = rows.exclude(kind__in=TAKING, actor_id=shown.actor.id)
     entries = list(rows.select_related("note").order_by("-pk")[:MOST])[::-1]
     people = {each.pk: each.name for each in colleagues(journal.people_in(entries), now=shown.now)}
@@ -40,5 +43,6 @@ def stands_now(shown: CaseShown) -> str:
 
 
 def _said(told: journal.Told, shown: CaseShown) -> str:
-    at = moment_words(told.entry.at, now=shown.now, language=language())
-    return _("%(who)s, %(when)s: %(what)s") % {"who": told.who, "when": at, "what": told.sentence}
+    at, now = timezone.localtime(told.entry.at), timezone.localtime(shown.now)
+    when = moment_words(at, now=now, language=language())
+    return _("%(who)s, %(when)s: %(what)s") % {"who": told.who, "when": when, "what": told.sentence}

@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from reimari.access.actor import Actor
@@ -57,32 +60,30 @@ DEEDS = {
 
 
 def preview_of(row: Row, actor: Actor, county: County) -> Preview:
-    """The step's brief, in at most four queries; the step of the row comes from `looked_at`."""
-    step = row.step
-    case = row.case and cases.VIEW.rows(actor, Case.objects.filter(pk=row.case.pk)).first()
-    contact = (
-        None if row.case else contacts.VIEW.rows(actor, Contact.objects.filter(pk=step.track_id)).first()
-    )
-    problems = take_problems(
-        worker=str(step.worker) if step.worker else None, ended=step.ended_at is not None
-    )
+    """The step's brief, in at most three queries; the step of the row comes from `looked_at`."""
+    looked: Any = row.step
+    step: Step = looked
+    problems = take_problems(worker=row.worker or None, ended=step.ended_at is not None)
     return Preview(
         row=row,
-        matters=_matters(case, contact),
-        safety=_safety(case),
+        matters=_matters(step.track_id) if looked.opens_case or looked.opens_contact else (),
+        safety=_safety(step.track_id) if looked.opens_case else (),
         clocks=_clocks(step, county),
         may=frozenset(name for name in DEEDS if getattr(step, f"may_{name}")) | _answers(step, actor),
         why_not=" ".join(sentences_of(problems)),
-        may_open=case is not None or contact is not None,
+        may_open=looked.opens_case or looked.opens_contact,
         mine=step.worker_id is not None and step.worker_id == actor.id,
     )
 
 
 def looked_at(actor: Actor, pk: object) -> Step:
-    """The step, if the actor may see it, with what may be done on it. One query."""
+    """The step, if the actor may see it, with what may be done on it and on what stands above. One query."""
     may = {f"may_{name}": allowed(action, actor) for name, action in DEEDS.items()}
-    related = ("person", "place", "worker", "offered_to", "team", "answering_team")
-    return access.VIEW.row(actor, Step.objects.select_related(*related).annotate(**may), pk)
+    opens = {
+        "opens_case": Exists(cases.VIEW.rows(actor, Case.objects.filter(pk=OuterRef("track")))),
+        "opens_contact": Exists(contacts.VIEW.rows(actor, Contact.objects.filter(pk=OuterRef("track")))),
+    }
+    return access.VIEW.row(actor, Step.objects.annotate(**may, **opens), pk)
 
 
 def _answers(step: Step, actor: Actor) -> frozenset[str]:
@@ -93,17 +94,13 @@ def _answers(step: Step, actor: Actor) -> frozenset[str]:
     )
 
 
-def _matters(case: Case | None, contact: Contact | None) -> Sequence[Matter]:
-    above = case or contact
-    if above is None:
-        return ()
-    matters = Matter.objects.filter(case=case) if case else Matter.objects.filter(contact=contact)
-    return list(matters.select_related("contact").order_by("-contact__received_at", "number"))
+def _matters(track: UUID) -> Sequence[Matter]:
+    """What the case or the contact on this track is about."""
+    matters = Matter.objects.filter(Q(case=track) | Q(contact=track)).select_related("contact")
+    return list(matters.order_by("-contact__received_at", "number"))
 
 
-def _safety(case: Case | None) -> Sequence[Note]:
-    if case is None:
-        return ()
+def _safety(case: UUID) -> Sequence[Note]:
     return list(Note.objects.filter(case=case, kind=NoteKind.SAFETY).order_by("-written_at", "pk"))
 
 

@@ -1,11 +1,12 @@
 """Open steps as lists show them: names instead of codes, and what stands above their tracks."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
-from django.db.models import BooleanField, Q, Value, When
+from django.db.models import BooleanField, F, Value, When
 from django.db.models import Case as If
 from django.db.models.expressions import Combinable
 from django.utils import timezone
@@ -13,11 +14,13 @@ from django.utils.translation import get_language, gettext
 
 from reimari.access.actor import Actor
 from reimari.access.catalogue import Action
+from reimari.accounts.models import User
 from reimari.cases.models import Case
 from reimari.cases.states import ACCEPT_STEP
 from reimari.contacts.actions.recording import HANDLE_STEP
 from reimari.contacts.models import Participant
 from reimari.contacts.states import Part, ParticipantKind
+from reimari.people.models import Person
 from reimari.region.profile.values import Coded, by_code, fold
 from reimari.work.models import Step
 from reimari.work.queries import County
@@ -26,11 +29,18 @@ from reimari.work.states import DueFrom
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One open step with the words of its row. `left`: working days left, below 0 when late."""
+    """One open step with the words of its row. `left`: working days left, below 0 when late.
+
+    `worker`, `offered_to`: names, empty when there is nobody. `team` does the step, `answers` answers.
+    """
 
     step: Step
     what: str
     who: str
+    worker: str
+    offered_to: str
+    team: str
+    answers: str
     channel: str
     place: str
     need: str
@@ -45,11 +55,6 @@ class Row:
     def new(self) -> bool:
         """On the list, and nobody has it; an offer isn't taken but accepted."""
         return self.step.worker_id is None and not self.offered
-
-    @property
-    def to_take(self) -> bool:
-        """New, and the viewer may take it; the step comes with `may_take`."""
-        return self.new and bool(getattr(self.step, "may_take", False))
 
     @property
     def offered(self) -> bool:
@@ -86,17 +91,44 @@ def allowed(action: Action, actor: Actor) -> Combinable:
 def rows_of(
     steps: Iterable[Step], county: County, *, now: dt.datetime, by_register: bool = True
 ) -> list[Row]:
-    """The rows of the steps in their order. Two queries, however many they are.
+    """The rows of the steps in their order. Three or four queries, however many they are.
 
-    The steps come with `person` and `place`. `by_register` False, for whoever may not see persons: they are
-    called as they were called in the contact, and nothing else is told of them (I-03).
+    `by_register` False, for whoever may not see persons: they are called as they were called in the contact,
+    and nothing else is told of them (I-03).
     """
     steps = list(steps)
-    tracks = [step.track_id for step in steps]
-    cases = Case.objects.in_bulk(tracks) if tracks else {}
+    if not steps:
+        return []
     nameless = [step.track_id for step in steps if step.person_id is None or not by_register]
-    contactors = dict.fromkeys(nameless, "") | (contactors_of(nameless) if nameless else {})
-    return [_row(step, cases.get(step.track_id), contactors, county, now=now) for step in steps]
+    around = _around(steps, nameless)
+    names = Names(county)
+    today = timezone.localdate(now)
+    return [_row(step, around, names, county, now=now, today=today) for step in steps]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the rows need to know beside their steps. `persons`: names, and whether they are protected."""
+
+    cases: Mapping[UUID, Case]
+    contactors: Mapping[UUID, str]
+    persons: Mapping[UUID, tuple[str, bool]]
+    staff: Mapping[UUID, str]
+
+
+def _around(steps: list[Step], nameless: list[UUID]) -> Around:
+    """Each table is asked by itself: together in one statement they take longer to plan than to read."""
+    cases = Case.objects.only("number", "contact_person", "current_step")
+    persons = Person.objects.only("last_name", "first_names", "is_protected")
+    staff = User.objects.only("first_name", "last_name", "username")
+    people = {step.person_id for step in steps if step.person_id}
+    workers = {pk for step in steps for pk in (step.worker_id, step.offered_to_id) if pk}
+    return Around(
+        cases=cases.in_bulk([step.track_id for step in steps]),
+        contactors=dict.fromkeys(nameless, "") | contactors_of(nameless) if nameless else {},
+        persons={pk: (str(one), one.is_protected) for pk, one in persons.in_bulk(people).items()},
+        staff={pk: str(one) for pk, one in staff.in_bulk(workers).items()} if workers else {},
+    )
 
 
 def called(one: Participant) -> str:
@@ -106,14 +138,15 @@ def called(one: Participant) -> str:
 
 def contactors_of(tracks: list[UUID]) -> dict[UUID, str]:
     """Who contacted us about each track (a contact's own, or a case's first), by name or in a word."""
+    contactors = Participant.objects.filter(part=Part.CONTACTOR)
+    # two branches, each with an index of its own: as one condition they would read every contact
+    own = contactors.filter(contact__in=tracks).annotate(of=F("contact"))
+    of_cases = contactors.filter(contact__matters__case__in=tracks).annotate(of=F("contact__matters__case"))
+    columns = ("contact", "pk", "of", "name", "kind")
+    rows = own.values_list(*columns).union(of_cases.values_list(*columns), all=True)
     found: dict[UUID, str] = {}
-    matters = Q(contact__in=tracks) | Q(contact__matters__case__in=tracks)
-    rows = Participant.objects.filter(matters, part=Part.CONTACTOR).order_by("contact_id", "pk")
-    for contact, case, name, kind in rows.values_list("contact", "contact__matters__case", "name", "kind"):
-        words = name or str(ParticipantKind(kind).label)
-        found.setdefault(contact, words)
-        if case:
-            found.setdefault(case, words)
+    for _contact, _pk, track, name, kind in rows.order_by("contact", "pk"):
+        found.setdefault(track, name or str(ParticipantKind(kind).label))
     return found
 
 
@@ -131,23 +164,40 @@ def name_in(items: Mapping[str, Coded], code: str | None) -> str:
     return item.name.in_language(language()) if item else code or ""
 
 
+class Names:
+    """The county's names of codes in the language of the page, each looked up once."""
+
+    def __init__(self, county: County) -> None:
+        self.step_kind = cache(lambda code: kind_name(code, county))
+        self.channel = self._of(county.profile.channels)
+        self.need = self._of(county.profile.needs)
+        self.place = self._of(county.profile.places)
+        self.team = self._of(county.profile.teams)
+
+    def _of(self, items: Iterable[Coded]) -> Callable[[str | None], str]:
+        return cache(lambda code: name_in(by_code(items), code))
+
+
 def _row(
-    step: Step, case: Case | None, contactors: Mapping[UUID, str], county: County, *, now: dt.datetime
+    step: Step, around: Around, names: Names, county: County, *, now: dt.datetime, today: dt.date
 ) -> Row:
-    profile = county.profile
-    today, due_on = timezone.localdate(now), timezone.localdate(step.due_at)
-    hidden = step.person is not None and step.person.is_protected
+    name, hidden = around.persons.get(step.person_id, ("", False)) if step.person_id else ("", False)
+    track = step.track_id
     return Row(
         step=step,
-        what=kind_name(step.kind, county),
-        who=contactors[step.track_id] if step.track_id in contactors else str(step.person),
-        channel=name_in(by_code(profile.channels), step.channel),
-        place="" if hidden else str(step.place or ""),
-        need=name_in(by_code(profile.needs), step.need),
-        spoken="" if step.language == profile.languages[0] else step.language,
-        left=county.calendar.working_days_between(today, due_on),
+        what=names.step_kind(step.kind),
+        who=around.contactors.get(track, name),
+        worker=around.staff[step.worker_id] if step.worker_id else "",
+        offered_to=around.staff[step.offered_to_id] if step.offered_to_id else "",
+        team=names.team(step.team_id),
+        answers=names.team(step.answering_team_id),
+        channel=names.channel(step.channel),
+        place="" if hidden else names.place(step.place_id),
+        need=names.need(step.need),
+        spoken="" if step.language == county.profile.languages[0] else step.language,
+        left=county.calendar.working_days_between(today, timezone.localdate(step.due_at)),
         late=step.is_late(now),
         soon=step.is_soon_late(now),
-        case=case,
-        protected=hidden and step.track_id not in contactors,
+        case=around.cases.get(track),
+        protected=hidden and track not in around.contactors,
     )

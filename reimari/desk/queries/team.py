@@ -21,7 +21,6 @@ from reimari.work.models import Step, is_late, is_soon_late
 from reimari.work.queries import County
 
 SHOWN = 30
-STEPS = ("person", "place", "worker", "offered_to", "team", "answering_team")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +102,7 @@ def team_page(actor: Actor, team: Team, county: County, *, now: dt.datetime, tod
 
 
 def _first(steps: QuerySet[Step]) -> list[Step]:
-    return list(steps.select_related(*STEPS).order_by("due_at", "pk")[: SHOWN + 1])
+    return list(steps.order_by("due_at", "pk")[: SHOWN + 1])
 
 
 def _listed(rows: list[Row]) -> Listed:

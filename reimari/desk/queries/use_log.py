@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Func, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from reimari.contacts import access as contacts
 from reimari.desk.queries.rows import name_in
 from reimari.people import access as people
 from reimari.people.models import Person
-from reimari.people.queries import found_by
+from reimari.people.queries import finnish, found_by, in_finnish_order
 from reimari.region.profile.values import Profile, by_code
 from reimari.staff.models import Organisation
 
@@ -65,19 +65,13 @@ class LogPage:
 
 def users() -> list[tuple[str, str]]:
     """Everybody who has signed in or could, for a choice. One query."""
-    rows = User.objects.order_by(
-        Func("last_name", function="fi_sort"), Func("first_name", function="fi_sort"), "pk"
-    )
+    rows = User.objects.order_by(finnish(F("last_name")), finnish(F("first_name")), "pk")
     return [(str(user.pk), str(user)) for user in rows]
 
 
 def persons_found(words: str) -> list[Person]:
     """Persons whom the words may mean, at most twenty, by name."""
-    rows = found_by(Person.objects.all(), words)
-    in_order = rows.order_by(
-        Func("last_name", function="fi_sort"), Func("first_names", function="fi_sort"), "pk"
-    )
-    return list(in_order[:FOUND])
+    return list(in_finnish_order(found_by(Person.objects.all(), words))[:FOUND])
 
 
 def events_page(

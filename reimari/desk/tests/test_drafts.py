@@ -94,6 +94,7 @@ def test_a_form_of_a_case_opens_filled_where_my_day_leads(case: Case, eero: Post
     assert re.match(rf'id="deed-{verb}"\s+open', form)
     assert known_by in form
     assert "Your unfinished text" in form
+    assert f'data-draft-saved-at="{Draft.objects.get().updated_at.isoformat()}"' in form
 
 
 def test_details_of_a_person_open_filled(case: Case, person: Person, eero: Post) -> None:
@@ -123,7 +124,7 @@ def test_the_day_with_a_persons_name_is_in_the_use_log(case: Case, person: Perso
     ],
 )
 def test_forms_of_a_contact_open_filled(
-    contact: Contact, eero: Post, part: str, typed: dict[str, str], known_by: str
+    contact: Contact, eero: Post, part: str, typed: dict[str, Any], known_by: str
 ) -> None:
     browser = signed_in(eero)
     save(browser, f"{part}_contact", contact.pk, **typed)

@@ -1,8 +1,9 @@
 """The stream of changes: who may follow what, what is logged, and when it ends."""
 
 import asyncio
+import datetime as dt
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -11,7 +12,6 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.http import StreamingHttpResponse
 from django.test import AsyncClient, Client
-from django.utils import timezone
 
 from reimari.accounts.models import User
 from reimari.audit.models import Event, Outcome
@@ -128,7 +128,7 @@ def test_a_stream_ends_with_its_session_its_password_or_its_post(
     Session.objects.filter(pk=keys[aino]).delete()
     eero.user.set_password("another sentence of words")
     eero.user.save()
-    Post.objects.filter(pk=timo.pk).update(valid_until=TODAY - timezone.timedelta(days=1))
+    Post.objects.filter(pk=timo.pk).update(valid_until=TODAY - dt.timedelta(days=1))
     User.objects.filter(pk=lea.user_id).update(is_active=False)
     assert ended(list(followers.values())) == {
         followers[aino]: "signed-out",
@@ -145,7 +145,7 @@ class Stream:
         assert answer.status_code == HTTPStatus.OK
         assert answer.headers["Content-Type"] == "text/event-stream"
         self.answer = cast(StreamingHttpResponse, answer)
-        self.pieces = cast(AsyncIterator[bytes], aiter(self.answer))
+        self.pieces = aiter(self.answer)
 
     async def next(self, kind: str) -> Any:
         """The data of the next frame of a kind."""

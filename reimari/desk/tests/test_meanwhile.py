@@ -1,70 +1,25 @@
 """A form drawn before somebody else changed the same: nothing is overwritten, both texts are shown."""
 
-import html
-import re
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.http import HttpResponse
-from django.test import Client
 from django.utils import translation
 
-from reimari.cases.actions import (
-    advance_case,
-    close_case,
-    coordinate_case,
-    hand_over_case,
-    reopen_case,
-    transfer_case,
-    withdraw_case,
-)
-from reimari.cases.models import Case
-from reimari.cases.states import CaseState, Ending
 from reimari.contacts.actions import Answer, Heard, Somebody, close_contact, correct_contact, join_contact
 from reimari.contacts.models import Contact
 from reimari.contacts.states import Elsewhere, Outcome, Part, ParticipantKind
 from reimari.people.actions import Details, change_person, end_relationship, protect_person, relate_person
 from reimari.people.models import Person, RelationKind, Relationship
 from reimari.staff.models import Post, Team
-from reimari.work.actions import Plan, return_step, take_step
-from reimari.work.models import Entry, Step
-from reimari.work.states import ReturnReason
+from reimari.work.models import Entry
+from tests.desks import Desk, text_of
 from tests.factories import ADVICE, NOW, TODAY, a_case, a_contact, a_person, as_actor
-from tests.test_wrong_input import Form, Forms
 
 pytestmark = pytest.mark.django_db
 WEST, EAST = "GUIDANCE_WORKING_AGE_LANTINEN", "GUIDANCE_OLDER_PEOPLE_ITAINEN"
 STALE = "Somebody has changed this while you were writing."
-MOVED = "Somebody has moved the case on while you were writing."
-
-
-class Desk:
-    """Somebody who opened a page, and sends its form later."""
-
-    def __init__(self, post: Post) -> None:
-        post.user.speak("en")
-        self.browser = Client()
-        self.browser.force_login(post.user)
-
-    def opened(self, address: str, action: str) -> Form:
-        text = self.browser.get(address).content.decode()
-        return self.form(text, address, action)
-
-    def form(self, text: str, address: str, action: str) -> Form:
-        parser = Forms(address)
-        parser.feed(text)
-        return next(form for form in parser.found if form.action == action)
-
-    def send(self, form: Form, **typed: Any) -> HttpResponse:
-        given = {name.replace("__", "-"): value for name, value in typed.items()}
-        fields = {name: values for name, values in form.fields.items() if values}
-        return cast(HttpResponse, self.browser.post(form.action, fields | given))
-
-
-def text_of(answer: HttpResponse) -> str:
-    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode())))
 
 
 @pytest.fixture
@@ -94,6 +49,8 @@ def test_a_stale_form_saves_nothing_and_shows_both_texts(person: Person, eero: P
     assert STALE in told
     assert f"Now there stands: 040 7654321 ({timo.user}" in told
     assert f"Now there stands: new@example.org ({timo.user}" in told
+    assert "In your form: 050 111 2222" in told
+    assert "In your form: old@example.org" in told
     assert told.count("Which stays?") == 2
     again = desk.form(answer.content.decode(), address, address)
     assert again.fields["phone"] == ["050 111 2222"]  # what was typed
@@ -242,6 +199,19 @@ def test_a_correction_of_what_was_corrected_meanwhile_shows_both(eero: Post, tim
     assert newest.facts["right"] == "en"
 
 
+def test_whoever_leaves_the_other_correction_adds_none_of_their_own(eero: Post, timo: Post) -> None:
+    contact = a_contact(eero, Heard(own_words="?", answer=ADVICE))
+    desk, address = Desk(eero), f"/contacts/{contact.pk}/"
+    form = desk.opened(address, f"{address}correct/")
+    given: Any = {"matter": None, "actor": as_actor(timo), "now": NOW}
+    correct_contact(contact, field="language", value="sv", **given)
+    again = desk.form(desk.send(form, right="language:en").content.decode(), address, form.action)
+    assert desk.send(again).status_code == 422  # not chosen yet
+    assert desk.send(again, stays__right="theirs").status_code == 302
+    (only,) = Entry.objects.filter(track=contact.pk, kind="contacts.correct")
+    assert only.facts["right"] == "sv"
+
+
 def test_another_detail_corrected_meanwhile_hinders_nothing(eero: Post, timo: Post) -> None:
     contact = a_contact(eero, Heard(own_words="?", answer=ADVICE))
     desk, address = Desk(eero), f"/contacts/{contact.pk}/"
@@ -279,161 +249,3 @@ def test_a_contact_is_joined_to_one_person_only(eero: Post, timo: Post) -> None:
     assert f"{timo.user} has already joined this contact to a person." in text_of(answer)
     assert 'value="Oma"' in answer.content.decode()
     assert not Person.objects.filter(last_name="Oma").exists()
-
-
-# A case
-
-
-@pytest.fixture
-def case(aino: Post, eero: Post) -> Case:
-    return a_case(aino, WEST, service_task_id="WORKING_AGE")
-
-
-def team(code: str) -> Team:
-    return Team.objects.get(pk=code)
-
-
-def advance(case: Case, post: Post) -> None:
-    plan = Plan(kind="other", team=team(WEST))
-    advance_case(case, plan=plan, actor=as_actor(post), now=NOW)
-
-
-def take(case: Case, post: Post) -> None:
-    take_step(Step.objects.get(pk=str(case.current_step_id)), actor=as_actor(post), now=NOW)
-
-
-def coordinate(case: Case, post: Post) -> None:
-    given: Any = {"contact_person_id": post.user_id, "teams": [team(EAST)], "kind": "other"}
-    coordinate_case(case, **given, actor=as_actor(post), now=NOW)
-
-
-def offer(case: Case, post: Post) -> None:
-    hand_over_case(case, to=team(EAST), actor=as_actor(post), now=NOW)
-
-
-def close(case: Case, post: Post) -> None:
-    close_case(case, ending=Ending.HELPED, actor=as_actor(post), now=NOW)
-
-
-def transfer(case: Case, post: Post) -> None:
-    transfer_case(case, to=team(EAST), kind="check", actor=as_actor(post), now=NOW)
-
-
-MEANWHILE = {
-    "advanced": (advance, "What comes next: "),
-    "taken": (take, "Taken into work: "),
-    "coordinated": (coordinate, "contacts the client."),
-    "offered": (offer, "Offered to "),
-    "closed": (close, "The case was closed: "),
-    "transferred": (transfer, "Transferred from "),
-}
-FORMS: dict[str, dict[str, Any]] = {
-    "advance": {"kind": "other", "team": WEST, "words": "My own words."},
-    "transfer": {"to": EAST, "words": "My own words."},
-    "hand_over": {"to": EAST, "words": "My own words."},
-    "close": {"ending": "declined"},
-    "coordinate": {"person": "", "teams": [EAST], "kind": "other"},
-    "reroute": {"service_task": "OLDER_PEOPLE", "reason": "wrong_task", "team": EAST},
-    "agree_meeting": {"at": "2099-01-01T10:00", "mode": "phone"},
-}
-
-
-@pytest.mark.parametrize("how", sorted(MEANWHILE))
-@pytest.mark.parametrize("verb", ["advance", "transfer", "hand_over", "close", "coordinate", "reroute"])
-def test_a_form_over_a_case_that_moved_is_refused_and_says_who_did_what(
-    case: Case, eero: Post, timo: Post, verb: str, how: str
-) -> None:
-    desk, address = Desk(eero), f"/cases/{case.pk}/"
-    form = desk.opened(address, f"{address}{verb}/")
-    move, sentence = MEANWHILE[how]
-    move(case, timo)
-    entries = Entry.objects.filter(track=case.pk).count()
-    fields = FORMS[verb] | ({"person": str(eero.user_id)} if verb == "coordinate" else {})
-    answer = desk.send(form, **fields)
-    told = text_of(answer)
-    assert answer.status_code == 409, told
-    assert MOVED in told
-    assert re.search(rf"{timo.user}, today \d+\.\d+: [^<]*{re.escape(sentence)}", told), told[:2000]
-    assert Entry.objects.filter(track=case.pk).count() == entries
-    if "words" in fields:
-        assert "My own words." in answer.content.decode()
-
-
-def test_what_was_refused_can_be_sent_again_once_it_was_seen(case: Case, eero: Post, timo: Post) -> None:
-    desk, address = Desk(eero), f"/cases/{case.pk}/"
-    form = desk.opened(address, f"{address}advance/")
-    take(case, timo)
-    answer = desk.send(form, **FORMS["advance"])
-    again = desk.form(answer.content.decode(), address, form.action)
-    assert desk.send(again).status_code == 302
-
-
-def test_taking_it_oneself_on_another_page_makes_no_form_stale(case: Case, eero: Post) -> None:
-    desk, address = Desk(eero), f"/cases/{case.pk}/"
-    form = desk.opened(address, f"{address}advance/")
-    take(case, eero)
-    assert desk.send(form, **FORMS["advance"]).status_code == 302
-
-
-def test_a_note_is_never_stale(case: Case, eero: Post, timo: Post) -> None:
-    desk, address = Desk(eero), f"/cases/{case.pk}/"
-    form = desk.opened(address, f"{address}note/")
-    advance(case, timo)
-    assert desk.send(form, kind="note", text="Still true.").status_code == 302
-
-
-def test_another_offer_than_the_one_that_was_seen_is_not_taken_back(
-    case: Case, eero: Post, timo: Post
-) -> None:
-    offer(case, eero)
-    desk, address = Desk(eero), f"/cases/{case.pk}/"
-    form = desk.opened(address, f"{address}withdraw/")
-    withdraw_case(case, actor=as_actor(timo), now=NOW)
-    offer(case, timo)
-    answer = desk.send(form)
-    assert answer.status_code == 409
-    assert "The offer to" in text_of(answer)
-    assert Step.objects.open().filter(track=case.pk, kind="accept").exists()
-
-
-def test_a_case_that_was_opened_and_closed_again_is_not_opened_by_an_old_form(
-    case: Case, eero: Post, timo: Post
-) -> None:
-    close(case, eero)
-    desk, address = Desk(eero), f"/cases/{case.pk}/"
-    form = desk.opened(address, f"{address}reopen/")
-    case.refresh_from_db()
-    reopen_case(case, plan=Plan(kind="other", team=team(WEST)), actor=as_actor(timo), now=NOW)
-    case.refresh_from_db()
-    close(case, timo)
-    assert desk.send(form, kind="other", team=WEST).status_code == 409
-    assert Case.objects.get(pk=case.pk).state == CaseState.CLOSED
-
-
-def test_a_step_that_somebody_else_has_taken_since_is_not_returned(
-    case: Case, eero: Post, timo: Post
-) -> None:
-    take(case, eero)
-    desk, address = Desk(eero), f"/cases/{case.pk}/"
-    form = desk.opened(address, f"/steps/{case.current_step_id}/return/")
-    step = Step.objects.get(pk=str(case.current_step_id))
-    return_step(step, reason=ReturnReason.NO_TIME, actor=as_actor(eero), now=NOW)
-    take(case, timo)
-    answer = desk.send(form, reason="no_time")
-    assert answer.status_code == 409
-    assert f"{timo.user} has already taken this." in text_of(answer)
-    assert Step.objects.get(pk=step.pk).worker_id == timo.user_id
-
-
-def test_whoever_is_slower_is_told_who_has_it_and_the_lists_are_drawn_anew(
-    case: Case, eero: Post, timo: Post
-) -> None:
-    take(case, timo)
-    browser = Desk(eero).browser
-    given = {"key": str(uuid4()), "next": f"/cases/{case.pk}/"}
-    url = f"/steps/{case.current_step_id}/take/"
-    answer = browser.post(url, given, headers={"HX-Request": "true"})
-    assert (answer.status_code, answer.headers["HX-Trigger"]) == (409, "step-changed")
-    assert f"{timo.user} has already taken this." in answer.content.decode()
-    plain = browser.post(url, given)
-    assert f'href="/cases/{case.pk}/"' in plain.content.decode()

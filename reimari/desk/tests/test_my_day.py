@@ -1,5 +1,6 @@
 import datetime as dt
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -129,10 +130,11 @@ def test_the_teams_state_is_told_in_a_line(aino: Post, eero: Post) -> None:
 
 
 def test_unfinished_forms_are_offered_to_their_owner_only(eero: Post, timo: Post) -> None:
-    Draft.objects.create(owner=timo.user, form="new_contact", subject=key(1), started_at=NOW, updated_at=NOW)
+    given: Any = {"form": "new_contact", "started_at": NOW}
+    Draft.objects.create(owner=timo.user, subject=str(key(1)), updated_at=NOW, **given)
     assert context(signed_in(eero).get("/"))["drafts"] == []
     old = NOW - dt.timedelta(days=8)
-    Draft.objects.create(owner=eero.user, form="new_contact", subject=key(2), started_at=old, updated_at=old)
+    Draft.objects.create(owner=eero.user, subject=str(key(2)), updated_at=old, **given)
     assert context(signed_in(eero).get("/"))["drafts"] == []
     assert len(context(signed_in(timo).get("/"))["drafts"]) == 1
 

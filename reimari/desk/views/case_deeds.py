@@ -1,5 +1,6 @@
 """The deeds of the case page: one POST each. A form that can't be done comes back with what was typed."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from reimari.access.repeating import answers_once
 from reimari.accounts.next import next_url
 from reimari.cases import access
 from reimari.cases.actions import SeenCase
+from reimari.cases.actions.checking import MOVING, TAKING
 from reimari.cases.rules import CHANGED, moving_problems
 from reimari.common.pages import key_of
 from reimari.common.problems import Refused
@@ -30,11 +32,17 @@ from reimari.desk.queries.case import OF_CASE, CaseShown, case_shown, colleagues
 from reimari.desk.queries.meanwhile import happened_since, stands_now
 from reimari.desk.views.case import drawn
 from reimari.desk.views.drafts import forget
+from reimari.work.models import Step
 
 
 def deed_of(pk: UUID, verb: str) -> Deed[Any, ..., Any]:
     """The deed behind the address."""
     return DEEDS[verb].deed
+
+
+def rows_of(pk: UUID, verb: str) -> Iterable[object]:
+    """What the deed may be done to: the case, or one of its steps."""
+    return Step.objects.filter(track=pk).values_list("pk", flat=True) if DEEDS[verb].on_step else [pk]
 
 
 def onward(request: ActorRequest, _done: object, pk: UUID, verb: str) -> HttpResponse:
@@ -44,7 +52,7 @@ def onward(request: ActorRequest, _done: object, pk: UUID, verb: str) -> HttpRes
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answers_once(deed_of, onward)
+@answers_once(deed_of, onward, to=rows_of)
 def case_deed(request: ActorRequest, pk: UUID, verb: str) -> HttpResponse:
     """Do it and lead back; 422 when something is missing, 409 when it can't be done now.
 
@@ -115,11 +123,11 @@ def _seen(request: ActorRequest) -> SeenCase:
 
 
 def _news(request: ActorRequest, verb: str, shown: CaseShown) -> list[str]:
-    """Who has moved the case on since the form was drawn, if that matters to this deed."""
-    entry = _seen(request).entry
-    if entry is None or entry == shown.last_entry or not (DEEDS[verb].seen or _lost(verb, shown)):
+    """What has been done since the form was drawn, and by whom, if that matters to this deed."""
+    entry, deed, lost = _seen(request).entry, DEEDS[verb], _lost(verb, shown)
+    if entry is None or entry == shown.last_entry or not (deed.seen or lost):
         return []
-    return happened_since(shown, entry)
+    return happened_since(shown, entry, deed.stale_by | MOVING | TAKING if lost else deed.stale_by)
 
 
 def _meanwhile(request: ActorRequest, pk: UUID, verb: str) -> list[str]:

@@ -111,11 +111,11 @@ def correct_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
     with reading(request.actor, access.VIEW) as seen:
         shown = shown_contact(request, pk)
         form = correction_of(shown, corrections_in(shown), request.POST)
-        if not form.is_valid():
+        if not form.takes_theirs and not form.is_valid():
             return drawn(request, shown, seen, status=UNPROCESSABLE, correction=form)
-        matter = form.cleaned_data["matter"]
-    if form.takes_theirs:
+    if form.takes_theirs:  # it stands already
         return onward_from(CORRECT)(request, None, pk)
+    matter = form.cleaned_data["matter"]
     try:
         done = correct.once(
             key,

@@ -45,7 +45,7 @@ def take_steps(request: ActorRequest, team: str) -> HttpResponse:
     access.LIST.row(request.actor, Team.objects.all(), team)
     key = key_of(request)
     asked = access.VIEW.rows(request.actor, Step.objects.filter(pk__in=_ticked(request)))
-    steps = list(asked.select_related("person", "place").order_by("due_at", "pk"))
+    steps = list(asked.order_by("due_at", "pk"))
     refusals = [(step, _refusal(request, key, step)) for step in steps]
     with reading(request.actor, access.LIST) as seen:
         now = timezone.now()

@@ -76,12 +76,13 @@ def _list_context(request: ActorRequest, teams: list[Team], team: Team, seen: Se
     after = Place.read(request.GET.get("after", ""))
     steps = lists.steps_on_list(actor, team).filter(filters.condition())
     numbers = lists.counts(steps, mine=actor.id, now=now)
-    shown = lists.page_of(lists.on_tab(steps, tab, mine=actor.id, now=now), after=after, actor=actor)
+    shown = lists.page_of(lists.on_tab(steps, tab, mine=actor.id, now=now), after=after)
     looked = looked_at(actor, _step_asked(request)) if "step" in request.GET else None
     every = [*shown.steps, *([looked] if looked else [])]
     for step in every:
         seen.person_ids.update(step.person_ids())
     rows = rows_of(every, county, now=now)
+    takes = lists.takes_from(actor, team)
     return (
         _common(request, now)
         | _addresses(team, tab, filters, after, shown.next)
@@ -92,7 +93,8 @@ def _list_context(request: ActorRequest, teams: list[Team], team: Team, seen: Se
             "tabs": _tabs(team, tab, filters, numbers),
             "filters": filters,
             "rows": rows[: len(shown.steps)],
-            "any_to_take": any(row.to_take for row in rows[: len(shown.steps)]),
+            "takes": takes,
+            "any_to_take": takes and any(row.new for row in rows[: len(shown.steps)]),
             "preview": preview_of(rows[-1], actor, county) if looked else None,
             "empty": _empty_words(tab, filtered=bool(filters.chosen)),
         }

@@ -5,6 +5,9 @@ from collections.abc import Collection
 from typing import cast
 from uuid import UUID
 
+from django.db.models import F
+from django.db.models.functions import Greatest
+
 from reimari.access.deeds import part, remembered, running
 from reimari.common.problems import Problem, Refused, gettext_noop
 from reimari.region.profile import values
@@ -108,7 +111,8 @@ def end_clocks(track: Track, *, entry: Entry, now: dt.datetime) -> None:
         Clock.objects.running().filter(track=track).update(stopped_at=now, stopped_by=entry)
         _running(track.pk).clear()
     if any(pause.ended_at is None for pause in _pauses(track)):
-        Pause.objects.going_on().filter(track=track).update(ended_at=now, ended_by=entry)
+        ended_at = Greatest(F("started_at"), now)  # as in `resume_clocks`
+        Pause.objects.going_on().filter(track=track).update(ended_at=ended_at, ended_by=entry)
         _forget_pauses(track)
 
 
@@ -129,7 +133,8 @@ def resume_clocks(track: Track, *, entry: Entry, now: dt.datetime) -> None:
     pause = Pause.objects.going_on().filter(track=track).select_for_update(no_key=True).first()
     if pause is None:
         raise Refused(Problem("work.not_paused", NOT_PAUSED))
-    pause.ended_at, pause.ended_by = now, entry
+    # The request that paused may have begun later than this one, which then waited for it.
+    pause.ended_at, pause.ended_by = max(now, pause.started_at), entry
     pause.save(update_fields=["ended_at", "ended_by"])
     _forget_pauses(track)
     Step.objects.open().filter(track=track).update(waits_for_client=False)

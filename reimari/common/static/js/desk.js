@@ -188,19 +188,24 @@
   /** A part that is drawn anew because something has changed (live.js). */
   const byItself = (ctx) => ctx?.sourceEvent?.type === "live";
 
+  /** A refusal is read after the parts that it concerns have been drawn anew. */
+  const followsADeed = (ctx) => ctx?.sourceEvent?.type === "step-changed";
+
   document.addEventListener("htmx:before:swap", remember);
-  document.addEventListener("htmx:before:request", (event) => {
-    if ($("#message .message-close") && !byItself(event.detail.ctx)) close("message");
+  document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+    if ($("#message .message-close") && !byItself(ctx) && !followsADeed(ctx)) close("message");
   });
   document.addEventListener("htmx:after:swap", () => { comeBack(); arrive(); });
   document.addEventListener("htmx:error", (event) => {
-    const source = event.detail?.ctx?.sourceElement;
-    if (source && !helpsWhileTyping(source) && !byItself(event.detail.ctx)) showMessage(words().failed);
+    const { sourceElement: source, request } = event.detail?.ctx ?? {};
+    if (!source || helpsWhileTyping(source) || byItself(event.detail.ctx)) return;
+    const saves = request?.method === "POST" && source.closest("form")?.elements.key;
+    showMessage(saves ? words().unknown : words().failed);
   });
   document.addEventListener("htmx:response:error", (event) => {
     const { status, headers } = event.detail.ctx.response;
     const told = headers.get("X-Message"); // by the front (docs/operations/processes.md)
-    if (status >= 500 && !byItself(event.detail.ctx)) showMessage(told ? decodeURIComponent(told) : words().broken);
+    if ((status >= 500 || told) && !byItself(event.detail.ctx)) showMessage(told ? decodeURIComponent(told) : words().broken);
   });
 
   // Timers: <span role="timer" data-timer-from="2026-11-25T14:05:00+02:00"> -----------------------------

@@ -127,6 +127,10 @@
     htmx_before_morph_node: (element) => !held.has(element),
   });
 
+  document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+    if (isLive(ctx)) ctx.request.headers["X-Live"] = "1"; // nobody did anything: the session grows no younger
+  });
+
   document.addEventListener("htmx:before:response", (event) => {
     const { ctx } = event.detail;
     if (!isLive(ctx)) return;
@@ -228,25 +232,26 @@
   let lostTimer;
   let wasSignedOut = false;
 
-  document.addEventListener("reimari:stream", ({ detail: { state: now } }) => {
+  document.addEventListener("reimari:stream", async ({ detail: { state: now } }) => {
     clearTimeout(lostTimer);
-    show("signed-out", now === "signed-out");
-    if (now === "off") lostTimer = setTimeout(() => show("lost", true), LOST_AFTER);
+    if (now === "signed-out") wasSignedOut = true;
+    if (now === "on" && wasSignedOut) wasSignedOut = !(await renewTokens());
+    show("signed-out", wasSignedOut);
+    if (now === "off" && !wasSignedOut) lostTimer = setTimeout(() => show("lost", true), LOST_AFTER);
     else show("lost", false);
-    if (now === "on" && wasSignedOut) renewTokens();
-    wasSignedOut = now === "signed-out" || (wasSignedOut && now !== "on");
   });
 
   /** Whoever has signed in again has a new token: forms that stood open meanwhile get it. */
   async function renewTokens() {
-    const answer = await fetch(location.href, { cache: "no-store" });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null);
+    const page = new DOMParser().parseFromString((await answer?.text()) ?? "", "text/html");
     const token = page.querySelector("[name=csrfmiddlewaretoken]")?.value;
-    if (!token) return;
+    if (!token) return false;
     $$("[name=csrfmiddlewaretoken]").forEach((field) => { field.value = token; });
     const header = "hx-headers:inherited";
     const headers = JSON.parse(document.body.getAttribute(header));
     document.body.setAttribute(header, JSON.stringify({ ...headers, "X-CSRFToken": token }));
+    return true;
   }
 
   // Who else is here -----------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 def fold(code: str) -> str:
@@ -335,6 +336,22 @@ def valid_items[T: Item](items: Iterable[T], day: dt.date) -> tuple[T, ...]:
     return tuple(item for item in items if item.valid_on(day))
 
 
-def by_code[T: Coded](items: Iterable[T]) -> dict[str, T]:
-    """Items by folded code; of several with one code (different days) the last wins."""
-    return {fold(item.code): item for item in items}
+def by_code[T: Coded](items: Iterable[T]) -> Mapping[str, T]:
+    """Items by folded code; of several with one code (different days) the last wins.
+
+    A profile lives as long as the process and its names are looked up for every row of a page, so what was
+    made of a tuple is kept as long as that tuple is.
+    """
+    known = _BY_CODE.get(id(items))
+    if known and known[0] is items:
+        return known[1]
+    made = {fold(item.code): item for item in items}
+    if isinstance(items, tuple):
+        if len(_BY_CODE) >= MOST_KEPT:
+            _BY_CODE.clear()
+        _BY_CODE[id(items)] = (items, made)
+    return made
+
+
+MOST_KEPT = 200
+_BY_CODE: dict[int, tuple[object, Mapping[str, Any]]] = {}

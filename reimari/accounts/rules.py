@@ -1,0 +1,76 @@
+"""How long whoever guesses passwords waits, and how long a session lasts (ASVS 6.1.1, 6.3.1, 7.1.1)."""
+
+import datetime as dt
+import hashlib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reimari.common.addresses import neighbourhood
+from reimari.common.pace import Pace
+
+# Seconds: of a session from signing in; without anything its user did; between two notes that they did.
+LASTS = 10 * 3600
+IDLE = 3600
+NOTED_EVERY = 300
+FIRST_WAIT = dt.timedelta(seconds=2)
+DOUBLINGS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """So many wrong passwords are free; after them each wait is twice the one before, up to the longest."""
+
+    free: int
+    longest: dt.timedelta
+
+    def wait_after(self, failures: int) -> dt.timedelta:
+        """How long the next try has to wait after so many wrong passwords in a row."""
+        over = failures - self.free
+        return min(FIRST_WAIT * 2 ** min(over, DOUBLINGS), self.longest) if over >= 0 else dt.timedelta()
+
+
+FROM_ONE_PLACE = Patience(free=5, longest=dt.timedelta(minutes=15))
+# Short: nobody shall be able to keep somebody else out by guessing in their name.
+FROM_ANYWHERE = Patience(free=50, longest=dt.timedelta(minutes=1))
+
+
+# From one address under any names: a whole office may share it.
+FROM_ONE_ADDRESS = Pace(most=100, within=600)
+FORGOTTEN_AFTER = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A name, and from where it is tried. `device`: this browser has signed in under this name before.
+
+    Such a browser is counted alone: whoever guesses from elsewhere doesn't keep its user out.
+    """
+
+    name: str
+    address: str
+    device: str = ""
+
+    @property
+    def here(self) -> str:
+        """The key that the right password forgives."""
+        return key_of(self.name, f"device {self.device}" if self.device else neighbourhood(self.address))
+
+    @property
+    def rows(self) -> Mapping[str, Patience]:
+        """The keys that count wrong passwords in a row."""
+        if self.device:
+            return {self.here: FROM_ONE_PLACE}
+        return {self.here: FROM_ONE_PLACE, key_of(self.name, "*"): FROM_ANYWHERE}
+
+    def windows(self, now: dt.datetime) -> tuple[str, ...]:
+        """The keys that count for the address: the running window, and the one before it."""
+        number = FROM_ONE_ADDRESS.window(now.timestamp())
+        place = neighbourhood(self.address)
+        return () if self.device else tuple(key_of("*", f"{place} {each}") for each in (number, number - 1))
+
+
+def key_of(name: str, place: str) -> str:
+    """The name itself isn't kept: people type passwords and identity codes into that field."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return hashlib.sha256(f"{plain}\n{place}".encode("utf-8", "surrogatepass")).hexdigest()

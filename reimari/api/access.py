@@ -1,0 +1,37 @@
+"""What an integration may do: Actions that nobody at the desk shares. The scopes of its token name them."""
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from reimari.access.actor import Actor
+from reimari.access.catalogue import Action, anywhere, in_my_teams
+from reimari.contacts.access import RECEIVE
+from reimari.contacts.models import Matter
+from reimari.work.models import Entry
+
+
+def received_here(actor: Actor, path: str) -> Q:
+    """The integration itself sent the contact whose track is found at `path`."""
+    received = Entry.objects.filter(track=OuterRef(path), kind=RECEIVE.name, actor_id=actor.id)
+    return Q(Exists(received))
+
+
+def led_to_by_own(actor: Actor) -> Q:
+    """Cases to which a contact led that the integration itself sent."""
+    return Q(Exists(Matter.objects.filter(received_here(actor, "contact"), case=OuterRef("pk"))))
+
+
+def own_contacts(actor: Actor) -> Q:
+    """Contacts that the integration itself sent."""
+    return received_here(actor, "pk")
+
+
+SEE_CONTACT = Action("api.see_contact", _("See how far a contact that it sent has come"), own_contacts)
+SEE_STATUS = Action("api.see_status", _("See the status of cases that its contacts led to"), led_to_by_own)
+SEE_ANY_STATUS = Action("api.see_any_status", _("See the status of any case"), in_my_teams())
+ROUTE = Action("api.route", _("Ask who answers for a contact"), anywhere)
+DUE = Action("api.due", _("Ask when a promise is due"), anywhere)
+CREATE_TOKEN = Action("api.create_token", _("Give an integration a token"), anywhere)
+REVOKE_TOKEN = Action("api.revoke_token", _("Revoke the token of an integration"), anywhere)
+
+SCOPES = {action.name: action for action in (RECEIVE, SEE_CONTACT, SEE_STATUS, SEE_ANY_STATUS, ROUTE, DUE)}

@@ -1,0 +1,166 @@
+"""`/api/v1`: contacts in, case status out, route and due."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, cast
+from uuid import UUID
+
+import orjson
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from ninja import Header, Path
+from ninja.parser import Parser
+
+from reimari.access.catalogue import Action, Unseen
+from reimari.access.reading import reading
+from reimari.api import access, asking
+from reimari.api.bearer import JSON, ApiRequest
+from reimari.api.document import Interface, answers, body, scoped
+from reimari.api.problems import speak
+from reimari.api.sending import names_of, send_once
+from reimari.api.shapes import (
+    CaseStatusOut,
+    ContactIn,
+    ContactOut,
+    ContactStateOut,
+    DueIn,
+    DueOut,
+    NamedOut,
+    RouteIn,
+    RouteOut,
+)
+from reimari.cases.models import Case
+from reimari.contacts.access import RECEIVE
+from reimari.contacts.models import Contact
+
+Reference = Annotated[str, Path(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9-]+$")]
+Key = Annotated[UUID, Header(alias="Idempotency-Key")]
+A_CONTACT = {"id": 1, "contactor": "client", "age": 82, "urgent": False}
+A_START = {"id": 1, "clock": "SHL-45", "start": "2026-11-16T10:00:00+02:00"}
+
+
+class Strictly(Parser):
+    """JSON as the RFC has it: no NaN, no lone surrogates, no endless nesting."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return orjson.loads(request.body)
+
+
+api = Interface(docs_url=None, urls_namespace="api", parser=Strictly())
+speak(api)
+
+
+@api.post(
+    "/contacts",
+    response=answers({201: ContactOut}, 400, 409, 413, 415, 422),
+    url_name="contacts",
+    operation_id="sendContact",
+    openapi_extra=scoped(RECEIVE),
+)
+def send_contact(request: HttpRequest, given: ContactIn, key: Key) -> HttpResponse:
+    """Send a contact. It stays on the line's list until somebody of the county has closed it.
+
+    The same key with the same content gets the first answer again, with `Idempotent-Replayed: true`; with
+    another content 422 (`api.key_reused`). What was refused leaves the key free. Keys are kept for 30 days.
+    """
+    asked = cast(ApiRequest, request)
+    answer, new = send_once(given, key=key, token=asked.token, actor=asked.actor, now=timezone.now())
+    response = HttpResponse(answer, status=201, content_type=JSON)
+    response.headers["Location"] = reverse("api:contact", args=[orjson.loads(answer)["id"]])
+    if not new:
+        response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+@api.get(
+    "/contacts/{uuid:contact_id}",
+    response=answers({200: ContactStateOut}, 404),
+    url_name="contact",
+    operation_id="contactState",
+    openapi_extra=scoped(access.SEE_CONTACT),
+)
+def contact_state(request: HttpRequest, contact_id: UUID) -> ContactStateOut:
+    """How far a contact that this integration sent has come."""
+    actor = cast(ApiRequest, request).actor
+    access.SEE_CONTACT.require(actor)
+    with reading(actor, access.SEE_CONTACT) as seen:
+        contact = access.SEE_CONTACT.row(actor, Contact.objects.all(), contact_id)
+        seen.subject, seen.person_ids = contact, set(contact.person_ids())
+        cases = contact.matters.exclude(case=None).order_by("number").values_list("case__number", flat=True)
+        return ContactStateOut(id=contact.pk, state=contact.state, cases=list(dict.fromkeys(cases)))
+
+
+@api.get(
+    "/cases/{reference}/status",
+    response=answers({200: CaseStatusOut}, 404, 422),
+    url_name="case_status",
+    operation_id="caseStatus",
+    openapi_extra=scoped(access.SEE_STATUS, access.SEE_ANY_STATUS),
+)
+def case_status(request: HttpRequest, reference: Reference) -> CaseStatusOut:
+    """Where a case stands, by its number or id: one that own contacts led to, or by the second scope any."""
+    actor = cast(ApiRequest, request).actor
+    every = actor.may(access.SEE_ANY_STATUS.name)
+    action = access.SEE_ANY_STATUS if every else access.SEE_STATUS
+    action.require(actor)
+    with reading(actor, action) as seen:
+        cases = action.rows(actor, Case.objects.filter(_called(reference)))
+        case = cases.select_related("team__unit", "current_step__team__unit").first()
+        if case is None:
+            raise Unseen(action, Case, reference)
+        seen.subject, seen.person_ids = case, set(case.person_ids())
+        return _status(case)
+
+
+def _called(reference: str) -> Q:
+    """The case of this number or id."""
+    try:
+        return Q(pk=UUID(reference))
+    except ValueError:
+        return Q(number__iexact=reference)
+
+
+def _status(case: Case) -> CaseStatusOut:
+    step = case.current_step
+    unit = (step.team if step else case.team).unit
+    return CaseStatusOut(
+        number=case.number,
+        state=case.state,
+        unit=NamedOut(code=unit.pk, name=names_of(unit.name)),
+        is_taken=bool(step and step.worker_id),
+        due_on=timezone.localdate(step.due_at) if step else None,
+    )
+
+
+@api.post(
+    "/route",
+    response=answers({200: RouteOut}, 400, 413, 415, 422),
+    url_name="route",
+    operation_id="route",
+    openapi_extra=scoped(access.ROUTE, **body(RouteIn, [A_CONTACT])),
+)
+def route(request: HttpRequest) -> HttpResponse:
+    """Who answers for a contact and why: one line of `reimari route`. Nothing is stored of it."""
+    return _asked(request, access.ROUTE, asking.routed)
+
+
+@api.post(
+    "/due",
+    response=answers({200: DueOut}, 400, 413, 415, 422),
+    url_name="due",
+    operation_id="due",
+    openapi_extra=scoped(access.DUE, **body(DueIn, [A_START])),
+)
+def due(request: HttpRequest) -> HttpResponse:
+    """When a promise is due and how that was counted: one line of `reimari due`. Nothing is stored of it."""
+    return _asked(request, access.DUE, asking.due)
+
+
+def _asked(request: HttpRequest, action: Action, answer: Callable[[bytes], bytes]) -> HttpResponse:
+    """The engine's answer to what was sent, key by key as it was sent; the log tells that it was asked."""
+    asked = cast(ApiRequest, request)
+    action.require(asked.actor)
+    with reading(asked.actor, action) as seen:
+        seen.subject = asked.token
+        return HttpResponse(answer(request.body), content_type=JSON)

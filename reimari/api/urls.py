@@ -1,0 +1,47 @@
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, include, path
+from django.views.decorators.csrf import csrf_exempt
+
+from reimari.api.endpoints import api
+from reimari.api.problems import missing, not_allowed
+
+type View = Callable[..., HttpResponse]
+NOT_THIS_WAY = 405
+patterns, _, space = api.urls
+
+
+def for_programs(view: View, *methods: str) -> View:
+    """A token lets in, not a session, so no form's token is asked; what isn't there is told as a problem."""
+
+    @login_not_required
+    @csrf_exempt
+    @wraps(view)
+    def answer(request: HttpRequest, **given: Any) -> HttpResponse:
+        if methods and request.method not in methods:
+            return not_allowed(", ".join(methods))
+        try:
+            found = view(request, **given)
+        except Http404:
+            return missing()
+        return not_allowed(found.headers["Allow"]) if found.status_code == NOT_THIS_WAY else found
+
+    return answer
+
+
+def nothing(request: HttpRequest, **given: Any) -> HttpResponse:
+    """No such address."""
+    return missing()
+
+
+for pattern in patterns:
+    if isinstance(pattern, URLPattern):
+        described = pattern.name == "openapi-json"
+        pattern.callback = for_programs(pattern.callback, *(("GET", "HEAD") if described else ()))
+patterns.append(path("<path:rest>", for_programs(nothing), name="missing"))
+
+urlpatterns = [path("api/v1/", include((patterns, space), namespace=space))]

@@ -1,0 +1,112 @@
+"""What is asked of the database after each step, by its owner, in SQL."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import connection
+
+from reimari.cli.promises import broken
+
+KEPT = {"region", "staff", "accounts", "api", "auth", "contenttypes", "sessions", "procrastinate"}
+KEPT_TABLES = {"people_relationkind"}
+# What stands on a track must have told of itself in its journal.
+WITH_JOURNAL = ("contacts.", "cases.", "work.")
+CLOCKS = """SELECT id, (track_id, code, kind, started_by_id, started_at)::text,
+    stopped_at IS NOT NULL, (stopped_at, stopped_by_id, kept)::text FROM work_clock"""
+EVENTS = """SELECT action, actor_id, entry_ids FROM audit_event WHERE id > %s ORDER BY id"""
+HALF_DONE = "SELECT action FROM access_receipt WHERE answer_id = ''"
+ENTRIES = """SELECT id, kind, actor_id FROM work_entry WHERE id > %s ORDER BY id"""
+
+
+@contextmanager
+def _as_owner() -> Iterator[Any]:
+    """A cursor that sees all rows, whatever the policies hide from the program's own role."""
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        try:
+            yield cursor
+        finally:
+            cursor.execute("SET ROLE reimari_app")
+
+
+def empty() -> None:
+    """The office before its first day: the county and its staff, and nothing else."""
+    tables = {
+        model._meta.db_table
+        for model in apps.get_models()
+        if model._meta.app_label not in KEPT and model._meta.managed
+    }
+    names = ", ".join(f'"{name}"' for name in sorted(tables - KEPT_TABLES))
+    connection.ops.execute_sql_flush([f"TRUNCATE {names}"])
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A clock as it began, and as it stopped if it has."""
+
+    began: str
+    stopped: bool
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far the logs reach, and all clocks."""
+
+    event: int
+    entry: int
+    clocks: Mapping[UUID, Clock]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A deed that was done: its name and whose it was."""
+
+    action: str
+    actor: UUID | None
+
+
+def state() -> State:
+    """As it stands now."""
+    with _as_owner() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0) FROM audit_event")
+        (event,) = cursor.fetchone()
+        cursor.execute("SELECT coalesce(max(id), 0) FROM work_entry")
+        (entry,) = cursor.fetchone()
+        cursor.execute(CLOCKS)
+        clocks = {pk: Clock(*told) for pk, *told in cursor.fetchall()}
+    return State(event, entry, clocks)
+
+
+def check(before: State, done: Sequence[Done]) -> State:
+    """Every promise holds, the logs tell just what was done, no clock began anew. Answers the new state."""
+    after = state()
+    with _as_owner() as cursor:
+        assert [(promise.sentence, count) for promise, count in broken()] == []
+        cursor.execute(HALF_DONE)
+        assert cursor.fetchall() == [], "a form's key without what was answered to it"
+        _check_logs(cursor, before, done)
+    for pk, clock in before.clocks.items():
+        now = after.clocks[pk]
+        assert now.began == clock.began, f"a clock began anew: {clock} {now}"
+        assert not clock.stopped or now == clock, f"a stopped clock changed: {clock} {now}"
+    return after
+
+
+def _check_logs(cursor: Any, before: State, done: Sequence[Done]) -> None:
+    """One event for each deed; each entry belongs to one of them, under its name; a refused one left none."""
+    cursor.execute(EVENTS, [before.event])
+    events = cursor.fetchall()
+    assert Counter(Done(action, actor) for action, actor, _ in events) == Counter(done)
+    cursor.execute(ENTRIES, [before.entry])
+    entries = {pk: Done(kind, actor) for pk, kind, actor in cursor.fetchall()}
+    told = [(pk, Done(action, actor)) for action, actor, ids in events for pk in ids]
+    assert sorted(pk for pk, _ in told) == sorted(entries), "an entry belongs to no event, or to two"
+    assert all(entries[pk] == deed for pk, deed in told), "an entry tells of another deed than its event"
+    silent = [action for action, _, ids in events if action.startswith(WITH_JOURNAL) and not ids]
+    assert silent == [], "a deed that its journal doesn't tell"

@@ -1,0 +1,239 @@
+"""Random people do random deeds in random order, two at a time; then every promise is asked in SQL.
+
+`REIMARI_RANDOM_OFFICE=300` plays three hundred other days instead of the few that are the same each time.
+"""
+
+import datetime as dt
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
+from random import Random
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from hypothesis import HealthCheck, Phase, note, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from reimari.access.actor import Actor, ActorKind, PostHeld
+from reimari.access.catalogue import ACTIONS, Forbidden, Unseen
+from reimari.access.deeds import Deed
+from reimari.accounts.models import User
+from reimari.common.ids import uuid7
+from reimari.common.problems import Refused
+from reimari.staff.models import Post, Team
+from tests.factories import NOW, a_post, as_actor
+from tests.office import looking
+from tests.office.deeds import DEEDS, LEFT_OUT, LOOKING
+from tests.office.wishes import Desk, Nothing, Person, Wish
+from tests.races import race
+
+DAYS, STEPS = 10, 50
+MORE_DAYS = int(os.environ.get("REIMARI_RANDOM_OFFICE", "0"))
+PROFILE = settings(
+    max_examples=MORE_DAYS or DAYS,
+    stateful_step_count=STEPS,
+    derandomize=not MORE_DAYS,
+    deadline=None,
+    phases=[Phase.generate, *([Phase.shrink] if MORE_DAYS else [])],
+    database=None,
+    print_blob=False,
+    suppress_health_check=list(HealthCheck),
+)
+TEAMS = (
+    *("GUIDANCE_WORKING_AGE_LANTINEN", "GUIDANCE_OLDER_PEOPLE_ITAINEN", "GUIDANCE_WORKING_AGE_ITAINEN"),
+    "CLIENT_ADVICE",
+)
+ANYBODY = 0.05
+DONE = "done"
+MOST = 0.75  # of all deeds are done at least once, however the days go
+STUCK = "20s"  # whoever waits longer for a row waits in a circle
+
+
+@dataclass(frozen=True)
+class Office:
+    """The staff, their teams, and what came of all that was asked."""
+
+    staff: Sequence[Person]
+    teams: Sequence[Team]
+    came_of_it: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+
+class Came(NamedTuple):
+    """What came of a wish: "done" with the row's id, or why it wasn't."""
+
+    how: str
+    answer: object = None
+
+
+seeds = st.integers(0, 2**32 - 1)
+orders = st.sampled_from((0, 1, -1))  # whose request came a moment earlier; the later one may write first
+
+
+class RandomDays(RuleBasedStateMachine):
+    """Days of one office, each from its first contacts on."""
+
+    def __init__(self, office: Office) -> None:
+        super().__init__()
+        self.office = office
+        looking.empty()
+        self.now = NOW
+        self.state = looking.state()
+        self.read_until = 0
+        self.asked = 0
+        self.last: tuple[Wish, UUID, Came] | None = None
+
+    @initialize(seed=seeds)
+    def contacts_come(self, seed: int) -> None:
+        chance = self._chance(seed)
+        for _ in range(3):
+            self._at_once(self._wish(chance, "contacts.record"), self._wish(chance, "contacts.record"))
+
+    @rule(seed=seeds, order=orders)
+    def two_at_once(self, seed: int, order: int) -> None:
+        chance = self._chance(seed)
+        self._at_once(self._wish(chance), self._wish(chance), order=order)
+
+    @rule(seed=seeds, order=orders)
+    def two_want_the_same(self, seed: int, order: int) -> None:
+        chance = self._chance(seed)
+        what = chance.choice(list(DEEDS))
+        self._at_once(self._wish(chance, what), self._wish(chance, what), order=order)
+
+    @rule(seed=seeds)
+    def a_double_click(self, seed: int) -> None:
+        wish, key = self._wish(self._chance(seed)), uuid4()
+        first, second = self._race([(wish, key, self.now), (wish, key, self.now)])
+        assert first == second, f"a double click on {wish.action.name}: {first}, {second}"
+        self._look([(wish, first)])
+        self.last = (wish, key, first) if first.how == DONE else self.last
+
+    @precondition(lambda self: self.last is not None)
+    @rule()
+    def the_same_form_comes_again(self) -> None:
+        assert self.last
+        wish, key, first = self.last
+        assert self._race([(wish, key, self.now)]) == [first]
+        self._look([])
+
+    @rule(hours=st.sampled_from((1, 20, 24 * 8)))
+    def time_passes(self, hours: int) -> None:
+        self.now += dt.timedelta(hours=hours)
+
+    @rule()
+    def pages_are_loaded(self) -> None:
+        self.read_until = self.state.entry
+
+    def _chance(self, seed: int) -> Random:
+        """The same seed is another chance later in the day."""
+        self.asked += 1
+        return Random(f"{seed} {self.asked}")  # noqa: S311 (no secret)
+
+    def _wish(self, chance: Random, wanted: str = "") -> Wish:
+        """What is wanted or anything; where there is no row for it yet, something else."""
+        for what in (wanted or "contacts.record", *chance.sample(list(DEEDS), len(DEEDS)))[not wanted :]:
+            who = self._whoever(what, chance)
+            desk = Desk(who, self.office.staff, self.office.teams, chance, self.now, self.read_until)
+            with suppress(Nothing):
+                return DEEDS[what](desk)
+        raise AssertionError("a contact can always be recorded")
+
+    def _whoever(self, what: str, chance: Random) -> Person:
+        """Somebody whose role allows it, and now and then anybody."""
+        entitled = [person for person in self.office.staff if person.actor.may(what)]
+        return chance.choice(self.office.staff if chance.random() < ANYBODY else entitled)
+
+    def _at_once(self, *wishes: Wish, order: int = 0) -> None:
+        moments = (self.now, self.now + order * dt.timedelta(milliseconds=3))
+        came = self._race([(wish, uuid4(), now) for wish, now in zip(wishes, moments, strict=True)])
+        self._look(list(zip(wishes, came, strict=True)))
+        self.now += dt.timedelta(minutes=1)
+
+    def _race(self, keyed: Sequence[tuple[Wish, UUID, dt.datetime]]) -> list[Came]:
+        for wish, _, _ in keyed:
+            note(f"{wish.actor.id} wants {wish.action.name} of {wish.row.pk}: {wish.given}")
+        came = race(*(_asking(*each) for each in keyed))
+        note(f"  {came}")
+        return came
+
+    def _look(self, came: Sequence[tuple[Wish, Came]]) -> None:
+        self.office.came_of_it.update((wish.action.name, each.how) for wish, each in came)
+        done = [
+            looking.Done(wish.action.name, wish.actor.id)
+            for wish, each in came
+            if each.how == DONE and wish.action.logged
+        ]
+        self.state = looking.check(self.state, done)
+
+
+def _asking(wish: Wish, key: UUID, now: dt.datetime) -> Callable[[], Came]:
+    """What a page does with a deed: whatever else is raised would be a fault of ours, and fails the test."""
+
+    def ask() -> Came:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [STUCK])
+        try:
+            return Came(DONE, wish.done(now, key).pk)
+        except Refused as refusal:
+            return Came(refusal.problems[0].code)
+        except Forbidden:
+            return Came("forbidden")
+        except Unseen:
+            return Came("unseen")
+
+    return ask
+
+
+def _person(post: Post) -> Person:
+    return Person(str(post.user), post.user, post.team, as_actor(post))
+
+
+def _integration() -> Person:
+    """Another system that sends contacts to the line; it has no user."""
+    line = Team.objects.get(pk="CLIENT_ADVICE")
+    sending = PostHeld("", frozenset({"contacts.receive"}), teams=frozenset({line.pk}))
+    actor = Actor(ActorKind.INTEGRATION, uuid7(), "COUNTY", frozenset({sending}))
+    return Person("another system", User(pk=actor.id), line, actor)
+
+
+@pytest.fixture
+def office(transactional_db: None, request: pytest.FixtureRequest) -> Office:
+    """All of the cast, somebody on call, and another system."""
+    cast = ("aino", "eero", "timo", "helmi", "lea", "tarmo", "oiva")
+    staff = [_person(request.getfixturevalue(name)) for name in cast]
+    on_call = a_post("GUIDANCE_WORKING_AGE_ITAINEN", "PAIVYSTAJA", name="Paula Kaislaranta")
+    staff = [staff[1], staff[0], *staff[2:5], _person(on_call), _integration(), *staff[5:]]
+    return Office(staff, [Team.objects.select_related("service_task", "unit").get(pk=pk) for pk in TEAMS])
+
+
+def test_every_action_is_done_at_the_office_or_left_out_for_a_reason() -> None:
+    assert sorted([*DEEDS, *LEFT_OUT, *LOOKING]) == sorted(ACTIONS)
+    writing = {deed.action.name for deed in _all_deeds()}
+    assert writing == {*DEEDS, *LEFT_OUT}
+
+
+def _all_deeds() -> Iterator[Deed[Any, Any, Any]]:
+    """The verbs of every app."""
+    for app in apps.get_app_configs():
+        if app.name.startswith("reimari.") and find_spec(f"{app.name}.actions"):
+            module = import_module(f"{app.name}.actions")
+            yield from (value for value in vars(module).values() if isinstance(value, Deed))
+
+
+def test_random_people_at_random_keep_every_promise(office: Office) -> None:
+    run_state_machine_as_test(lambda: RandomDays(office), settings=PROFILE)
+    done = {action for action, how in office.came_of_it if how == DONE}
+    assert len(done) >= MOST * len(DEEDS), f"hardly ever done: {sorted(set(DEEDS) - done)}"
