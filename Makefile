@@ -30,8 +30,9 @@ fix: setup-for-tests ## what can be put right by itself
 messages: setup-for-tests ## bring the translators' files up to date with the source
 	@$(BIN)/python scripts/update_translations.py
 
-docs: setup-for-tests ## write docs/generated anew
+docs: setup-for-tests ## write docs/generated and docs/security/asvs.md anew
 	@$(BIN)/python scripts/generate_docs.py
+	@$(BIN)/python scripts/security_table.py
 
 pictures: setup-for-tests ## take the README's pictures anew, of a demo of their own
 	@$(BIN)/python scripts/make_pictures.py
@@ -39,8 +40,11 @@ pictures: setup-for-tests ## take the README's pictures anew, of a demo of their
 bench: setup-for-tests ## measure; bench/README.md tells what
 	@$(BIN)/python -m bench $(ARGS)
 
+drill: setup-for-tests ## kill, fill, cut and stop everything under load; docs/operations/faults.md tells what
+	@$(BIN)/python -m bench.drill $(ARGS)
+
 setup-for-tests:
 	@scripts/setup test
 	@scripts/test-tools
 
-.PHONY: help setup demo test check fix messages docs pictures bench setup-for-tests
+.PHONY: help setup demo test check fix messages docs pictures bench drill setup-for-tests

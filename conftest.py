@@ -11,6 +11,7 @@ from reimari.region.profile.values import Profile
 from reimari.staff.models import Post
 from tests.cluster import server
 from tests.factories import a_post, loaded
+from tests.speaking import listen
 
 
 @pytest.fixture(scope="session")
@@ -52,6 +53,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         connection.settings_dict["OPTIONS"]["assume_role"] = "reimari_app"
         connection.ops.execute_sql_flush = flush_as_owner  # type: ignore[method-assign]
         connection.close()
+    listen()
     yield
     with django_db_blocker.unblock():
         connection.settings_dict["OPTIONS"].pop("assume_role")

@@ -90,16 +90,13 @@ def permissions() -> str:
 
 
 def pages() -> dict[str, Callable[[], str]]:
-    """File name → what it says; each app may add pages with a `generated_pages` in its `documents` module."""
-    known: dict[str, Callable[[], str]] = {
+    """File name → what it says."""
+    return {
         "states.md": states,
         "apps.md": order,
         "urls.md": urls,
         "permissions.md": permissions,
     }
-    for file in sorted(PROJECT.glob("reimari/*/documents.py")):
-        known |= importlib.import_module(f"reimari.{file.parent.name}.documents").generated_pages()
-    return known
 
 
 def main() -> int:

@@ -14,7 +14,7 @@ from reimari.common.logs import WithoutData
 from reimari.people.models import Person
 from reimari.staff.models import Post
 from tests.factories import NOW, a_case, a_person, as_actor, key
-from tests.test_urls import PROBES, PUBLIC, addresses
+from tests.test_urls import MACHINES, PROBES, PUBLIC, addresses
 
 pytestmark = pytest.mark.django_db
 WEST = "GUIDANCE_WORKING_AGE_LANTINEN"
@@ -66,6 +66,9 @@ def test_no_form_is_taken_without_its_token(lea: Post) -> None:
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(lea.user)
     for name, address in addresses().items():
+        if name.rpartition("/")[0] in MACHINES:  # a token of their own lets in, never the session
+            assert browser.post(address).status_code in {401, 404, 405}, name
+            continue
         answer = browser.post(address, {"key": str(key(1))})
         assert answer.status_code in {403, 405}, name
         if name.rpartition("/")[0] in PUBLIC - PROBES:

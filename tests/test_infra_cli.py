@@ -2,6 +2,7 @@
 
 import gettext
 import io
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -52,6 +53,52 @@ def test_a_command_that_needs_a_database_says_so(
         monkeypatch.setenv(name, "")
     assert main([command]) == 2
     assert "DATABASE_URL is not set" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["audit verify", "backup x", "migrate", "profile load iu", "token list"])
+def test_a_database_that_is_away_is_told_in_one_line(command: str, tmp_path: Path) -> None:
+    told = called(command, tmp_path, DATABASE_URL="postgresql://x@/y?host=/nowhere")
+    assert told.stderr.startswith("reimari: the database doesn't answer: ")
+    assert told.stderr.count("\n") == 1
+    assert told.returncode == (1 if command == "migrate" else 2)
+
+
+@pytest.mark.parametrize("address", ["reimari", "mysql://x/y", "postgresql://o@h:port/x"])
+@pytest.mark.parametrize("command", ["backup x", "check", "migrate"])
+def test_an_address_that_cant_be_read_is_a_wrong_call(command: str, address: str, tmp_path: Path) -> None:
+    told = called(command, tmp_path, DATABASE_URL=address)
+    assert told.returncode == 2
+    assert told.stderr.startswith("reimari: DATABASE_URL: ")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "demo --live --speed fast",
+        "serve --workers 0",
+        "worker --concurrency none",
+        "due --profile iu --on 1.1.",
+    ],
+)
+def test_a_word_that_means_nothing_is_told_without_the_names_of_functions(
+    words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(words.split())
+    assert end.value.code == 2
+    assert "invalid" not in capsys.readouterr().err
+
+
+def called(command: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command as a process of its own in the folder."""
+    return subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "reimari.cli", *command.split()],
+        cwd=folder,
+        env={**os.environ, "REIMARI_ENV": "test", "REIMARI_SECRET_KEY": "of a test", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 @pytest.mark.parametrize(

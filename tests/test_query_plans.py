@@ -40,6 +40,15 @@ MANY = 1_500  # rows of a table that is large here
 MOST = 0.05  # of a large table's rows that one statement may touch
 
 
+@dataclass(frozen=True)
+class Said:
+    """A statement, and for whom it was said: `reimari.actor` and `reimari.organisation`."""
+
+    sql: str
+    params: Any
+    actor: tuple[str, str]
+
+
 @dataclass
 class Plans:
     """The pages, and the row counts of the large tables."""
@@ -51,16 +60,14 @@ class Plans:
         """What the page's statements do to large tables that they shouldn't."""
         with asked() as statements:
             page.ask()
-        return [finding for sql, params in statements for finding in self._of(sql, params)]
+        return [finding for said in statements for finding in self._of(said)]
 
-    def _of(self, sql: str, params: Any) -> Iterator[str]:
-        if not re.match(r"\s*(SELECT|\(SELECT|WITH)\b", sql):
+    def _of(self, said: Said) -> Iterator[str]:
+        if not re.match(r"\s*(SELECT|\(SELECT|WITH)\b", said.sql) or SETTINGS in said.sql:
             return
-        with connection.cursor() as cursor:
-            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON, TIMING OFF, BUFFERS OFF) {sql}", params)
-            (explained,) = cursor.fetchone()
-        tree = json.loads(explained) if isinstance(explained, str) else explained
-        for node in nodes(tree[0]["Plan"]):
+        sql = said.sql
+        for node in nodes(explained(said)):
+            yield from (f"{each} by {short(sql)}" for each in asked_for_each_row(node))
             table = node.get("Relation Name", "")
             if table in self.large and node["Actual Loops"]:
                 if node["Node Type"] == "Seq Scan":
@@ -69,11 +76,39 @@ class Plans:
                     yield f"{rows:.0f} of {self.large[table]} rows of {table} are touched by {short(sql)}"
 
 
+SETTINGS = "set_config("
+WHO_ACTS = ("current_setting(", "wall_is_open(", "wall_teams(")
+
+
+def explained(said: Said) -> dict[str, Any]:
+    """The plan as it ran for whoever acted."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('reimari.actor', %s, true), set_config('reimari.organisation', %s, true)",
+            said.actor,
+        )
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON, TIMING OFF, BUFFERS OFF) {said.sql}", said.params)
+        (answer,) = cursor.fetchone()
+        transaction.set_rollback(True)
+    tree: list[dict[str, Any]] = json.loads(answer) if isinstance(answer, str) else answer
+    return tree[0]["Plan"]  # type: ignore[no-any-return]
+
+
+def asked_for_each_row(node: dict[str, Any]) -> Iterator[str]:
+    """What asks who acts more often than once (`InitPlan`), as a policy without its sub-select does."""
+    conditions = [str(said) for name, said in node.items() if name.endswith(("Filter", "Cond"))]
+    asked_now = any(question in each for question in WHO_ACTS for each in conditions)
+    if asked_now and "Relation Name" in node:
+        yield f"who acts is asked for each row of {node['Relation Name']}"
+    if node.get("Subplan Name", "").startswith("InitPlan") and node["Actual Loops"] > 1:
+        yield f"{node['Subplan Name']} is evaluated {node['Actual Loops']} times"
+
+
 class asked:  # noqa: N801 (reads as a word)
     """The statements that are said inside the block."""
 
-    def __enter__(self) -> list[tuple[str, Any]]:
-        self._said: list[tuple[str, Any]] = []
+    def __enter__(self) -> list[Said]:
+        self._said: list[Said] = []
         self._wrapper = connection.execute_wrapper(self._note)
         self._wrapper.__enter__()
         return self._said
@@ -82,7 +117,12 @@ class asked:  # noqa: N801 (reads as a word)
         self._wrapper.__exit__(*error)
 
     def _note(self, execute: Any, sql: str, params: Any, many: Any, context: Any) -> Any:
-        self._said.append((sql, params))
+        raw = context["connection"].connection
+        actor = raw.execute(
+            "SELECT coalesce(current_setting('reimari.actor', true), ''),"
+            " coalesce(current_setting('reimari.organisation', true), '')"
+        ).fetchone()
+        self._said.append(Said(sql, params, actor))
         return execute(sql, params, many, context)
 
 
@@ -209,4 +249,22 @@ def test_a_missing_index_is_noticed(plans: Plans, page: str, table: str, column:
     with transaction.atomic():
         drop_indexes_on(table, column)
         assert any(table in finding for finding in plans.findings(found))
+        transaction.set_rollback(True)
+
+
+def test_who_acts_is_asked_once_for_a_query(plans: Plans) -> None:
+    """The wall is in the plans, and evaluated once; a policy without its sub-select is noticed."""
+    (found,) = (each for each in plans.desk.own_pages() if each.name == "contacts, adviser")
+    with asked() as statements:
+        found.ask()
+    pages = [said for said in statements if "contacts_contact" in said.sql and said.actor[0]]
+    walls = [node for said in pages for node in nodes(explained(said)) if "InitPlan" in str(node)]
+    assert walls
+    with transaction.atomic():
+        run(
+            "RESET ROLE",
+            "ALTER POLICY wall ON contacts_contact USING (current_setting('reimari.actor', true) <> '')",
+            "SET ROLE reimari_app",
+        )
+        assert any("asked for each row of contacts_contact" in each for each in plans.findings(found))
         transaction.set_rollback(True)

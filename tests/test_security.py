@@ -5,10 +5,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
 from django.test import Client
@@ -16,12 +18,15 @@ from django.utils import translation
 
 from reimari.access.errors import server_error
 from reimari.cli import calm
+from reimari.cli.check import findings
+from reimari.common.addresses import database_settings, is_open_to_the_network
 from reimari.staff.models import Post
 from tests.browser import signed_in
 from tests.factories import key
 from tests.test_infra_settings import asked
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).parent.parent
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "reimari.settings",
     "REIMARI_SECRET_KEY": "k3y-" * 5 + "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG!",
@@ -195,3 +200,69 @@ def test_a_fault_outside_a_request_of_ours_still_has_a_page(rf: Any) -> None:
         answer = server_error(rf.get("/"))
     assert answer.status_code == 500
     assert b'lang="sv"' in answer.content
+
+
+def test_our_scripts_write_text_and_never_build_html_or_code() -> None:
+    """Nor do they read cookies, or hear windows of others (ASVS 3.2.2, 3.5.5)."""
+    scripts = sorted(ROOT.glob("reimari/common/static/js/*.js"))
+    assert len(scripts) >= 4
+    for script in scripts:
+        found = re.search(
+            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|document\.cookie"
+            r'|addEventListener\("message"|\.parent\b\.post|window\.opener',
+            script.read_text(),
+        )
+        assert not found, (script.name, found)
+
+
+def test_no_page_is_opened_to_other_origins(eero: Post) -> None:
+    elsewhere = {"Origin": "https://elsewhere.example"}
+    for answer in (
+        signed_in(eero).get("/", headers=elsewhere),
+        signed_in(eero).options("/", headers=elsewhere | {"Access-Control-Request-Method": "POST"}),
+        Client().get("/api/v1/openapi.json", headers=elsewhere),
+    ):
+        assert not [name for name in answer.headers if name.lower().startswith("access-control-")]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/.git/config",
+        "/.env",
+        "/static/",
+        "/static/js/",
+        "/static/../settings.py",
+        "/static/%2e%2e/settings.py",
+        "/var/",
+    ],
+)
+def test_no_folder_and_no_file_of_the_program_is_served(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "is_open"),
+    [
+        ("postgresql://o@db.example/reimari", True),
+        ("postgresql://o@db.example/reimari?sslmode=require", True),
+        ("postgresql://o@db.example/reimari?sslmode=verify-full", False),
+        ("postgresql://o@localhost/reimari", False),
+        ("postgresql://o@/reimari?host=/run/postgresql", False),
+        ("", False),
+    ],
+)
+def test_a_database_over_the_network_has_to_show_who_it_is(address: str, *, is_open: bool) -> None:
+    assert is_open_to_the_network(database_settings(address)) is is_open
+
+
+def test_the_check_of_an_installation_asks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not [finding for finding in findings() if "sslmode" in finding]
+    monkeypatch.setitem(connection.settings_dict, "HOST", "db.example")
+    assert [finding for finding in findings() if "sslmode" in finding]
+
+
+def test_passwords_are_stored_by_a_slow_hash() -> None:
+    assert "PBKDF2PasswordHasher" in str(asked("PASSWORD_HASHERS")["PASSWORD_HASHERS"][0])  # type: ignore[index]
+    assert PBKDF2PasswordHasher.iterations >= 600_000
+    assert PBKDF2PasswordHasher.algorithm == "pbkdf2_sha256"

@@ -23,14 +23,18 @@ PROBES = {"health:live", "health:ready", "health:metrics"}
 # What other systems call with a token: without one 401 (reimari/api/tests); its description is for all.
 MACHINES = {
     f"api:{name}"
-    for name in ("contacts", "contact", "case_status", "route", "due", "openapi-json", "api-root")
+    for name in ("contacts", "contact", "case_status", "route", "due", "openapi-json", "api-root", "missing")
 }
 PUBLIC = (
     {"accounts:sign_in", "accounts:demo_sign_in", "accounts:language", "accounts:sign_out"}
     | PROBES
     | MACHINES
 )
-INVENTED = {"uuid": UUID(int=7), "slug": "invented", "str": "invented", "int": 7, "path": "invented"}
+INVENTED = {
+    **dict.fromkeys(("uuid", "uuidstr"), UUID(int=7)),
+    **dict.fromkeys(("slug", "str", "path"), "invented"),
+    "int": 7,
+}
 REFUSED = {403, 404}
 NOT_THIS_WAY = 405
 SIGN_IN = "/sign-in/?next="
@@ -50,9 +54,9 @@ def patterns(found: Sequence[URLPattern | URLResolver], space: str = "") -> Iter
 @cache
 def addresses() -> dict[str, str]:
     """Full name and number of its arguments -> the address with invented ids."""
+    known, found = list(patterns(get_resolver().url_patterns)), {}
     names = {type(converter): name for name, converter in get_converters().items()}
-    found = {}
-    for name, pattern in patterns(get_resolver().url_patterns):
+    for name, pattern in known:
         given = {
             argument: INVENTED[names[type(converter)]]
             for argument, converter in pattern.pattern.converters.items()

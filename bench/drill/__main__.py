@@ -9,7 +9,7 @@ import os
 import platform
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from typing import Any
 import psycopg
 
 from bench.client import Browser
-from bench.drill.faults import FAULTS, Fault, Scene
+from bench.drill.faults import FAULTS, Fault, Scene, events_come, jobs_beat
 from bench.drill.ground import LOG, ground
 from bench.drill.reckoning import Reckoned, reckon
 from bench.drill.staff import Notes, Seen, Somebody, read_lists, write_contacts
@@ -32,6 +32,7 @@ AFTER = 6.0  # seconds of good pages until the next fault
 SERVES_WITHIN = 120.0
 RECORD = PROJECT / "docs" / "operations" / "faults.md"
 MARKS = ("<!-- drill -->\n", "<!-- /drill -->")
+AT_THE_END = {"events come": events_come, "the job worker lives": jobs_beat}
 HEADS = ("fault", "served again after", "acknowledged", "lost", "duplicates", "what users saw")
 
 
@@ -60,13 +61,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         time.sleep(BEFORE)
         scene = Scene(made, stack, viewer)
         struck = [_strike(fault, scene, viewing) for fault in chosen]
+        ends = {what: _await(serves, scene, None) is not None for what, serves in AT_THE_END.items()}
         at_work.close()
         reckoned = reckon(made)
-    lines = list(_table(struck, notes, reckoned))
+    lines = list(_table(struck, notes, reckoned, ends))
     print("\n".join(lines))
     if options.record:
         _record(lines)
-    return int(not _is_well(struck, notes, reckoned))
+    return int(not (_is_well(struck, notes, reckoned) and all(ends.values())))
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -120,25 +122,26 @@ def _strike(fault: Fault, scene: Scene, viewing: Viewing) -> Struck:
     since = time.monotonic()
     before = fault.strike(scene)
     over = time.monotonic()
-    served = viewing.served_again(since, over, within=SERVES_WITHIN, steady=AFTER)
-    if served is not None and fault.serves:
-        served = _await(fault, scene, before, over)
-        time.sleep(AFTER)
+    own = _await(fault.serves, scene, before) if fault.serves else 0.0
+    pages = viewing.served_again(since, over, within=SERVES_WITHIN, steady=AFTER)
+    served = None if own is None or pages is None else max(own, pages)
     return Struck(fault, since, time.monotonic(), served)
 
 
-def _await(fault: Fault, scene: Scene, before: object, over: float) -> float | None:
+def _await(serves: Callable[[Scene, object], bool], scene: Scene, before: object) -> float | None:
     """Seconds until what was struck does its own work again."""
-    assert fault.serves
-    while time.monotonic() - over < SERVES_WITHIN:
+    since = time.monotonic()
+    while time.monotonic() - since < SERVES_WITHIN:
         with suppress(psycopg.Error):
-            if fault.serves(scene, before):
-                return time.monotonic() - over
+            if serves(scene, before):
+                return time.monotonic() - since
         time.sleep(0.1)
     return None
 
 
-def _table(struck: Sequence[Struck], notes: Notes, reckoned: Reckoned) -> Iterator[str]:
+def _table(
+    struck: Sequence[Struck], notes: Notes, reckoned: Reckoned, ends: Mapping[str, bool]
+) -> Iterator[str]:
     yield f"| {' | '.join(HEADS)} |"
     yield "|---" * len(HEADS) + "|"
     for each in struck:
@@ -147,12 +150,15 @@ def _table(struck: Sequence[Struck], notes: Notes, reckoned: Reckoned) -> Iterat
     receipts, seen = notes.receipts, notes.seen
     yield (
         f"In all {len(receipts)} contacts acknowledged, in {len(seen)} answers: "
-        f"{reckoned.lost(receipts)} lost, {reckoned.duplicates(receipts)} there twice; "
-        f"{reckoned.unasked(receipts)} that nobody has a receipt of; {len(notes.refused)} forms refused or given up; {reckoned.failed_jobs} jobs failed for good."
+        f"{reckoned.lost(receipts)} lost, {reckoned.twice()} there twice; "
+        f"{reckoned.unasked(receipts)} that nobody has a receipt of; {len(notes.refused)} forms refused or "
+        f"given up; {len(reckoned.failed_jobs)} jobs failed for good and wait for the administrator."
     )
+    yield from (f"- failed: {name}" for name in reckoned.failed_jobs)
     yield from (f"- refused: {words} ({count})" for words, count in Counter(notes.refused).most_common(5))
     if not reckoned.wrong:
         yield "Every promise of the database holds, and the logs are as they were sealed."
+    yield f"At the end: {', '.join(f'{what}: {"yes" if well else "NO"}' for what, well in ends.items())}."
     yield from (f"- WRONG: {sentence}" for sentence in reckoned.wrong)
 
 
@@ -184,7 +190,7 @@ def _seen(seen: Sequence[Seen]) -> str:
 def _is_well(struck: Sequence[Struck], notes: Notes, reckoned: Reckoned) -> bool:
     serves = all(each.skipped or each.served_after is not None for each in struck)
     receipts = notes.receipts
-    return serves and not (reckoned.lost(receipts) or reckoned.duplicates(receipts) or reckoned.wrong)
+    return serves and not (reckoned.lost(receipts) or reckoned.twice() or reckoned.wrong)
 
 
 def _record(lines: Sequence[str]) -> None:

@@ -91,6 +91,15 @@ def jobs_run(scene: Scene, before: object) -> bool:
     return _newest_worker(scene) != before
 
 
+def jobs_beat(scene: Scene, _before: object) -> bool:
+    """Whether a worker has told lately that it lives; it does so every few seconds."""
+    with scene.admin() as connection:
+        found = connection.execute(
+            "SELECT max(last_heartbeat) > now() - interval '15 seconds' FROM procrastinate_workers"
+        ).fetchone()
+    return bool(found and found[0])
+
+
 def _newest_worker(scene: Scene) -> object:
     with scene.admin() as connection:
         return connection.execute("SELECT max(id) FROM procrastinate_workers").fetchone()

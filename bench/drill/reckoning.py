@@ -20,7 +20,7 @@ HALF_DONE = """
     UNION ALL
     SELECT key::text FROM access_receipt WHERE answer_id = '' AND action = 'contacts.record'
 """
-FAILED = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'"
+FAILED = "SELECT task_name FROM procrastinate_jobs WHERE status = 'failed' ORDER BY id"
 
 
 @dataclass(frozen=True)
@@ -29,15 +29,19 @@ class Reckoned:
 
     written: dict[str, set[UUID]]
     wrong: Sequence[str]
-    failed_jobs: int
+    failed_jobs: Sequence[str]
 
     def lost(self, receipts: Sequence[Receipt]) -> int:
         """Contacts of which somebody has a receipt, and that aren't there."""
         return sum(receipt.contact not in self.written.get(receipt.mark, ()) for receipt in receipts)
 
     def duplicates(self, receipts: Sequence[Receipt]) -> int:
-        """Contacts that are there once too often."""
+        """Of these, how many are there once too often."""
         return sum(max(0, len(self.written.get(receipt.mark, ())) - 1) for receipt in receipts)
+
+    def twice(self) -> int:
+        """Contacts that are there once too often, also of forms that nobody has a receipt of."""
+        return sum(len(contacts) - 1 for contacts in self.written.values())
 
     def unasked(self, receipts: Sequence[Receipt]) -> int:
         """Contacts that were kept, and whose staff never got to know it."""
@@ -54,11 +58,11 @@ def reckon(ground: Ground) -> Reckoned:
         wrong = [f"broken by {count} rows: {sentence}" for sentence, count in asked if count]
         if count := _count(connection, HALF_DONE):
             wrong.append(f"{count} contacts or keys are half-done")
-        failed = connection.execute(FAILED).fetchone()
+        failed = [name for (name,) in connection.execute(FAILED)]
     verified = ground.command("reimari.cli", "audit", "verify")
     if verified.returncode:
         wrong.append(f"`reimari audit verify`: {verified.stdout}{verified.stderr}")
-    return Reckoned(dict(written), wrong, failed[0] if failed else 0)
+    return Reckoned(dict(written), wrong, failed)
 
 
 def _count(connection: psycopg.Connection, rows: str) -> int:

@@ -1,5 +1,6 @@
 """What the staff do while things break: they write contacts down, and send again what wasn't answered."""
 
+import gettext
 import http.client
 import random
 import re
@@ -7,16 +8,24 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from html import unescape
 from typing import Any
 from uuid import UUID
 
 from bench.asked import PLACE
 from bench.client import Answer, Browser, Fields, Form, path_of
+from reimari.common.places import PACKAGE
 
 THINKS = (0.3, 1.2)  # seconds between two contacts
 AGAIN = (0.5, 1.5)  # seconds until somebody sends a form again
-ENGLISH = {"Accept-Language": "en"}
+LANGUAGES = ("fi", "sv")
+HEADINGS = (
+    "Something went wrong",
+    "Just a moment",
+    "This takes too long",
+    "We don't know whether it was saved",
+)
 SAVED = re.compile(r"/contacts/([0-9a-f-]{36})/")
 HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 MOST_TRIES = 200
@@ -73,6 +82,7 @@ class Somebody(threading.Thread):
         self.browser = Browser(address, person)
         self.number = number
         self.notes = notes
+        self.comes_from = {"X-Forwarded-For": f"10.0.0.{number}", "Accept-Language": "en"}
         self.team = str(person["team"])
         self.over = threading.Event()
         self.chance = random.Random(number)  # noqa: S311 (no secret)
@@ -91,9 +101,9 @@ class Somebody(threading.Thread):
         began = time.monotonic()
         try:
             if fields is None:
-                answer = self.browser.get(path, headers=ENGLISH)
+                answer = self.browser.get(path, headers=self.comes_from)
             else:
-                answer = self.browser.post(path, fields, headers=ENGLISH)
+                answer = self.browser.post(path, fields, headers=self.comes_from)
         except (OSError, http.client.HTTPException):
             self.browser.close()
             self._note(began, CUT)
@@ -135,5 +145,13 @@ def read_lists(somebody: Somebody, _turn: int) -> None:
 
 
 def _heading(text: str) -> str:
+    """What the page is called, in English whatever the language of its reader."""
     found = HEADING.search(text)
-    return unescape(re.sub(r"<[^>]+>|\s+", " ", found[1])).strip() if found else text[:60]
+    said = unescape(re.sub(r"<[^>]+>|\s+", " ", found[1])).strip() if found else text[:60]
+    return _in_english().get(said, said)
+
+
+@cache
+def _in_english() -> dict[str, str]:
+    catalogues = [gettext.translation("django", PACKAGE / "locale", [name]) for name in LANGUAGES]
+    return {each.gettext(heading): heading for each in catalogues for heading in HEADINGS}

@@ -51,12 +51,12 @@ class Viewing(threading.Thread):
         until = over + within
         while time.monotonic() < until:
             time.sleep(EVERY)
-            again = self._again_at(since)
+            again = self.again_at(since)
             if again is not None and time.monotonic() - max(again, over) > steady:
                 return max(0.0, again - over)
         return None
 
-    def _again_at(self, since: float) -> float | None:
+    def again_at(self, since: float) -> float | None:
         """When the first page came after which all were well; None while the newest isn't."""
         views = [view for view in list(self.views) if view.ended >= since]
         if not views or not views[-1].well:

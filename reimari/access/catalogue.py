@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, Q, QuerySet
 
 from reimari.access.actor import Actor, ActorKind
+from reimari.access.speaking import heard
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -62,10 +64,21 @@ class Action:
 
     def row[M: Model](self, actor: Actor, queryset: QuerySet[M], pk: object) -> M:
         """The one row, if the actor may do this on it."""
-        found = self.rows(actor, queryset).filter(pk=pk).first()
+        with heard(actor):
+            found = self.rows(actor, queryset).filter(pk=pk).first()
         if found is None:
             raise Unseen(self, queryset.model, pk)
         return found
+
+
+class OfEach(Exists):
+    """An `Exists` that is asked of each row by itself, for rules.
+
+    Of a plain one PostgreSQL may make a table of all rows that could be meant, when it expects to ask often,
+    although a page stops after the first twenty: for one name it read every contact of the teams.
+    """
+
+    template = "(SELECT EXISTS(%(subquery)s))"
 
 
 def anywhere(actor: Actor) -> Q:
@@ -73,6 +86,7 @@ def anywhere(actor: Actor) -> Q:
     return Q()
 
 
+@cache
 def mine_or_in_my_teams(owner: str, team: str = "team") -> Rule:
     """Rows of the teams that the posts reach; for posts that reach one's own only, those one made or sent."""
 
@@ -83,6 +97,7 @@ def mine_or_in_my_teams(owner: str, team: str = "team") -> Rule:
     return rule
 
 
+@cache
 def in_my_teams(path: str = "team") -> Rule:
     """Rows whose team, found at `path`, is one that the actor's posts reach."""
 

@@ -17,7 +17,8 @@ from django.db.models import Model
 from reimari.access.actor import Actor
 from reimari.access.catalogue import Action, Forbidden
 from reimari.access.models import Receipt
-from reimari.access.recording import event_of, speak_for
+from reimari.access.recording import event_of
+from reimari.access.speaking import speak_for, speaker_kept, speaking_for
 from reimari.audit.models import Event, Outcome
 from reimari.common.problems import Problem, Refused
 
@@ -86,7 +87,7 @@ def together(*, past: bool = False) -> Iterator[None]:
     A deed that is refused inside undoes them all. Nobody may have changed the county's profile meanwhile.
     `past` is for the demo alone, whose people and days are invented.
     """
-    with _broken_promises_told(), transaction.atomic():
+    with _broken_promises_told(), transaction.atomic(), speaker_kept():
         job = Together(past=past)
         token = _together.set(job)
         if past:
@@ -110,9 +111,7 @@ def _deed(action: Action, actor: Actor) -> Iterator[Running]:
     if _running.get() is not None:
         raise RuntimeError(f"{action.name} was called inside another deed: call a part")
     job = _together.get()
-    with _broken_promises_told(), transaction.atomic(savepoint=job is None):
-        if job is None or job.speaker != actor:
-            speak_for(actor)
+    with _broken_promises_told(), transaction.atomic(savepoint=job is None), _spoken_for(actor, job):
         token = _running.set(Running(action, actor))
         try:
             yield running()
@@ -120,8 +119,19 @@ def _deed(action: Action, actor: Actor) -> Iterator[Running]:
             _running.reset(token)
         if job is None:
             keep_promises()
-        else:
-            job.speaker = actor
+
+
+@contextmanager
+def _spoken_for(actor: Actor, job: Together | None) -> Iterator[None]:
+    """PostgreSQL knows who acts; among deeds done together it is told only when somebody else acts."""
+    if job is None:
+        with speaking_for(actor):
+            yield
+        return
+    if job.speaker != actor:
+        speak_for(actor)
+    yield
+    job.speaker = actor
 
 
 # Sentences for promises that the database refuses to break: constraint name -> Problem. Apps add theirs.
@@ -187,10 +197,14 @@ class Deed[Row: Model, **P, Answer: Model]:
         `to`: ids of the rows that it may have been done to (None: any); a page of many rows has one key.
         """
         done = Receipt.objects.filter(key=key, actor_id=actor.id, action=self.action.name)
-        if to is not None:
-            done = done.filter(subject_id__in=[str(row) for row in to])
-        earliest = done.exclude(answer_id="").order_by("at", "pk").first()
-        return self._told_then(earliest) if earliest else None
+        receipts = list(done.exclude(answer_id="").order_by("at", "pk"))
+        if not receipts:
+            return None
+        with transaction.atomic(), speaking_for(actor):
+            named = None if to is None else {str(row) for row in to}
+            meant = (each for each in receipts if named is None or each.subject_id in named)
+            earliest = next(meant, None)
+            return self._told_then(earliest) if earliest else None
 
     def _told_then(self, receipt: Receipt) -> Answer:
         """The row that was answered; of one that is gone since, its id is left."""

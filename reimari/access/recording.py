@@ -1,4 +1,4 @@
-"""Rows of the use log and the disclosure log, and the actor that the database itself can see."""
+"""Rows of the use log and the disclosure log."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
@@ -116,18 +116,3 @@ def disclose(
         told=dict(told),
         request_id=request_id.get(),
     )
-
-
-def speak_for(actor: Actor, *, lasting: bool = False) -> int:
-    """Tell PostgreSQL who acts until this transaction ends (for row-level security).
-
-    `lasting`: until the connection ends, for a job, whose reads and deeds are many transactions.
-    Answers from which transaction on the changes may be news to what is read next (`read_from`).
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('reimari.actor', %s, %s), set_config('reimari.organisation', %s, %s),"
-            " pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
-            [str(actor.id or ""), not lasting, actor.organisation, not lasting],
-        )
-        return int(cursor.fetchone()[2])

@@ -17,7 +17,7 @@ REVOKED = gettext_noop("This token was revoked already.")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What the integration is called, what the token may do, on which teams (none: all), how long, how often."""
+    """The integration's name; what the token may do, on which teams (none: all), how long and how often."""
 
     name: str
     scopes: tuple[str, ...]

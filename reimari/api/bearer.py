@@ -42,7 +42,7 @@ class Bearer(HttpBearer):
     """The secret is looked up by its hash: the time that takes tells nothing of other secrets."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Token | None:
-        """The token that holds today; None: 401. Raises TooMany, and HttpError for a body that isn't taken."""
+        """The token that holds today; None: 401. Raises TooMany, HttpError (413, 415)."""
         now = timezone.now()
         holding = Token.objects.on(timezone.localdate(now)).select_related("integration__organisation")
         found = holding.filter(secret_hash=hash_of(token)).first()

@@ -13,12 +13,13 @@ from reimari.api.shapes import ProblemOut
 
 DESCRIPTION = f"""Contacts in, case status out; who answers, and by when.
 
-Every call shows a token (`Authorization: Bearer …`) whose scopes the county has chosen; each address names its
-scope. A write carries a key of the caller's own (`Idempotency-Key`, a UUID): the same key with the same content
-gets the first answer again and does nothing new. Bodies are JSON in UTF-8, at most {LARGEST} bytes. Every refusal
-is a problem of RFC 9457 with codes for programs. Moments are RFC 3339 with an offset. Keys of answers may be added;
-none is removed or changes its meaning within `/api/v1`."""
+Every call shows a token (`Authorization: Bearer …`) whose scopes the county has chosen; each address names
+its scope. A write carries a key of the caller's own (`Idempotency-Key`, a UUID): the same key with the same
+content gets the first answer again and does nothing new. Bodies are JSON in UTF-8, at most {LARGEST} bytes.
+Every refusal is a problem of RFC 9457 with codes for programs. Moments are RFC 3339 with an offset. Keys of
+answers may be added; none is removed or changes its meaning within `/api/v1`."""
 SCOPE = "x-scope"
+BAD = 400
 ALWAYS = (401, 403, 429, 500, 503)
 HEADERS: dict[int, Mapping[str, Any]] = {
     401: {"WWW-Authenticate": {"schema": {"type": "string"}, "required": True}},
@@ -47,10 +48,13 @@ class Interface(NinjaAPI):
 
 
 def _as_problem(status: int, answer: dict[str, Any]) -> None:
+    if status < BAD:
+        return
+    answer["content"] = {PROBLEM: answer["content"].pop(JSON)}
     if status in CODES:
-        answer["content"] = {PROBLEM: answer["content"].pop(JSON)}
         answer["description"] = f"{answer['description']}: `{CODES[status]}`"
-        answer["headers"] = dict(HEADERS.get(status, {}))
+    if status in HEADERS:
+        answer["headers"] = dict(HEADERS[status])
 
 
 def answers(good: Mapping[int, Any], *refused: int) -> dict[int, Any]:
@@ -66,16 +70,19 @@ def scoped(*actions: Action, **extra: Any) -> dict[str, Any]:
 def body(shape: type, examples: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """The body of an address that reads it itself, so that it reads just what the command reads."""
     schema = shape.model_json_schema(by_alias=True)  # type: ignore[attr-defined]
-    inner = {name: part for name, part in schema.pop("$defs", {}).items()}
+    inner: dict[str, Any] = schema.pop("$defs", {})
     for name, property_ in schema["properties"].items():
         schema["properties"][name] = _inlined(property_, inner)
     told = {f"example {number}": {"value": dict(value)} for number, value in enumerate(examples, start=1)}
     return {"requestBody": {"required": True, "content": {JSON: {"schema": schema, "examples": told}}}}
 
 
+NO_DEFAULT = ("default", None)  # what is left out isn't null: the commands refuse null
+
+
 def _inlined(part: Any, inner: Mapping[str, Any]) -> Any:
     if isinstance(part, dict):
         if "$ref" in part:
             return _inlined(inner[part["$ref"].rpartition("/")[2]], inner)
-        return {key: _inlined(value, inner) for key, value in part.items()}
+        return {key: _inlined(value, inner) for key, value in part.items() if (key, value) != NO_DEFAULT}
     return [_inlined(value, inner) for value in part] if isinstance(part, list) else part

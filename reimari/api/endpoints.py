@@ -33,9 +33,17 @@ from reimari.api.shapes import (
 from reimari.cases.models import Case
 from reimari.contacts.access import RECEIVE
 from reimari.contacts.models import Contact
+from reimari.contacts.states import ContactState
 
 Reference = Annotated[str, Path(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9-]+$")]
 Key = Annotated[UUID, Header(alias="Idempotency-Key")]
+TAKEN = {
+    "headers": {
+        "Location": {"schema": {"type": "string"}, "required": True},
+        "Idempotent-Replayed": {"schema": {"const": "true"}, "description": "it was taken before"},
+    },
+    "links": {"state": {"operationId": "contactState", "parameters": {"contact_id": "$response.body#/id"}}},
+}
 A_CONTACT = {"id": 1, "contactor": "client", "age": 82, "urgent": False}
 A_START = {"id": 1, "clock": "SHL-45", "start": "2026-11-16T10:00:00+02:00"}
 
@@ -56,7 +64,7 @@ speak(api)
     response=answers({201: ContactOut}, 400, 409, 413, 415, 422),
     url_name="contacts",
     operation_id="sendContact",
-    openapi_extra=scoped(RECEIVE),
+    openapi_extra=scoped(RECEIVE, responses={201: TAKEN}),
 )
 def send_contact(request: HttpRequest, given: ContactIn, key: Key) -> HttpResponse:
     """Send a contact. It stays on the line's list until somebody of the county has closed it.
@@ -88,7 +96,9 @@ def contact_state(request: HttpRequest, contact_id: UUID) -> ContactStateOut:
         contact = access.SEE_CONTACT.row(actor, Contact.objects.all(), contact_id)
         seen.subject, seen.person_ids = contact, set(contact.person_ids())
         cases = contact.matters.exclude(case=None).order_by("number").values_list("case__number", flat=True)
-        return ContactStateOut(id=contact.pk, state=contact.state, cases=list(dict.fromkeys(cases)))
+        return ContactStateOut(
+            id=contact.pk, state=ContactState(contact.state), cases=list(dict.fromkeys(cases))
+        )
 
 
 @api.get(

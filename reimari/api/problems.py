@@ -92,7 +92,9 @@ def _unauthenticated(request: HttpRequest, wrong: Any) -> HttpResponse:
 def _forbidden(request: HttpRequest, wrong: Forbidden) -> HttpResponse:
     scope = str(wrong)
     answer = problem(403, f"The token hasn't the scope {scope}, or doesn't reach this.")
-    answer.headers["WWW-Authenticate"] = f'Bearer realm="reimari", error="insufficient_scope", scope="{scope}"'
+    answer.headers["WWW-Authenticate"] = (
+        f'Bearer realm="reimari", error="insufficient_scope", scope="{scope}"'
+    )
     return answer
 
 

@@ -17,6 +17,7 @@ from reimari.contacts.actions import receive_contact
 from reimari.contacts.models import Contact
 from reimari.contacts.queries import Route, Rules, has_work_list, rules_on
 from reimari.contacts.rules import told_words
+from reimari.contacts.states import ContactState
 from reimari.region.profile.values import Text, by_code, fold
 from reimari.staff.models import Team
 
@@ -27,7 +28,7 @@ KEY_REUSED = "api.key_reused"
 def send_once(
     given: ContactIn, *, key: UUID, token: Token, actor: Actor, now: dt.datetime
 ) -> tuple[str, bool]:
-    """How the contact was taken (JSON), and whether that was now; the same key at one time waits for the first.
+    """How the contact was taken (JSON), and whether that was now; a second sending waits for the first.
 
     Raises Wrong422, Forbidden, Refused; then nothing stays and the key may be used again.
     """
@@ -51,7 +52,7 @@ def send_once(
 
 
 def _line(code: str, actor: Actor, rules: Rules) -> Team:
-    """The team whose list the contact goes on, among those that the token reaches and that work from lists."""
+    """The team whose list the contact goes on: one that the token reaches, and that works from a list."""
     reached = RECEIVE.rows(actor, Team.objects.select_related("unit").order_by("pk"))
     lines = [team for team in reached if has_work_list(rules.profile, team.pk)]
     if not code and len(lines) == 1:
@@ -68,7 +69,7 @@ def _told(contact: Contact, team: Team, taken: Taken, rules: Rules) -> ContactOu
     assert contact.current_step  # noqa: S101 (it stays open)
     return ContactOut(
         id=contact.pk,
-        state=contact.state,
+        state=ContactState(contact.state),
         line=NamedOut(code=team.pk, name=names_of(team.name)),
         unit=NamedOut(code=team.unit_id, name=names_of(team.unit.name)),
         received_at=timezone.localtime(contact.received_at),
@@ -96,11 +97,13 @@ def _promise(contact: Contact, team: Team, rules: Rules) -> dict[str, str]:
 def _matter(number: int, route: Route, rules: Rules) -> MatterOut:
     decision, profile = route.decision, rules.profile
     team = by_code(profile.teams).get(fold(route.team)) if route.team else None
-    unit = by_code(profile.units).get(fold(decision.destination)) if decision and decision.destination else None
+    unit = (
+        by_code(profile.units).get(fold(decision.destination)) if decision and decision.destination else None
+    )
     return MatterOut(
         number=number,
-        unit=unit and NamedOut(code=unit.code, name=_written(unit.name)),
-        team=team and NamedOut(code=team.code, name=_written(team.name)),
+        unit=NamedOut(code=unit.code, name=_written(unit.name)) if unit else None,
+        team=NamedOut(code=team.code, name=_written(team.name)) if team else None,
         rules=list(decision.rules) if decision else [],
         gaps=list(decision.gaps) if decision else [],
     )

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import AwareDatetime, BeforeValidator, ConfigDict, StrictBool, StrictInt, StringConstraints
+from pydantic import AwareDatetime, BeforeValidator, ConfigDict, StrictBool, StringConstraints
+from pydantic.json_schema import SkipJsonSchema
 
 from reimari.common.moments import read_moment
 from reimari.contacts.states import ContactState, Part, ParticipantKind
@@ -27,6 +28,12 @@ def _read_day(text: object) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
+def _read_number(given: object) -> object:
+    if isinstance(given, bool | str):
+        raise ValueError("must be a number")
+    return given
+
+
 Code = Annotated[str, StringConstraints(max_length=80, pattern=PLAIN)]
 Name = Annotated[str, StringConstraints(max_length=200, pattern=PLAIN)]
 Phone = Annotated[str, StringConstraints(max_length=40, pattern=PLAIN)]
@@ -35,6 +42,7 @@ Typed = Annotated[str, StringConstraints(max_length=100, pattern=PLAIN)]
 Words = Annotated[str, StringConstraints(max_length=5000, pattern=WORDS)]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Day = Annotated[dt.date, BeforeValidator(_read_day)]
+Age = Annotated[int, Field(ge=0, le=OLDEST), BeforeValidator(_read_number)]
 Moment = Annotated[AwareDatetime, BeforeValidator(read_moment)]
 Names = Annotated[dict[str, str], Field(description="by language: fi, sv, en; only those that there are")]
 
@@ -86,7 +94,7 @@ class ContactIn(Strict):
     interpreter_language: LanguageCode | None = None
     is_urgent: StrictBool = False
     services: Annotated[list[Code], Field(max_length=30)] = []
-    age: Annotated[StrictInt, Field(ge=0, le=OLDEST)] | None = None
+    age: Age | None = None
     participants: Annotated[list[ParticipantIn], Field(min_length=1, max_length=MOST_PARTICIPANTS)]
     matters: Annotated[list[MatterIn], Field(min_length=1, max_length=MOST_MATTERS)]
     save_anyway: StrictBool = False
@@ -150,18 +158,18 @@ class RouteIn(Strict):
     """The facts of a contact: a line of `reimari route`. Codes in any letter case; `id` comes back."""
 
     id: str | int
-    service_task: str | None = None
-    municipality: str | None = None
-    postcode: str | None = None
-    locality: str | None = None
-    contactor: str | None = None
-    services: list[str] | None = None
-    needs: list[str] | None = None
-    age: Annotated[int, Field(ge=0, le=OLDEST)] | None = None
-    language: str | None = None
-    urgent: bool | None = None
-    channel: str | None = None
-    at: dt.datetime | None = None
+    service_task: str | SkipJsonSchema[None] = None
+    municipality: str | SkipJsonSchema[None] = None
+    postcode: str | SkipJsonSchema[None] = None
+    locality: str | SkipJsonSchema[None] = None
+    contactor: str | SkipJsonSchema[None] = None
+    services: list[str] | SkipJsonSchema[None] = None
+    needs: list[str] | SkipJsonSchema[None] = None
+    age: Annotated[int, Field(ge=0, le=OLDEST)] | SkipJsonSchema[None] = None
+    language: str | SkipJsonSchema[None] = None
+    urgent: bool | SkipJsonSchema[None] = None
+    channel: str | SkipJsonSchema[None] = None
+    at: dt.datetime | SkipJsonSchema[None] = None
 
 
 class PauseIn(Strict):
@@ -180,7 +188,7 @@ class DueIn(Strict):
     id: str | int
     clock: str
     start: dt.datetime
-    pauses: list[PauseIn] | None = None
+    pauses: list[PauseIn] | SkipJsonSchema[None] = None
 
 
 class RouteOut(Schema):

@@ -1,4 +1,4 @@
-"""A contact as another system sends it becomes one as the desk writes it down: the same checks, the same values."""
+"""A contact as another system sends it becomes one as the desk writes it down: the same checks and values."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils import timezone
 
 from reimari.api.problems import Wrong422
 from reimari.api.shapes import OLDEST, ContactIn, MatterIn, ParticipantIn
@@ -123,9 +122,7 @@ def _age(given: ContactIn, today: dt.date) -> int | None:
     return age_on(born, today) if born else given.age
 
 
-def _matter(
-    given: MatterIn, at: int, contact: ContactIn, whole: Known, rules: Rules
-) -> tuple[Heard, Route]:
+def _matter(given: MatterIn, at: int, contact: ContactIn, whole: Known, rules: Rules) -> tuple[Heard, Route]:
     where, profile = f"matters.{at}", rules.profile
     if has_identity_code(given.own_words) and not contact.save_anyway:
         raise Wrong422(f"{where}.own_words", "seems to hold an identity code: leave it out, or save_anyway")

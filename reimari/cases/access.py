@@ -1,10 +1,10 @@
 """Who may do what with a case: those whose teams answer for it or work on it."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from reimari.access.actor import Actor
-from reimari.access.catalogue import Action, in_my_teams
+from reimari.access.catalogue import Action, OfEach, in_my_teams
 from reimari.access.deeds import PROMISES
 from reimari.cases.models import Case, worked_by
 from reimari.cases.rules import JOINT_STEP, WITHOUT_STEP
@@ -22,7 +22,7 @@ def worked_by_mine(actor: Actor) -> Q:
 def offered_to_mine(actor: Actor) -> Q:
     """Cases that one of the actor's teams is asked to accept, or was: whoever is late is told so."""
     offers = Step.objects.filter(track=OuterRef("track_id"), kind=ACCEPT_STEP, team__in=actor.teams())
-    return Q(Exists(offers))
+    return Q(OfEach(offers))
 
 
 def answered_by_mine(actor: Actor) -> Q:
@@ -52,7 +52,7 @@ REOPEN = Action("cases.reopen", _("Open a closed case again"), in_my_teams())
 
 def in_a_case(actor: Actor) -> Q:
     """Persons in cases that the actor's teams work on: a basis for seeing them."""
-    return Q(Exists(Case.objects.filter(worked_by(actor.teams()), person=OuterRef("pk"))))
+    return Q(OfEach(Case.objects.filter(worked_by(actor.teams()), person=OuterRef("pk"))))
 
 
 BASES.append(in_a_case)

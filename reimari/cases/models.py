@@ -3,9 +3,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from reimari.access.catalogue import OfEach
 from reimari.cases.states import Assessment, CaseState, Ending, MeetingMode, MeetingState, NoteKind
 from reimari.common.ids import uuid7
 from reimari.people.models import Person
@@ -39,7 +40,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 def worked_by(team_codes: list[str]) -> Q:
     """A rule on cases: the team answers, or a step of the case is or has been on its list."""
     its_steps = Step.objects.filter(track=OuterRef("track_id"), team__in=team_codes)
-    return Q(team__in=team_codes) | Q(Exists(its_steps))
+    return Q(team__in=team_codes) | Q(OfEach(its_steps))
 
 
 class Case(models.Model):

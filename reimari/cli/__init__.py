@@ -15,6 +15,10 @@ class WrongCall(Exception):
     """The call itself is wrong; the text goes to the terminal and the exit status is 2."""
 
 
+class Failed(Exception):
+    """What was rightly asked couldn't be done; the text goes to the terminal and the exit status is 1."""
+
+
 class Command(NamedTuple):
     """A command: its module has `add_arguments(parser)` and `run(options) -> int`, the exit status."""
 
@@ -24,7 +28,7 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "demo": Command("reimari.cli.demo", "run a county's demo with a database of its own"),
-    "serve": Command("reimari.cli.serve", "serve the pages"),
+    "serve": Command("reimari.cli.serve", "serve the pages of an installation"),
     "worker": Command(
         "reimari.cli.worker", "do the jobs that pages leave for later (called by serve and demo)"
     ),
@@ -59,6 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except WrongCall as wrong:
         print(f"reimari: {wrong}", file=sys.stderr)
         return WRONG_CALL
+    except Failed as trouble:
+        print(f"reimari: {trouble}", file=sys.stderr)
+        return FINDINGS
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # the reader of our lines has gone

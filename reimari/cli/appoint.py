@@ -83,6 +83,7 @@ def _new_user(options: argparse.Namespace, team: "Team") -> "User":
     """Somebody who works for the team's organisation, with a password that the program accepts."""
     from django.contrib.auth.password_validation import validate_password  # noqa: PLC0415
     from django.core.exceptions import ValidationError  # noqa: PLC0415
+    from django.utils import translation  # noqa: PLC0415
 
     from reimari.accounts.models import User  # noqa: PLC0415
 
@@ -96,13 +97,14 @@ def _new_user(options: argparse.Namespace, team: "Team") -> "User":
         organisation=team.unit.organisation_id,
         language=options.language,
     )
-    try:
-        password = _password()
-        validate_password(password, user)
-        user.set_password(password)
-        user.full_clean()
-    except ValidationError as wrong:
-        raise WrongCall(" ".join(wrong.messages)) from wrong
+    with translation.override("en"):  # as all that commands say
+        try:
+            password = _password()
+            validate_password(password, user)
+            user.set_password(password)
+            user.full_clean()
+        except ValidationError as wrong:
+            raise WrongCall(" ".join(wrong.messages)) from wrong
     user.save(force_insert=True)
     return user
 

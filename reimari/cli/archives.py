@@ -68,7 +68,7 @@ def digest_of(file: Path) -> str:
 
 def told_of(kind: Kind, connection: psycopg.Connection[Any], folder: Path) -> Manifest:
     """The manifest of what this connection sees and of the files that lie in the folder."""
-    rows = {table: _count(connection, table) for table in tables_of(connection)}
+    rows = counts_of(connection)
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version_num')::int")
         (server,) = cursor.fetchone() or (0,)
@@ -86,7 +86,7 @@ def told_of(kind: Kind, connection: psycopg.Connection[Any], folder: Path) -> Ma
     )
 
 
-def tables_of(connection: psycopg.Connection[Any]) -> list[str]:
+def _tables_of(connection: psycopg.Connection[Any]) -> list[str]:
     """The names of all tables."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
@@ -95,7 +95,7 @@ def tables_of(connection: psycopg.Connection[Any]) -> list[str]:
 
 def counts_of(connection: psycopg.Connection[Any]) -> dict[str, int]:
     """How many rows each table has."""
-    return {table: _count(connection, table) for table in tables_of(connection)}
+    return {table: _count(connection, table) for table in _tables_of(connection)}
 
 
 def head_of(connection: psycopg.Connection[Any]) -> dict[str, Any]:
@@ -118,13 +118,19 @@ def _files(folder: Path) -> list[Path]:
 
 @contextmanager
 def whole(folder: Path, kind: Kind) -> Iterator[Path]:
-    """A new backup's folder, readable by us alone: under its own name only when all of it is there."""
+    """A new backup's folder, readable by us alone: under its own name only when all of it is there.
+
+    Raises WrongCall when it can't be made there.
+    """
     name = f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}-{kind}"
     final, unfinished = folder / name, folder / f".{name}.unfinished"
     if final.exists():
         raise WrongCall(f"{final} is there already.")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unfinished.mkdir(mode=0o700)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        unfinished.mkdir(mode=0o700)
+    except OSError as trouble:
+        raise WrongCall(f"the backup can't be made in {folder}: {trouble.strerror}.") from trouble
     try:
         yield unfinished
     except BaseException:

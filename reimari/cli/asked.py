@@ -1,7 +1,8 @@
-"""What the words of a call mean: a day, the languages of reasons, a county's profile."""
+"""What the words of a call mean: a number, a day, the languages of reasons, a county's profile."""
 
 import argparse
 import datetime as dt
+from pathlib import Path
 
 from reimari.cli import WrongCall
 from reimari.region.profile.errors import ProfileError
@@ -12,6 +13,13 @@ from reimari.routing.rules import sentences
 
 LANGUAGES = sentences.LANGUAGES
 LANGUAGES_HELP = "languages of the reasons (default fi,sv,en)"
+
+
+def number(text: str) -> int:
+    """A whole number of at least 1; anything else is a wrong call."""
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError(f"not a whole number of at least 1: {text}")
+    return int(text)
 
 
 def day(text: str) -> dt.date:
@@ -30,10 +38,19 @@ def languages(text: str) -> tuple[str, ...]:
     return asked
 
 
+def profile_folder(wanted: str) -> Path:
+    """The profile's folder by its code or its path; WrongCall names the codes there are."""
+    try:
+        return find_profile(wanted)
+    except NoSuchProfile as wrong:
+        raise WrongCall(str(wrong)) from wrong
+
+
 def county(wanted: str, *, demo: bool) -> Profile:
     """The profile of a code or folder, with its invented values for a `demo`; WrongCall when unreadable."""
+    folder = profile_folder(wanted)
     try:
-        profile = read_profile(find_profile(wanted))
-    except (NoSuchProfile, ProfileError) as wrong:
+        profile = read_profile(folder)
+    except ProfileError as wrong:
         raise WrongCall(str(wrong)) from wrong
     return profile.with_demo() if demo else profile

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reimari.cli import FINDINGS, GOOD, WrongCall, asked
-from reimari.cli.program import program
+from reimari.cli.program import program, told_of
 from reimari.common.working_days import HELSINKI
 
 if TYPE_CHECKING:
@@ -50,8 +50,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         return do(options)
     except DatabaseError as wrong:
-        reason = str(wrong).splitlines()[0]
-        raise WrongCall(f"the database isn't ready (run `reimari migrate` first): {reason}") from wrong
+        raise WrongCall(told_of(wrong)) from wrong
 
 
 def _verify(options: argparse.Namespace) -> int:

@@ -5,12 +5,11 @@ files, from which, with the archived WAL, every later moment can be brought back
 """
 
 import argparse
-import sys
 from pathlib import Path
 
 import psycopg
 
-from reimari.cli import FINDINGS, GOOD
+from reimari.cli import GOOD, Failed
 from reimari.cli.archives import Kind, told_of, whole
 from reimari.cli.tools import address, call, connected, tool
 
@@ -26,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Make it, and print where it is and what is in it."""
+    """Make it, and print where it is and what is in it; Failed when the database or the disk gives out."""
     kind: Kind = "cluster" if options.cluster else "database"
     url = address()
     with connected(url, options="-c default_transaction_isolation=repeatable\\ read") as connection:
@@ -36,9 +35,8 @@ def run(options: argparse.Namespace) -> int:
                 (_cluster if kind == "cluster" else _database)(connection, url, folder)
                 manifest = told_of(kind, connection, folder)
                 manifest.write(folder)
-        except psycopg.OperationalError as gone:
-            print(f"reimari: the database went away, nothing was kept: {gone}", file=sys.stderr)
-            return FINDINGS
+        except (psycopg.Error, OSError) as trouble:
+            raise Failed(f"nothing was kept: {trouble}") from trouble
     name = folder.name.removeprefix(".").removesuffix(".unfinished")
     rows = sum(manifest.rows.values())
     print(f"{folder.with_name(name)}: {kind}, {rows} rows in {len(manifest.rows)} tables.")

@@ -10,12 +10,13 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+from reimari.cli import Failed
 from reimari.common.places import locked, machine_state
 
 SERVER_USERS = ("reimari", "nobody")
 
 
-class ServerTrouble(Exception):
+class ServerTrouble(Failed):
     """The database server can't be started or stopped; the text is for the person at the terminal."""
 
 

@@ -5,7 +5,8 @@ import sys
 from collections.abc import Iterator
 
 from reimari.cli import FINDINGS, GOOD
-from reimari.cli.program import program
+from reimari.cli.program import program, told_of
+from reimari.common.addresses import is_open_to_the_network
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,8 +33,7 @@ def findings() -> Iterator[str]:
     from django.db import Error, connection  # noqa: PLC0415
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
 
-    if settings.ENV == "demo" and not settings.DEMO_SIGN_IN:
-        yield "REIMARI_ENV is demo, but not on the demo's own database: nobody can be chosen to sign in."
+    yield from _of_the_environment()
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_user, current_setting('server_version_num')::int / 10000")
@@ -46,10 +46,21 @@ def findings() -> Iterator[str]:
         if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
             yield f"{len(plan)} migrations are not applied: run reimari migrate."
     except Error as trouble:
-        yield f"The database doesn't answer: {str(trouble).splitlines()[0]}"
+        sentence = told_of(trouble)
+        yield f"{sentence[0].upper()}{sentence[1:]}"
         return
     try:
         for message in run_checks(include_deployment_checks=settings.SAFE):
             yield f"{message.id}: {message.msg}"
     except ImproperlyConfigured as wrong:
         yield str(wrong)
+
+
+def _of_the_environment() -> Iterator[str]:
+    from django.conf import settings  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
+
+    if settings.ENV == "demo" and not settings.DEMO_SIGN_IN:
+        yield "REIMARI_ENV is demo, but not on the demo's own database: nobody can be chosen to sign in."
+    if is_open_to_the_network(connection.settings_dict):
+        yield "The database is asked over the network and anybody could answer: it needs sslmode=verify-full."

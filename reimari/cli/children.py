@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reimari.cli import Failed
 from reimari.cli.signals import undisturbed
 from reimari.common.places import PROJECT
 from reimari.common.processes import end_with_parent
@@ -22,7 +23,7 @@ WAITS = (0.0, 0.25, 1.0, 2.0)
 RECENT = 30.0
 
 
-class Died(Exception):
+class Died(Failed):
     """A process that we need has ended by itself, again and again; the text says which."""
 
 

@@ -17,8 +17,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from reimari.cli import FINDINGS, GOOD, WrongCall
-from reimari.cli.binaries import ServerTrouble
+from reimari.cli import GOOD, Failed, WrongCall, asked
 from reimari.cli.children import Died, Part
 from reimari.cli.demo_live import add_pace, pace_words
 from reimari.cli.messages import build_catalogues
@@ -28,7 +27,6 @@ from reimari.cli.signals import Stopped, stopped_by_signals
 from reimari.cli.static import fingerprint
 from reimari.common.places import PACKAGE, PROJECT, var, write_whole
 from reimari.common.processes import end_with_parent
-from reimari.region.profile.finding import NoSuchProfile, find_profile
 
 HOST = "127.0.0.1"
 # What a start makes, in this order, and the command that makes it.
@@ -37,7 +35,7 @@ PARTS = {
     "profile": ["profile", "load", "{profile}", "--demo"],
     "people": ["demo-data", "{profile}", "{people}"],
     "static": ["static"],
-    "history": ["demo-data", "--rest", "{profile}", "{people}"],
+    "history": ["demo-data", "--history", "{profile}", "{people}"],
 }
 BESIDE = {"static"}  # made while the others are
 LATER = {"history"}  # made while the demo is already used
@@ -76,7 +74,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Serve the demo until stopped; 0 when we were asked to stop, 1 when something ended by itself."""
+    """Serve the demo until stopped; raises Failed when something that we need ended by itself."""
     if os.environ.get("REIMARI_END_WITH_PARENT") == "1":  # set by the Makefile: make may be killed
         end_with_parent()
     demo = _demo_of(options.profile)
@@ -89,12 +87,9 @@ def run(options: argparse.Namespace) -> int:
             _serve(demo, pages, note, pace if options.live else None)
     except Stopped:
         print("\nStopped. The next start keeps the data.")
-        return GOOD
-    except (Died, ServerTrouble) as trouble:
-        print(f"reimari: {trouble}", file=sys.stderr)
     except subprocess.CalledProcessError as failed:
-        print(f"reimari: {' '.join(failed.cmd[3:])} failed: its reason stands above.", file=sys.stderr)
-    return FINDINGS
+        raise Failed(f"{' '.join(failed.cmd[3:])} failed: its reason stands above.") from failed
+    return GOOD
 
 
 def _serve(demo: Demo, pages: Pages, note: Path, pace: Sequence[str] | None) -> None:
@@ -186,10 +181,7 @@ def _made_meanwhile(
 
 def _demo_of(wanted: str) -> Demo:
     """The demo of a code in any case or of a profile's folder; raises WrongCall with the known codes."""
-    try:
-        folder = find_profile(wanted).resolve()
-    except NoSuchProfile as unknown:
-        raise WrongCall(str(unknown)) from unknown
+    folder = asked.profile_folder(wanted).resolve()
     home = var() / "demo" / folder.name.lower()
     home.mkdir(parents=True, exist_ok=True)
     return Demo(folder, folder.name.lower(), home)

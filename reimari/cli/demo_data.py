@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The profile's folder, and the file for the lines about whom to sign in as."""
     parser.add_argument("profile", type=Path, help="the profile's folder")
     parser.add_argument("people", type=Path, help="file that gets the lines about the demo's people")
-    parser.add_argument("--rest", action="store_true", help="the older contacts, after the others")
+    parser.add_argument("--history", action="store_true", help="what is older, after the others")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -24,8 +24,8 @@ def run(options: argparse.Namespace) -> int:
         raise WrongCall("Invented people belong in a demo only: REIMARI_ENV is not demo.")
     end_with_parent()
     program()
-    if options.rest:
-        demo.load_rest(options.profile)
+    if options.history:
+        demo.load_history(options.profile)
         return GOOD
     write_whole(options.people, "".join(f"{line}\n" for line in demo.load(options.profile)))
     return GOOD

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import NoReturn
 
 from reimari import demo
-from reimari.cli import GOOD, WrongCall
+from reimari.cli import GOOD, WrongCall, asked
 from reimari.cli.program import program
 from reimari.cli.signals import Stopped, stopped_by_signals
 from reimari.common.places import var
 from reimari.common.processes import end_with_parent
 from reimari.common.working_days import HELSINKI
-from reimari.region.profile.finding import NoSuchProfile, find_profile
 
 AS_IN_LIFE, FASTEST = 1.0, 1000.0
 
@@ -50,10 +49,7 @@ def run(options: argparse.Namespace) -> int:
     """Let the demo live until stopped."""
     if os.environ.get("REIMARI_ENV") != "demo":
         raise WrongCall("Invented people belong in a demo only: REIMARI_ENV is not demo.")
-    try:
-        folder = find_profile(options.profile).resolve()
-    except NoSuchProfile as unknown:
-        raise WrongCall(str(unknown)) from unknown
+    folder = asked.profile_folder(options.profile).resolve()
     try:
         with stopped_by_signals():
             end_with_parent()
@@ -73,9 +69,12 @@ def _live(folder: Path, speed: float, begin: dt.datetime | None) -> NoReturn:
 
 
 def _speed(told: str) -> float:
-    speed = float(told)
+    try:
+        speed = float(told)
+    except ValueError:
+        speed = 0.0
     if not 0 < speed <= FASTEST:
-        raise argparse.ArgumentTypeError(f"{told} isn't more than 0 and at most {FASTEST:g}")
+        raise argparse.ArgumentTypeError(f"{told} isn't a number above 0 and up to {FASTEST:g}")
     return speed
 
 

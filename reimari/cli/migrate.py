@@ -2,10 +2,9 @@
 
 import argparse
 import os
-import sys
 
-from reimari.cli import FINDINGS, GOOD
-from reimari.cli.program import program
+from reimari.cli import GOOD, Failed
+from reimari.cli.program import program, told_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,15 +13,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Apply what is missing."""
+    """Apply what is missing; raises Failed when the database is away or refuses."""
     os.environ["REIMARI_ROLE"] = "owner"
     program()
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import CommandError, call_command  # noqa: PLC0415
     from django.db import DatabaseError  # noqa: PLC0415
 
     try:
         call_command("migrate", interactive=False, verbosity=0 if options.quiet else 1)
+    except CommandError as trouble:
+        raise Failed(str(trouble)) from trouble
     except DatabaseError as trouble:
-        print(f"reimari: {str(trouble).splitlines()[0]}", file=sys.stderr)
-        return FINDINGS
+        raise Failed(told_of(trouble)) from trouble
     return GOOD

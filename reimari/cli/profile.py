@@ -12,9 +12,7 @@ from pathlib import Path
 from reimari.cli import FINDINGS, GOOD, WrongCall, asked
 from reimari.common.working_days import HELSINKI
 from reimari.region.profile.checking import check, in_order, located
-from reimari.region.profile.document import hash_of, to_document
 from reimari.region.profile.errors import Finding, Kind, ProfileError
-from reimari.region.profile.finding import NoSuchProfile, find_profile
 from reimari.region.profile.reading import missing_files, read, read_profile
 from reimari.region.profile.values import Profile
 from reimari.region.profile.writing import canonical_files, write_profile
@@ -48,12 +46,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 good (gaps are good), 1 errors were found; WrongCall when there is no such profile."""
-    try:
-        folder = find_profile(options.profile)
-    except NoSuchProfile as wrong:
-        raise WrongCall(str(wrong)) from wrong
     do: Callable[[Path, argparse.Namespace], int] = options.do
-    return do(folder, options)
+    return do(asked.profile_folder(options.profile), options)
 
 
 def _check(folder: Path, options: argparse.Namespace) -> int:
@@ -179,14 +173,7 @@ def _store(profile: Profile, *, with_demo: bool) -> int:
     from reimari.region.models import CountyProfile  # noqa: PLC0415
 
     now = dt.datetime.now(HELSINKI)
-    document = to_document(profile)
-    row = CountyProfile(
-        code=profile.code,
-        valid_from=profile.valid_from or now.date(),
-        document=document,
-        hash=hash_of(document),
-        with_demo=with_demo,
-    )
+    row = CountyProfile.of(profile, day=now.date(), with_demo=with_demo)
     value = profile.with_demo() if with_demo else profile
     if not done(lambda: load_profile(row, profile=value, actor=system("profile load"), now=now)):
         return FINDINGS

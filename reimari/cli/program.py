@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from reimari.cli import WrongCall
 
+NOT_MIGRATED = {"42P01", "42703", "42883", "3F000"}  # no such table, column, function, schema
+
 
 def program() -> None:
     """Set the program up from the environment; raises WrongCall when it can't be."""
@@ -22,7 +24,7 @@ def program() -> None:
 
 
 def done(deed: Callable[[], object]) -> bool:
-    """Do a deed; False, with its sentences on standard error, when refused. WrongCall without tables."""
+    """Do a deed; False, with its sentences on standard error, when refused. WrongCall without its tables."""
     from django.db import DatabaseError  # noqa: PLC0415
 
     from reimari.common.problems import Refused  # noqa: PLC0415
@@ -34,5 +36,14 @@ def done(deed: Callable[[], object]) -> bool:
             print(f"reimari: {problem.sentence % problem.facts}", file=sys.stderr)
         return False
     except DatabaseError as wrong:
-        raise WrongCall(f"the database isn't ready (run `reimari migrate` first): {wrong}") from wrong
+        raise WrongCall(told_of(wrong)) from wrong
     return True
+
+
+def told_of(trouble: Exception) -> str:
+    """What is wrong with the database, in one line, and what helps: Django's and psycopg's errors alike."""
+    reason = next(iter(str(trouble).splitlines()), "") or type(trouble).__name__
+    state = getattr(trouble, "sqlstate", None) or getattr(trouble.__cause__, "sqlstate", None)
+    if state in NOT_MIGRATED:
+        return f"the database isn't ready (run `reimari migrate` first): {reason}"
+    return f"the database refuses: {reason}" if state else f"the database doesn't answer: {reason}"

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from reimari.cli import WrongCall
+from reimari.cli import Failed, WrongCall
 from reimari.cli.archives import Manifest
 from reimari.cli.binaries import ServerUser, server_user
 from reimari.cli.tools import connected, tool
@@ -36,8 +36,8 @@ class Recovery:
     @contextmanager
     def running(self, manifest: Manifest) -> Iterator[str]:
         """Copy, recover, yield an address of the recovered server, and stop it again, ready for use."""
-        if self.into.exists() and any(self.into.iterdir()):
-            raise WrongCall(f"{self.into} isn't empty: restore into a new folder.")
+        if self.into.exists() and not (self.into.is_dir() and not any(self.into.iterdir())):
+            raise WrongCall(f"{self.into} isn't empty, or no folder: restore into a new folder.")
         if self.wal and not self.wal.is_dir():
             raise WrongCall(f"{self.wal} is no folder.")
         user = server_user()
@@ -63,8 +63,11 @@ class Recovery:
 
     def _copy(self, manifest: Manifest, user: ServerUser) -> None:
         self._called([tool("pg_verifybackup", manifest.server), "--quiet", self.base], None)
-        shutil.copytree(self.base, self.into, dirs_exist_ok=True)
-        (self.into / "recovery.signal").touch()
+        try:
+            shutil.copytree(self.base, self.into, dirs_exist_ok=True)
+            (self.into / "recovery.signal").touch()
+        except OSError as trouble:
+            raise Failed(f"{self.base} can't be copied: {trouble}. Remove {self.into} first.") from trouble
         if user.changed:
             for path in (self.into, *self.into.rglob("*")):
                 os.chown(path, user.uid, user.gid, follow_symlinks=False)
@@ -75,12 +78,10 @@ class Recovery:
         entry = sockets / "pg_hba.conf"
         entry.write_text("local all all trust\n")  # the folder of the socket is closed to others
         entry.chmod(0o644)
-        control = subprocess.run(  # noqa: S603
-            [tool("pg_controldata", manifest.server), self.into], capture_output=True, text=True, check=True
-        )
+        control = self._called([tool("pg_controldata", manifest.server), self.into], None)
         wal = f"cp {shlex.quote(str(self.wal.resolve()))}/%f %p" if self.wal else "false"
         return {
-            **{NAMES.get(name, name): value for name, value in CONTROLLED.findall(control.stdout)},
+            **{NAMES.get(name, name): value for name, value in CONTROLLED.findall(control)},
             "listen_addresses": "",
             "unix_socket_directories": str(sockets),
             "unix_socket_permissions": "0700",
@@ -98,11 +99,12 @@ class Recovery:
         command += ["-o", options, "-l", log] if verb == "start" else ["-m", "fast"]
         try:
             self._called([*command, verb], user)
-        except WrongCall as trouble:
+        except Failed as trouble:
             said = log.read_text(errors="replace")[-1500:] if log.exists() else ""
-            raise WrongCall(f"{trouble}\n{said}") from trouble
+            raise Failed(f"{trouble}\n{said}") from trouble
 
-    def _called(self, command: list[Path | str], user: ServerUser | None) -> None:
+    def _called(self, command: list[Path | str], user: ServerUser | None) -> str:
+        """What it says on standard output; raises Failed with what it says when it fails."""
         dropped = user if user and user.changed else None
         done = subprocess.run(  # noqa: S603 (our own programs and arguments)
             [str(word) for word in command],
@@ -116,7 +118,8 @@ class Recovery:
             extra_groups=[] if dropped else None,
         )
         if done.returncode:
-            raise WrongCall(f"{Path(command[0]).name} failed: {(done.stderr or done.stdout).strip()[-1000:]}")
+            raise Failed(f"{Path(command[0]).name} failed: {(done.stderr or done.stdout).strip()[-1000:]}")
+        return done.stdout
 
     def _recovered(self, manifest: Manifest, sockets: Path) -> str:
         """Wait for the end of recovery; the address, as the owner of the tables."""
@@ -129,5 +132,5 @@ class Recovery:
             if found and not found[0]:
                 return url.format(found[1])
             if time.monotonic() > until:
-                raise WrongCall("the recovery doesn't come to an end.")
+                raise Failed("the recovery doesn't come to an end.")
             time.sleep(0.2)

@@ -12,8 +12,9 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from reimari.cli import FINDINGS, GOOD, WrongCall
+from reimari.cli import FINDINGS, GOOD, Failed, WrongCall
 from reimari.cli.archives import GROWING, Manifest, counts_of
+from reimari.cli.program import program, told_of
 from reimari.cli.recovery import Recovery
 from reimari.cli.tools import address, call, connected, environment, tool
 
@@ -97,16 +98,18 @@ def _verified(manifest: Manifest, url: str, *, exact: bool) -> Iterator[str]:
     with connected(url) as connection:
         now = counts_of(connection)
     yield from _missing(manifest.rows, now, exact=exact)
+    if not manifest.rows.keys() <= now.keys():
+        return  # what isn't there can't be asked any further
     if not exact:
         for table, rows in now.items():
             if rows != (was := manifest.rows.get(table, 0)):
                 print(f"{table}: {rows} rows ({was} in the base backup)")
     os.environ |= {"DATABASE_URL": url, "REIMARI_ROLE": "owner", "REIMARI_ENV": "production"}
     os.environ.setdefault("REIMARI_SECRET_KEY", "not used: verifying signs nothing")
-    from reimari.cli.program import program  # noqa: PLC0415
     from reimari.cli.promises import broken  # noqa: PLC0415
 
     program()
+    from django.db import DatabaseError  # noqa: PLC0415
     from django.db import connection as django_connection  # noqa: PLC0415
 
     from reimari.audit.verifying import verify, verify_head  # noqa: PLC0415
@@ -117,6 +120,8 @@ def _verified(manifest: Manifest, url: str, *, exact: bool) -> Iterator[str]:
         yield from map(str, verify())
         for head in manifest.head.values():
             yield from map(str, verify_head(head["id"], head["hash"]))
+    except DatabaseError as trouble:
+        raise Failed(told_of(trouble)) from trouble
     finally:
         django_connection.close()
 

@@ -2,10 +2,8 @@
 
 import argparse
 import os
-import sys
 
-from reimari.cli import FINDINGS, GOOD
-from reimari.cli.children import Died
+from reimari.cli import GOOD, asked
 from reimari.cli.messages import build_catalogues
 from reimari.cli.serving import Pages
 from reimari.cli.signals import Stopped, stopped_by_signals
@@ -17,9 +15,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where to listen, with how many processes."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     parser.add_argument("--port", type=int, default=8000, help="port to listen on (default %(default)s)")
-    parser.add_argument("--workers", type=int, default=2, help="page servers (default %(default)s)")
+    parser.add_argument("--workers", type=asked.number, default=2, help="page servers (default %(default)s)")
     parser.add_argument(
-        "--threads", type=int, default=4, help="threads of each of them (default %(default)s)"
+        "--threads", type=asked.number, default=4, help="threads of each of them (default %(default)s)"
     )
     parser.add_argument(
         "--worker",
@@ -30,12 +28,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Serve until stopped, with a database or without; 1 when a process we need ends again and again."""
+    """Serve until stopped, with a database or without; raises Died when one we need can't be kept up."""
     if os.environ.get("REIMARI_END_WITH_PARENT") == "1":
         end_with_parent()
     pages = Pages(options.host, options.port, options.workers, options.threads, jobs=options.worker)
     try:
         with stopped_by_signals():
+            pages.check_port()  # before anything that another `serve` uses is written anew
             build_catalogues()
             if os.environ.get("REIMARI_ENV") != "test":  # there they are served from where they lie
                 collect_static()
@@ -43,7 +42,5 @@ def run(options: argparse.Namespace) -> int:
                 print(f"Serving {pages.address}", flush=True)
                 running.watch()
     except Stopped:
-        return GOOD
-    except Died as trouble:
-        print(f"reimari: {trouble}", file=sys.stderr)
-    return FINDINGS
+        pass
+    return GOOD

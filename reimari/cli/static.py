@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from reimari.cli import GOOD
+from reimari.cli import GOOD, Failed
 from reimari.cli.program import program
 
 
@@ -28,8 +28,11 @@ def fingerprint(files: Iterable[Path], *words: str) -> str:
 
 
 def collect_static() -> None:
-    """Fill STATIC_ROOT; what stands there and isn't ours any more goes."""
+    """Fill STATIC_ROOT; what stands there and isn't ours any more goes. Failed when it can't be written."""
     program()
     from django.core.management import call_command  # noqa: PLC0415
 
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    try:
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    except OSError as trouble:
+        raise Failed(f"the static files can't be collected: {trouble}") from trouble

@@ -24,9 +24,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     deeds = parser.add_subparsers(dest="deed", metavar="create|list|revoke", required=True)
     create = deeds.add_parser("create", help="make a token; its secret is shown this once")
     create.set_defaults(do=_create)
-    create.add_argument("name", metavar="NAME", help="what the integration is called; an old name: the same one")
+    create.add_argument(
+        "name", metavar="NAME", help="what the integration is called; an old name: the same one"
+    )
     create.add_argument("--scope", action="append", required=True, metavar="ACTION", help="may be repeated")
-    create.add_argument("--team", action="append", default=[], metavar="CODE", help="may be repeated (all teams)")
+    create.add_argument(
+        "--team", action="append", default=[], metavar="CODE", help="may be repeated (all teams)"
+    )
     create.add_argument("--organisation", metavar="CODE", help="whose it is (the county itself)")
     create.add_argument("--until", type=asked.day, metavar="DATE", help="last day (none)")
     create.add_argument("--a-minute", type=int, default=600, metavar="N", help="calls a minute (600)")

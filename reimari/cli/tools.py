@@ -10,8 +10,9 @@ from typing import Any
 
 import psycopg
 
-from reimari.cli import WrongCall
+from reimari.cli import Failed, WrongCall
 from reimari.cli.binaries import programs
+from reimari.cli.program import told_of
 from reimari.common.addresses import WrongAddress, database_settings
 
 BIN = "REIMARI_PG_BIN"
@@ -21,9 +22,10 @@ NAMES = {"application_name": "PGAPPNAME", "options": "PGOPTIONS"}
 
 
 def address() -> str:
-    """`DATABASE_URL`; raises WrongCall when it isn't set."""
+    """`DATABASE_URL`; raises WrongCall when it isn't set or can't be read."""
     if not (url := os.environ.get("DATABASE_URL")):
         raise WrongCall("DATABASE_URL is not set: postgresql://user:password@host:port/name")
+    environment(url)
     return url
 
 
@@ -49,8 +51,8 @@ def connected(url: str, **options: Any) -> psycopg.Connection[Any]:
     """A connection as the address says, that is as the owner; raises WrongCall when there is none."""
     try:
         return psycopg.connect(url, **options)
-    except psycopg.OperationalError as trouble:
-        raise WrongCall(f"the database doesn't answer: {str(trouble).splitlines()[0]}") from trouble
+    except psycopg.Error as trouble:
+        raise WrongCall(told_of(trouble)) from trouble
 
 
 def tool(name: str, server: int) -> Path:
@@ -75,7 +77,7 @@ def version_of(program: Path) -> int:
 
 
 def call(program: Path, *arguments: str | Path, url: str) -> None:
-    """Run it to its end against the database; raises WrongCall with what it said when it fails."""
+    """Run it to its end against the database; raises Failed with what it said when it fails."""
     command = [str(program), *(str(argument) for argument in arguments)]
     done = subprocess.run(  # noqa: S603 (our own program and arguments)
         command,
@@ -86,7 +88,7 @@ def call(program: Path, *arguments: str | Path, url: str) -> None:
         check=False,
     )
     if done.returncode:
-        raise WrongCall(f"{program.name} failed: {done.stderr.strip()[-1000:]}")
+        raise Failed(f"{program.name} failed: {done.stderr.strip()[-1000:]}")
 
 
 def _folders() -> Iterator[Path]:

@@ -3,7 +3,7 @@
 import argparse
 import os
 
-from reimari.cli import GOOD
+from reimari.cli import GOOD, asked
 from reimari.cli.program import program
 from reimari.common.processes import end_with_parent
 
@@ -13,7 +13,7 @@ GRACE = 6.0  # seconds for running jobs when `serve` stops; what isn't done by t
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """How much at a time."""
     parser.add_argument(
-        "--concurrency", type=int, default=4, help="jobs done at the same time (default %(default)s)"
+        "--concurrency", type=asked.number, default=4, help="jobs done at the same time (default %(default)s)"
     )
 
 

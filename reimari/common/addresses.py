@@ -1,5 +1,6 @@
 """Addresses: of the database as Django's settings of a connection, of clients and of networks."""
 
+from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -36,6 +37,13 @@ def database_settings(address: str) -> dict[str, Any]:
         "OPTIONS": options,
     }
     return settings
+
+
+def is_open_to_the_network(settings: Mapping[str, Any]) -> bool:
+    """Whether a database elsewhere is asked without checking whose certificate it shows (`sslmode`)."""
+    host = str(settings.get("HOST") or "")
+    near = not host or host.startswith("/") or host in {"localhost", "127.0.0.1", "::1"}
+    return not near and settings.get("OPTIONS", {}).get("sslmode") != "verify-full"
 
 
 def networks_of(text: str) -> tuple[IPv4Network | IPv6Network, ...]:

@@ -14,7 +14,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import get_language
 from jinja2 import pass_context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from reimari.common import dates
 
@@ -89,6 +89,16 @@ def _time(exactly: str, said_exactly: str, words: str) -> Markup:
 def icon(name: str) -> Markup:
     """A drawing from the sprite, the size and colour of the text; the words beside it say what it means."""
     return ICON.format(static("vendor/lucide/sprite.svg"), name)
+
+
+def attributes(attrs: Mapping[str, Any]) -> Markup:
+    """The attributes of an element: True stands without a value, False not at all."""
+    told = (
+        name if value is True else f'{name}="{escape(value)}"'
+        for name, value in attrs.items()
+        if value is not False
+    )
+    return Markup(" ".join(told))  # noqa: S704 (values are escaped, names are ours)
 
 
 def has_options(field: BoundField) -> bool:

@@ -28,12 +28,45 @@ class DrawnField(forms.BoundField):
         return built
 
 
+# Django's own draw each attribute and each choice by a template of its own: a page of forms has hundreds.
+OWN = {"select": "select", "textarea": "textarea"} | dict.fromkeys(
+    (
+        "checkbox",
+        "datetime",
+        "date",
+        "email",
+        "hidden",
+        "number",
+        "password",
+        "radio_option",
+        "search",
+        "tel",
+        "text",
+        "url",
+    ),
+    "input",
+)
+
+
 class Renderer(TemplatesSetting):
-    """Named by `FORM_RENDERER`; takes the templates of this folder and Django's own for the widgets."""
+    """Named by `FORM_RENDERER`; takes the templates of this folder and Django's own for other widgets."""
 
     form_template_name = "common/form.html"
     field_template_name = "common/field.html"
     bound_field_class = DrawnField
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._found: dict[str, Any] = {}
+
+    def get_template(self, template_name: str) -> Any:
+        """The template, looked for once."""
+        if template_name not in self._found:
+            widget = OWN.get(template_name.removeprefix("django/forms/widgets/").removesuffix(".html"))
+            own = widget and template_name.startswith("django/forms/widgets/")
+            found = f"common/widgets/{widget}.html" if own else template_name
+            self._found[template_name] = super().get_template(found)
+        return self._found[template_name]
 
 
 class DayInput(forms.DateInput):

@@ -21,7 +21,7 @@ from jinja2.ext import Extension
 from jinja2.parser import Parser
 from markupsafe import Markup
 
-from reimari.common.drawing import day, due, first_id, has_options, icon, moment, since
+from reimari.common.drawing import attributes, day, due, first_id, has_options, icon, moment, since
 
 SOME_ID = UUID("00000000-0000-7000-8000-000000000000")
 
@@ -173,6 +173,7 @@ def languages() -> list[tuple[str, str]]:
 
 GLOBALS: dict[str, Callable[..., Any]] = {
     "_": gettext,
+    "attributes": attributes,
     "available_languages": languages,
     "current_language": get_language,
     "due": due,

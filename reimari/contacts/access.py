@@ -1,10 +1,10 @@
 """Who may do what with a contact: the team of its line, or only whoever recorded it."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from reimari.access.actor import Actor
-from reimari.access.catalogue import Action, Rule, mine_or_in_my_teams
+from reimari.access.catalogue import Action, OfEach, Rule, mine_or_in_my_teams
 from reimari.access.deeds import PROMISES
 from reimari.common.problems import Problem
 from reimari.contacts.models import Participant
@@ -32,7 +32,7 @@ JOIN = Action("contacts.join", _("Join an anonymous contact to a person"), mine)
 
 def in_a_contact(actor: Actor) -> Q:
     """Persons in contacts that the actor may see: a basis for seeing them."""
-    return Q(Exists(Participant.objects.filter(in_mine(actor), person=OuterRef("pk"))))
+    return Q(OfEach(Participant.objects.filter(in_mine(actor), person=OuterRef("pk"))))
 
 
 BASES.append(in_a_contact)

@@ -16,11 +16,11 @@ def load(profile_folder: Path) -> list[str]:
     return load_and_tell(profile_folder)
 
 
-def load_rest(profile_folder: Path) -> None:
-    """Make the older contacts, which may come while the demo is used."""
-    from reimari.demo.telling import load_the_rest  # noqa: PLC0415 (models aren't there before)
+def load_history(profile_folder: Path) -> None:
+    """Make what is older and may come while the demo is used: lives of older cases, older contacts."""
+    from reimari.demo.telling import load_the_history  # noqa: PLC0415 (models aren't there before)
 
-    load_the_rest(profile_folder)
+    load_the_history(profile_folder)
 
 
 def live_on(profile_folder: Path, speed: float, begin: dt.datetime | None, mark_file: Path) -> NoReturn:

@@ -21,15 +21,16 @@ from django.utils import timezone
 from reimari.access.catalogue import Forbidden
 from reimari.access.deeds import together
 from reimari.access.models import Receipt
+from reimari.access.speaking import speaking_for
 from reimari.cases.models import Case
 from reimari.common.problems import Refused
 from reimari.common.processes import end_with_parent
 from reimari.demo.dice import dice
-from reimari.demo.living import Life, World
+from reimari.demo.life import Life, World
 from reimari.demo.plan import PlannedContact, Planner
 from reimari.demo.recording import Recorder
 from reimari.demo.routes import Routes
-from reimari.demo.staff import Staff, everybody, hire
+from reimari.demo.staff import DEMO, Staff, everybody, hire
 from reimari.demo.words import words
 from reimari.region.models import ServiceTask
 from reimari.region.profile.values import Profile, fold, valid_items
@@ -39,6 +40,7 @@ from reimari.work.queries import County, county_on
 NAMESPACE = UUID("6f1d9a52-5f0e-4c57-9d1b-0d5b0a3c7e11")
 ACTION = "demo.load"  # of receipts alone: no Action of the program is called so
 SEED = "1"
+FOR_GOOD = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)  # other receipts are removed after a month
 LIVES = 50  # cases in one share
 NEWEST = 2  # weeks of the other contacts that are there from the start
 NEWEST_LIVES = 8  # shares of lives that are lived from the start
@@ -113,12 +115,13 @@ def load_history(demo: Demo) -> list[str]:
 
 def _once(seed: str, share: str, make: Callable[[], object], *, about: str) -> Receipt:
     """Make a share unless its receipt is there; both in one transaction that needn't wait for the disk."""
-    with transaction.atomic():
+    with transaction.atomic(), speaking_for(DEMO):
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL synchronous_commit = off")
         if before := _receipts(seed, share).first():
             return before
         receipt = Receipt.objects.create(key=_key(seed, share), action=ACTION, subject_id=about)
+        Receipt.objects.filter(pk=receipt.pk).update(at=FOR_GOOD)
         make()
         return receipt
 

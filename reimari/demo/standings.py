@@ -127,12 +127,12 @@ def _open(step: Step, history: History, standing: Standing, meetings: Mapping[UU
     )
 
 
-def workable(steps: list[Open], most: Mapping[str, int], is_alone: Callable[[UUID], bool]) -> list[Open]:
+def workable(steps: list[Open], most: Mapping[str, int], is_left_alone: Callable[[UUID], bool]) -> list[Open]:
     """The steps that may be worked on, with hurry where a team has more of them than it can do.
 
-    `most`: so many open steps a team can do. `is_alone`: whether nobody touches the steps of a user.
+    `most`: so many open steps a team can do. `is_left_alone`: whether nobody touches the steps of a user.
     """
-    mine = [each for each in steps if not _is_left_alone(each, is_alone)]
+    mine = [each for each in steps if not _concerns(each, is_left_alone)]
     too_many = {
         team: count - most.get(team, 0) for team, count in Counter(map(attrgetter("team"), steps)).items()
     }
@@ -144,7 +144,7 @@ def workable(steps: list[Open], most: Mapping[str, int], is_alone: Callable[[UUI
     return found
 
 
-def _is_left_alone(found: Open, is_alone: Callable[[UUID], bool]) -> bool:
+def _concerns(found: Open, is_left_alone: Callable[[UUID], bool]) -> bool:
     contact_person = found.case.contact_person_id if found.case else None
     concerned = (found.step.worker_id, found.step.offered_to_id, contact_person)
-    return any(is_alone(who) for who in concerned if who)
+    return any(is_left_alone(who) for who in concerned if who)

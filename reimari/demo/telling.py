@@ -9,7 +9,6 @@ from reimari.access.actor import system
 from reimari.demo.loading import Demo, load_history, load_people, load_work
 from reimari.region.actions import load_profile
 from reimari.region.models import CountyProfile
-from reimari.region.profile.document import hash_of, to_document
 from reimari.region.profile.reading import read_profile
 from reimari.region.profile.values import Profile
 
@@ -23,22 +22,15 @@ def load_and_tell(folder: Path) -> list[str]:
     return people_lines(demo.profile)
 
 
-def load_the_rest(folder: Path) -> None:
-    """Load the older contacts, after the others."""
+def load_the_history(folder: Path) -> None:
+    """Load the lives of older cases and the older contacts, after the others."""
     load_history(_begun(folder))
 
 
 def _begun(folder: Path) -> Demo:
     now = timezone.now()
     profile = read_profile(folder)
-    document = to_document(profile)
-    row = CountyProfile(
-        code=profile.code,
-        valid_from=profile.valid_from or timezone.localdate(now),
-        document=document,
-        hash=hash_of(document),
-        with_demo=True,
-    )
+    row = CountyProfile.of(profile, day=timezone.localdate(now), with_demo=True)
     load_profile(row, profile=profile.with_demo(), actor=system("demo"), now=now)
     return load_people(profile, now=now)
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.db import Error
 
 from reimari.access.actor import NOBODY, Actor
-from reimari.access.recording import request_id, speak_for
+from reimari.access.recording import request_id
+from reimari.access.speaking import speak_for
 from reimari.common.ids import uuid7
 
 

@@ -16,7 +16,7 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.middleware import AsyncCallNext
 from procrastinate.worker import Worker
 
-from reimari.jobs.runner import register
+from reimari.jobs.runner import kind_of, register
 
 logger = logging.getLogger(__name__)
 
@@ -45,11 +45,14 @@ async def _serve(concurrency: int, grace: float) -> None:
     pause = FIRST_PAUSE
     while not stop.is_set():
         began = loop.time()
-        with contextlib.suppress(ConnectorException, psycopg.Error, OSError):
+        reason = "LISTEN broke"
+        try:
             await _work(stop, concurrency, grace)
+        except (ConnectorException, psycopg.Error, OSError) as trouble:
+            reason = kind_of(trouble.__cause__ or trouble)  # its words could name the account
         if stop.is_set():
             return
-        logger.warning("The worker has lost the database and tries again.")
+        logger.warning("The worker has no database (%s) and tries again.", reason)
         pause = FIRST_PAUSE if loop.time() - began > LONGEST_PAUSE else min(pause * 2, LONGEST_PAUSE)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), pause)

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from reimari.access.actor import Actor
-from reimari.access.catalogue import Action, anywhere
+from reimari.access.catalogue import Action, OfEach, anywhere
 from reimari.access.deeds import PROMISES
 from reimari.common.problems import Problem
 from reimari.people.models import Person
@@ -26,7 +26,7 @@ def known_to_me(actor: Actor) -> Q:
 
 def of_known(actor: Actor) -> Q:
     """Rows that belong to a person whom the actor may see."""
-    return Q(Exists(Person.objects.filter(known_to_me(actor), pk=OuterRef("person"))))
+    return Q(OfEach(Person.objects.filter(known_to_me(actor), pk=OuterRef("person"))))
 
 
 VIEW = Action("people.view", _("See a person"), known_to_me)

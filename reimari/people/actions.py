@@ -9,6 +9,7 @@ from django.utils import timezone
 from reimari.access.actor import Actor
 from reimari.access.deeds import does, part, running
 from reimari.access.recording import disclose
+from reimari.access.speaking import looking_everywhere
 from reimari.audit.models import Disclosure
 from reimari.common.problems import Problem, Refused, refuse
 from reimari.common.versions import refuse_stale
@@ -159,8 +160,10 @@ def ask_relationship(question: Disclosure, *, code: str, actor: Actor, now: dt.d
     `question` is a new, empty row; the answer is the row of the disclosure log. An unknown code and a
     person without a relationship answer alike.
     """
-    person = Person.objects.by_code(identity_code(code, temporary=temporary_codes())).first()
+    whole = identity_code(code, temporary=temporary_codes())
     told: list[dict[str, str]] = []
+    with looking_everywhere():
+        person = Person.objects.by_code(whole).first()
     if person:
         found = Relationship.objects.of(person).on(timezone.localdate(now)).order_by("kind", "pk")
         told = [{"relation": row.kind_id, "unit": row.unit_id} for row in found]

@@ -8,8 +8,10 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Collate
 from django.utils.translation import gettext_lazy as _
 
+from reimari.access.speaking import ACTING
 from reimari.common.ids import uuid7
 from reimari.common.profile_rows import ProfileRow, ends_after_it_begins
 from reimari.common.versions import Versioned
@@ -37,7 +39,7 @@ class Person(Versioned):
     """Somebody whom the county helps, or who is close to them.
 
     The identity code is kept whole in capitals and shown masked. Address protection hides place and
-    address everywhere (`shown_place`, `shown_address`).
+    address everywhere (`shown_place`, `shown_address`). `organisation`: whose actor registered the person.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -54,6 +56,13 @@ class Person(Versioned):
     postcode = models.CharField(_("postal code"), max_length=5, blank=True)
     is_protected = models.BooleanField(_("address protection"), default=False)
     created_at = models.DateTimeField(_("created"))
+    organisation = models.CharField(_("organisation"), max_length=40, blank=True, db_default=ACTING)
+    # The last name as Finnish sorts it. A column: row-level security lets no index answer a function of ours.
+    finnish_name = models.GeneratedField(
+        expression=Collate(models.Func(models.F("last_name"), function="fi_sort"), "C"),
+        output_field=models.CharField(max_length=100, db_collation="C"),
+        db_persist=True,
+    )
 
     objects = PersonQuerySet.as_manager()
 

@@ -6,10 +6,10 @@ from contextlib import suppress
 
 from django.conf import settings
 from django.db.models import F, Func, Q, QuerySet, Value
-from django.db.models.expressions import Combinable
+from django.db.models.expressions import Combinable, RawSQL
 from django.db.models.functions import Collate, Concat
-from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
+from reimari.access.speaking import looking_everywhere
 from reimari.people.models import Person
 from reimari.people.rules import identity_code, phone_number
 
@@ -35,7 +35,7 @@ def found_by(persons: QuerySet[Person], words: str) -> QuerySet[Person]:
         return persons.none()
     wanted = Q()
     for word in words.split()[:MOST_WORDS]:
-        wanted &= Q(last_name__iregex=beginning(word)) | Q(first_names__iregex=beginning(word))
+        wanted &= Q(pk__in=named(word))
     return persons.filter(wanted)
 
 
@@ -45,14 +45,19 @@ def finnish(name: Combinable) -> Collate:
 
 
 def in_finnish_order(persons: QuerySet[Person]) -> QuerySet[Person]:
-    return persons.order_by(finnish(F("last_name")), finnish(F("first_names")), "pk")
+    return persons.order_by("finnish_name", finnish(F("first_names")), "pk")
 
 
 def called(word: str) -> Q:
     """Persons whose last name begins with the word; å, ä, ö and w as Finnish sorts them."""
-    last_name, first = finnish(F("last_name")), finnish(Value(word))
+    first = finnish(Value(word))
     last = Collate(Concat(Func(Value(word), function="fi_sort"), Value(LAST_OF_ALL)), "C")
-    return Q(GreaterThanOrEqual(last_name, first)) & Q(LessThan(last_name, last))
+    return Q(finnish_name__gte=first, finnish_name__lt=last)
+
+
+def named(word: str) -> RawSQL:
+    """Ids of persons one of whose names begins with the word, by the index that policies let nobody use."""
+    return RawSQL("SELECT wall_named(%s)", [beginning(word)])
 
 
 def beginning(word: str) -> str:
@@ -103,4 +108,6 @@ def registered_with(code: str) -> Person | None:
     """The person who has this whole identity code; nobody for an empty one. ValueError when it is wrong."""
     if not code:
         return None
-    return Person.objects.by_code(identity_code(code, temporary=temporary_codes())).first()
+    whole = identity_code(code, temporary=temporary_codes())
+    with looking_everywhere():
+        return Person.objects.by_code(whole).first()

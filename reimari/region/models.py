@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reimari.common.ids import uuid7
 from reimari.common.profile_rows import ProfileRow, ends_after_it_begins
-from reimari.region.profile.values import PlaceKind
+from reimari.region.profile.document import hash_of, to_document
+from reimari.region.profile.values import PlaceKind, Profile
 
 
 class ServiceTask(ProfileRow):
@@ -139,6 +140,18 @@ class CountyProfile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.valid_from}"
+
+    @classmethod
+    def of(cls, profile: Profile, *, day: dt.date, with_demo: bool) -> Self:
+        """A new row of the profile, not saved; one that tells no day of its own holds from `day`."""
+        document = to_document(profile)
+        return cls(
+            code=profile.code,
+            valid_from=profile.valid_from or day,
+            document=document,
+            hash=hash_of(document),
+            with_demo=with_demo,
+        )
 
     def person_ids(self) -> list[UUID]:
         return []

@@ -21,7 +21,7 @@ def profile_on(day: dt.date) -> Profile:
 
 
 def loaded_profile_on(day: dt.date) -> tuple[Profile, str]:
-    """The profile that holds on the day, and its version, which clocks and routes name.
+    """The profile that holds on the day, else the earliest, and its version, which clocks and routes name.
 
     The version is the document's hash; with the demo's invented values its end says so.
     """
@@ -29,10 +29,10 @@ def loaded_profile_on(day: dt.date) -> tuple[Profile, str]:
 
 
 def _loaded_on(day: dt.date) -> tuple[Profile, str]:
-    newest = CountyProfile.objects.order_by("-valid_from", "-loaded_at", "-pk")
+    earliest = CountyProfile.objects.order_by("valid_from", "loaded_at", "pk")
     found = (
         CountyProfile.objects.on(day).values_list("hash", "with_demo").first()
-        or newest.values_list("hash", "with_demo").last()
+        or earliest.values_list("hash", "with_demo").first()
     )
     if found is None:
         raise NoProfile

@@ -9,6 +9,7 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from reimari.access.speaking import ACTING
 from reimari.common.ids import uuid7
 from reimari.people.models import Person
 from reimari.region.models import Area, Place, ServiceTask
@@ -20,10 +21,12 @@ from reimari.work.states import DueFrom, StepResult, StepState
 class Track(models.Model):
     """What work follows (kulku): one row beneath each case, contact or callback.
 
-    Steps, clocks and entries hang on it, so work lists know nothing of what stands above.
+    Steps, clocks and entries hang on it, so work lists know nothing of what stands above. `organisation`:
+    whose actor opened it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
+    organisation = models.CharField(_("organisation"), max_length=40, blank=True, db_default=ACTING)
 
     class Meta:
         verbose_name = _("track")

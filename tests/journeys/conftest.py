@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -105,7 +106,16 @@ def house(database: str) -> Iterator[House]:
     pages = Pages("127.0.0.1", free_port(), workers=1)
     environment = {"REIMARI_ENV": "test", "REIMARI_ROLE": "app", "DATABASE_URL": database}
     with pages.served({**os.environ, **environment}) as running:
+        _await_events(running)
         yield House(pages.address, profile, running, **people)
+
+
+def _await_events(running: Running) -> None:
+    """The pages don't wait for the event process; a page opened before would say so in the console."""
+    until = time.monotonic() + 60
+    while not (running.sockets / "events").exists():
+        assert time.monotonic() < until, "the event process doesn't listen"
+        time.sleep(0.05)
 
 
 def free_port() -> int:

@@ -19,6 +19,23 @@ WITH_JOURNAL = ("contacts.", "cases.", "work.")
 CLOCKS = """SELECT id, (track_id, code, kind, started_by_id, started_at)::text,
     stopped_at IS NOT NULL, (stopped_at, stopped_by_id, kept)::text FROM work_clock"""
 EVENTS = """SELECT action, actor_id, entry_ids FROM audit_event WHERE id > %s ORDER BY id"""
+# What can't be done twice in a row, with what must come in between: by the journal of a track or of a step.
+TWICE = (
+    ("work.take", ("work.return",), "facts->>'step'"),
+    ("work.return", ("work.take", "cases.coordinate"), "facts->>'step'"),
+    ("contacts.close", (), "''"),
+    ("contacts.join", (), "''"),
+    ("cases.close", ("cases.reopen",), "''"),
+    ("cases.reopen", ("cases.close",), "''"),
+    ("cases.hand_over", ("cases.accept", "cases.refuse", "cases.withdraw", "cases.close"), "''"),
+    ("cases.accept", ("cases.hand_over",), "''"),
+    ("cases.pause", ("cases.resume", "cases.close"), "''"),
+    ("cases.resume", ("cases.pause",), "''"),
+)
+REPEATED = """SELECT id FROM (
+    SELECT id, kind, lag(kind) OVER (PARTITION BY track_id, {of} ORDER BY id) AS before
+    FROM work_entry WHERE kind = ANY(%s)
+) AS told WHERE kind = %s AND before = %s"""
 HALF_DONE = "SELECT action FROM access_receipt WHERE answer_id = ''"
 ENTRIES = """SELECT id, kind, actor_id FROM work_entry WHERE id > %s ORDER BY id"""
 
@@ -91,6 +108,9 @@ def check(before: State, done: Sequence[Done]) -> State:
         cursor.execute(HALF_DONE)
         assert cursor.fetchall() == [], "a form's key without what was answered to it"
         _check_logs(cursor, before, done)
+        for deed, between, of in TWICE:
+            cursor.execute(REPEATED.format(of=of), [[deed, *between], deed, deed])
+            assert cursor.fetchall() == [], f"{deed} was done by two, one after the other"
     for pk, clock in before.clocks.items():
         now = after.clocks[pk]
         assert now.began == clock.began, f"a clock began anew: {clock} {now}"

@@ -19,6 +19,7 @@ from reimari.cases.models import Case
 from reimari.staff.models import Team
 from reimari.work.actions import Plan
 
+MEET = 0.8  # how often two want something of the same matter
 ENTITLED = 0.9  # how often somebody asks only for what the page would offer them
 KINDS = ("contact_client", "wait_client", "needs_assessment", "other")
 
@@ -67,18 +68,30 @@ class Desk:
     chance: Random
     now: dt.datetime
     read_until: int  # the last entry that a page showed, which may be an old one
+    near: Model | None = None  # what somebody else asks something of at the same moment
 
     @property
     def actor(self) -> Actor:
         return self.asker.actor
 
     def row[M: Model](self, action: Action, rows: QuerySet[M]) -> M:
-        """One of the newest; mostly one that the asker may do this with, and now and then just any."""
+        """One of the newest; mostly one that the asker may do this with, and now and then just any.
+
+        Where somebody else asks something of a row of the same matter, mostly that.
+        """
         allowed = action.rows(self.actor, rows) if self.chance.random() < ENTITLED else rows
-        found = list(allowed.order_by("-pk")[:4])
+        close = list(self._near(allowed)) if self.chance.random() < MEET else []
+        found = close or list(allowed.order_by("-pk")[:4])
         if not found:
             raise Nothing
         return self.of(found)
+
+    def _near[M: Model](self, rows: QuerySet[M]) -> QuerySet[M]:
+        track = getattr(self.near, "track_id", None)
+        if track and hasattr(rows.model, "track"):
+            return rows.filter(track=track).order_by("-pk")
+        same = self.near is not None and rows.model is type(self.near)
+        return rows.filter(pk=self.near.pk) if self.near and same else rows.none()
 
     def of[T](self, choices: Sequence[T]) -> T:
         """One of them by chance."""

@@ -226,6 +226,16 @@ def test_an_invented_browser_is_not_known(client: Client, oona: User, cookie: st
     assert sign_in(client, PASSWORD)[0] == 429
 
 
+def test_a_browser_is_not_known_for_ever(client: Client, oona: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sign_in(client, PASSWORD)[0] == 302
+    now = timezone.now()
+    for number in range(FROM_ANYWHERE.free + 1):
+        Guess.objects.add_failure(Try("oona", f"203.0.113.{number}"), now=now)
+    monkeypatch.setattr("reimari.accounts.known.KNOWN_FOR", -1)
+    client.post("/sign-out/")
+    assert sign_in(client, PASSWORD)[0] == 429
+
+
 def test_waits_double_up_to_the_longest() -> None:
     waits = [FROM_ONE_PLACE.wait_after(number).total_seconds() for number in (1, 4, 5, 6, 7, 200)]
     assert waits == [0, 0, 2, 4, 8, 900]

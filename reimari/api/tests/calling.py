@@ -4,7 +4,6 @@ import json
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
 from django.test import Client
 
 from reimari.access.actor import system
@@ -18,6 +17,8 @@ from tests.factories import NOW
 WEST, EAST = "GUIDANCE_WORKING_AGE_LANTINEN", "GUIDANCE_OLDER_PEOPLE_ITAINEN"
 LINE = WEST  # where contacts come in
 SECRET = "reimari_aaaaaaaa_of-the-tests"  # noqa: S105 (invented)
+OTHER = "reimari_bbbbbbbb_of-the-tests"
+THIRD = "reimari_cccccccc_of-the-tests"
 KEY = str(UUID(int=5))
 
 
@@ -59,7 +60,7 @@ def call(
     key: str = KEY,
     media_type: str = "application/json",
     **headers: str,
-) -> HttpResponse:
+) -> Any:
     """Ask `address` below `/api/v1`; with `given` it is sent, as JSON unless it is bytes."""
     told = {"Authorization": f"Bearer {secret}", "Idempotency-Key": key, **headers}
     program = Client(enforce_csrf_checks=True)
@@ -69,7 +70,7 @@ def call(
     return program.post(f"/api/v1{address}", sent, content_type=media_type, headers=told)
 
 
-def told(answer: HttpResponse, status: int = 200) -> dict[str, Any]:
+def told(answer: Any, status: int = 200) -> dict[str, Any]:
     """What a good answer says."""
     assert answer.status_code == status, answer.content
     assert answer.headers["Content-Type"].startswith("application/json")
@@ -77,7 +78,7 @@ def told(answer: HttpResponse, status: int = 200) -> dict[str, Any]:
     return said
 
 
-def refused(answer: HttpResponse, status: int) -> dict[str, Any]:
+def refused(answer: Any, status: int) -> dict[str, Any]:
     """The problem, in the form that RFC 9457 gives it."""
     assert answer.status_code == status, answer.content
     assert answer.headers["Content-Type"] == "application/problem+json"

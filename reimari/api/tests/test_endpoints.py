@@ -8,7 +8,19 @@ import pytest
 
 from reimari.api.models import Sent
 from reimari.api.tasks import KEPT_FOR, prune_sent
-from reimari.api.tests.calling import KEY, LINE, SECRET, WEST, a_token, body, call, refused, told
+from reimari.api.tests.calling import (
+    KEY,
+    LINE,
+    OTHER,
+    SECRET,
+    THIRD,
+    WEST,
+    a_token,
+    body,
+    call,
+    refused,
+    told,
+)
 from reimari.audit.models import Event, Outcome
 from reimari.contacts.actions import close_contact, join_contact
 from reimari.contacts.models import Contact
@@ -101,13 +113,13 @@ def test_the_same_key_with_another_content_is_refused(iu: Profile) -> None:
 def test_keys_are_each_integrations_own_and_a_new_token_of_it_knows_them(iu: Profile) -> None:
     a_token()
     first = told(call("/contacts", body()), 201)
-    a_token(secret="reimari_bbbbbbbb_other", name="Another")
-    other = told(call("/contacts", body(), secret="reimari_bbbbbbbb_other"), 201)
+    a_token(secret=OTHER, name="Another")
+    other = told(call("/contacts", body(), secret=OTHER), 201)
     assert other["id"] != first["id"]
-    a_token(secret="reimari_cccccccc_renewed")
-    assert told(call("/contacts", body(), secret="reimari_cccccccc_renewed"), 201)["id"] == first["id"]
-    assert call(f"/contacts/{first['id']}", secret="reimari_cccccccc_renewed").status_code == 200
-    refused(call(f"/contacts/{first['id']}", secret="reimari_bbbbbbbb_other"), 404)
+    a_token(secret=THIRD)
+    assert told(call("/contacts", body(), secret=THIRD), 201)["id"] == first["id"]
+    assert call(f"/contacts/{first['id']}", secret=THIRD).status_code == 200
+    refused(call(f"/contacts/{first['id']}", secret=OTHER), 404)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -207,10 +219,10 @@ def test_a_line_that_has_no_work_list_would_lose_the_contact_and_takes_none(iu: 
     a_token(teams=("CLIENT_ADVICE",))
     said = refused(call("/contacts", body()), 422)
     assert said["errors"] == [{"field": "line", "message": "the token reaches none"}]
-    a_token(secret="reimari_bbbbbbbb_all", teams=())
-    said = refused(call("/contacts", body(), secret="reimari_bbbbbbbb_all"), 422)
+    a_token(secret=OTHER, teams=())
+    said = refused(call("/contacts", body(), secret=OTHER), 422)
     assert said["errors"] == [{"field": "line", "message": "is missing: the token reaches several"}]
-    assert told(call("/contacts", body(line=WEST.lower()), secret="reimari_bbbbbbbb_all"), 201)
+    assert told(call("/contacts", body(line=WEST.lower()), secret=OTHER), 201)
 
 
 def test_what_is_heard_is_kept_as_the_desk_keeps_it(iu: Profile) -> None:
@@ -257,14 +269,14 @@ def test_the_status_of_a_case_tells_who_has_it_and_nobodys_name(iu: Profile, eer
 def test_a_case_of_others_is_seen_only_by_the_scope_that_says_so(iu: Profile, aino: Post) -> None:
     case = a_case(aino, WEST)
     a_token("api.see_status")
-    a_token("api.see_any_status", secret="reimari_bbbbbbbb_all", teams=())
-    a_token("api.see_any_status", secret="reimari_cccccccc_line", teams=("CLIENT_ADVICE",))
+    a_token("api.see_any_status", secret=OTHER, teams=())
+    a_token("api.see_any_status", secret=THIRD, teams=("CLIENT_ADVICE",))
     refused(call(f"/cases/{case.number}/status"), 404)
     assert Event.objects.get(outcome=Outcome.DENIED).action == "api.see_status"
-    refused(call(f"/cases/{case.number}/status", secret="reimari_cccccccc_line"), 404)
+    refused(call(f"/cases/{case.number}/status", secret=THIRD), 404)
     for reference in (case.number, case.number.lower(), str(case.pk)):
-        assert call(f"/cases/{reference}/status", secret="reimari_bbbbbbbb_all").status_code == 200
-    refused(call("/cases/IU-1999-1/status", secret="reimari_bbbbbbbb_all"), 404)
+        assert call(f"/cases/{reference}/status", secret=OTHER).status_code == 200
+    refused(call("/cases/IU-1999-1/status", secret=OTHER), 404)
 
 
 def test_what_somebody_typed_for_a_case_never_reaches_the_log(iu: Profile) -> None:

@@ -14,7 +14,7 @@ from reimari.api.actions import revoke_token
 from reimari.api.bearer import LARGEST, hash_of, new_secret
 from reimari.api.models import Token
 from reimari.api.problems import CODES
-from reimari.api.tests.calling import SECRET, a_token, body, call, refused
+from reimari.api.tests.calling import OTHER, SECRET, a_token, body, call, refused
 from reimari.audit.models import Event, Outcome
 from reimari.contacts.models import Contact
 from reimari.region.profile.values import Profile
@@ -38,23 +38,33 @@ EVERY = set.union(*(scopes for _, _, scopes in ADDRESSES))
 def test_only_a_token_that_holds_lets_in(
     iu: Profile, address: str, given: Any, scopes: set[str], eero: Post
 ) -> None:
-    revoked = a_token(secret="reimari_rrrrrrrr_x")
+    revoked = a_token(secret=OTHER)
     revoke_token(revoked, by="test", actor=system("test"), now=NOW)
     for secret, days in (("reimari_pppppppp_x", (9, 1)), ("reimari_ffffffff_x", (-1, -9))):
         token = a_token(secret=secret)
         since, until = (TODAY - count * A_DAY for count in days)
         Token.objects.filter(pk=token.pk).update(valid_from=since, valid_until=until)
-    shown = ("nobody's", "", "reimari_rrrrrrrr_x", "reimari_pppppppp_x", "reimari_ffffffff_x", "ää\x7f", "\udcff")
+    shown = (
+        "nobody's",
+        "",
+        OTHER,
+        "reimari_pppppppp_x",
+        "reimari_ffffffff_x",
+        "ää\x7f",
+        "\udcff",
+    )
     for secret in shown:
-        answer = call(address, given, secret=secret)
-        refused(answer, 401)
-        assert answer.headers["WWW-Authenticate"] == 'Bearer realm="reimari", error="invalid_token"'
+        shut = call(address, given, secret=secret)
+        refused(shut, 401)
+        assert shut.headers["WWW-Authenticate"] == 'Bearer realm="reimari", error="invalid_token"'
     a_token()
     for header in (f"Basic {SECRET}", SECRET, f"Bearer  {SECRET}", f"Bearer {hash_of(SECRET)}"):
         refused(call(address, given, Authorization=header), 401)
     browser = Client()
     browser.force_login(eero.user)
-    answer = browser.get(f"/api/v1{address}") if given is None else browser.post(f"/api/v1{address}", given)
+    answer: Any = (
+        browser.get(f"/api/v1{address}") if given is None else browser.post(f"/api/v1{address}", given)
+    )
     refused(answer, 401)
     assert answer.headers["WWW-Authenticate"] == 'Bearer realm="reimari"'
     assert not Contact.objects.exists()
@@ -68,9 +78,13 @@ def test_a_token_does_only_what_its_scopes_name(
     a_token(*EVERY - scopes)
     answer = call(address, given)
     refused(answer, 403)
-    assert any(f'error="insufficient_scope", scope="{one}"' in answer.headers["WWW-Authenticate"] for one in scopes)
+    assert any(
+        f'error="insufficient_scope", scope="{one}"' in answer.headers["WWW-Authenticate"] for one in scopes
+    )
     assert not Contact.objects.exists()
-    assert not Event.objects.filter(outcome__in=[Outcome.SEEN, Outcome.DONE], actor_kind="integration").exists()
+    assert not Event.objects.filter(
+        outcome__in=[Outcome.SEEN, Outcome.DONE], actor_kind="integration"
+    ).exists()
     for number, scope in enumerate(sorted(scopes)):
         a_token(scope, secret=f"reimari_0000000{number}_x", name=scope)
         assert call(address, given, secret=f"reimari_0000000{number}_x").status_code in {200, 201, 404}
@@ -85,7 +99,9 @@ def test_a_token_of_one_team_brings_no_contact_to_another(iu: Profile) -> None:
 
 
 @pytest.mark.parametrize("address", ["/contacts", "/route", "/due"])
-@pytest.mark.parametrize("given", [b" ", b"{", b"\xff", b'{"channel": "\\ud800"}', b'{"id": NaN}', b"[" * 2000])
+@pytest.mark.parametrize(
+    "given", [b" ", b"{", b"\xff", b'{"channel": "\\ud800"}', b'{"id": NaN}', b"[" * 2000]
+)
 def test_what_is_not_json_is_unreadable(iu: Profile, address: str, given: bytes) -> None:
     a_token()
     answer = call(address, given)
@@ -101,7 +117,12 @@ def test_json_that_is_no_contact_is_refused(iu: Profile, given: bytes) -> None:
 @pytest.mark.parametrize("address", ["/contacts", "/route", "/due"])
 def test_a_body_of_another_kind_or_too_large_is_not_read(iu: Profile, address: str) -> None:
     a_token()
-    for media_type in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""):
+    for media_type in (
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "",
+    ):
         refused(call(address, b"{}", media_type=media_type), 415)
     assert call(address, b"{}", media_type="application/json; charset=utf-8").status_code != 415
     refused(call(address, b" " * (LARGEST + 1)), 413)

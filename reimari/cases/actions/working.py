@@ -165,7 +165,7 @@ def coordinate_case(
     refuse_changed(case, seen)
     refuse(moving_problems(closed=case.state == CaseState.CLOSED))
     known = set(case.case_teams.values_list("team", flat=True)) | {case.team_id}
-    new = [team for team in teams if team.pk not in known]
+    new = list({team.pk: team for team in teams if team.pk not in known}.values())
     CaseTeam.objects.bulk_create(CaseTeam(case=case, team=team, since=now) for team in new)
     contacts_for = team_in_case(case, contact_person_id, actor=actor, now=now)
     case.contact_person_id = contact_person_id

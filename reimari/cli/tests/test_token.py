@@ -47,7 +47,15 @@ def test_the_list_shows_how_it_begins_when_it_was_used_and_never_the_secret(caps
     shown = capsys.readouterr().out
     token = Token.objects.get()
     assert secret.startswith(token.prefix)
-    for told in (f"{token.prefix}…", "Exchange", "without end", "never used", "api.route", WEST, str(token.pk)):
+    for told in (
+        f"{token.prefix}…",
+        "Exchange",
+        "without end",
+        "never used",
+        "api.route",
+        WEST,
+        str(token.pk),
+    ):
         assert told in shown
     assert secret not in shown
     assert secret.rpartition("_")[2] not in shown

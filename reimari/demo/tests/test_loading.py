@@ -2,15 +2,19 @@
 
 import datetime as dt
 from collections import Counter
+from unittest.mock import patch
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
+from reimari.access.tasks import prune_receipts
 from reimari.accounts.models import User
 from reimari.audit.models import Event
 from reimari.cases.models import Case, Note
 from reimari.contacts.models import Contact, Matter
 from reimari.demo.loading import Demo, Making, load_history, load_people, load_work
+from reimari.demo.loading import loaded as is_loaded
 from reimari.people.models import Person
 from reimari.staff.models import Post
 from reimari.work.models import Clock, Entry, Step
@@ -96,6 +100,17 @@ def test_loading_again_changes_nothing() -> None:
     load_work(begun("KL"))
     before = told()
     load_work(begun("KL", now=NOW + dt.timedelta(days=3)))
+    assert told() == before
+
+
+def test_a_demo_that_is_older_than_receipts_become_is_still_there() -> None:
+    load_work(begun("KL"))
+    before = told()
+    later = timezone.now() + dt.timedelta(days=99)
+    with patch.object(timezone, "now", lambda: later):
+        prune_receipts.func()
+    assert is_loaded(loaded("KL"), now=NOW)
+    load_work(begun("KL", now=NOW + dt.timedelta(days=99)))
     assert told() == before
 
 

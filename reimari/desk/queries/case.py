@@ -3,11 +3,12 @@
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -20,7 +21,7 @@ from reimari.contacts import access as contacts
 from reimari.contacts.models import Contact, Matter, Participant
 from reimari.desk.models import Draft
 from reimari.desk.queries.kept import Kept, data_of, subject_of
-from reimari.desk.queries.rows import allowed
+from reimari.desk.queries.rights import Rights
 from reimari.people.models import ClosePerson, Relationship
 from reimari.staff.models import Post
 from reimari.work import access as work
@@ -79,8 +80,9 @@ class Spell:
 class CaseShown:
     """The case with all that its page tells but its history.
 
-    `may`: deeds on the case and its current step. `team_codes`: the answering team, then those taking part.
-    `last_entry`: of the whole history. `kept`: the viewer's own drafts about this case, by the deed.
+    `may`: deeds on the case and its current step; `may_on`: on each step. `team_codes`: the answering team,
+    then those taking part. `last_entry`: of the whole history. `kept`: the viewer's own drafts about this
+    case, by the deed.
     """
 
     case: Case
@@ -88,6 +90,7 @@ class CaseShown:
     now: dt.datetime
     actor: Actor
     may: frozenset[str]
+    may_on: Mapping[UUID | None, frozenset[str]]
     team_codes: tuple[str, ...]
     pauses: tuple[Spell, ...]
     relations: tuple[Mapping[str, str], ...]
@@ -159,19 +162,19 @@ class CaseShown:
 
 def case_shown(actor: Actor, pk: UUID, *, now: dt.datetime) -> CaseShown:
     """The case, if the actor may see it; Unseen otherwise. At most ten statements, however much there is."""
-    row: Any = _looked_at(actor, pk, now=now)
+    on_case, on_steps = Rights(actor, CASE_DEEDS), Rights(actor, STEP_DEEDS)
+    row: Any = _looked_at(actor, pk, on_case, now=now)
     case: Case = row
-    steps = list(_steps(actor, case))
+    steps = list(_steps(case, on_steps))
+    may_on: dict[UUID | None, frozenset[str]] = {step.pk: on_steps.on(step) for step in steps}
     matters = list(_matters(case))
-    current: Any = next((step for step in steps if step.pk == case.current_step_id), None)
-    on_step = {name for name in STEP_DEEDS if current is not None and getattr(current, f"may_{name}")}
-    on_case = {name for name in CASE_DEEDS if getattr(row, f"may_{name}")}
     return CaseShown(
         case=case,
         county=county_on(now),
         now=now,
         actor=actor,
-        may=frozenset(on_case | on_step),
+        may=on_case.on(row) | may_on.get(case.current_step_id, frozenset()),
+        may_on=may_on,
         team_codes=(case.team_id, *row.taking_part),
         pauses=tuple(_spell(found) for found in row.pauses),
         relations=tuple(row.relations),
@@ -185,7 +188,7 @@ def case_shown(actor: Actor, pk: UUID, *, now: dt.datetime) -> CaseShown:
         notes=list(_notes(case)),
         close_persons=list(_close_persons(case, timezone.localdate(now))),
         other_cases=list(_other_cases(actor, case)),
-        contacts=list(_contacts(actor, case, [matter.contact_id for matter in matters])),
+        contacts=list(_contacts(actor, case, len({matter.contact_id for matter in matters}))),
     )
 
 
@@ -194,14 +197,19 @@ def colleagues(named: Collection[UUID], *, now: dt.datetime) -> list[Colleague]:
     posts = Post.objects.valid_on(timezone.localdate(now)).filter(
         role__actions__contains=[cases.ADVANCE.name]
     )
-    users: Any = User.objects.filter(Q(pk__in=named) | Q(pk__in=posts.values("user")))
-    in_teams = ArraySubquery(posts.filter(user=OuterRef("pk")).order_by("team").values("team"))
-    found = users.annotate(in_teams=in_teams).order_by("last_name", "first_name", "pk")
-    return [Colleague(user.pk, str(user), frozenset(user.in_teams)) for user in found]
+    name = ("last_name", "first_name", "username")
+    with_post = posts.values_list("user", *(f"user__{part}" for part in name), "team")
+    others = User.objects.filter(pk__in=named).values_list("pk", *name, Value(""))
+    teams: dict[tuple[str, str, UUID, str], set[str]] = {}
+    for pk, last, first, username, team in with_post.union(others, all=True):
+        teams.setdefault((last, first, pk, username), set()).add(team)
+    return [
+        Colleague(pk, f"{first} {last}".strip() or username, frozenset(held - {""}))
+        for (last, first, pk, username), held in sorted(teams.items(), key=itemgetter(0))
+    ]
 
 
-def _looked_at(actor: Actor, pk: UUID, *, now: dt.datetime) -> Case:
-    may = {f"may_{name}": allowed(action, actor) for name, action in CASE_DEEDS.items()}
+def _looked_at(actor: Actor, pk: UUID, rights: Rights, *, now: dt.datetime) -> Case:
     pauses = Pause.objects.filter(track=OuterRef("track")).order_by("started_at", "pk")
     relations = Relationship.objects.on(timezone.localdate()).filter(person=OuterRef("person"))
     attempts = Entry.objects.filter(track=OuterRef("track"), kind=work.ATTEMPT.name).order_by("-pk")
@@ -226,7 +234,7 @@ def _looked_at(actor: Actor, pk: UUID, *, now: dt.datetime) -> Case:
         ),
     }
     related = ("person__place", "service_task", "place", "area", "team__unit", "contact_person")
-    rows = Case.objects.select_related(*related).annotate(**may, **told)
+    rows = Case.objects.select_related(*related).annotate(**rights.columns, **told)
     return cases.VIEW.row(actor, rows, pk)
 
 
@@ -241,12 +249,11 @@ def _spell(found: Mapping[str, Any]) -> Spell:
     return Spell(found["reason"], since, dt.datetime.fromisoformat(until) if until else None)
 
 
-def _steps(actor: Actor, case: Case) -> QuerySet[Step]:
+def _steps(case: Case, rights: Rights) -> QuerySet[Step]:
     """All steps of the case, the first first, with their meetings and what may be done on each."""
-    may = {f"may_{name}": allowed(action, actor) for name, action in STEP_DEEDS.items()}
     related = ("team__unit", "worker", "offered_to", "meeting__worker")
     rows = Step.objects.filter(track=case.track_id).select_related(*related)
-    return rows.annotate(**may).order_by("opened_at", "pk")
+    return rows.annotate(**rights.columns).order_by("opened_at", "pk")
 
 
 def _matters(case: Case) -> QuerySet[Matter]:
@@ -280,10 +287,10 @@ def _other_cases(actor: Actor, case: Case) -> QuerySet[Case]:
     ]
 
 
-def _contacts(actor: Actor, case: Case, own: list[UUID]) -> QuerySet[Contact]:
-    """Contacts that the viewer may open: those of this case, and the client's others."""
-    about = Q(pk__in=own)
-    if case.person_id:
-        about |= Q(pk__in=Participant.objects.filter(person=case.person_id).values("contact"))
-    rows = contacts.VIEW.rows(actor, Contact.objects.filter(about)).select_related("channel")
-    return rows.order_by("-received_at", "pk")[: OTHERS + len(own)]
+def _contacts(actor: Actor, case: Case, own: int) -> QuerySet[Contact]:
+    """Contacts that the viewer may open: those of this case (`own` of them), and the client's others."""
+    about = Matter.objects.filter(case=case).values("contact")
+    if case.person_id:  # each branch by its own index: as one condition they read all contacts of the teams
+        about = about.union(Participant.objects.filter(person=case.person_id).values("contact"))
+    rows = contacts.VIEW.rows(actor, Contact.objects.filter(pk__in=about)).select_related("channel")
+    return rows.order_by("-received_at", "pk")[: OTHERS + own]

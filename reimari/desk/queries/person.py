@@ -14,7 +14,7 @@ from reimari.cases.models import Case
 from reimari.contacts.models import Contact
 from reimari.contacts.queries import earlier_contacts
 from reimari.desk.queries.brief import CaseLine, ContactLine, case_lines, contact_lines
-from reimari.desk.queries.rows import allowed
+from reimari.desk.queries.rights import Rights
 from reimari.people import access
 from reimari.people.models import ClosePerson, Person, Relationship
 from reimari.people.rules import age_on, shown_phone
@@ -81,8 +81,9 @@ class PersonPage:
 
 def person_page(actor: Actor, pk: object, county: County, *, now: dt.datetime) -> PersonPage:
     """The page of a person whom the actor may see, in seven queries; else Unseen."""
-    may = {f"may_{name}": allowed(action, actor) for name, action in DEEDS.items()}
-    person = access.VIEW.row(actor, Person.objects.select_related("place").annotate(**may), pk)
+    rights = Rights(actor, DEEDS)
+    rows = Person.objects.select_related("place").annotate(**rights.columns)
+    person = access.VIEW.row(actor, rows, pk)
     found_cases = list(_cases(actor, person)[: SHOWN + 1])
     found_contacts = list(_contacts(actor, person)[: SHOWN + 1])
     today = timezone.localdate(now)
@@ -90,7 +91,7 @@ def person_page(actor: Actor, pk: object, county: County, *, now: dt.datetime) -
         person=person,
         age=age_on(person.birth_date, today) if person.birth_date else None,
         phone=shown_phone(person.phone),
-        may=frozenset(name for name in DEEDS if getattr(person, f"may_{name}")),
+        may=rights.on(person),
         relationships=_relationships(actor, person, today),
         close=_close(person, today),
         cases=case_lines(found_cases[:SHOWN], county, now=now),
@@ -119,18 +120,18 @@ def _contacts(actor: Actor, person: Person) -> QuerySet[Contact]:
 
 def _relationships(actor: Actor, person: Person, today: dt.date) -> list[Related]:
     rows = Relationship.objects.of(person).select_related("kind", "unit", "own_worker")
-    rows = rows.annotate(may_end=allowed(access.END_RELATIONSHIP, actor)).order_by("-validity", "pk")
-    found = [_related(row, today) for row in rows]
+    rights = Rights(actor, {"end": access.END_RELATIONSHIP})
+    rows = rows.annotate(**rights.columns).order_by("-validity", "pk")
+    found = [_related(row, today, may_end="end" in rights.on(row)) for row in rows]
     return sorted(found, key=lambda related: not (related.holds or related.coming))
 
 
-def _related(row: Relationship, today: dt.date) -> Related:
+def _related(row: Relationship, today: dt.date, *, may_end: bool) -> Related:
     since, last = row.validity.lower, row.last_day
     holds = (since is None or since <= today) and (last is None or today <= last)
     coming = since is not None and since > today
     contact: dict[str, str] = row.unit.contact if row.unit.public else {}
-    may_end = bool(getattr(row, "may_end", False)) and (holds or coming)
-    return Related(row, holds, coming, may_end, contact)
+    return Related(row, holds, coming, may_end and (holds or coming), contact)
 
 
 def _close(person: Person, today: dt.date) -> list[Close]:

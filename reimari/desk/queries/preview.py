@@ -15,7 +15,8 @@ from reimari.cases.states import NoteKind
 from reimari.common.sentences import sentences_of
 from reimari.contacts import access as contacts
 from reimari.contacts.models import Contact, Matter
-from reimari.desk.queries.rows import Row, allowed, language
+from reimari.desk.queries.rights import Rights
+from reimari.desk.queries.rows import Row, language
 from reimari.region.profile.values import ClockKind
 from reimari.work import access
 from reimari.work.models import Clock, Step
@@ -69,7 +70,7 @@ def preview_of(row: Row, actor: Actor, county: County) -> Preview:
         matters=_matters(step.track_id) if looked.opens_case or looked.opens_contact else (),
         safety=_safety(step.track_id) if looked.opens_case else (),
         clocks=_clocks(step, county),
-        may=frozenset(name for name in DEEDS if getattr(step, f"may_{name}")) | _answers(step, actor),
+        may=Rights(actor, DEEDS).on(step) | _answers(step, actor),
         why_not=" ".join(sentences_of(problems)),
         may_open=looked.opens_case or looked.opens_contact,
         mine=step.worker_id is not None and step.worker_id == actor.id,
@@ -78,7 +79,7 @@ def preview_of(row: Row, actor: Actor, county: County) -> Preview:
 
 def looked_at(actor: Actor, pk: object) -> Step:
     """The step, if the actor may see it, with what may be done on it and on what stands above. One query."""
-    may = {f"may_{name}": allowed(action, actor) for name, action in DEEDS.items()}
+    may = Rights(actor, DEEDS).columns
     opens = {
         "opens_case": Exists(cases.VIEW.rows(actor, Case.objects.filter(pk=OuterRef("track")))),
         "opens_contact": Exists(contacts.VIEW.rows(actor, Contact.objects.filter(pk=OuterRef("track")))),

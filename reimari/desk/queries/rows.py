@@ -6,14 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
-from django.db.models import BooleanField, F, Value, When
-from django.db.models import Case as If
-from django.db.models.expressions import Combinable
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
-from reimari.access.actor import Actor
-from reimari.access.catalogue import Action
 from reimari.accounts.models import User
 from reimari.cases.models import Case
 from reimari.cases.states import ACCEPT_STEP
@@ -76,16 +72,6 @@ class Row:
 
 def language() -> str:
     return (get_language() or "fi")[:2]
-
-
-def allowed(action: Action, actor: Actor) -> Combinable:
-    """Whether the actor may do this, for `annotate()`: the Action's own rule, on each row."""
-    doing = actor.doing(action.name)
-    yes, no = (Value(answer, BooleanField()) for answer in (True, False))
-    if not doing.posts:
-        return no
-    rule = action.rule(doing)
-    return If(When(rule, then=yes), default=no) if rule else yes
 
 
 def rows_of(

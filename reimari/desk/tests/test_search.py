@@ -135,7 +135,7 @@ def test_place_is_hidden_under_address_protection(person: Person, eero: Post) ->
     assert "address protection" in html
 
 
-def test_twenty_of_each_and_then_a_hint_with_the_same_statements(aino: Post, eero: Post) -> None:
+def test_twenty_of_each_and_then_a_hint_with_no_more_statements(aino: Post, eero: Post) -> None:
     def add(number: int) -> None:
         person = a_person(as_actor(aino), last_name=f"Öhman{'abcdefghijklmnopqrstuvwxyz'[number]}")
         a_case(aino, WEST, person=person, service_task_id="WORKING_AGE")
@@ -155,7 +155,7 @@ def test_twenty_of_each_and_then_a_hint_with_the_same_statements(aino: Post, eer
         html = browser.post("/search/", {"words": "öhman"}).content.decode()
 
     many = statements(read)
-    assert len(few) == len(many) <= MOST_STATEMENTS
+    assert len(many) <= len(few) <= MOST_STATEMENTS
     assert len(shown(html)) == 60
     assert html.count("There are more") == 3
 

@@ -221,15 +221,15 @@ def _taken(step: Step | None, shown: CaseShown) -> list[Any]:
 
 
 def _other(step: Step, shown: CaseShown) -> dict[str, Any]:
-    annotated: Any = step
+    may = shown.may_on[step.pk]
     return {
         "step": step,
         "what": kind_name(step.kind, shown.county),
         "left": days_left(shown.county, step.due_at, shown.now),
         "late": step.is_late(shown.now),
         "offer": shown.offer is not None and step.pk == shown.offer.pk,
-        "may_take": annotated.may_take and step.worker_id is None,
-        "may_complete": annotated.may_complete,
+        "may_take": "take" in may and step.worker_id is None,
+        "may_complete": "complete" in may,
     }
 
 

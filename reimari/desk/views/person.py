@@ -14,6 +14,7 @@ from reimari.access.catalogue import Unseen
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
 from reimari.access.repeating import answers_once
+from reimari.access.speaking import heard
 from reimari.accounts.models import User
 from reimari.common.ids import uuid7
 from reimari.common.pages import from_htmx, key_of, page
@@ -281,7 +282,8 @@ def _change_in(refusal: Refused) -> Change | None:
 
 def _relationship(request: ActorRequest, pk: UUID) -> Relationship:
     persons = access.VIEW.rows(request.actor, Person.objects.all()).values("pk")
-    row = Relationship.objects.filter(person__in=persons, pk=pk).first()
+    with heard(request.actor):
+        row = Relationship.objects.filter(person__in=persons, pk=pk).first()
     if row is None:
         raise Unseen(access.END_RELATIONSHIP, Relationship, pk)
     return row

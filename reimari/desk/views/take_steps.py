@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from reimari.access.catalogue import Forbidden
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
+from reimari.access.speaking import heard
 from reimari.accounts.next import next_url
 from reimari.common.pages import STEP_CHANGED, from_htmx, key_of, page
 from reimari.common.problems import Refused
@@ -45,7 +46,8 @@ def take_steps(request: ActorRequest, team: str) -> HttpResponse:
     access.LIST.row(request.actor, Team.objects.all(), team)
     key = key_of(request)
     asked = access.VIEW.rows(request.actor, Step.objects.filter(pk__in=_ticked(request)))
-    steps = list(asked.order_by("due_at", "pk"))
+    with heard(request.actor):
+        steps = list(asked.order_by("due_at", "pk"))
     refusals = [(step, _refusal(request, key, step)) for step in steps]
     with reading(request.actor, access.LIST) as seen:
         now = timezone.now()

@@ -187,7 +187,7 @@ def test_every_page_of_a_refusal_or_fault_bears_its_code(eero: Post, status: int
 
 def test_a_strangers_host_gets_a_page_with_its_code() -> None:
     answer = Client(raise_request_exception=False).get("/sign-in/", headers={"Host": "elsewhere.example"})
-    assert answer.status_code == 400
+    assert answer.status_code == 421
     assert answer.headers["X-Request-ID"] in answer.text
 
 

@@ -43,10 +43,10 @@ def routed_lines(profile: Profile) -> list[dict[str, Any]]:
     contactors = itertools.cycle(sorted(profile.contactors))
     ages = itertools.cycle([5, 17, 34, 66, 91])
     hours = itertools.cycle([START, "2026-11-15T03:00:00Z", None])
-    lines = []
+    lines: list[dict[str, Any]] = []
     for task, place in itertools.product(tasks, places):
-        facts = {"service_task": task, "municipality": place, "at": next(hours)}
-        known = {key: value for key, value in facts.items() if value is not None}
+        facts: dict[str, Any] = {"service_task": task, "municipality": place, "at": next(hours)}
+        known: dict[str, Any] = {key: value for key, value in facts.items() if value is not None}
         known |= {"needs": next(needs), "contactor": next(contactors), "age": next(ages)}
         lines.append({"id": len(lines), **known, "urgent": len(lines) % 3 == 0})
     return lines

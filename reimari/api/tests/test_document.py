@@ -1,0 +1,143 @@
+"""The document tells how the interface answers: Schemathesis sends what it allows and what it doesn't."""
+
+import itertools
+import json
+import os
+from collections.abc import Iterator
+from typing import Any, cast
+
+import hypothesis
+import pytest
+import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from django.test import Client
+from schemathesis.checks import positive_data_acceptance
+
+from reimari.access.catalogue import ACTIONS
+from reimari.api.access import SCOPES
+from reimari.api.endpoints import api
+from reimari.api.tests.calling import SECRET, WEST, a_token
+from reimari.contacts.models import Contact
+from reimari.region.profile.values import Profile
+from reimari.staff.models import Post
+from tests.factories import NOW, a_case
+
+pytestmark = pytest.mark.django_db
+HEADERS = {"Authorization": f"Bearer {SECRET}"}
+ROUNDS = int(os.environ.get("REIMARI_API_EXAMPLES", "8"))  # for each address
+often = hypothesis.settings(
+    max_examples=ROUNDS,
+    deadline=None,
+    database=None,
+    derandomize="REIMARI_API_EXAMPLES" not in os.environ,
+    suppress_health_check=list(hypothesis.HealthCheck),
+)
+# Which codes and days a county has stands in its profile, so what the document allows may be refused (422).
+EDGES = 7 * ROUNDS
+OPERATIONS = [
+    (address, method.upper())
+    for address, methods in api.get_openapi_schema(path_prefix="/api/v1/")["paths"].items()
+    for method in methods
+]
+BY_THE_COUNTY = [positive_data_acceptance]
+
+
+@pytest.fixture
+def document(iu: Profile, aino: Post) -> Iterator[Any]:
+    """The interface as the document tells it, with a case and a token for everything."""
+    a_token(a_minute=1_000_000)
+    a_case(aino, WEST)
+    for signal in (request_started, request_finished):  # as Django's own test client: one connection for all
+        signal.disconnect(close_old_connections)
+    yield schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def cases(document: Any, address: str, method: str, mode: schemathesis.GenerationMode) -> Any:
+    """Calls of one address: as the document allows them, or not."""
+    return document[address][method].as_strategy(mode)
+
+
+@pytest.mark.parametrize("mode", schemathesis.GenerationMode)
+@pytest.mark.parametrize(("address", "method"), OPERATIONS)
+def test_every_address_answers_as_the_document_tells(
+    document: Any, address: str, method: str, mode: schemathesis.GenerationMode
+) -> None:
+    @often
+    @hypothesis.given(case=cases(document, address, method, mode))
+    def ask(case: "schemathesis.Case[Any]") -> None:
+        case.call_and_validate(headers=HEADERS, excluded_checks=BY_THE_COUNTY)
+
+    ask()
+
+
+@pytest.mark.parametrize(("address", "method"), OPERATIONS)
+def test_every_edge_of_what_the_document_tells(document: Any, address: str, method: str) -> None:
+    """Each limit of each value, other methods, headers that are left out: the same ones every time."""
+    operation = document[address][method]
+    modes = list(schemathesis.GenerationMode)
+    config = document.config.generation_for(operation=operation)
+    edges = document.iter_coverage_cases(operation, generation_modes=modes, generation_config=config)
+    asked = 0
+    for case in itertools.islice(edges, EDGES):
+        case.call_and_validate(headers=HEADERS, excluded_checks=BY_THE_COUNTY)
+        asked += 1
+    assert asked > 5
+
+
+def test_what_is_sent_with_the_countys_codes_is_taken_and_found_again(document: Any, iu: Profile) -> None:
+    """The first answer leads to the second: what the document calls a link."""
+    state = document["/api/v1/contacts/{contact_id}"]["GET"]
+    positive = schemathesis.GenerationMode.POSITIVE
+    taken = []
+
+    @often
+    @hypothesis.given(case=cases(document, "/api/v1/contacts", "POST", positive))
+    def send(case: "schemathesis.Case[Any]") -> None:
+        case.body = with_codes(cast(dict[str, Any], case.body))
+        answer = case.call_and_validate(headers=HEADERS)
+        link = document.raw_schema["paths"]["/api/v1/contacts"]["post"]["responses"]["201"]["links"]["state"]
+        assert link["operationId"] == "contactState"
+        found = state.Case(path_parameters={"contact_id": answer.json()["id"]})
+        taken.append(found.call_and_validate(headers=HEADERS).json())
+
+    send()
+    assert {said["state"] for said in taken} == {"open"}
+    assert Contact.objects.filter(recorded_by=None).count() == len({said["id"] for said in taken}) > 5
+
+
+def with_codes(given: dict[str, Any]) -> dict[str, Any]:
+    """The same contact in the county's codes, of now; words, names and numbers as they came."""
+    somebody = {"part": "contactor", "kind": "client"}
+    participants = [
+        somebody | {key: each[key] for key in ("name", "work_unit") if key in each}
+        for each in given["participants"]
+    ]
+    matters = [{"own_words": each["own_words"]} for each in given["matters"]]
+    known = {
+        "channel": "phone",
+        "received_at": NOW.isoformat(),
+        "line": WEST,
+        "services": [],
+        "save_anyway": True,
+    }
+    return {**given, **known, "participants": participants[:1], "matters": matters}
+
+
+def test_the_document_is_for_everybody_and_names_the_scopes(db: None) -> None:
+    answer = Client().get("/api/v1/openapi.json")
+    assert answer.headers["Content-Type"].startswith("application/json")
+    told = json.loads(answer.content)
+    assert told["openapi"].startswith("3.1")
+    operations = [one for methods in told["paths"].values() for one in methods.values()]
+    named = {scope for one in operations for security in one["security"] for scope in security["Bearer"]}
+    assert named == set(SCOPES) <= set(ACTIONS)
+    assert all("requestBody" in one for one in operations if "400" in one["responses"])
+    for one in operations:
+        assert {"401", "403", "429", "500", "503"} <= set(one["responses"])
+        for status, response in one["responses"].items():
+            (media_type,) = response["content"]
+            assert media_type == ("application/json" if status < "300" else "application/problem+json")
