@@ -98,6 +98,7 @@ def environment_for(url: str) -> dict[str, str]:
         "DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": "bench.serving.settings",
         "REIMARI_ENV": "production",
+        "REIMARI_REQUESTS_A_MINUTE": "0",  # each of few sessions asks for many people
         "REIMARI_SECRET_KEY": SECRET,
         "REIMARI_BEHIND_PROXY": "1",
         "REIMARI_HOSTS": "localhost",

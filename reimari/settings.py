@@ -138,6 +138,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SAFE
+SECURE_REDIRECT_EXEMPT = ["^api/"]  # refused there: a program led on would send its token in the clear again
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if SAFE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SAFE
 BEHIND_PROXY = os.environ.get("REIMARI_BEHIND_PROXY") == "1"

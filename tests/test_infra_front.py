@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import hashlib
+import json
 import re
 import socket
 import subprocess
@@ -377,8 +378,11 @@ def test_htmx_gets_the_sentence_for_the_page_that_is_still_there(ground: Ground)
 def test_a_program_gets_json(ground: Ground) -> None:
     async def test() -> None:
         answer = await ground.ask("POST /api/v1/contacts\nAccept-Language: en", b"{}")
-        assert answer.header("Content-Type") == "application/json"
-        assert "safe" in answer.body
+        assert answer.header("Content-Type") == "application/problem+json"
+        told = json.loads(answer.body)
+        assert (told["type"], told["status"], told["codes"]) == ("about:blank", 503, ["api.away"])
+        assert "safe" in told["detail"]
+        assert told["request_id"] == answer.header("X-Request-ID")
 
     ground.run(test, dies)
 

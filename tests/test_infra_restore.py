@@ -131,7 +131,8 @@ def test_every_moment_after_a_base_backup_can_be_brought_back(
             time.sleep(0.1)
     into = Path("/tmp") / f"reimari-into-{os.getpid()}"  # noqa: S108 (the server's user must reach it)
     try:
-        done = reimari("restore", base, "--into", into, "--wal", wal, "--until", moment.isoformat())
+        relative = base.relative_to(PROJECT, walk_up=True)  # as from the folder that one stands in
+        done = reimari("restore", relative, "--into", into, "--wal", wal, "--until", moment.isoformat())
         assert done.returncode == 0, done.stderr
         assert "Verified" in done.stdout
         assert f"audit_event: {good} rows ({before} in the base backup)" in done.stdout

@@ -37,7 +37,7 @@ WITHOUT = {
     "desk:use_log": "reads, as above",
     "desk:new_contact_route": "a help while typing, reads",
     "desk:new_contact_callers": "a help while typing, reads",
-    "accounts:password": "asks for the password of now: sent again it changes nothing",
+    "accounts:password": "asks for the current password: sent again it changes nothing",
     "desk:draft": "the same text saved twice is one draft, and the newest stays",
     **dict.fromkeys(PUBLIC - PROBES - MACHINES, "signing in and out, the language: the state asked for"),
 }

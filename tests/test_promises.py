@@ -16,7 +16,9 @@ from reimari.cases.actions import (
     close_case,
     coordinate_case,
     hand_over_case,
+    pause_case,
     refuse_case,
+    resume_case,
 )
 from reimari.cases.models import Case
 from reimari.cases.states import CaseState, Ending, RefusalReason
@@ -100,6 +102,16 @@ def test_the_step_a_case_stands_on_cannot_just_be_completed(aino: Post, eero: Po
         complete_step(step, actor=as_actor(eero), now=NOW)
     assert refusal.value.problems[0].code == "cases.without_step"
     assert Step.objects.get(pk=step.pk).is_open
+
+
+@alone
+def test_the_step_an_open_contact_stands_on_cannot_just_be_completed(eero: Post) -> None:
+    contact = a_contact(eero, Heard(own_words="?"))
+    assert contact.current_step
+    with pytest.raises(Refused) as refusal:
+        complete_step(contact.current_step, actor=as_actor(eero), now=NOW)
+    assert refusal.value.problems[0].code == "contacts.without_step"
+    assert Step.objects.get(pk=contact.current_step.pk).is_open
 
 
 @racing
@@ -320,6 +332,32 @@ def test_one_pause_at_a_time(aino: Post) -> None:
     pause = {"track": case.track, "reason": "x", "started_by": entry, "started_at": NOW}
     assert attempt(lambda: Pause.objects.create(**pause)) == "done"
     assert attempt(lambda: Pause.objects.create(**pause)) == "pause_one_at_a_time_on_a_track"
+
+
+@alone
+def test_a_pause_that_began_after_the_request_to_end_it_is_ended(aino: Post, eero: Post) -> None:
+    """Whoever waits for the case's line has an earlier moment than whoever held it."""
+    earlier, actor = NOW - dt.timedelta(milliseconds=3), as_actor(eero)
+    resumed, closed = a_case(aino, WEST), a_case(aino, WEST)
+    for case in (resumed, closed):
+        pause_case(case, reason="client_not_reached", actor=actor, now=NOW)
+    resume_case(resumed, actor=actor, now=earlier)
+    close_case(closed, ending=Ending.HELPED, actor=actor, now=earlier)
+    assert set(Pause.objects.values_list("ended_at", flat=True)) == {NOW}
+
+
+@alone
+def test_a_team_that_is_named_twice_takes_part_once(aino: Post, eero: Post, lea: Post) -> None:
+    east = Team.objects.get(pk=EAST)
+    case = coordinate_case(
+        a_case(aino, WEST),
+        contact_person_id=eero.user_id,
+        teams=[east, east],
+        kind="other",
+        actor=as_actor(lea),
+        now=NOW,
+    )
+    assert Step.objects.open().filter(track=case.track, team=east).count() == 1
 
 
 @alone

@@ -108,6 +108,7 @@ def _environment(cluster: Cluster) -> dict[str, str]:
         "DATABASE_URL": cluster.url(),
         "DJANGO_SETTINGS_MODULE": "reimari.settings",
         "REIMARI_ENV": "production",
+        "REIMARI_REQUESTS_A_MINUTE": "0",  # each session asks as fast as it is answered
         "REIMARI_SECRET_KEY": secrets.token_urlsafe(48),
         "REIMARI_BEHIND_PROXY": "1",
         "REIMARI_HOSTS": "localhost",

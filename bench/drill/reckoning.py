@@ -20,7 +20,7 @@ HALF_DONE = """
     UNION ALL
     SELECT key::text FROM access_receipt WHERE answer_id = '' AND action = 'contacts.record'
 """
-FAILED = "SELECT task_name FROM procrastinate_jobs WHERE status = 'failed' ORDER BY id"
+FAILED = "SELECT args->>'task' FROM procrastinate_jobs WHERE status = 'failed' ORDER BY id"
 
 
 @dataclass(frozen=True)

@@ -48,10 +48,10 @@ class SignInForm(AuthenticationForm):
 
 
 class PasswordForm(PasswordChangeForm):
-    """The password of now and the new one, twice."""
+    """Current password and the new one, twice."""
 
     error_messages = {
-        "password_incorrect": _("This isn't your password of now."),
+        "password_incorrect": _("This isn't your current password."),
         "password_mismatch": _("The two new passwords differ."),
     }
 
@@ -59,7 +59,7 @@ class PasswordForm(PasswordChangeForm):
         super().__init__(*args, **kwargs)
         self.wait = wait
         labels = {
-            "old_password": _("The password of now"),
+            "old_password": _("Current password"),
             "new_password1": _("New password"),
             "new_password2": _("New password again"),
         }

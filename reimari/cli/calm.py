@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from html import escape
+from http import HTTPStatus
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -166,6 +167,30 @@ HEADERS = {
 }
 
 
+# As the page servers call them (reimari/api/problems.py); what is away may be asked again.
+CODES = {
+    400: "api.unreadable",
+    408: "api.unreadable",
+    413: "api.too_large",
+    429: "api.too_often",
+    500: "api.fault",
+}
+
+
+def _problem(trouble: Trouble, detail: str, request_id: str) -> bytes:
+    """The form that the page servers give to programs (RFC 9457)."""
+    told = {
+        "type": "about:blank",
+        "title": HTTPStatus(trouble.status).phrase,
+        "status": trouble.status,
+        "detail": detail,
+        "request_id": request_id,
+        "codes": [CODES.get(trouble.status, "api.away")],
+        "errors": [],
+    }
+    return json.dumps(told, ensure_ascii=False).encode()
+
+
 def answer_of(
     trouble: Trouble,
     path: str,
@@ -186,8 +211,8 @@ def answer_of(
     if asked.get("X-Forwarded-Proto") == "https":
         headers["Strict-Transport-Security"] = HSTS
     if path.startswith("/api/"):
-        body = json.dumps({"detail": says(trouble.inside), "request_id": request_id}, ensure_ascii=False)
-        return Answer(trouble.status, headers | {"Content-Type": "application/json"}, body.encode())
+        headers["Content-Type"] = "application/problem+json"
+        return Answer(trouble.status, headers, _problem(trouble, says(trouble.inside), request_id))
     headers["Content-Type"] = "text/html; charset=utf-8"
     if "HX-Request" in asked:
         headers |= {"X-Message": quote(says(trouble.inside)), "HX-Reswap": "none"}

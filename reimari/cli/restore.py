@@ -45,11 +45,17 @@ def run(options: argparse.Namespace) -> int:
         return _told(_verified(manifest, url, exact=True))
     if options.into is None:
         raise WrongCall("a cluster goes into a new data directory: say which with --into.")
-    recovery = Recovery(options.backup / "data", options.into, options.wal, _moment(options.until))
+    base, into = options.backup.resolve() / "data", options.into.resolve()
+    recovery = Recovery(base, into, options.wal, _moment(options.until))
     with recovery.running(manifest) as url:
-        print(f"The last change that was brought back is of {recovery.last_change(url)}.")
+        last = recovery.last_change(url)
+        print(
+            f"The last change that was brought back is of {last}."
+            if last
+            else "The base backup is brought back."
+        )
         status = _told(_verified(manifest, url, exact=False))
-    print(f"{options.into} is ready: start PostgreSQL on it with your own settings.")
+    print(f"{into} is ready: start PostgreSQL on it with your own settings.")
     return status
 
 

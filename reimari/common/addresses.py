@@ -1,6 +1,7 @@
 """Addresses: of the database as Django's settings of a connection, of clients and of networks."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -56,6 +57,7 @@ def client_of(told: str) -> str:
     return told.rpartition(",")[2].strip()[:60]
 
 
+@lru_cache(maxsize=4096)
 def neighbourhood(address: str) -> str:
     """What counts as one place: an IPv4 address, or the /64 of an IPv6 one, for who has one has all of it."""
     try:

@@ -1,48 +1,71 @@
 """Statements that are asked again and again: put into SQL once, then only filled in.
 
-Django puts a queryset into SQL each time it is asked: for a row looked up by its key that takes five times as long as
-PostgreSQL needs for the answer, and a page asks a dozen. Worth it where a page always asks the same; rules that
-depend on the actor stay querysets.
+Django puts a queryset into SQL each time it is asked. For rows looked up by their keys that takes longer than
+PostgreSQL needs for the answer, and a page asks a dozen times. Worth it where a page always asks the same;
+rules, whose conditions depend on the actor's posts, stay querysets.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import BooleanField, Expression, Func, QuerySet
+from django.db.models import BooleanField, Expression, F, Func, QuerySet
 
 
 class Given(Expression):
-    """A value that is told each time the statement is asked, by this name."""
+    """A gap: the value that is told under this name each time the statement is asked.
+
+    In a list of its own, as in `filter(team__in=[Given("teams")])`, it may be told `Several`.
+    """
 
     def __init__(self, name: str) -> None:
-        super().__init__(output_field=BooleanField())
+        super().__init__(output_field=BooleanField())  # never used: PostgreSQL knows the column's own type
         self.name = name
 
-    def as_sql(self, *_: object, **__: object) -> tuple[str, list["Given"]]:
-        return "%s", [self]
+    def as_sql(self, *_: Any, **__: Any) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (self,)
 
 
-def one_of(name: str) -> Func:
-    """Any of the values of the list that is given by this name: `filter(pk=one_of("ids"))`."""
-    return Func(Given(name), function="ANY", output_field=BooleanField())
+class OneOf(Func):
+    """Rows whose column has one of the values of the list told under this name, however long."""
+
+    arg_joiner = " = ANY("
+    template = "(%(expressions)s))"
+
+    def __init__(self, column: str, name: str) -> None:
+        super().__init__(F(column), Given(name), output_field=BooleanField())
 
 
 class Asked:
-    """A queryset of values with gaps, as SQL."""
+    """A queryset of values with gaps."""
 
     def __init__(self, make: Callable[[], QuerySet[Any, Any]]) -> None:
         self._make = make
 
     @cached_property
-    def _sql(self) -> tuple[str, tuple[Any, ...]]:
-        return self._make().query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+    def _compiled(self) -> tuple[list[str], tuple[Any, ...]]:
+        """The SQL in pieces, between which the parameters stand."""
+        sql, params = self._make().query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        pieces = sql.split("%s")
+        assert len(pieces) == len(params) + 1  # noqa: S101 (no text of ours holds such a mark)
+        return pieces, tuple(params)
 
     def rows(self, **given: Any) -> list[tuple[Any, ...]]:
-        """The rows, their columns as PostgreSQL gives them."""
-        sql, params = self._sql
-        filled = [given[each.name] if isinstance(each, Given) else each for each in params]
+        """The rows, each column as PostgreSQL gives it."""
+        pieces, params = self._compiled
+        sql, filled = [pieces[0]], list[Any]()
+        for param, piece in zip(params, pieces[1:], strict=True):
+            value = given[param.name] if isinstance(param, Given) else param
+            several = value if isinstance(value, Several) else (value,)
+            filled += several
+            sql += (", ".join(["%s"] * len(several)) or "NULL", piece)
         with connection.cursor() as cursor:
-            cursor.execute(sql, filled)
-            return cursor.fetchall()
+            cursor.execute("".join(sql), filled)
+            return list(cursor.fetchall())
+
+
+class Several(tuple[Any, ...]):
+    """The values of a gap that stands in a list of its own."""
+
+    __slots__ = ()

@@ -2,19 +2,22 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from reimari.access.actor import Actor
+from reimari.access.gaps import anybody, filled
 from reimari.access.speaking import looking_everywhere
 from reimari.cases.access import VIEW as VIEW_CASE
 from reimari.cases.models import Case
 from reimari.cases.states import FIRST_STEP
+from reimari.common.asking import Asked, OneOf
 from reimari.contacts import access
 from reimari.contacts.models import Contact, Participant
 from reimari.contacts.rules import contactor_for_rules, seen_of
@@ -226,6 +229,21 @@ def earliest_clock(county: County, seen: Seen, start: dt.datetime) -> Due | None
 def persons_known_to(actor: Actor) -> QuerySet[Person]:
     """Persons whom the actor may be shown by name while writing a contact down (C33)."""
     return VIEW_PERSON.rows(actor, Person.objects.all())
+
+
+def known_among(actor: Actor, persons: Collection[UUID]) -> set[UUID]:
+    """Those of the persons whom the actor may be shown by name. One query, none for nobody."""
+    doing = actor.doing(VIEW_PERSON.name)
+    if not persons or not doing.posts:
+        return set()
+    asked = _known_among(own=doing.acts_for_own())
+    return {pk for (pk,) in asked.rows(ids=list(persons), **filled(doing))}
+
+
+@cache
+def _known_among(*, own: bool) -> Asked:
+    known = VIEW_PERSON.rule(anybody(own=own))
+    return Asked(lambda: Person.objects.filter(known, OneOf("pk", "ids")).values_list("pk"))
 
 
 def persons_met_by(actor: Actor) -> QuerySet[Person]:

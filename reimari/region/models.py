@@ -6,6 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from reimari.common.ids import uuid7
@@ -109,7 +110,7 @@ class Channel(ProfileRow):
 
 
 class CountyProfileQuerySet(models.QuerySet["CountyProfile"]):
-    def on(self, day: dt.date) -> Self:
+    def on(self, day: dt.date | Combinable) -> Self:
         """The document that holds on the day, first."""
         return self.filter(valid_from__lte=day).order_by("-valid_from", "-loaded_at", "-pk")
 

@@ -4,6 +4,7 @@ import datetime as dt
 from functools import lru_cache
 
 from reimari.access.deeds import kept
+from reimari.common.asking import Asked, Given
 from reimari.region.models import CountyProfile
 from reimari.region.profile.document import from_document
 from reimari.region.profile.values import Profile
@@ -28,17 +29,23 @@ def loaded_profile_on(day: dt.date) -> tuple[Profile, str]:
     return kept(("profile", day), lambda: _loaded_on(day))
 
 
+# Each page asks this.
+THAT_HOLDS = Asked(lambda: CountyProfile.objects.on(Given("day")).values_list("hash", "with_demo")[:1])
+
+
 def _loaded_on(day: dt.date) -> tuple[Profile, str]:
-    earliest = CountyProfile.objects.order_by("valid_from", "loaded_at", "pk")
-    found = (
-        CountyProfile.objects.on(day).values_list("hash", "with_demo").first()
-        or earliest.values_list("hash", "with_demo").first()
-    )
-    if found is None:
-        raise NoProfile
-    document_hash, with_demo = found
+    ((document_hash, with_demo),) = THAT_HOLDS.rows(day=day) or [_first_loaded()]
     version = document_hash[: -len(WITH_DEMO)] + WITH_DEMO if with_demo else document_hash
     return _profile(document_hash, with_demo=with_demo), version
+
+
+def _first_loaded() -> tuple[str, bool]:
+    """The earliest, for a day before all profiles."""
+    earliest = CountyProfile.objects.order_by("valid_from", "loaded_at", "pk")
+    found = earliest.values_list("hash", "with_demo").first()
+    if found is None:
+        raise NoProfile
+    return found
 
 
 @lru_cache(maxsize=8)

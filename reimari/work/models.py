@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -70,12 +71,12 @@ class Entry(models.Model):
         return f"{self.kind} {self.track_id}"
 
 
-def is_late(now: dt.datetime) -> Q:
+def is_late(now: dt.datetime | Combinable) -> Q:
     """Past the due time; a step that waits for the client isn't late."""
     return Q(due_at__lt=now, waits_for_client=False)
 
 
-def is_soon_late(now: dt.datetime) -> Q:
+def is_soon_late(now: dt.datetime | Combinable) -> Q:
     """Not late yet, but past the moment from which its kind counts as soon late."""
     return Q(soon_at__lte=now, due_at__gte=now, waits_for_client=False)
 

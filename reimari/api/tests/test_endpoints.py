@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 
 from reimari.api.models import Sent
 from reimari.api.tasks import KEPT_FOR, prune_sent
@@ -71,6 +72,20 @@ def test_the_answer_tells_where_it_went_and_what_is_promised_and_no_person(iu: P
     assert all(matter["rules"] or matter["gaps"] for matter in said["matters"])
     assert "Aaltomeri" not in answer.content.decode()
     assert "Money" not in answer.content.decode()
+
+
+def test_people_at_the_desk_see_it_and_that_another_system_sent_it(iu: Profile, eero: Post) -> None:
+    a_token()
+    contact = told(call("/contacts", body()), 201)["id"]
+    eero.user.speak("en")
+    desk = Client()
+    desk.force_login(eero.user)
+    page = desk.get(f"/contacts/{contact}/")
+    assert page.status_code == 200
+    shown = page.content.decode()
+    assert "another system" in shown
+    assert "Money is out." in shown
+    assert "Testi Aaltomeri" in shown
 
 
 def test_the_matters_place_decides_who_answers_as_at_the_desk(iu: Profile) -> None:
@@ -255,6 +270,7 @@ def test_the_status_of_a_case_tells_who_has_it_and_nobodys_name(iu: Profile, eer
     assert state["state"] == "closed"
     (number,) = state["cases"]
     answer = call(f"/cases/{number}/status")
+    assert "X-Read-From" not in answer.headers
     status = told(answer)
     assert (status["number"], status["state"], status["is_taken"]) == (number, "open", False)
     assert status["unit"]["code"] == Team.objects.get(pk=WEST).unit_id

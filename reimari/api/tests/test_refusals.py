@@ -90,6 +90,17 @@ def test_a_token_does_only_what_its_scopes_name(
         assert call(address, given, secret=f"reimari_0000000{number}_x").status_code in {200, 201, 404}
 
 
+def test_plain_http_is_refused_and_not_led_on(iu: Profile, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    a_token()
+    assert refused(call("/contacts", body()), 403)["codes"] == ["api.plain_http"]
+    assert not Contact.objects.exists()
+    assert Token.objects.get().last_used_at is None
+    assert Client().get("/").status_code == 301
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    assert call("/contacts", body(), **{"X-Forwarded-Proto": "https"}).status_code == 201
+
+
 def test_a_token_of_one_team_brings_no_contact_to_another(iu: Profile) -> None:
     a_token(teams=("GUIDANCE_OLDER_PEOPLE_ITAINEN",))
     said = refused(call("/contacts", body(line="GUIDANCE_WORKING_AGE_LANTINEN")), 422)

@@ -132,6 +132,7 @@ def hand_over_case(
 ) -> Case:
     """Offer a case to a team or a person. The sender answers until the receiver has accepted it."""
     _refuse_moving(case, seen)
+    refuse_agreed_meeting(case)
     somebody = worker_id is not None and worker_id != actor.id
     refuse(offering_problems(to=to.pk, answering=case.team_id, name=str(to), somebody=somebody))
     refuse_outsider(worker_id, to, actor=actor, now=now)
@@ -148,6 +149,7 @@ def accept_case(case: Case, *, actor: Actor, now: dt.datetime, seen: SeenCase | 
     `seen.step` is the step by which it was offered.
     """
     step = _offer(case, seen, actor=actor)
+    refuse_agreed_meeting(case)  # the sender's, who answers for it until it has been held
     sender, current = case.team_id, case.current_step
     end_step(step, result=StepResult.ACCEPTED, now=now)
     case.team, case.hops = step.team, case.hops + 1

@@ -1,11 +1,12 @@
 """What may be asked of a work list, and what is told of a step."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -54,24 +55,20 @@ class Filters(forms.Form):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 (declared above)
         field.choices = [ALL, *choices]
 
-    @property
-    def chosen(self) -> dict[str, Any]:
+    @cached_property
+    def chosen(self) -> Mapping[str, Any]:
         """What is filtered by, without what isn't."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
-    def condition(self) -> Q:
-        """The filter on steps."""
-        chosen = self.chosen
-        wanted = Q(**{name: chosen[name] for name in ("service_task", "area", "need") if name in chosen})
-        if chosen.get("urgent"):
-            wanted &= Q(is_urgent=True)
-        spoken = chosen.get("language")
-        if spoken == OTHER_LANGUAGE:
-            wanted &= ~Q(language__in=self.county_languages)
-        elif spoken:
-            wanted &= Q(language=spoken)
-        return wanted
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """What is filtered by, as `lists.FILTERS` call it."""
+        chosen = dict(self.chosen)
+        if chosen.get("language") == OTHER_LANGUAGE:
+            del chosen["language"]
+            chosen["other_languages"] = list(self.county_languages)
+        return chosen
 
 
 class ReturnForm(forms.Form):

@@ -74,23 +74,91 @@ def contact_lines(contacts: Sequence[Contact], county: County, actor: Actor) -> 
     Somebody whom the actor may not see is called as they were called in the contact itself (I-03).
     """
     ids = [contact.pk for contact in contacts]
-    taking_part: dict[UUID, list[Participant]] = defaultdict(list)
-    about: dict[UUID, list[Matter]] = defaultdict(list)
-    if ids:
-        for participant in (
-            Participant.objects.filter(contact__in=ids).select_related("person").order_by("pk")
-        ):
-            taking_part[participant.contact_id].append(participant)
-        for matter in Matter.objects.filter(contact__in=ids).order_by("number", "pk"):
-            about[matter.contact_id].append(matter)
+    taking_part, about = who_took_part(ids), matters_of(ids)
     persons = {each.person_id for rows in taking_part.values() for each in rows if each.person_id}
-    known = persons_known_to(actor).filter(pk__in=persons).values_list("pk", flat=True) if persons else ()
-    seen = set(known)
-    return [_contact_line(each, taking_part[each.pk], about[each.pk], county, seen) for each in contacts]
+    seen = known_among(actor, persons)
+    return [
+        _contact_line(each, taking_part.get(each.pk, []), about.get(each.pk, []), county, seen)
+        for each in contacts
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Partaker:
+    """Who took part in a contact: `name` as heard then, `person` as registered since."""
+
+    contact_id: UUID
+    part: str
+    kind: str
+    name: str
+    person_id: UUID | None
+    person: str
+    is_protected: bool
+
+    @property
+    def called(self) -> str:
+        """As they were called in the contact itself, else in a word."""
+        return self.name or str(ParticipantKind(self.kind).label)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a contact was about, one matter of it."""
+
+    contact_id: UUID
+    need: str
+    own_words: str
+    place: str | None
+
+
+PARTAKERS = Asked(
+    lambda: (
+        Participant.objects.filter(OneOf("contact", "ids"))
+        .order_by("pk")
+        .values_list(
+            "contact",
+            "part",
+            "kind",
+            "name",
+            "person",
+            "person__last_name",
+            "person__first_names",
+            "person__is_protected",
+        )
+    )
+)
+ABOUT = Asked(
+    lambda: (
+        Matter.objects.filter(OneOf("contact", "ids"))
+        .order_by("number", "pk")
+        .values_list("contact", "need", "own_words", "place")
+    )
+)
+
+
+def who_took_part(contacts: list[UUID]) -> dict[UUID, list[Partaker]]:
+    """The participants of each contact, the first first. One query, none for no contacts."""
+    found: dict[UUID, list[Partaker]] = defaultdict(list)
+    for contact, part, kind, name, person, last, first, hidden in PARTAKERS.rows(ids=contacts) if contacts else ():
+        called = f"{last} {first}".strip() if person else ""
+        found[contact].append(Partaker(contact, part, kind, name or "", person, called, bool(hidden)))
+    return found
+
+
+def matters_of(contacts: list[UUID]) -> dict[UUID, list[About]]:
+    """The matters of each contact in their order. One query, none for no contacts."""
+    found: dict[UUID, list[About]] = defaultdict(list)
+    for row in ABOUT.rows(ids=contacts) if contacts else ():
+        found[row[0]].append(About(*row))
+    return found
 
 
 def _contact_line(
-    contact: Contact, participants: list[Participant], matters: list[Matter], county: County, seen: set[UUID]
+    contact: Contact,
+    participants: list[Partaker],
+    matters: list[About],
+    county: County,
+    seen: Collection[UUID],
 ) -> ContactLine:
     profile = county.profile
     # somebody who contacted us about themselves stands there once
@@ -105,5 +173,5 @@ def _contact_line(
     )
 
 
-def _who(one: Participant, seen: set[UUID]) -> str:
-    return str(one) if one.person_id in seen else called(one)
+def _who(one: Partaker, seen: Collection[UUID]) -> str:
+    return one.person if one.person_id in seen else one.called

@@ -1,17 +1,22 @@
 """A team's work list: which teams, which tab, which filter, which page of it (C27, C28, R-IU-33)."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count, Q, QuerySet
 
 from reimari.access.actor import Actor
 from reimari.cases.states import ACCEPT_STEP
-from reimari.staff.models import Team
+from reimari.common.asking import Asked, Given, OneOf
+from reimari.staff.models import Team, Unit
 from reimari.work import access
 from reimari.work.models import Step, is_late, is_soon_late
 
@@ -60,9 +65,25 @@ class ListPage:
 
 def teams_of(actor: Actor) -> list[Team]:
     """The teams whose lists the actor may see: those of the actor's own posts first, then by unit."""
-    teams = access.LIST.rows(actor, Team.objects.select_related("unit")).order_by("unit", "code")
-    own = set(actor.doing(access.LIST.name).home_teams())
+    doing = actor.doing(access.LIST.name)  # the rule of `work.list`: the teams that the posts reach
+    own = set(doing.home_teams())
+    teams = [_team(row) for row in TEAMS.rows(teams=doing.teams())]
     return sorted(teams, key=lambda team: team.pk not in own)
+
+
+TEAMS = Asked(
+    lambda: (
+        Team.objects.filter(OneOf("pk", "teams"))
+        .order_by("unit", "code")
+        .values_list("code", "name", "unit", "unit__name")
+    )
+)
+
+
+def _team(row: tuple[str, str, str, str]) -> Team:
+    """As much of a team as its lists show of it: what it and its unit are called."""
+    code, name, unit, unit_name = row
+    return Team(code=code, name=json.loads(name), unit=Unit(code=unit, name=json.loads(unit_name)))
 
 
 def by_unit(teams: Sequence[Team]) -> list[tuple[str, list[Team]]]:
@@ -70,51 +91,87 @@ def by_unit(teams: Sequence[Team]) -> list[tuple[str, list[Team]]]:
     return [(str(unit), list(group)) for unit, group in groupby(teams, key=lambda team: team.unit)]
 
 
-def steps_on_list(actor: Actor, team: Team) -> QuerySet[Step]:
-    """The open steps of the team that the actor may see: all of them or none, by the rule of `work.view`.
-
-    The rule's teams beside this one would keep PostgreSQL from walking the list in its order.
-    """
-    seen = {team.pk} & set(actor.doing(access.VIEW.name).teams())
-    return Step.objects.on_list(sorted(seen))
-
-
 def takes_from(actor: Actor, team: Team) -> bool:
     """Whether the actor may take steps of this team's list: of all or of none, by the rule of `work.take`."""
     return team.pk in actor.doing(access.TAKE.name).teams()
 
 
-def counts(steps: QuerySet[Step], *, mine: UUID | None, now: dt.datetime) -> dict[TabKey, int]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnList:
+    """What is asked of a team's list: whose, by whom, when, and the filters with their values."""
+
+    team: str
+    mine: UUID | None
+    now: dt.datetime
+    filters: Mapping[str, Any] = field(default_factory=dict)
+
+    def given(self, **more: object) -> dict[str, Any]:
+        """The values that the statements below have gaps for."""
+        return {"team": self.team, "mine": self.mine, "now": self.now, **self.filters, **more}
+
+
+def list_of(actor: Actor, team: Team, *, now: dt.datetime, filters: Mapping[str, Any]) -> OnList:
+    """The open steps of the team that the actor may see: all of them or none, by the rule of `work.view`.
+
+    The rule's teams beside this one would keep PostgreSQL from walking the list in its order.
+    """
+    seen = team.pk in actor.doing(access.VIEW.name).teams()
+    return OnList(team=team.pk if seen else "", mine=actor.id, now=now, filters=filters)
+
+
+def counts(wanted: OnList) -> dict[TabKey, int]:
     """How many steps stand behind each tab, in one query."""
-    numbers = {key.value: Count("pk", filter=_tab(key, mine=mine, now=now)) for key in TabKey}
-    found = steps.aggregate(**numbers)
-    return {key: found[key.value] for key in TabKey}
+    found = _counting(frozenset(wanted.filters)).rows(**wanted.given())
+    numbers = found[0][1:] if found else [0] * len(TabKey)
+    return dict(zip(TabKey, numbers, strict=True))
 
 
-def on_tab(steps: QuerySet[Step], key: TabKey, *, mine: UUID | None, now: dt.datetime) -> QuerySet[Step]:
-    """The steps behind a tab."""
-    return steps.filter(_tab(key, mine=mine, now=now))
-
-
-def page_of(steps: QuerySet[Step], *, after: Place | None) -> ListPage:
+def page_of(wanted: OnList, tab: TabKey, *, after: Place | None) -> ListPage:
     """Fifty steps by due time, those due first first. One query of one table."""
-    if after:
-        later = Q(due_at__gt=after.due_at) | Q(due_at=after.due_at, pk__gt=after.step)
-        steps = steps.filter(later, due_at__gte=after.due_at)
-    found = list(steps.order_by("due_at", "pk")[: PAGE_SIZE + 1])
+    asked = _listing(frozenset(wanted.filters), tab, goes_on=after is not None)
+    place = {"due_at": after.due_at, "step": after.step} if after else {}
+    found = [Step.from_db(DEFAULT_DB_ALIAS, COLUMNS, row) for row in asked.rows(**wanted.given(**place))]
     shown = found[:PAGE_SIZE]
     more = len(found) > PAGE_SIZE
     return ListPage(shown, Place(shown[-1].due_at, shown[-1].pk) if more else None)
 
 
-def _tab(key: TabKey, *, mine: UUID | None, now: dt.datetime) -> Q:
-    tabs = {
-        TabKey.NEW: Q(worker=None) & ~Q(kind=ACCEPT_STEP),
-        TabKey.MINE: Q(worker=mine),
-        TabKey.LATE: is_late(now),
-        TabKey.SOON: is_soon_late(now),
-        TabKey.WAITING: Q(waits_for_client=True),
-        TabKey.BACK: Q(came_back_at__isnull=False),
-        TabKey.OFFERED: Q(kind=ACCEPT_STEP),
-    }
-    return tabs.get(key, Q())
+COLUMNS = [each.attname for each in Step._meta.concrete_fields]
+FILTERS: Mapping[str, Q] = {
+    "service_task": Q(service_task=Given("service_task")),
+    "area": Q(area=Given("area")),
+    "need": Q(need=Given("need")),
+    "language": Q(language=Given("language")),
+    "other_languages": ~Q(OneOf("language", "other_languages")),  # than these
+    "urgent": Q(is_urgent=True),
+}
+TABS: Mapping[TabKey, Q] = {
+    TabKey.NEW: Q(worker=None) & ~Q(kind=ACCEPT_STEP),
+    TabKey.MINE: Q(worker=Given("mine")),
+    TabKey.ALL: Q(),
+    TabKey.LATE: is_late(Given("now")),
+    TabKey.SOON: is_soon_late(Given("now")),
+    TabKey.WAITING: Q(waits_for_client=True),
+    TabKey.BACK: Q(came_back_at__isnull=False),
+    TabKey.OFFERED: Q(kind=ACCEPT_STEP),
+}
+
+
+def _steps(filters: frozenset[str]) -> QuerySet[Step]:
+    wanted = (FILTERS[name] for name in sorted(filters))
+    return Step.objects.open().filter(*wanted, team=Given("team"))
+
+
+@cache
+def _counting(filters: frozenset[str]) -> Asked:
+    numbers = {f"on_{key}": Count("pk", filter=condition) for key, condition in TABS.items()}
+    return Asked(lambda: _steps(filters).order_by().values_list("team").annotate(**numbers))
+
+
+@cache
+def _listing(filters: frozenset[str], tab: TabKey, *, goes_on: bool) -> Asked:
+    steps = _steps(filters).filter(TABS[tab])
+    if goes_on:
+        later = Q(due_at__gt=Given("due_at")) | Q(due_at=Given("due_at"), pk__gt=Given("step"))
+        steps = steps.filter(later, due_at__gte=Given("due_at"))
+    return Asked(lambda: steps.order_by("due_at", "pk").values_list(*COLUMNS)[: PAGE_SIZE + 1])

@@ -1,7 +1,7 @@
 """What somebody's day holds: what waits now, today's own steps and meetings, what is coming."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -26,12 +26,15 @@ from reimari.work.queries import County
 
 COMING_DAYS = 7
 SENT_DAYS = 14
-MOST = 50  # rows of a band; the lists show the rest
+MOST = 50  # rows of a band; the work lists show the rest
 
 
 @dataclass(frozen=True, slots=True)
 class Bands:
-    """The three bands. `meetings`: how each agreed meeting among the steps is held, by its step."""
+    """The three bands. `meetings`: how each agreed meeting among the steps is held, by its step.
+
+    Each band holds at most fifty; `more`: the names of those of which there are more.
+    """
 
     waiting: Sequence[Row]
     offered: Sequence[Row]
@@ -39,6 +42,7 @@ class Bands:
     today: Sequence[Row]
     coming: Sequence[Row]
     meetings: Mapping[UUID, str]
+    more: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,27 +79,39 @@ class Sent:
 
 
 def bands(actor: Actor, county: County, *, now: dt.datetime) -> Bands:
-    """All that the bands show, in five queries."""
+    """All that the bands show, in seven queries."""
     today = timezone.localdate(now)
-    home = actor.home_teams()
     waiting = [contact.current_step for contact in waiting_contacts(actor) if contact.current_step]
     steps = list(_steps(actor, until=_end_of(today + dt.timedelta(days=COMING_DAYS))))
-    known = {step.pk for step in waiting}
-    every = [*waiting, *(step for step in steps if step.pk not in known)]
-    rows = rows_of(every, county, now=now, by_register=actor.may(people.VIEW.name))
-    others = [row for row in rows if row.step.pk not in known]
-    mine = [row for row in others if row.step.worker_id == actor.id and not row.offered]
-    back = [row for row in others if row.step.came_back_at and (row in mine or row.step.team_id in home)]
-    ahead = [row for row in mine if row not in back]
-    end_of_today = _end_of(today)
+    bands = {"waiting": waiting, **_sorted_out(actor, steps, {step.pk for step in waiting}, _end_of(today))}
+    shown = {name: band[:MOST] for name, band in bands.items()}
+    every = {step.pk: step for band in shown.values() for step in band}
+    found = rows_of(every.values(), county, now=now, by_register=actor.may(people.VIEW.name))
+    rows = {row.step.pk: row for row in found}
     return Bands(
-        waiting=[row for row in rows if row.step.pk in known],
-        offered=[row for row in others if row.offered],
-        back=back,
-        today=[row for row in ahead if row.step.due_at <= end_of_today],
-        coming=[row for row in ahead if row.step.due_at > end_of_today],
-        meetings=_meetings(row.step for row in ahead),
+        **{name: [rows[step.pk] for step in band] for name, band in shown.items()},
+        more=frozenset(name for name, band in bands.items() if len(band) > MOST),
+        meetings=_meetings([*shown["today"], *shown["coming"]]),
     )
+
+
+def _sorted_out(
+    actor: Actor, steps: Iterable[Step], known: Container[UUID], end_of_today: dt.datetime
+) -> dict[str, list[Step]]:
+    """The steps by the bands in which they stand, without those known already."""
+    home = actor.home_teams()
+    bands: dict[str, list[Step]] = {"offered": [], "back": [], "today": [], "coming": []}
+    for step in steps:
+        if step.pk in known:
+            continue
+        offered, mine = step.kind == ACCEPT_STEP, step.worker_id == actor.id
+        if offered:
+            bands["offered"].append(step)
+        if step.came_back_at and ((mine and not offered) or step.team_id in home):
+            bands["back"].append(step)
+        elif mine and not offered:
+            bands["today" if step.due_at <= end_of_today else "coming"].append(step)
+    return bands
 
 
 def waiting_contacts(actor: Actor) -> QuerySet[Contact]:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from reimari.accounts.models import User
 from reimari.cases.models import Case
 from reimari.cases.states import ACCEPT_STEP
+from reimari.common.asking import Asked, OneOf
 from reimari.contacts.actions.recording import HANDLE_STEP
 from reimari.contacts.models import Participant
 from reimari.contacts.states import Part, ParticipantKind
@@ -21,6 +22,16 @@ from reimari.region.profile.values import Coded, by_code, fold
 from reimari.work.models import Step
 from reimari.work.queries import County
 from reimari.work.states import DueFrom
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """The case on a track."""
+
+    pk: UUID
+    number: str
+    current_step_id: UUID | None
+    is_joint: bool  # whether several teams work on it with one agreed contact person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +55,7 @@ class Row:
     left: int
     late: bool
     soon: bool
-    case: Case | None
+    case: Above | None
     protected: bool
 
     @property
@@ -96,24 +107,41 @@ def rows_of(
 class Around:
     """What the rows need to know beside their steps. `persons`: names, and whether they are protected."""
 
-    cases: Mapping[UUID, Case]
+    cases: Mapping[UUID, Above]
     contactors: Mapping[UUID, str]
     persons: Mapping[UUID, tuple[str, bool]]
     staff: Mapping[UUID, str]
 
 
+# Each table is asked by itself: together in one statement they take longer to plan than to read.
+CASES = Asked(
+    lambda: (
+        Case.objects.filter(OneOf("pk", "tracks"))
+        .annotate(joint=Q(contact_person__isnull=False))
+        .values_list("pk", "number", "current_step", "joint")
+    )
+)
+PERSONS = Asked(
+    lambda: Person.objects.filter(OneOf("pk", "ids")).values_list(
+        "pk", "last_name", "first_names", "is_protected"
+    )
+)
+STAFF = Asked(
+    lambda: User.objects.filter(OneOf("pk", "ids")).values_list("pk", "first_name", "last_name", "username")
+)
+
+
 def _around(steps: list[Step], nameless: list[UUID]) -> Around:
-    """Each table is asked by itself: together in one statement they take longer to plan than to read."""
-    cases = Case.objects.only("number", "contact_person", "current_step")
-    persons = Person.objects.only("last_name", "first_names", "is_protected")
-    staff = User.objects.only("first_name", "last_name", "username")
     people = {step.person_id for step in steps if step.person_id}
     workers = {pk for step in steps for pk in (step.worker_id, step.offered_to_id) if pk}
+    cases = CASES.rows(tracks=[step.track_id for step in steps])
+    persons = PERSONS.rows(ids=list(people)) if people else ()
+    staff = STAFF.rows(ids=list(workers)) if workers else ()
     return Around(
-        cases=cases.in_bulk([step.track_id for step in steps]),
+        cases={row[0]: Above(*row) for row in cases},
         contactors=dict.fromkeys(nameless, "") | contactors_of(nameless) if nameless else {},
-        persons={pk: (str(one), one.is_protected) for pk, one in persons.in_bulk(people).items()},
-        staff={pk: str(one) for pk, one in staff.in_bulk(workers).items()} if workers else {},
+        persons={pk: (f"{last} {first}".strip(), hidden) for pk, last, first, hidden in persons},
+        staff={pk: f"{first} {last}".strip() or username for pk, first, last, username in staff},
     )
 
 

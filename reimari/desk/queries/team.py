@@ -12,7 +12,7 @@ from reimari.accounts.models import User
 from reimari.cases import access as cases
 from reimari.cases.states import ACCEPT_STEP
 from reimari.contacts import access as contacts
-from reimari.desk.queries.lists import TabKey, counts
+from reimari.desk.queries.lists import OnList, TabKey, counts
 from reimari.desk.queries.rows import Row, rows_of
 from reimari.staff import access
 from reimari.staff.models import Post, Team
@@ -89,7 +89,7 @@ def team_page(actor: Actor, team: Team, county: County, *, now: dt.datetime, tod
     half_gone, late, to_us, by_us = (_listed([next(rows) for _ in steps]) for steps in lists)
     return TeamPage(
         team=team,
-        numbers=counts(on_list, mine=actor.id, now=now),
+        numbers=counts(OnList(team=team.pk, mine=actor.id, now=now)),
         workers=_workers(team, now=now, today=today),
         half_gone=half_gone,
         late=late,

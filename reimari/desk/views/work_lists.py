@@ -74,9 +74,9 @@ def _list_context(request: ActorRequest, teams: list[Team], team: Team, seen: Se
     filters = Filters(request.GET, profile=county.profile, language=language(), day=timezone.localdate(now))
     tab = _tab_asked(request)
     after = Place.read(request.GET.get("after", ""))
-    steps = lists.steps_on_list(actor, team).filter(filters.condition())
-    numbers = lists.counts(steps, mine=actor.id, now=now)
-    shown = lists.page_of(lists.on_tab(steps, tab, mine=actor.id, now=now), after=after)
+    wanted = lists.list_of(actor, team, now=now, filters=filters.wanted)
+    numbers = lists.counts(wanted)
+    shown = lists.page_of(wanted, tab, after=after)
     looked = looked_at(actor, _step_asked(request)) if "step" in request.GET else None
     every = [*shown.steps, *([looked] if looked else [])]
     for step in every:
