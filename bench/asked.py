@@ -64,7 +64,7 @@ class Desk:
     def pages(self) -> Iterator[Asked]:
         """What they are compared with, then the program's own."""
         yield Asked("bare view, one indexed query", self.bare)
-        yield Asked("bare table, 50 rows", lambda: self._got_bare(f"table/{self._team}/"))
+        yield Asked("bare table, 50 rows", lambda: self._got_bare("table/"))
         yield Asked("one query behind the program's middleware", self._inside_one)
         yield Asked("table of 50 behind the program's middleware", self._inside_table)
         yield from self.own_pages()
@@ -81,16 +81,16 @@ class Desk:
 
     def bare(self) -> Answer:
         """What all are compared with."""
-        return self._got_bare(f"one/{self._any('cases')}/")
+        return self._got_bare(f"one/{self._any('matters')}/")
 
     def _got_bare(self, path: str) -> Answer:
         return checked(self._browsers["nobody"].get(f"/bench/bare/{path}"))
 
     def _inside_one(self) -> Answer:
-        return checked(self._browsers["guide"].get(f"/bench/inside/one/{self._any('cases')}/"))
+        return checked(self._browsers["guide"].get(f"/bench/inside/one/{self._any('matters')}/"))
 
     def _inside_table(self) -> Answer:
-        return checked(self._browsers["guide"].get(f"/bench/inside/table/{self._team}/"))
+        return checked(self._browsers["guide"].get("/bench/inside/table/"))
 
     def _any(self, kind: str) -> str:
         return str(self._chance.choice(self._rows[kind]))

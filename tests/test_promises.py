@@ -13,6 +13,7 @@ from reimari.audit.models import Event
 from reimari.cases.actions import (
     accept_case,
     advance_case,
+    agree_meeting,
     close_case,
     coordinate_case,
     hand_over_case,
@@ -21,7 +22,7 @@ from reimari.cases.actions import (
     resume_case,
 )
 from reimari.cases.models import Case
-from reimari.cases.states import CaseState, Ending, RefusalReason
+from reimari.cases.states import CaseState, Ending, MeetingMode, RefusalReason
 from reimari.common.ids import uuid7
 from reimari.common.problems import Refused
 from reimari.contacts.actions import Heard, Somebody, close_contact
@@ -197,6 +198,26 @@ def test_a_refused_offer_comes_back_to_the_sender(aino: Post, eero: Post, helmi:
     refuse_case(case, reason=RefusalReason.WRONG_AREA, actor=as_actor(helmi), now=NOW)
     step = current(case)
     assert (case.team_id, step.team_id, step.came_back_at) == (WEST, WEST, NOW)
+
+
+@alone
+def test_a_case_with_an_agreed_meeting_stays_with_whoever_agreed_it(
+    aino: Post, eero: Post, helmi: Post
+) -> None:
+    east, sender = Team.objects.get(pk=EAST), as_actor(eero)
+    agreed: dict[str, Any] = {
+        "at": NOW + dt.timedelta(days=2),
+        "mode": MeetingMode.PHONE,
+        "worker": eero.user,
+    }
+    waiting, offered = a_case(aino, WEST), a_case(aino, WEST)
+    agree_meeting(waiting, **agreed, actor=sender, now=NOW)
+    refused = attempt(lambda: hand_over_case(waiting, to=east, actor=sender, now=NOW))
+    assert refused == "cases.meeting_agreed"
+    hand_over_case(offered, to=east, actor=sender, now=NOW)
+    meeting = agree_meeting(offered, **agreed, actor=sender, now=NOW)
+    assert attempt(lambda: accept_case(offered, actor=as_actor(helmi), now=NOW)) == "cases.meeting_agreed"
+    assert current(offered).pk == meeting.step_id
 
 
 # A joint case: only the contact person's step may be the current one (DR-13)

@@ -10,10 +10,12 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import Count, Q, QuerySet
 
 from bench.data.plan import TEAM
+from reimari.access.actor import system
+from reimari.access.speaking import heard
 from reimari.accounts.sessions import begin
 from reimari.cases.models import Case
 from reimari.cases.states import ACCEPT_STEP, CaseState
-from reimari.contacts.models import Contact
+from reimari.contacts.models import Contact, Matter
 from reimari.people.models import Person
 from reimari.staff.models import Post, Scope
 from reimari.work.models import Step
@@ -24,6 +26,11 @@ STAFF = 100
 
 def told() -> dict[str, Any]:
     """The measured three (whoever has most to do, and the supervisor), a hundred others, and the rows."""
+    with heard(system("bench")):
+        return _told()
+
+
+def _told() -> dict[str, Any]:
     adviser, guide = _busiest_adviser(), _busiest_guide()
     supervisor = Post.objects.select_related("user").get(user__username="iu-esihenkilo")
     others = Post.objects.filter(user__username__startswith="colleague-").select_related("user")
@@ -81,6 +88,7 @@ def _rows(adviser: Post) -> dict[str, Any]:
         "closed_cases": [str(case.pk) for case in closed],
         "numbers": [case.number for case in open_cases],
         "contacts": [str(contact.pk) for contact in contacts[:ROWS]],
+        "matters": [str(pk) for pk in Matter.objects.order_by("-pk").values_list("pk", flat=True)[:ROWS]],
         "persons": [str(person.pk) for person in persons],
         "names": sorted({person.last_name for person in persons}),
         "full_names": [str(person) for person in persons],

@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest, HttpResponse
 
-from bench.serving.views import one_case, table
+from bench.serving.views import one_matter, table
 
 # What belongs to every page although it is said after the view has begun.
 OWN = re.compile(
@@ -28,8 +28,8 @@ OWN = re.compile(
     re.IGNORECASE,
 )
 BARE: dict[str, Callable[[HttpRequest, str], HttpResponse]] = {
-    "/bench/bare/one/": lambda request, word: one_case(request, UUID(word)),
-    "/bench/bare/table/": table,
+    "/bench/bare/one/": lambda request, word: one_matter(request, UUID(word)),
+    "/bench/bare/table/": lambda request, _word: table(request),
 }
 
 

@@ -8,16 +8,15 @@ from typing import Any, cast
 from uuid import UUID
 
 from reimari.access.actor import Actor, ActorKind, PostHeld
-from reimari.common.asking import Given, Several
+from reimari.common.asking import Codes, Given
 
 
 def anybody(*, own: bool) -> Actor:
     """An actor with gaps, for a rule. `own`: whether a post reaches what the actor has made or sent."""
-    teams = frozenset({cast(str, Given("teams"))})
-    post = PostHeld("", frozenset(), teams=teams, own=own)
+    post = PostHeld("", frozenset(), teams=frozenset({Codes("teams")}), own=own)
     return Actor(ActorKind.STAFF, cast(UUID, Given("me")), posts=frozenset({post}))
 
 
 def filled(doing: Actor) -> dict[str, Any]:
     """What the gaps hold for this actor, who has only the posts that allow the Action."""
-    return {"teams": Several(doing.teams()), "me": doing.id}
+    return {"teams": doing.teams(), "me": doing.id}

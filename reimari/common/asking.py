@@ -5,7 +5,7 @@ PostgreSQL needs for the answer, and a page asks a dozen times. Worth it where a
 rules, whose conditions depend on the actor's posts, stay querysets.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -14,10 +14,7 @@ from django.db.models import BooleanField, Expression, F, Func, QuerySet
 
 
 class Given(Expression):
-    """A gap: the value that is told under this name each time the statement is asked.
-
-    In a list of its own, as in `filter(team__in=[Given("teams")])`, it may be told `Several`.
-    """
+    """A gap: the value that is told under this name each time the statement is asked."""
 
     def __init__(self, name: str) -> None:
         super().__init__(output_field=BooleanField())  # never used: PostgreSQL knows the column's own type
@@ -35,6 +32,15 @@ class OneOf(Func):
 
     def __init__(self, column: str, name: str) -> None:
         super().__init__(F(column), Given(name), output_field=BooleanField())
+
+
+class Codes(str):
+    """A gap for a short list of codes; it stands in a list of its own: `filter(team__in=[Codes("teams")])`.
+
+    A text, because Django makes one of whatever a code is compared with.
+    """
+
+    __slots__ = ()
 
 
 class Asked:
@@ -56,16 +62,16 @@ class Asked:
         pieces, params = self._compiled
         sql, filled = [pieces[0]], list[Any]()
         for param, piece in zip(params, pieces[1:], strict=True):
-            value = given[param.name] if isinstance(param, Given) else param
-            several = value if isinstance(value, Several) else (value,)
-            filled += several
-            sql += (", ".join(["%s"] * len(several)) or "NULL", piece)
+            values = _values(param, given)
+            filled += values
+            sql += (", ".join(["%s"] * len(values)) or "NULL", piece)
         with connection.cursor() as cursor:
             cursor.execute("".join(sql), filled)
             return list(cursor.fetchall())
 
 
-class Several(tuple[Any, ...]):
-    """The values of a gap that stands in a list of its own."""
-
-    __slots__ = ()
+def _values(param: object, given: Mapping[str, Any]) -> Sequence[Any]:
+    if isinstance(param, Codes):
+        codes: Sequence[str] = given[param]
+        return codes
+    return (given[param.name],) if isinstance(param, Given) else (param,)

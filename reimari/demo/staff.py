@@ -1,7 +1,7 @@
 """The demo's staff: the people of demo.toml to sign in as, and colleagues so that every team has some."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -104,7 +104,7 @@ def everybody(profile: Profile, words: Words, today: dt.date, *, seed: str) -> I
             )
 
 
-def _posts_of(profile: Profile, team: TeamItem, roles: dict[str, Role]) -> Iterator[tuple[Role, Text]]:
+def _posts_of(profile: Profile, team: TeamItem, roles: Mapping[str, Role]) -> Iterator[tuple[Role, Text]]:
     """Roles and titles of ordinary workers of the team; where none are told, of its unit, else of any."""
     people = [(each.role, each.title, each.team) for each in profile.posts]
     people += [(each.role, each.title, each.team) for each in profile.demo.people]

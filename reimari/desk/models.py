@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reimari.common.ids import uuid7
 
+KEPT = dt.timedelta(days=7)
+
 
 class DraftQuerySet(models.QuerySet["Draft"]):
     def of(self, user_id: UUID | None) -> Self:
@@ -15,7 +17,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
     def kept(self, now: dt.datetime) -> Self:
         """Drafts of the last seven days; older ones are removed."""
-        return self.filter(updated_at__gte=now - dt.timedelta(days=7))
+        return self.filter(updated_at__gte=now - KEPT)
 
 
 class Draft(models.Model):

@@ -52,7 +52,7 @@ async def _serve(concurrency: int, grace: float) -> None:
             reason = kind_of(trouble.__cause__ or trouble)  # its words could name the account
         if stop.is_set():
             return
-        logger.warning("The worker has no database (%s) and tries again.", reason)
+        logger.warning("The worker can't reach its queue (%s) and tries again.", reason)
         pause = FIRST_PAUSE if loop.time() - began > LONGEST_PAUSE else min(pause * 2, LONGEST_PAUSE)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), pause)

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from reimari.access.errors import UNKNOWN
 from reimari.cases.models import Note
 from tests.factories import a_case
 from tests.journeys.conftest import House, Sit
@@ -25,3 +26,16 @@ def test_given_the_database_is_away_when_he_sends_then_loading_the_page_again_ke
     page.reload()
     expect(page.locator("#happened")).to_contain_text(WORDS)
     assert Note.objects.filter(case=case).count() == 1
+
+
+def test_given_the_database_is_away_when_she_records_then_the_page_says_so_and_the_text_stays(
+    house: House, database: str, sit: Sit
+) -> None:
+    seat = sit(house.aino, "fi")
+    seat.expected, seat.was_offline = {500, 502, 503}, True
+    page = seat.open("new_contact")
+    page.locator("[name=m1-words]").fill(WORDS)
+    with away(database):
+        page.locator("#contact-form").evaluate("form => form.requestSubmit()")
+        expect(page.locator("#message")).to_contain_text(seat.words(UNKNOWN), timeout=15_000)
+        expect(page.locator("[name=m1-words]")).to_have_value(WORDS)

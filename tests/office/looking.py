@@ -27,7 +27,11 @@ TWICE = (
     ("contacts.join", (), "''"),
     ("cases.close", ("cases.reopen",), "''"),
     ("cases.reopen", ("cases.close",), "''"),
-    ("cases.hand_over", ("cases.accept", "cases.refuse", "cases.withdraw", "cases.close"), "''"),
+    (
+        "cases.hand_over",
+        ("cases.accept", "cases.refuse", "cases.withdraw", "cases.close", "work.complete"),
+        "''",
+    ),
     ("cases.accept", ("cases.hand_over",), "''"),
     ("cases.pause", ("cases.resume", "cases.close"), "''"),
     ("cases.resume", ("cases.pause",), "''"),

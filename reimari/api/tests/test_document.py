@@ -19,7 +19,6 @@ from reimari.access.catalogue import ACTIONS
 from reimari.api.access import SCOPES
 from reimari.api.endpoints import api
 from reimari.api.tests.calling import SECRET, WEST, a_token
-from reimari.region.profile.values import Profile
 from reimari.staff.models import Post
 from tests.factories import NOW, a_case
 
@@ -44,10 +43,15 @@ BY_THE_COUNTY = [positive_data_acceptance]
 
 
 @pytest.fixture
-def document(iu: Profile, aino: Post) -> Iterator[Any]:
+def case_number(aino: Post) -> str:
+    """Of a case that is there."""
+    return a_case(aino, WEST).number
+
+
+@pytest.fixture
+def document(case_number: str) -> Iterator[Any]:
     """The interface as the document tells it, with a case and a token for everything."""
-    a_token(a_minute=1_000_000)
-    a_case(aino, WEST)
+    a_token(a_minute=1_000_000, teams=())
     for signal in (request_started, request_finished):  # as Django's own test client: one connection for all
         signal.disconnect(close_old_connections)
     yield schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
@@ -87,7 +91,7 @@ def test_every_edge_of_what_the_document_tells(document: Any, address: str, meth
     assert asked > 5
 
 
-def test_what_is_sent_with_the_countys_codes_is_taken_and_found_again(document: Any, iu: Profile) -> None:
+def test_what_is_sent_with_the_countys_codes_is_taken_and_found_again(document: Any) -> None:
     """The first answer leads to the second: what the document calls a link."""
     state = document["/api/v1/contacts/{contact_id}"]["GET"]
     positive = schemathesis.GenerationMode.POSITIVE
@@ -106,6 +110,12 @@ def test_what_is_sent_with_the_countys_codes_is_taken_and_found_again(document: 
     send()
     assert {said["state"] for said in taken} == {"open"}
     assert len({said["id"] for said in taken}) > 5
+
+
+def test_the_status_of_a_case_that_is_there_has_the_documented_shape(document: Any, case_number: str) -> None:
+    status = document["/api/v1/cases/{reference}/status"]["GET"]
+    answer = status.Case(path_parameters={"reference": case_number}).call_and_validate(headers=HEADERS)
+    assert answer.json()["number"] == case_number
 
 
 def with_codes(given: dict[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,7 @@
 """Cases and contacts in one line each, for pages that list them beside something else."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,10 +9,11 @@ from django.utils import timezone
 
 from reimari.access.actor import Actor
 from reimari.cases.models import Case
-from reimari.contacts.models import Contact, Matter, Participant
-from reimari.contacts.queries import persons_known_to
+from reimari.contacts.models import Contact
+from reimari.contacts.queries import known_among
 from reimari.contacts.states import Part
-from reimari.desk.queries.rows import called, kind_name, name_in
+from reimari.desk.queries.partakers import About, Partaker, matters_of, who_took_part
+from reimari.desk.queries.rows import kind_name, name_in
 from reimari.region.profile.values import by_code
 from reimari.work.models import Step
 from reimari.work.queries import County
@@ -81,76 +81,6 @@ def contact_lines(contacts: Sequence[Contact], county: County, actor: Actor) -> 
         _contact_line(each, taking_part.get(each.pk, []), about.get(each.pk, []), county, seen)
         for each in contacts
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Partaker:
-    """Who took part in a contact: `name` as heard then, `person` as registered since."""
-
-    contact_id: UUID
-    part: str
-    kind: str
-    name: str
-    person_id: UUID | None
-    person: str
-    is_protected: bool
-
-    @property
-    def called(self) -> str:
-        """As they were called in the contact itself, else in a word."""
-        return self.name or str(ParticipantKind(self.kind).label)
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a contact was about, one matter of it."""
-
-    contact_id: UUID
-    need: str
-    own_words: str
-    place: str | None
-
-
-PARTAKERS = Asked(
-    lambda: (
-        Participant.objects.filter(OneOf("contact", "ids"))
-        .order_by("pk")
-        .values_list(
-            "contact",
-            "part",
-            "kind",
-            "name",
-            "person",
-            "person__last_name",
-            "person__first_names",
-            "person__is_protected",
-        )
-    )
-)
-ABOUT = Asked(
-    lambda: (
-        Matter.objects.filter(OneOf("contact", "ids"))
-        .order_by("number", "pk")
-        .values_list("contact", "need", "own_words", "place")
-    )
-)
-
-
-def who_took_part(contacts: list[UUID]) -> dict[UUID, list[Partaker]]:
-    """The participants of each contact, the first first. One query, none for no contacts."""
-    found: dict[UUID, list[Partaker]] = defaultdict(list)
-    for contact, part, kind, name, person, last, first, hidden in PARTAKERS.rows(ids=contacts) if contacts else ():
-        called = f"{last} {first}".strip() if person else ""
-        found[contact].append(Partaker(contact, part, kind, name or "", person, called, bool(hidden)))
-    return found
-
-
-def matters_of(contacts: list[UUID]) -> dict[UUID, list[About]]:
-    """The matters of each contact in their order. One query, none for no contacts."""
-    found: dict[UUID, list[About]] = defaultdict(list)
-    for row in ABOUT.rows(ids=contacts) if contacts else ():
-        found[row[0]].append(About(*row))
-    return found
 
 
 def _contact_line(

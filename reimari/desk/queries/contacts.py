@@ -2,27 +2,46 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Q
 from django.utils import timezone
 
 from reimari.access.actor import Actor
+from reimari.access.gaps import anybody, filled
+from reimari.common.asking import Asked, Given
 from reimari.contacts import access
-from reimari.contacts.models import Contact, Matter, Participant
-from reimari.contacts.queries import persons_known_to
-from reimari.contacts.states import ContactState, Part
-from reimari.region.profile.values import Profile, by_code, fold
+from reimari.contacts.models import Contact
+from reimari.contacts.queries import known_among
+from reimari.contacts.states import ContactState, Outcome, Part, ParticipantKind
+from reimari.desk.queries.partakers import About, Partaker, matters_of, who_took_part
+from reimari.desk.queries.rows import name_in
+from reimari.region.profile.values import Profile, by_code
 
 ON_A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A contact as the list has it."""
+
+    pk: UUID
+    channel: str  # a code
+    state: str
+    outcome: str
+    is_urgent: bool
+    received_at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One contact in the list."""
 
-    contact: Contact
+    contact: Listed
+    channel: str
+    outcome: str
     who: str
     kind: str
     about: str
@@ -40,24 +59,34 @@ class Day:
     rows: list[Row]
 
 
-def contacts_of(actor: Actor, *, only_mine: bool, only_open: bool) -> QuerySet[Contact]:
-    """The contacts that the actor may list."""
-    rows = access.LIST.rows(actor, Contact.objects.all())
-    if only_mine:
-        rows = rows.filter(recorded_by=actor.id)
-    return rows.filter(state=ContactState.OPEN) if only_open else rows
+def page_of(actor: Actor, after: str, *, only_mine: bool, only_open: bool) -> tuple[list[Listed], str]:
+    """The contacts after the given place in the list, and the place from which the next page begins.
 
-
-def page_of(rows: QuerySet[Contact], after: str) -> tuple[list[Contact], str]:
-    """The contacts after the given place in the list, and the place from which the next page begins."""
+    Only those that the actor may list. One query.
+    """
+    doing = actor.doing(access.LIST.name)
+    if not doing.posts:
+        return [], ""
     place = _place(after)
-    if place:
-        at, pk = place
-        rows = rows.filter(Q(received_at__lt=at) | Q(received_at=at, pk__lt=pk))
-    found = list(rows.select_related("channel", "team").order_by("-received_at", "-pk")[: ON_A_PAGE + 1])
+    at, pk = place or (None, None)
+    asked = _listing(own=doing.acts_for_own(), mine=only_mine, open_=only_open, goes_on=place is not None)
+    found = [Listed(*row) for row in asked.rows(user=actor.id, at=at, pk=pk, **filled(doing))]
     shown = found[:ON_A_PAGE]
     last = shown[-1] if len(found) > ON_A_PAGE else None
     return shown, f"{last.received_at.timestamp():.6f}_{last.pk}" if last else ""
+
+
+@cache
+def _listing(*, own: bool, mine: bool, open_: bool, goes_on: bool) -> Asked:
+    rows = Contact.objects.filter(access.LIST.rule(anybody(own=own)))
+    if mine:
+        rows = rows.filter(recorded_by=Given("user"))
+    if open_:
+        rows = rows.filter(state=ContactState.OPEN)
+    if goes_on:
+        rows = rows.filter(Q(received_at__lt=Given("at")) | Q(received_at=Given("at"), pk__lt=Given("pk")))
+    columns = ("pk", "channel", "state", "outcome", "is_urgent", "received_at")
+    return Asked(lambda: rows.order_by("-received_at", "-pk").values_list(*columns)[: ON_A_PAGE + 1])
 
 
 def _place(after: str) -> tuple[dt.datetime, UUID] | None:
@@ -68,43 +97,38 @@ def _place(after: str) -> tuple[dt.datetime, UUID] | None:
         return None
 
 
-def days_of(contacts: list[Contact], actor: Actor, profile: Profile, language: str) -> list[Day]:
+def days_of(contacts: list[Listed], actor: Actor, profile: Profile) -> list[Day]:
     """The contacts by day, with who and what; three queries however many there are."""
-    prefetch_related_objects(contacts, "participants__person", "matters__place")
-    persons = {one.person_id for contact in contacts for one in contact.participants.all() if one.person_id}
-    seen = (
-        set(persons_known_to(actor).filter(pk__in=persons).values_list("pk", flat=True)) if persons else set()
-    )
-    rows = [_row(contact, seen, profile, language) for contact in contacts]
+    ids = [contact.pk for contact in contacts]
+    people, matters = who_took_part(ids), matters_of(ids)
+    persons = {one.person_id for rows in people.values() for one in rows if one.person_id}
+    seen = known_among(actor, persons)
+    rows = [
+        _row(contact, people.get(contact.pk, []), matters.get(contact.pk, []), seen, profile)
+        for contact in contacts
+    ]
     by_day = groupby(rows, key=lambda row: timezone.localdate(row.contact.received_at))
     return [Day(on=day, rows=list(found)) for day, found in by_day]
 
 
-def _row(contact: Contact, seen: set[UUID], profile: Profile, language: str) -> Row:
-    people = sorted(contact.participants.all(), key=lambda one: (one.part != Part.CLIENT, one.pk))
+def _row(
+    contact: Listed, people: list[Partaker], matters: list[About], seen: set[UUID], profile: Profile
+) -> Row:
+    people = sorted(people, key=lambda one: one.part != Part.CLIENT)
     contactor = next((one for one in people if one.part == Part.CONTACTOR), None)
     client = next((one for one in people if one.person_id), contactor)
-    matters = sorted(contact.matters.all(), key=lambda matter: matter.number)
-    protected = {one.person_id for one in people if one.person and one.person.is_protected}
+    protected = {one.person_id for one in people if one.is_protected}
+    places = (name_in(by_code(profile.places), each.place) for each in matters if each.place)
+    needs = (name_in(by_code(profile.needs), each.need) for each in matters if each.need)
     return Row(
         contact=contact,
-        who=_name(client, seen) if client else "",
-        kind=str(contactor.get_kind_display()) if contactor else "",
+        channel=name_in(by_code(profile.channels), contact.channel),
+        outcome=str(Outcome(contact.outcome).label) if contact.outcome else "",
+        who=(client.person if client.person_id in seen else client.name) if client else "",
+        kind=str(ParticipantKind(contactor.kind).label) if contactor else "",
         about=matters[0].own_words if matters else "",
-        needs=", ".join(dict.fromkeys(_needs(matters, profile, language))),
-        places=""
-        if protected
-        else ", ".join(dict.fromkeys(str(each.place) for each in matters if each.place)),
+        needs=", ".join(dict.fromkeys(needs)),
+        places="" if protected else ", ".join(dict.fromkeys(places)),
         is_protected=bool(protected & seen),
         person_ids=tuple(one.person_id for one in people if one.person_id),
     )
-
-
-def _name(one: Participant, seen: set[UUID]) -> str:
-    return str(one.person) if one.person_id in seen else one.name or ""
-
-
-def _needs(matters: list[Matter], profile: Profile, language: str) -> list[str]:
-    needs = by_code(profile.needs)
-    found = (needs.get(fold(matter.need)) for matter in matters if matter.need)
-    return [need.name.in_language(language) for need in found if need]

@@ -21,6 +21,7 @@ from reimari.work import access
 from reimari.work.models import Step, is_late, is_soon_late
 
 PAGE_SIZE = 50
+STEP_COLUMNS = [each.attname for each in Step._meta.concrete_fields]
 
 
 class TabKey(StrEnum):
@@ -67,8 +68,17 @@ def teams_of(actor: Actor) -> list[Team]:
     """The teams whose lists the actor may see: those of the actor's own posts first, then by unit."""
     doing = actor.doing(access.LIST.name)  # the rule of `work.list`: the teams that the posts reach
     own = set(doing.home_teams())
-    teams = [_team(row) for row in TEAMS.rows(teams=doing.teams())]
-    return sorted(teams, key=lambda team: team.pk not in own)
+    return sorted(teams_named(doing.teams()), key=lambda team: team.pk not in own)
+
+
+def teams_named(codes: list[str]) -> list[Team]:
+    """The teams by unit, with as much as their names need. One query, none for no teams."""
+    return [_team(row) for row in TEAMS.rows(teams=codes)] if codes else []
+
+
+def step_of(row: tuple[Any, ...]) -> Step:
+    """A step as `STEP_COLUMNS` give it."""
+    return Step.from_db(DEFAULT_DB_ALIAS, STEP_COLUMNS, row)
 
 
 TEAMS = Asked(
@@ -81,7 +91,6 @@ TEAMS = Asked(
 
 
 def _team(row: tuple[str, str, str, str]) -> Team:
-    """As much of a team as its lists show of it: what it and its unit are called."""
     code, name, unit, unit_name = row
     return Team(code=code, name=json.loads(name), unit=Unit(code=unit, name=json.loads(unit_name)))
 
@@ -130,13 +139,12 @@ def page_of(wanted: OnList, tab: TabKey, *, after: Place | None) -> ListPage:
     """Fifty steps by due time, those due first first. One query of one table."""
     asked = _listing(frozenset(wanted.filters), tab, goes_on=after is not None)
     place = {"due_at": after.due_at, "step": after.step} if after else {}
-    found = [Step.from_db(DEFAULT_DB_ALIAS, COLUMNS, row) for row in asked.rows(**wanted.given(**place))]
+    found = [step_of(row) for row in asked.rows(**wanted.given(**place))]
     shown = found[:PAGE_SIZE]
     more = len(found) > PAGE_SIZE
     return ListPage(shown, Place(shown[-1].due_at, shown[-1].pk) if more else None)
 
 
-COLUMNS = [each.attname for each in Step._meta.concrete_fields]
 FILTERS: Mapping[str, Q] = {
     "service_task": Q(service_task=Given("service_task")),
     "area": Q(area=Given("area")),
@@ -174,4 +182,4 @@ def _listing(filters: frozenset[str], tab: TabKey, *, goes_on: bool) -> Asked:
     if goes_on:
         later = Q(due_at__gt=Given("due_at")) | Q(due_at=Given("due_at"), pk__gt=Given("step"))
         steps = steps.filter(later, due_at__gte=Given("due_at"))
-    return Asked(lambda: steps.order_by("due_at", "pk").values_list(*COLUMNS)[: PAGE_SIZE + 1])
+    return Asked(lambda: steps.order_by("due_at", "pk").values_list(*STEP_COLUMNS)[: PAGE_SIZE + 1])

@@ -3,18 +3,23 @@
 import datetime as dt
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from reimari.access.actor import Actor
+from reimari.access.gaps import anybody, filled
 from reimari.cases.models import Meeting
 from reimari.cases.states import ACCEPT_STEP, MEETING_STEP, CaseState, MeetingState
+from reimari.common.asking import Asked, Codes, Given
 from reimari.common.working_days import ONE_DAY
 from reimari.contacts import access as contacts
 from reimari.contacts.models import Contact, Matter
 from reimari.desk.queries.brief import ContactLine, contact_lines
+from reimari.desk.queries.lists import STEP_COLUMNS, step_of, teams_named
 from reimari.desk.queries.rows import Row, language, name_in, rows_of
 from reimari.people import access as people
 from reimari.region.profile.values import Channel, by_code, fold, valid_items
@@ -81,8 +86,8 @@ class Sent:
 def bands(actor: Actor, county: County, *, now: dt.datetime) -> Bands:
     """All that the bands show, in seven queries."""
     today = timezone.localdate(now)
-    waiting = [contact.current_step for contact in waiting_contacts(actor) if contact.current_step]
-    steps = list(_steps(actor, until=_end_of(today + dt.timedelta(days=COMING_DAYS))))
+    waiting = waiting_steps(actor)
+    steps = _steps(actor, until=_end_of(today + dt.timedelta(days=COMING_DAYS)))
     bands = {"waiting": waiting, **_sorted_out(actor, steps, {step.pk for step in waiting}, _end_of(today))}
     shown = {name: band[:MOST] for name, band in bands.items()}
     every = {step.pk: step for band in shown.values() for step in band}
@@ -114,24 +119,45 @@ def _sorted_out(
     return bands
 
 
-def waiting_contacts(actor: Actor) -> QuerySet[Contact]:
-    """Open contacts that wait on the actor's own lines, or that the actor left open; the first first."""
-    mine = Q(team__in=actor.home_teams()) | Q(recorded_by=actor.id)
-    found = contacts.LIST.rows(actor, Contact.objects.open().filter(mine))
-    return found.select_related("current_step").order_by("received_at", "pk")[:MOST]
+def waiting_steps(actor: Actor) -> list[Step]:
+    """Of open contacts that wait on the actor's own lines, or that the actor left open; the first first."""
+    doing = actor.doing(contacts.LIST.name)
+    if not doing.posts:
+        return []
+    asked = _waiting(own=doing.acts_for_own())
+    rows = asked.rows(user=actor.id, home=actor.home_teams(), **filled(doing))
+    return [step_of(row) for row in rows]
+
+
+@cache
+def _waiting(*, own: bool) -> Asked:
+    mine = Q(team__in=[Codes("home")]) | Q(recorded_by=Given("user"))
+    found = Contact.objects.open().filter(mine, contacts.LIST.rule(anybody(own=own)))
+    columns = (f"current_step__{name}" for name in STEP_COLUMNS)
+    return Asked(lambda: found.order_by("received_at", "pk").values_list(*columns)[:MOST])
 
 
 def team_states(actor: Actor, *, now: dt.datetime) -> list[TeamState]:
     """How the lists of the actor's own teams stand, in two queries that read open steps only."""
-    teams = list(work.LIST.rows(actor, Team.objects.filter(pk__in=actor.home_teams())).order_by("code"))
-    steps = Step.objects.on_list([team.pk for team in teams]).values_list("team")
-    counted = steps.annotate(
-        open=Count("pk"),
-        late=Count("pk", filter=is_late(now)),
-        untaken=Count("pk", filter=Q(worker=None)),
+    seen = set(actor.doing(work.LIST.name).teams())
+    teams = teams_named([code for code in actor.home_teams() if code in seen])
+    found = {team: numbers for team, *numbers in STATES.rows(teams=[team.pk for team in teams], now=now)}
+    states = [TeamState(team, *found.get(team.pk, (0, 0, 0))) for team in teams]
+    return sorted(states, key=lambda state: state.team.pk)
+
+
+STATES = Asked(
+    lambda: (
+        Step.objects.on_list([Codes("teams")])
+        .order_by()
+        .values_list("team")
+        .annotate(
+            open=Count("pk"),
+            late=Count("pk", filter=is_late(Given("now"))),
+            untaken=Count("pk", filter=Q(worker=None)),
+        )
     )
-    found = {team: numbers for team, *numbers in counted.order_by("team")}
-    return [TeamState(team, *found.get(team.pk, (0, 0, 0))) for team in teams]
+)
 
 
 def lines(units: Sequence[str], county: County, *, now: dt.datetime) -> list[Line]:
@@ -141,11 +167,11 @@ def lines(units: Sequence[str], county: County, *, now: dt.datetime) -> list[Lin
     return [_line(channel, county, now=now) for channel in channels if fold(channel.unit) in own]
 
 
-def home_units(actor: Actor) -> list[str]:
-    """The units in which the actor's posts are. One query."""
-    return list(
-        Team.objects.filter(pk__in=actor.home_teams()).order_by("unit").values_list("unit", flat=True)
-    )
+def home_units(actor: Actor, county: County) -> list[str]:
+    """The units in which the actor's posts are."""
+    teams = by_code(county.profile.teams)
+    found = (teams.get(fold(code)) for code in actor.home_teams())
+    return [team.unit for team in found if team]
 
 
 def own_contacts(actor: Actor, county: County, *, now: dt.datetime) -> list[ContactLine]:
@@ -157,24 +183,13 @@ def own_contacts(actor: Actor, county: County, *, now: dt.datetime) -> list[Cont
 
 def sent_by(actor: Actor, county: County, *, now: dt.datetime) -> list[Sent]:
     """How far what the actor sent in the last two weeks has come. One query that reads nothing more."""
+    doing = actor.doing(contacts.STATUS.name)
+    if not doing.posts:
+        return []
     since = now - dt.timedelta(days=SENT_DAYS)
-    recorded = Contact.objects.filter(recorded_by=actor.id, recorded_at__gte=since)
-    newest = contacts.STATUS.rows(actor, recorded).order_by("-recorded_at", "pk").values("pk")[:MOST]
-    matters = Matter.objects.filter(contact__in=newest, case__isnull=False).order_by(
-        "-contact__recorded_at", "pk"
-    )
     needs = by_code(county.profile.needs)
     units = by_code(county.profile.units)
-    told = matters.values_list(
-        "contact",
-        "case",
-        "contact__recorded_at",
-        "need",
-        "case__number",
-        "case__team__unit",
-        "case__current_step__worker",
-        "case__state",
-    )
+    told = _sent(own=doing.acts_for_own()).rows(user=actor.id, since=since, **filled(doing))
     return [
         Sent(
             contact_id=contact,
@@ -186,19 +201,49 @@ def sent_by(actor: Actor, county: County, *, now: dt.datetime) -> list[Sent]:
             taken=worker is not None,
             closed=state == CaseState.CLOSED,
         )
-        for contact, case, sent_at, need, number, unit, worker, state in told[:MOST]
-        if case
+        for contact, case, sent_at, need, number, unit, worker, state in told
     ]
 
 
-def _steps(actor: Actor, *, until: dt.datetime) -> QuerySet[Step]:
+@cache
+def _sent(*, own: bool) -> Asked:
+    recorded = Contact.objects.filter(recorded_by=Given("user"), recorded_at__gte=Given("since"))
+    mine = recorded.filter(contacts.STATUS.rule(anybody(own=own)))
+    newest = mine.order_by("-recorded_at", "pk").values("pk")[:MOST]
+    matters = Matter.objects.filter(contact__in=newest, case__isnull=False)
+    columns = (
+        "contact",
+        "case",
+        "contact__recorded_at",
+        "need",
+        "case__number",
+        "case__team__unit",
+        "case__current_step__worker",
+        "case__state",
+    )
+    return Asked(lambda: matters.order_by("-contact__recorded_at", "pk").values_list(*columns)[:MOST])
+
+
+def _steps(actor: Actor, *, until: dt.datetime) -> list[Step]:
     """One's own steps due by then, what is offered to one or one's team, and what came back to it."""
-    home = Q(team__in=actor.home_teams())
-    mine = Q(worker=actor.id, due_at__lte=until)
-    offered = Q(kind=ACCEPT_STEP) & (Q(offered_to=actor.id) | (home & Q(offered_to=None)))
-    back = Q(came_back_at__isnull=False) & (Q(worker=actor.id) | (home & Q(worker=None)))
-    steps = work.VIEW.rows(actor, Step.objects.open().filter(mine | offered | back))
-    return steps.order_by("due_at", "pk")[: 4 * MOST]
+    doing = actor.doing(work.VIEW.name)
+    if not doing.posts:
+        return []
+    rows = DAY.rows(user=actor.id, home=actor.home_teams(), until=until, **filled(doing))
+    return [step_of(row) for row in rows]
+
+
+def _of_day() -> QuerySet[Step, Any]:
+    home = Q(team__in=[Codes("home")])
+    mine = Q(worker=Given("user"), due_at__lte=Given("until"))
+    offered = Q(kind=ACCEPT_STEP) & (Q(offered_to=Given("user")) | (home & Q(offered_to=None)))
+    back = Q(came_back_at__isnull=False) & (Q(worker=Given("user")) | (home & Q(worker=None)))
+    seen = work.VIEW.rule(anybody(own=False))
+    steps = Step.objects.open().filter(mine | offered | back, seen)
+    return steps.order_by("due_at", "pk").values_list(*STEP_COLUMNS)[: 4 * MOST]
+
+
+DAY = Asked(_of_day)
 
 
 def _meetings(steps: Iterable[Step]) -> dict[UUID, str]:

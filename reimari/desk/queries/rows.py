@@ -145,11 +145,6 @@ def _around(steps: list[Step], nameless: list[UUID]) -> Around:
     )
 
 
-def called(one: Participant) -> str:
-    """A participant as they were called in the contact itself, else in a word."""
-    return one.name or str(one.get_kind_display())
-
-
 def contactors_of(tracks: list[UUID]) -> dict[UUID, str]:
     """Who contacted us about each track (a contact's own, or a case's first), by name or in a word."""
     contactors = Participant.objects.filter(part=Part.CONTACTOR)

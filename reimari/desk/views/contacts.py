@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from reimari.access.middleware import ActorRequest
@@ -15,7 +15,7 @@ from reimari.accounts.models import User
 from reimari.common.pages import page
 from reimari.common.shell import Tab
 from reimari.contacts import access
-from reimari.desk.queries.contacts import contacts_of, days_of, page_of
+from reimari.desk.queries.contacts import days_of, page_of
 from reimari.desk.queries.live import topics
 from reimari.region.queries import profile_on
 
@@ -27,16 +27,16 @@ LISTS = ("mine", "team", "open")
 def contacts(request: ActorRequest) -> HttpResponse:
     """The list, fifty at a time; whoever sees only their own contacts has no team's list."""
     access.LIST.require(request.actor)
-    actor, language = request.actor, (get_language() or "fi")[:2]
+    actor = request.actor
     has_team = bool(actor.doing(access.LIST.name).teams())
     asked = request.GET.get("list", "")
     shown = asked if asked in LISTS and (has_team or asked != "team") else "mine"
     with reading(actor, access.LIST) as seen:
         seen.subject = cast(User, request.user)
         now = timezone.now()
-        rows = contacts_of(actor, only_mine=shown == "mine", only_open=shown == "open")
-        found, after = page_of(rows, request.GET.get("after", ""))
-        days = days_of(found, actor, profile_on(timezone.localdate(now)), language)
+        after = request.GET.get("after", "")
+        found, following = page_of(actor, after, only_mine=shown == "mine", only_open=shown == "open")
+        days = days_of(found, actor, profile_on(timezone.localdate(now)))
         seen.person_ids.update(pk for day in days for row in day.rows for pk in row.person_ids)
         url = reverse("desk:contacts")
         context = {
@@ -46,8 +46,8 @@ def contacts(request: ActorRequest) -> HttpResponse:
             "days": days,
             "shown": shown,
             "tabs": _tabs(url, shown, has_team=has_team),
-            "first_url": f"{url}?{urlencode({'list': shown})}" if request.GET.get("after") else "",
-            "next_url": f"{url}?{urlencode({'list': shown, 'after': after})}" if after else "",
+            "first_url": f"{url}?{urlencode({'list': shown})}" if after else "",
+            "next_url": f"{url}?{urlencode({'list': shown, 'after': following})}" if following else "",
         }
         return page(request, TEMPLATE, context, parts={"contacts"})
 

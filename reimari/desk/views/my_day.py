@@ -63,7 +63,7 @@ def _day(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime)
         ],
         "has_list": actor.may(work.LIST.name),
         "states": queries.team_states(actor, now=now),
-        "lines": queries.lines(queries.home_units(actor), county, now=now),
+        "lines": queries.lines(queries.home_units(actor, county), county, now=now),
         "drafts": drafts,
     }
 
