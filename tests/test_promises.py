@@ -34,7 +34,7 @@ from reimari.region.profile.values import Profile
 from reimari.staff.models import Post, Team
 from reimari.work.actions import Plan, complete_step, return_step, take_step
 from reimari.work.models import Clock, Entry, Pause, Step
-from reimari.work.states import ReturnReason, StepResult, StepState
+from reimari.work.states import ACCEPT_STEP, ReturnReason, StepResult, StepState
 from tests.factories import ADVICE, NOW, a_case, a_contact, as_actor
 from tests.races import race
 
@@ -113,6 +113,17 @@ def test_the_step_an_open_contact_stands_on_cannot_just_be_completed(eero: Post)
         complete_step(contact.current_step, actor=as_actor(eero), now=NOW)
     assert refusal.value.problems[0].code == "contacts.without_step"
     assert Step.objects.get(pk=contact.current_step.pk).is_open
+
+
+@alone
+def test_an_offer_ends_by_an_answer_only(aino: Post, eero: Post, lea: Post) -> None:
+    case = a_case(aino, WEST)
+    hand_over_case(case, to=Team.objects.get(pk=EAST), actor=as_actor(eero), now=NOW)
+    offer = Step.objects.open().get(kind=ACCEPT_STEP)
+    with pytest.raises(Refused) as refusal:
+        complete_step(offer, actor=as_actor(lea), now=NOW)
+    assert refusal.value.problems[0].code == "work.offered"
+    assert Step.objects.get(pk=offer.pk).is_open
 
 
 @racing

@@ -14,11 +14,12 @@ from reimari.access.actor import system
 from reimari.access.speaking import heard
 from reimari.accounts.sessions import begin
 from reimari.cases.models import Case
-from reimari.cases.states import ACCEPT_STEP, CaseState
+from reimari.cases.states import CaseState
 from reimari.contacts.models import Contact, Matter
 from reimari.people.models import Person
 from reimari.staff.models import Post, Scope
 from reimari.work.models import Step
+from reimari.work.states import ACCEPT_STEP
 
 ROWS = 30  # of each kind
 STAFF = 100

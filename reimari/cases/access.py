@@ -8,10 +8,10 @@ from reimari.access.catalogue import Action, OfEach, in_my_teams
 from reimari.access.deeds import PROMISES
 from reimari.cases.models import Case, worked_by
 from reimari.cases.rules import JOINT_STEP, WITHOUT_STEP
-from reimari.cases.states import ACCEPT_STEP
 from reimari.common.problems import Problem
 from reimari.people.access import BASES
 from reimari.work.models import Step
+from reimari.work.states import ACCEPT_STEP
 
 
 def worked_by_mine(actor: Actor) -> Q:

@@ -5,7 +5,6 @@ from reimari.common.states import Moves
 
 # Kinds of step that the program itself opens; every profile has them.
 FIRST_STEP = "check"
-ACCEPT_STEP = "accept"
 MEETING_STEP = "meeting"
 
 

@@ -7,8 +7,8 @@ keep these promises while the program runs. The questions tell whether they did.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reimari.cases.states import ACCEPT_STEP
 from reimari.contacts.states import FURTHEST_LAST
+from reimari.work.states import ACCEPT_STEP
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,12 @@ from django.db.models import Count, Max, Q
 
 from reimari.cases.access import AGREE_MEETING, MARK_MEETING
 from reimari.cases.models import Case, Meeting
-from reimari.cases.states import ACCEPT_STEP, MEETING_STEP, MeetingState
+from reimari.cases.states import MEETING_STEP, MeetingState
 from reimari.contacts.models import Contact
 from reimari.demo.turns import Standing
 from reimari.work.access import ATTEMPT
 from reimari.work.models import Entry, Pause, Step
+from reimari.work.states import ACCEPT_STEP
 
 
 @dataclass(frozen=True, slots=True)

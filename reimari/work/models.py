@@ -153,11 +153,24 @@ class Step(models.Model):
         verbose_name = _("step")
         verbose_name_plural = _("steps")
         indexes = [
-            # with what the numbers above a list are counted from, so that they are counted in the index
+            # with what the numbers above a list are counted from and what its policy asks for: they are
+            # counted in the index
             models.Index(
                 fields=["team", "due_at", "id"],
                 condition=Q(ended_at=None),
-                include=["worker", "kind", "soon_at", "waits_for_client", "came_back_at"],
+                include=[
+                    "track",
+                    "worker",
+                    "kind",
+                    "soon_at",
+                    "waits_for_client",
+                    "came_back_at",
+                    "service_task",
+                    "area",
+                    "need",
+                    "language",
+                    "is_urgent",
+                ],
                 name="step_work_list",
             ),
             models.Index(fields=["team", "kind"], condition=Q(ended_at=None), name="step_of_kind"),

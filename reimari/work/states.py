@@ -3,6 +3,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reimari.common.states import Moves
 
+ACCEPT_STEP = "accept"  # the kind of step by which a case is offered: only an answer ends it
+
 
 class StepState(TextChoices):
     OPEN = "open", _("open")

@@ -9,7 +9,6 @@ from reimari.cases import access as cases
 from reimari.cases import actions as case_deeds
 from reimari.cases.models import Case
 from reimari.cases.states import (
-    ACCEPT_STEP,
     FIRST_STEP,
     Assessment,
     CaseState,
@@ -24,7 +23,7 @@ from reimari.region.models import Area, Place, ServiceTask
 from reimari.work import access as work
 from reimari.work import actions as work_deeds
 from reimari.work.models import Pause, Step
-from reimari.work.states import AttemptBy, ReturnReason
+from reimari.work.states import ACCEPT_STEP, AttemptBy, ReturnReason
 from tests.office.wishes import KINDS, Desk, Wish
 
 PAUSES = ("client_not_reached", "client_asked_later")

@@ -60,7 +60,7 @@ def refuse_changed(case: Case, seen: SeenCase | None, *, step: UUID | None = Non
 
 @part
 def refuse_done_since(case: Case, seen: SeenCase | None, kinds: Collection[str]) -> None:
-    """One of these deeds has been done since the case was seen: a form drawn before it has another meaning."""
+    """One of these deeds has been done since the case was seen: the form means something else now."""
     if seen and (done := _since(case, seen.entry, kinds)):
         raise _stale(done)
 

@@ -22,13 +22,13 @@ from reimari.cases.rules import (
     moving_problems,
     offering_problems,
 )
-from reimari.cases.states import ACCEPT_STEP, FIRST_STEP, CaseState, RefusalReason, RerouteReason
+from reimari.cases.states import FIRST_STEP, CaseState, RefusalReason, RerouteReason
 from reimari.common.problems import Problem, Refused, refuse
 from reimari.region.models import Area, Place, ServiceTask
 from reimari.staff.models import Team
 from reimari.work.actions import About, Plan, end_step, give_step, open_step, write_entry
 from reimari.work.models import Step
-from reimari.work.states import StepResult
+from reimari.work.states import ACCEPT_STEP, StepResult
 
 
 @does(access.ADVANCE)

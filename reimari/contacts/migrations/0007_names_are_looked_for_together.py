@@ -23,9 +23,18 @@ DROP FUNCTION wall_named(text);
 ONE_BY_ONE = """
 CREATE FUNCTION wall_named(pattern text) RETURNS SETOF uuid LANGUAGE plpgsql STABLE STRICT
     PARALLEL SAFE ROWS 100 SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    who text := current_setting('reimari.actor', true);
+    whose text := current_setting('reimari.organisation', true);
 BEGIN
-    RETURN QUERY SELECT wall_named(ARRAY[$1]);
+    IF wall_is_open(who, whose) THEN
+        RETURN QUERY SELECT p.id FROM people_person p WHERE p.last_name ~* $1 OR p.first_names ~* $1;
+    ELSIF who <> '' AND whose <> '' THEN
+        RETURN QUERY SELECT p.id FROM people_person p WHERE (p.last_name ~* $1 OR p.first_names ~* $1)
+            AND wall_person(p.id, whose);
+    END IF;
 END $$;
+DROP FUNCTION wall_named(text[]);
 """
 
 
@@ -34,9 +43,4 @@ class Migration(migrations.Migration):
 
     dependencies = [("contacts", "0006_a_wall_around_rows")]
 
-    operations = [
-        migrations.RunSQL(
-            TOGETHER,
-            [ONE_BY_ONE, "DROP FUNCTION wall_named(text[]) CASCADE"],
-        ),
-    ]
+    operations = [migrations.RunSQL(TOGETHER, ONE_BY_ONE)]

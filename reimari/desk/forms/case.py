@@ -12,12 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reimari.cases.states import (
-    ACCEPT_STEP,
-    FIRST_STEP,
-    MEETING_STEP,
-    RefusalReason,
-)
+from reimari.cases.states import FIRST_STEP, MEETING_STEP, RefusalReason
 from reimari.common.problems import Refused
 from reimari.common.sentences import sentence_of
 from reimari.desk.forms.typed import typed_in
@@ -27,6 +22,7 @@ from reimari.desk.queries.rows import language
 from reimari.region.profile.values import Coded, OrganisationKind, Team, fold, valid_items
 from reimari.staff import models as staff
 from reimari.work.actions import Plan
+from reimari.work.states import ACCEPT_STEP
 
 WORDS = 500  # characters of a step's words
 NOTE = 5000

@@ -16,7 +16,7 @@ from reimari.access.actor import Actor
 from reimari.accounts.models import User
 from reimari.cases import access as cases
 from reimari.cases.models import Case, CaseTeam, Meeting, Note
-from reimari.cases.states import ACCEPT_STEP, MeetingState, NoteKind
+from reimari.cases.states import MeetingState, NoteKind
 from reimari.contacts import access as contacts
 from reimari.contacts.models import Contact, Matter, Participant
 from reimari.desk.models import Draft
@@ -27,6 +27,7 @@ from reimari.staff.models import Post
 from reimari.work import access as work
 from reimari.work.models import Clock, Entry, Pause, Step
 from reimari.work.queries import County, county_on
+from reimari.work.states import ACCEPT_STEP
 
 OTHERS = 6
 OF_CASE = "case_"  # how the names of the case's forms begin

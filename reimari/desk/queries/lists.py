@@ -14,11 +14,11 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count, Q, QuerySet
 
 from reimari.access.actor import Actor
-from reimari.cases.states import ACCEPT_STEP
 from reimari.common.asking import Asked, Given, OneOf
 from reimari.staff.models import Team, Unit
 from reimari.work import access
 from reimari.work.models import Step, is_late, is_soon_late
+from reimari.work.states import ACCEPT_STEP
 
 PAGE_SIZE = 50
 STEP_COLUMNS = [each.attname for each in Step._meta.concrete_fields]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from reimari.access.actor import Actor
 from reimari.access.gaps import anybody, filled
 from reimari.cases.models import Meeting
-from reimari.cases.states import ACCEPT_STEP, MEETING_STEP, CaseState, MeetingState
+from reimari.cases.states import MEETING_STEP, CaseState, MeetingState
 from reimari.common.asking import Asked, Codes, Given
 from reimari.common.working_days import ONE_DAY
 from reimari.contacts import access as contacts
@@ -28,6 +28,7 @@ from reimari.staff.models import Team
 from reimari.work import access as work
 from reimari.work.models import Step, is_late
 from reimari.work.queries import County
+from reimari.work.states import ACCEPT_STEP
 
 COMING_DAYS = 7
 SENT_DAYS = 14

@@ -12,7 +12,6 @@ from django.utils.translation import get_language, gettext
 
 from reimari.accounts.models import User
 from reimari.cases.models import Case
-from reimari.cases.states import ACCEPT_STEP
 from reimari.common.asking import Asked, OneOf
 from reimari.contacts.actions.recording import HANDLE_STEP
 from reimari.contacts.models import Participant
@@ -21,7 +20,7 @@ from reimari.people.models import Person
 from reimari.region.profile.values import Coded, by_code, fold
 from reimari.work.models import Step
 from reimari.work.queries import County
-from reimari.work.states import DueFrom
+from reimari.work.states import ACCEPT_STEP, DueFrom
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from django.db.models import Count, F, Q, QuerySet
 from reimari.access.actor import Actor
 from reimari.accounts.models import User
 from reimari.cases import access as cases
-from reimari.cases.states import ACCEPT_STEP
 from reimari.contacts import access as contacts
 from reimari.desk.queries.lists import OnList, TabKey, counts
 from reimari.desk.queries.rows import Row, rows_of
@@ -19,6 +18,7 @@ from reimari.staff.models import Post, Team
 from reimari.staff.queries import title_of
 from reimari.work.models import Step, is_late, is_soon_late
 from reimari.work.queries import County
+from reimari.work.states import ACCEPT_STEP
 
 SHOWN = 30
 

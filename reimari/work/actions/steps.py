@@ -11,8 +11,8 @@ from reimari.work import access
 from reimari.work.actions.clocks import set_due_time, set_events, steps_of_new
 from reimari.work.actions.entries import write_entry
 from reimari.work.models import Step, Track
-from reimari.work.rules import NOT_TAKEN, take_problems
-from reimari.work.states import MOVES, AttemptBy, DueFrom, ReturnReason, StepResult, StepState
+from reimari.work.rules import NOT_TAKEN, OFFERED, take_problems
+from reimari.work.states import ACCEPT_STEP, MOVES, AttemptBy, DueFrom, ReturnReason, StepResult, StepState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,12 @@ def attempt_contact(step: Step, *, by: AttemptBy, reached: bool, actor: Actor, n
 
 @does(access.COMPLETE)
 def complete_step(step: Step, *, actor: Actor, now: dt.datetime) -> Step:
-    """Mark a step as done. The step a case stands on can't be: the case needs a next one in its place."""
+    """Mark a step as done. The step a case stands on can't be: the case needs a next one in its place.
+
+    Nor can an offer: its sender waits for an answer.
+    """
+    if step.kind == ACCEPT_STEP:
+        raise Refused(Problem("work.offered", OFFERED))
     ended = end_step(step, result=StepResult.DONE, now=now)
     write_entry(step.track_id, now=now, step=str(step.pk), result=StepResult.DONE.value)
     return ended
