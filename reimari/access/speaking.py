@@ -36,13 +36,15 @@ def speak_for(actor: Actor, *, lasting: bool = False) -> int:
 
 
 @contextmanager
-def speaking_for(actor: Actor) -> Iterator[int]:
+def speaking_for(actor: Actor, *, reads_only: bool = False) -> Iterator[int]:
     """Who acts until the block ends, first in a transaction or savepoint of its own; answers as `speak_for`.
+
+    `reads_only`: PostgreSQL refuses every write in that transaction or savepoint.
 
     If the transaction goes on around it (in a command, in a test), whoever acted before acts again. A block
     that fails takes back what was told in it by its rollback.
     """
-    before, since = _tell(_spoken_for(actor))
+    before, since = _tell(_spoken_for(actor), reads_only=reads_only)
     token = _heard.set(True)
     try:
         yield since
@@ -98,17 +100,18 @@ def _told() -> Spoken:
     return actor, organisation
 
 
-def _tell(spoken: Spoken, *, lasting: bool = False) -> tuple[Spoken, int]:
-    """Tell it; what was told before, and the number of `speak_for`."""
+def _tell(spoken: Spoken, *, lasting: bool = False, reads_only: bool = False) -> tuple[Spoken, int]:
+    """Tell it; what was told before, and the number of `speak_for`. Every page waits for this one answer."""
     who, whose = spoken
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('reimari.actor', %s, %s), set_config('reimari.organisation', %s, %s),"
+            "SELECT CASE WHEN %s THEN set_config('transaction_read_only', 'on', true) END,"
+            " set_config('reimari.actor', %s, %s), set_config('reimari.organisation', %s, %s),"
             " before.actor, before.organisation, pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
             " FROM (SELECT coalesce(current_setting('reimari.actor', true), '') AS actor,"
             " coalesce(current_setting('reimari.organisation', true), '') AS organisation"
             " OFFSET 0) AS before",
-            [who, not lasting, whose, not lasting],
+            [reads_only, who, not lasting, whose, not lasting],
         )
         *_, actor, organisation, since = cursor.fetchone()
     return (actor, organisation), int(since)
