@@ -501,7 +501,7 @@ def test_a_search_by_name_tells_no_more_than_the_wall(rows: Rows, who: str, whos
     with told(who, whose):
         assert len(found_by(Person.objects.all(), "aalto")) == found
         with connection.cursor() as cursor:
-            cursor.execute("SELECT wall_named('^Aalto')")
+            cursor.execute("SELECT wall_named('{^Aalto}')")
             assert len(cursor.fetchall()) == found
 
 

@@ -78,7 +78,7 @@ class OfEach(Exists):
     although a page stops after the first twenty: for one name it read every contact of the teams.
     """
 
-    template = "(SELECT EXISTS(%(subquery)s))"
+    template = "((%(subquery)s) IS NOT NULL)"
 
 
 def anywhere(actor: Actor) -> Q:
