@@ -5,8 +5,11 @@ from collections.abc import Iterable, Iterator
 import pytest
 from django.apps import apps
 from django.db import connections
+from django.template import engines
+from jinja2 import Undefined
 from pytest_django import DjangoDbBlocker
 
+from reimari.common.templates import Pages
 from reimari.region.profile.values import Profile
 from reimari.staff.models import Post
 from tests.cluster import server
@@ -58,6 +61,20 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with django_db_blocker.unblock():
         connection.settings_dict["OPTIONS"].pop("assume_role")
         connection.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_uncalled_is_drawn() -> None:
+    """A template that writes a method without calling it (`x.isoformat`) fails; Jinja writes its name."""
+
+    def drawn(value: object) -> object:
+        if callable(value) and not isinstance(value, Undefined):
+            raise TypeError(f"a template writes {value!r} without calling it")
+        return value
+
+    for engine in engines.all():
+        if isinstance(engine, Pages):
+            engine.env.finalize = drawn
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ QUICK_ROUNDS = 12
 USERS = (1, 8, 32)
 STAFF = 100
 RECORD = Path(__file__).parent / "RESULTS.md"
+READING = "# How to read it"
 PARTS = ("pages", "users", "staff", "memory", "start", "lines", "front", "events")
 BY_THEMSELVES = ("lines", "front", "events")  # parts that need no dataset
 
@@ -75,11 +76,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for part in ("front", "events"):
         if _wanted(options, part) and find_spec(f"bench.{part}"):
             _measure_apart(part, report)
-    report.say()
+    report.say(f"\nload of the machine at the end, our own included: {os.getloadavg()[0]:.1f}\n")
     report.say_all(lines_of(report.goals))
     if options.record:
-        RECORD.write_text("# The latest run\n\n```\n" + "\n".join(report.said) + "\n```\n")
+        _record(report)
     return int(not all(goal.reached for goal in report.goals))
+
+
+def _record(report: Report) -> None:
+    """Write the run down; what somebody has written below it, to read it by, stays."""
+    known = RECORD.read_text() if RECORD.exists() else ""
+    _, mark, reading = known.partition(READING)
+    said = "\n".join(report.said)
+    RECORD.write_text(f"# The latest run\n\n```\n{said}\n```\n\n{mark}{reading}".rstrip() + "\n")
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

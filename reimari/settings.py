@@ -114,6 +114,7 @@ TEMPLATES = [
     },
 ]
 FORM_RENDERER = "reimari.common.forms.Renderer"
+AUTHENTICATION_BACKENDS = ["reimari.staff.backends.StaffBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
@@ -152,6 +153,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "__Host-session" if SAFE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SAFE else "csrf"
 KNOWN_COOKIE_NAME = "__Host-known" if SAFE else "known"
+SESSION_ENGINE = "reimari.accounts.store"
 SESSION_COOKIE_AGE = LASTS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_SAVE_EVERY_REQUEST = False

@@ -241,6 +241,8 @@ def drop_indexes_on(table: str, column: str) -> None:
         ("contact", "contacts_participant", "contact_id"),
         ("contacts, adviser", "contacts_contact", "recorded_by_id"),
         ("search by phone", "people_person", "phone"),
+        ("search by name", "people_person", "finnish_name"),
+        ("my day, adviser", "contacts_matter", "case_id"),
     ],
 )
 def test_a_missing_index_is_noticed(plans: Plans, page: str, table: str, column: str) -> None:

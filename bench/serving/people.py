@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import Count, Q, QuerySet
@@ -62,7 +63,7 @@ def signed_in(post: Post) -> dict[str, str]:
     """A session of the post's holder."""
     store = SessionStore()
     store[SESSION_KEY] = str(post.user_id)
-    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    (store[BACKEND_SESSION_KEY],) = settings.AUTHENTICATION_BACKENDS
     store[HASH_SESSION_KEY] = post.user.get_session_auth_hash()
     begin(store)
     store.create()

@@ -96,6 +96,10 @@ class Contact(models.Model):
             models.Index(fields=["recorded_by", "-received_at"], name="contact_of_recorder"),
             models.Index(fields=["recorded_by", "-recorded_at"], name="contact_as_recorded"),
             models.Index(fields=["team", "-received_at"], name="contact_of_team"),
+            # what a list asks of many contacts before it shows some: whose they are, and when they came
+            models.Index(
+                fields=["track"], include=["team", "recorded_by", "received_at"], name="contact_as_listed"
+            ),
             models.Index(
                 fields=["team", "received_at"],
                 condition=Q(state=ContactState.OPEN),

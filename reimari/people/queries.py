@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import F, Func, Q, QuerySet, Value
 from django.db.models.expressions import Combinable, RawSQL
 from django.db.models.functions import Collate, Concat
+from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from reimari.access.speaking import looking_everywhere
 from reimari.people.models import Person
@@ -47,9 +48,13 @@ def in_finnish_order(persons: QuerySet[Person]) -> QuerySet[Person]:
 
 def called(word: str) -> Q:
     """Persons whose last name begins with the word; å, ä, ö and w as Finnish sorts them."""
-    first = finnish(Value(word))
+    return begins(F("finnish_name"), word)
+
+
+def begins(name: Combinable, word: str) -> Q:
+    """Whether the name, as `finnish` has it, begins with the word: by an index in its order."""
     last = Collate(Concat(Func(Value(word), function="fi_sort"), Value(LAST_OF_ALL)), "C")
-    return Q(finnish_name__gte=first, finnish_name__lt=last)
+    return Q(GreaterThanOrEqual(name, finnish(Value(word)))) & Q(LessThan(name, last))
 
 
 def named(words: list[str]) -> RawSQL:

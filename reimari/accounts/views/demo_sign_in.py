@@ -21,5 +21,5 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
         user = get_object_or_404(User, pk=request.POST.get("person"), is_demo=True, is_active=True)
     except ValidationError:
         raise Http404 from None
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user)
     return redirect(next_url(request))

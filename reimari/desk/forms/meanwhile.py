@@ -32,7 +32,6 @@ class Differs:
     """A field in which what was typed and what stands now differ: who put it there, when, and what stays."""
 
     name: str
-    mine: str
     now: str
     at: dt.datetime
     by: UUID | None = None
@@ -89,6 +88,19 @@ class MeanwhileForm(forms.Form):
         """Whether it was chosen everywhere to leave what stands now."""
         return bool(self.differs) and all(each.stays == THEIRS for each in self.differs.values())
 
+    def full_clean(self) -> None:
+        """Where it was chosen to leave what stands, that is checked and kept; what was typed stays drawn."""
+        typed = self.data
+        if left := self._left():
+            self.data = typed.copy()  # type: ignore[attr-defined]  # a form that differs was sent
+            self.data.update({name: self.standing[name] for name in left})  # type: ignore[attr-defined]
+        super().full_clean()
+        self.data = typed
+
+    def _left(self) -> set[str]:
+        """The fields in which it was chosen to leave what stands."""
+        return {name for name, each in self.differs.items() if each.stays == THEIRS}
+
     def clean(self) -> dict[str, Any]:
         chosen: dict[str, Any] = super().clean() or self.cleaned_data
         for name, each in self.differs.items():
@@ -104,6 +116,17 @@ class MeanwhileForm(forms.Form):
         if isinstance(field, forms.ChoiceField):
             return _labels(field.choices).get(str(value or ""), str(value or ""))
         return str(value or "")
+
+    def in_form(self, name: str) -> str:
+        """What was typed or chosen in a field, in words."""
+        typed, field = str(self.data.get(name, "")), self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            return _labels(field.choices).get(typed, typed)
+        try:
+            value: object = field.to_python(typed)
+        except forms.ValidationError:
+            return typed
+        return exact_day_words(value, language=language()) if isinstance(value, dt.date) else typed
 
     def said_of_other(self, change: Change) -> str:
         """A change of something that has no field here, as a sentence; empty: not told."""
@@ -135,19 +158,16 @@ class MeanwhileForm(forms.Form):
             if name not in self.fields or change is None:
                 continue
             stays = self.data.get(STAYS + name, "")
-            stays = stays if stays in {MINE, THEIRS} else ""
-            self.differs[name] = self._differs(name, change, stays)
-            if stays == THEIRS:
-                self.data[name] = self.standing[name]  # type: ignore[index]  # a copy of what was sent
+            self.differs[name] = self._differs(name, change, stays if stays in {MINE, THEIRS} else "")
 
     def _last_in(self, field: str) -> Change | None:
         return self.last(self.detail_of.get(field, field))
 
     def _differs(self, name: str, change: Change, stays: str) -> Differs:
-        mine, now = self.said(name, self.data.get(name, "")), self.said(name, change.now)
-        return Differs(name, mine, now, change.at, change.by, stays=stays)
+        return Differs(name, self.said(name, change.now), change.at, change.by, stays=stays)
 
     def _meet(self, stale: Stale) -> None:
+        left = self._left()
         self.version, self.differs = stale.version, {}
         fields = {detail: field for field, detail in self.detail_of.items()}
         for change in stale.changes:
@@ -157,8 +177,8 @@ class MeanwhileForm(forms.Form):
                 continue
             typed = self.data.get(name, "")
             if typed != self.standing[name]:
-                untouched = typed == self.was[name]
-                self.differs[name] = self._differs(name, change, THEIRS if untouched else "")
+                leaves = name in left or typed == self.was[name]
+                self.differs[name] = self._differs(name, change, THEIRS if leaves else "")
         self.was = dict(self.standing)
         for change in self.others:
             if sentence := self.said_of_other(change):

@@ -132,7 +132,7 @@ def counts(wanted: OnList) -> dict[TabKey, int]:
     """How many steps stand behind each tab, in one query."""
     found = _counting(frozenset(wanted.filters)).rows(**wanted.given())
     numbers = found[0][1:] if found else [0] * len(TabKey)
-    return dict(zip(TabKey, numbers, strict=True))
+    return dict(zip(TABS, numbers, strict=True))
 
 
 def page_of(wanted: OnList, tab: TabKey, *, after: Place | None) -> ListPage:
@@ -182,4 +182,7 @@ def _listing(filters: frozenset[str], tab: TabKey, *, goes_on: bool) -> Asked:
     if goes_on:
         later = Q(due_at__gt=Given("due_at")) | Q(due_at=Given("due_at"), pk__gt=Given("step"))
         steps = steps.filter(later, due_at__gte=Given("due_at"))
-    return Asked(lambda: steps.order_by("due_at", "pk").values_list(*STEP_COLUMNS)[: PAGE_SIZE + 1])
+    # which they are, the index of work lists knows by itself, however many it has to pass over
+    ids = steps.order_by("due_at", "pk").values("pk")[: PAGE_SIZE + 1]
+    shown = Step.objects.filter(pk__in=ids).order_by("due_at", "pk")
+    return Asked(lambda: shown.values_list(*STEP_COLUMNS))

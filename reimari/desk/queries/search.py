@@ -4,9 +4,10 @@ import datetime as dt
 import re
 from collections.abc import Sequence, Sized
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from reimari.access.actor import Actor
 from reimari.cases import access as cases
@@ -21,7 +22,9 @@ from reimari.people.queries import (
     as_code,
     as_phone,
     beginning,
+    begins,
     called,
+    finnish,
     found_by,
     in_finnish_order,
 )
@@ -55,7 +58,7 @@ class Found:
 
 
 def search(actor: Actor, words: str, county: County, *, now: dt.datetime) -> Found:
-    """What the words find, by the rules that filter the pages themselves. At most eight queries.
+    """What the words find, by the rules that filter the pages themselves. At most nine queries.
 
     Somebody without a right to search for persons finds only contacts of their own (I-03). Beside what has
     the words itself, cases and contacts of the persons that were found are shown; of so common a name that
@@ -65,7 +68,7 @@ def search(actor: Actor, words: str, county: County, *, now: dt.datetime) -> Fou
     found_persons = persons_called(access.SEARCH.rows(actor, Person.objects.all()), words)
     ids = [person.pk for person in found_persons]
     found_cases = list(_cases(actor, ids, numbers)[: SHOWN + 1])
-    found_contacts = list(_contacts(actor, words, ids, numbers)[: SHOWN + 1])
+    found_contacts = _contacts(actor, words, ids, numbers)
     every: dict[str, Sized] = {"persons": found_persons, "cases": found_cases, "contacts": found_contacts}
     return Found(
         persons=found_persons[:SHOWN],
@@ -83,12 +86,16 @@ def persons_called(persons: QuerySet[Person], words: str) -> list[Person]:
     is room.
     """
     found = in_finnish_order(found_by(persons, words)).select_related("place")
-    if not NAME.fullmatch(words) or " " in words:
+    if not is_one_name(words):
         return list(found[: SHOWN + 1])
     by_last_name = called(words)
     first = list(in_finnish_order(persons.filter(by_last_name)).select_related("place")[: SHOWN + 1])
     left = SHOWN + 1 - len(first)
     return [*first, *found.exclude(by_last_name)[:left]] if left else first
+
+
+def is_one_name(words: str) -> bool:
+    return NAME.fullmatch(words) is not None and " " not in words
 
 
 def case_numbers(words: str, county: County) -> list[str]:
@@ -112,17 +119,31 @@ def _cases(actor: Actor, persons: Sequence[UUID], numbers: list[str]) -> QuerySe
     return rows.select_related("team", "current_step", "person").order_by("-state", "-opened_at", "pk")
 
 
-def _contacts(actor: Actor, words: str, persons: Sequence[UUID], numbers: list[str]) -> QuerySet[Contact]:
-    """Contacts in which somebody was called so, of these persons or of cases with these numbers.
+def _contacts(actor: Actor, words: str, persons: Sequence[UUID], numbers: list[str]) -> list[Contact]:
+    """Contacts in which somebody was called so, of these persons, or of cases with these numbers: 20 and one.
 
-    Each is asked for by itself: as one condition they would read every contact.
+    Each is asked for by itself: as one condition they would read every contact. Of a single name those come
+    first in which somebody's name as it was heard begins with it, others when there is room.
     """
-    took_part = Participant.objects.filter(person__in=persons)
-    of_cases = Matter.objects.filter(case__number__in=numbers)
-    heard = Participant.objects.filter(_heard(words))
-    wanted = heard.values("contact").union(took_part.values("contact"), of_cases.values("contact"))
+    took_part = Participant.objects.filter(person__in=persons).values("contact")
+    of_cases = Matter.objects.filter(case__number__in=numbers).values("contact")
+    heard = Participant.objects.filter(_heard(words)).values("contact")
+    if not is_one_name(words):
+        return _listed(actor, heard.union(took_part, of_cases), SHOWN + 1)
+    begins_so = begins(finnish(F("name")), words)
+    first_heard = Participant.objects.filter(begins_so, name__isnull=False).values("contact")
+    first = _listed(actor, first_heard.union(took_part, of_cases), SHOWN + 1)
+    left = SHOWN + 1 - len(first)
+    return [*first, *_listed(actor, heard, left, but=first)] if left else first
+
+
+def _listed(
+    actor: Actor, wanted: QuerySet[Any, Any], most: int, *, but: Sequence[Contact] = ()
+) -> list[Contact]:
+    """The newest of the wanted contacts that the actor may list; which they are, an index knows by itself."""
     rows = contacts.LIST.rows(actor, Contact.objects.filter(pk__in=wanted))
-    return rows.select_related("channel").order_by("-received_at", "pk")
+    newest = rows.exclude(pk__in=[contact.pk for contact in but]).order_by("-received_at", "pk").values("pk")
+    return list(Contact.objects.filter(pk__in=newest[:most]).order_by("-received_at", "pk"))
 
 
 def _heard(words: str) -> Q:

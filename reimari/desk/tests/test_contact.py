@@ -25,7 +25,9 @@ ANONYMOUS = Somebody(part=Part.CONTACTOR, kind=ParticipantKind.ANONYMOUS)
 
 
 BESIDE = re.compile(
-    r"SAVEPOINT|RELEASE|SET |SELECT set_config|INSERT|.*(django_session|FROM .accounts_user|FROM .staff_post)"
+    r"SAVEPOINT|RELEASE|SET |SELECT .*set_config|INSERT"
+    r"|.*(django_session|FROM .accounts_user|FROM .?staff_post)",
+    re.DOTALL,
 )
 
 

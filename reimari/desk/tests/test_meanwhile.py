@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.utils import translation
 
+from reimari.common.dates import exact_day_words
 from reimari.contacts.actions import Answer, Heard, Somebody, close_contact, correct_contact, join_contact
 from reimari.contacts.models import Contact
 from reimari.contacts.states import Elsewhere, Outcome, Part, ParticipantKind
@@ -75,6 +76,27 @@ def test_what_differed_waits_for_a_choice_and_then_stays_as_chosen(
     assert desk.send(chosen, stays__phone="mine").status_code == 302
     person.refresh_from_db()
     assert (person.phone, person.email) == ("+358501112222", "new@example.org")
+
+
+def test_what_was_typed_stays_also_where_the_other_text_was_chosen(
+    person: Person, eero: Post, timo: Post
+) -> None:
+    desk, address = Desk(eero), f"/people/{person.pk}/change/"
+    form = desk.opened(address, address)
+    changed(person, timo, phone="+358407654321", email="new@example.org")
+    sent = desk.send(form, phone="050 111 2222", email="mine@example.org")
+    first = desk.form(sent.content.decode(), address, address)
+    half = desk.send(first, stays__phone="theirs")  # the address is forgotten
+    assert half.status_code == 422
+    assert "In your form: 050 111 2222" in text_of(half)
+    second = desk.form(half.content.decode(), address, address)
+    assert (second.fields["phone"], second.fields["stays-phone"]) == (["050 111 2222"], ["theirs"])
+    changed(person, timo, phone="+358409999999")
+    third = desk.form(desk.send(second, stays__email="mine").content.decode(), address, address)
+    assert (third.fields["phone"], third.fields["stays-phone"]) == (["050 111 2222"], ["theirs"])
+    assert desk.send(third, stays__email="mine").status_code == 302
+    person.refresh_from_db()
+    assert (person.phone, person.email) == ("+358409999999", "mine@example.org")
 
 
 def test_a_third_change_between_the_choice_and_the_saving_is_shown_too(
@@ -172,6 +194,8 @@ def test_a_relationship_ended_meanwhile_is_not_ended_otherwise(
     assert f"({timo.user}" in text_of(answer)
     again = desk.form(answer.content.decode(), address, form.action)
     assert again.fields["until"] == [TODAY.isoformat()]
+    assert f"In your form: {exact_day_words(TODAY, language='en')}" in text_of(answer)
+    assert f"stands: {exact_day_words(TODAY + timedelta(9), language='en')}" in text_of(answer)
     assert desk.send(again).status_code == 422
     assert desk.send(again, stays__until="theirs").status_code == 302
     assert Relationship.objects.get(pk=row.pk).last_day == TODAY + timedelta(9)

@@ -1,0 +1,75 @@
+"""A statement with gaps finds what the same queryset finds when it is put into SQL each time."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.test.utils import CaptureQueriesContext
+
+from reimari.common.asking import Asked, Codes, Given, OneOf
+
+pytestmark = pytest.mark.django_db
+NAMES = ("first", "second", "third")
+SOON = dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def rows(db: None) -> None:
+    """Three rows of a small table; each holds its own key in capitals."""
+    for name in NAMES:
+        Session.objects.create(session_key=name, session_data=name.upper(), expire_date=SOON)
+
+
+def test_a_gap_is_filled_each_time() -> None:
+    by_key = Asked(lambda: Session.objects.filter(session_key=Given("key")).values_list("session_data"))
+    for name in NAMES:
+        assert by_key.rows(key=name) == [(name.upper(),)]
+    assert by_key.rows(key="' OR 1=1 --") == []
+
+
+def test_one_gap_may_stand_in_several_places() -> None:
+    same = Q(session_key=Given("word")) | Q(session_data=Given("word"))
+    asked = Asked(lambda: Session.objects.filter(same).values_list("pk"))
+    assert asked.rows(word="SECOND") == [("second",)]
+    assert asked.rows(word="third") == [("third",)]
+
+
+@pytest.mark.parametrize("wanted", [[], ["first"], ["first", "third"]])
+def test_a_gap_for_codes_takes_any_number_of_them(wanted: list[str]) -> None:
+    asked = Asked(lambda: Session.objects.filter(session_key__in=[Codes("codes")]).values_list("pk"))
+    assert sorted(code for (code,) in asked.rows(codes=wanted)) == wanted
+
+
+@pytest.mark.parametrize("wanted", [[], ["first"], list(NAMES)])
+def test_rows_by_a_list_of_keys(wanted: list[str]) -> None:
+    asked = Asked(lambda: Session.objects.filter(OneOf("pk", "keys")).values_list("pk"))
+    others = Asked(lambda: Session.objects.filter(~Q(OneOf("pk", "keys"))).values_list("pk"))
+    found, left = ({key for (key,) in each.rows(keys=wanted)} for each in (asked, others))
+    assert found == set(wanted)
+    assert left == set(NAMES) - set(wanted)
+
+
+def test_what_stands_in_the_statement_already_stays() -> None:
+    late = Session.objects.filter(session_key=Given("key"), expire_date__gt=SOON)
+    asked = Asked(lambda: late.values_list("pk")[:1])
+    assert asked.rows(key="first") == []
+    Session.objects.update(expire_date=SOON + dt.timedelta(1))
+    assert asked.rows(key="first") == [("first",)]
+
+
+def test_it_is_put_into_sql_once() -> None:
+    made = 0
+
+    def make() -> QuerySet[Any, Any]:
+        nonlocal made
+        made += 1
+        return Session.objects.filter(session_key=Given("key")).values_list("pk")
+
+    asked = Asked(make)
+    with CaptureQueriesContext(connection) as said:
+        for name in NAMES:
+            asked.rows(key=name)
+    assert (made, len(said)) == (1, len(NAMES))
