@@ -1,8 +1,8 @@
 """Every piece of the pages in a real browser: accessible, within the policy, used by keys, losing nothing."""
 
-from collections.abc import re
+import re
+from collections.abc import Iterator
 
-import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
