@@ -113,7 +113,7 @@ def page_html(*, language: str = "en", bound: bool = True) -> str:
     with translation.override(language):
         template: Any = engines["templates"].from_string(
             source
-        )  # a context processor would win over our own `nav`
+        )  # our own `nav` wins over the processor's
         around: dict[str, object] = {"request": request, "csrf_token": "sample"}
         for processor in template.backend.template_context_processors:
             around |= processor(request)
