@@ -111,9 +111,7 @@ def page_html(*, language: str = "en", bound: bool = True) -> str:
     }
     source = Path(__file__).with_name("components.html").read_text()
     with translation.override(language):
-        template: Any = engines["templates"].from_string(
-            source
-        )  # our own `nav` wins over the processor's
+        template: Any = engines["templates"].from_string(source)  # our own `nav` wins over the processor's
         around: dict[str, object] = {"request": request, "csrf_token": "sample"}
         for processor in template.backend.template_context_processors:
             around |= processor(request)
