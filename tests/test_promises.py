@@ -120,9 +120,7 @@ def test_an_offer_ends_by_an_answer_only(aino: Post, eero: Post, helmi: Post) ->
     case = a_case(aino, WEST)
     hand_over_case(case, to=Team.objects.get(pk=EAST), actor=as_actor(eero), now=NOW)
     offer = Step.objects.open().get(kind=ACCEPT_STEP)
-    with pytest.raises(Refused) as refusal:
-        complete_step(offer, actor=as_actor(helmi), now=NOW)
-    assert refusal.value.problems[0].code == "work.offered"
+    assert attempt(lambda: complete_step(offer, actor=as_actor(helmi), now=NOW)) == "work.offered"
     assert Step.objects.get(pk=offer.pk).is_open
 
 

@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.http import HttpResponse
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -30,6 +29,7 @@ from reimari.staff.models import Post, Team
 from reimari.work.actions import Plan, attempt_contact, take_step
 from reimari.work.models import Entry, Step
 from reimari.work.states import AttemptBy
+from tests.browser import signed_in
 from tests.factories import NOW, TODAY, a_case, a_person, as_actor
 
 pytestmark = pytest.mark.django_db
@@ -41,19 +41,12 @@ def team(code: str) -> Team:
     return Team.objects.get(pk=code)
 
 
-def as_user(post: Post, language: str = "en") -> Client:
-    post.user.speak(language)
-    client = Client()
-    client.force_login(post.user)
-    return client
-
-
 def opened(aino: Post, **given: Any) -> Case:
     return a_case(aino, WEST, service_task_id="WORKING_AGE", **given)
 
 
 def page_of(post: Post, case: Case, query: str = "", language: str = "en") -> str:
-    answer = as_user(post, language).get(f"/cases/{case.pk}/{query}")
+    answer = signed_in(post, language).get(f"/cases/{case.pk}/{query}")
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -61,7 +54,7 @@ def page_of(post: Post, case: Case, query: str = "", language: str = "en") -> st
 def send(post: Post, case: Case, verb: str, **fields: Any) -> HttpResponse:
     case.refresh_from_db()
     given = {"key": uuid4(), "current": case.current_step_id or "", **fields}
-    answer = as_user(post).post(f"/cases/{case.pk}/{verb}/", given)
+    answer = signed_in(post).post(f"/cases/{case.pk}/{verb}/", given)
     return cast(HttpResponse, answer)
 
 
@@ -77,7 +70,7 @@ def sent(post: Post, case: Case, verb: str, **fields: Any) -> Case:
 )
 def test_who_sees_a_case(request: pytest.FixtureRequest, aino: Post, who: str, status: int) -> None:
     case = opened(aino)
-    client = as_user(request.getfixturevalue(who))
+    client = signed_in(request.getfixturevalue(who))
     assert client.get(f"/cases/{case.pk}/").status_code == status
     posted = client.post(f"/cases/{case.pk}/note/", {"key": uuid4(), "kind": "note", "text": "x"})
     assert posted.status_code == (302 if status == 200 else 404)
@@ -114,7 +107,7 @@ def test_a_protected_clients_place_is_not_on_the_page(aino: Post, eero: Post) ->
 
 
 def statements(post: Post, case: Case) -> list[str]:
-    client = as_user(post)
+    client = signed_in(post)
     client.get(f"/cases/{case.pk}/")
     with CaptureQueriesContext(connection) as asked:
         client.get(f"/cases/{case.pk}/")
@@ -183,7 +176,7 @@ def test_no_raw_code_is_told_of_any_entry(aino: Post, eero: Post, helmi: Post) -
 
 def test_the_part_that_htmx_asks_for_is_the_part_of_the_page(aino: Post, eero: Post) -> None:
     case = opened(aino)
-    client = as_user(eero)
+    client = signed_in(eero)
     whole = client.get(f"/cases/{case.pk}/?what=steps").content.decode()
     headers = {"HX-Request": "true", "HX-Target": "section#happened"}
     part = client.get(f"/cases/{case.pk}/?what=steps", headers=headers).content.decode()
@@ -261,7 +254,7 @@ def test_who_would_answer_is_shown_while_choosing(aino: Post, eero: Post) -> Non
     case = opened(aino)
     headers = {"HX-Request": "true", "HX-Target": "div#route"}
     query = f"/cases/{case.pk}/?service_task=OLDER_PEOPLE&place=LOVIISA"
-    text = as_user(eero).get(query, headers=headers).content.decode()
+    text = signed_in(eero).get(query, headers=headers).content.decode()
     assert text.strip().startswith('<div id="route"')
     assert "eastern area" in text
 
@@ -345,7 +338,7 @@ def test_a_stale_form_keeps_its_words_and_tells_what_changed(aino: Post, eero: P
 
 def test_loading_a_returned_form_anew_leads_to_the_case_with_that_form_open(aino: Post, eero: Post) -> None:
     case = opened(aino)
-    answer: Any = as_user(eero).get(f"/cases/{case.pk}/note/")
+    answer: Any = signed_in(eero).get(f"/cases/{case.pk}/note/")
     assert (answer.status_code, answer["Location"]) == (302, f"/cases/{case.pk}/?deed=note#deed-note")
     assert re.search(r'id="deed-note"\s+open', page_of(eero, case, "?deed=note"))
 
