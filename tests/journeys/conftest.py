@@ -14,13 +14,17 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.management.color import no_style
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
 from reimari.access.actor import Actor
+from reimari.cases.models import Case
 from reimari.cli.serving import Pages, Running
+from reimari.contacts.models import Contact
+from reimari.people.models import Person
 from reimari.region.profile.values import Profile
 from reimari.staff.models import Post
 from tests.factories import a_post, as_actor, loaded
@@ -41,7 +45,7 @@ type Sit = Callable[..., Seat]
 
 @dataclass(frozen=True)
 class House:
-    """A running county: where its pages are, what runs, and who works there. Shared; nothing is undone."""
+    """A running county: where its pages are, what runs, and who works there. Shared by all files."""
 
     address: str
     profile: Profile
@@ -89,8 +93,20 @@ def _drop(name: str) -> None:
     _run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+@pytest.fixture(scope="module")
+def house(county: House, django_db_blocker: DjangoDbBlocker) -> House:
+    """The county as a file of journeys finds it: its people at work, and no client yet.
+
+    A list shows its first fifty rows; what the files before have left would push a new row off it.
+    """
+    clients = [model._meta.db_table for model in (Person, Contact, Case)]
+    with django_db_blocker.unblock():
+        connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), clients, allow_cascade=True))
+    return county
+
+
 @pytest.fixture(scope="package")
-def house(database: str) -> Iterator[House]:
+def county(database: str) -> Iterator[House]:
     """A county with an outsourced first line, served by the program's own processes."""
     profile = loaded("IU")
     guides = "GUIDANCE_WORKING_AGE_LANTINEN"
