@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 
 import pytest
-from django.apps import apps
 from django.db import connections
 from django.template import engines
 from jinja2 import Undefined
@@ -13,6 +12,7 @@ from reimari.common.templates import Pages
 from reimari.region.profile.values import Profile
 from reimari.staff.models import Post
 from tests.cluster import server
+from tests.emptying import guards
 from tests.factories import a_post, loaded
 from tests.speaking import listen
 
@@ -30,12 +30,6 @@ QUEUE = (
     "DELETE FROM procrastinate_jobs",
     "DELETE FROM procrastinate_workers",
 )
-
-
-def guards(turn: str) -> list[str]:
-    """Let the owner empty the logs: in tests alone, and only while a flush runs."""
-    logs = [model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False)]
-    return [f"ALTER TABLE {log} {turn} TRIGGER {log}_is_never_emptied" for log in logs]
 
 
 @pytest.fixture(scope="session")

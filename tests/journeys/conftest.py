@@ -14,7 +14,6 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 from django.conf import settings
-from django.core.management.color import no_style
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from psycopg import sql
@@ -27,6 +26,7 @@ from reimari.contacts.models import Contact
 from reimari.people.models import Person
 from reimari.region.profile.values import Profile
 from reimari.staff.models import Post
+from tests.emptying import guards
 from tests.factories import a_post, as_actor, loaded
 from tests.journeys.seat import DESK, Seat
 
@@ -48,6 +48,7 @@ class House:
     """A running county: where its pages are, what runs, and who works there. Shared by all files."""
 
     address: str
+    database: str
     profile: Profile
     running: Running
     aino: Post
@@ -94,14 +95,15 @@ def _drop(name: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def house(county: House, django_db_blocker: DjangoDbBlocker) -> House:
+def house(county: House) -> House:
     """The county as a file of journeys finds it: its people at work, and no client yet.
 
     A list shows its first fifty rows; what the files before have left would push a new row off it.
     """
-    clients = [model._meta.db_table for model in (Person, Contact, Case)]
-    with django_db_blocker.unblock():
-        connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), clients, allow_cascade=True))
+    clients = ", ".join(model._meta.db_table for model in (Person, Contact, Case))
+    with psycopg.connect(county.database) as owner:
+        for statement in (*guards("DISABLE"), f"TRUNCATE {clients} CASCADE", *guards("ENABLE")):
+            owner.execute(statement)
     return county
 
 
@@ -123,7 +125,7 @@ def county(database: str) -> Iterator[House]:
     environment = {"REIMARI_ENV": "test", "REIMARI_ROLE": "app", "DATABASE_URL": database}
     with pages.served({**os.environ, **environment}) as running:
         _await_events(running)
-        yield House(pages.address, profile, running, **people)
+        yield House(pages.address, database, profile, running, **people)
 
 
 def _await_events(running: Running) -> None:
