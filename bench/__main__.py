@@ -25,7 +25,7 @@ from bench.load import Load, run_load
 from bench.pages import measure, table
 from bench.stack import LOG, WORKERS, Stack, environment_for, served
 from reimari.common.places import PROJECT
-from reimari.region.profile.finding import find_profile
+from reimari.region.profile.folders import find_profile
 
 ROUNDS = 60
 QUICK_ROUNDS = 12

@@ -11,7 +11,7 @@ import orjson
 
 from reimari.cli.lines import answer_lines
 from reimari.region.lines import DueLines
-from reimari.region.profile.finding import find_profile
+from reimari.region.profile.folders import find_profile
 from reimari.region.profile.reading import read_profile
 from reimari.region.profile.reference import law_clocks
 from reimari.region.profile.values import Profile

@@ -28,7 +28,7 @@ from bench.stack import LOG, READY_WITHIN, Stack, environment_for, served
 from bench.streams import Stream
 from reimari.cli.postgres import cluster_in
 from reimari.common.places import PROJECT, var
-from reimari.region.profile.finding import find_profile
+from reimari.region.profile.folders import find_profile
 
 DATABASE = "listened"
 AT_ONCE = 25  # streams that are being opened

@@ -15,7 +15,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from reimari.region.profile.finding import find_profile
+from reimari.region.profile.folders import find_profile
 from reimari.region.profile.reading import read_profile
 from reimari.region.profile.values import PlaceKind, Profile
 from reimari.routing.rules import packed_reference

@@ -1,21 +1,21 @@
 """One file; every difference is an environment variable. REIMARI_ENV: production (default), demo, test."""
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from reimari.accounts.rules import LASTS
-from reimari.common.addresses import database_settings, networks_of
+from reimari.common.addresses import database_settings
 from reimari.common.connections import TRIES_FOR, WAITS, alive, try_again
 from reimari.common.places import is_demo_socket, var
+from reimari.common.variables import Variables, WrongVariable
 
 BASE_DIR = Path(__file__).resolve().parent
-ENV = os.environ.get("REIMARI_ENV", "production")
-if ENV not in {"production", "demo", "test"}:
-    raise ImproperlyConfigured(f"REIMARI_ENV can't be {ENV}: production, demo or test.")
+TOLD = Variables(os.environ)
+ENV = TOLD.choice("REIMARI_ENV", "production", ("production", "demo", "test"))
 SAFE = ENV == "production"
 TESTING = ENV == "test"
 # Empty in production until it is given: Django refuses to use an empty one, and `reimari check` says so.
@@ -24,10 +24,10 @@ SECRET_KEY = os.environ.get(
 )
 SECRET_KEY_FALLBACKS = os.environ.get("REIMARI_OLD_SECRET_KEYS", "").split()
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("REIMARI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+ALLOWED_HOSTS = TOLD.hosts("REIMARI_HOSTS", "localhost,127.0.0.1,[::1]")
 
 # The owner migrates; the program runs as a role that owns nothing. In tests conftest takes the role.
-BY_OWNER = os.environ.get("REIMARI_ROLE", "owner" if TESTING else "app") == "owner"
+BY_OWNER = TOLD.choice("REIMARI_ROLE", "owner" if TESTING else "app", ("app", "owner")) == "owner"
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -44,11 +44,12 @@ if not BY_OWNER:
     # role's name it asks the pool for a connection while the pool is making its first one.
     options = DATABASES["default"]["OPTIONS"]
     options["options"] = f"{options.get('options', '')} -c role=reimari_app".strip()
-if (connections := os.environ.get("REIMARI_CONNECTIONS")) and not (BY_OWNER or TESTING):
+connections = TOLD.whole("REIMARI_CONNECTIONS", 0, within=(1, 1000), of="connections")
+if connections and not (BY_OWNER or TESTING):
     # Set by `serve` for each of its processes; processes times connections stay below the server's limit.
     DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 1,
-        "max_size": int(connections),
+        "max_size": connections,
         "check": alive,
         "timeout": WAITS,
         "reconnect_timeout": TRIES_FOR,
@@ -142,10 +143,10 @@ SECURE_SSL_REDIRECT = SAFE
 SECURE_REDIRECT_EXEMPT = ["^api/"]  # refused there: a program led on would send its token in the clear again
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if SAFE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SAFE
-BEHIND_PROXY = os.environ.get("REIMARI_BEHIND_PROXY") == "1"
+BEHIND_PROXY = TOLD.flag("REIMARI_BEHIND_PROXY")
 if BEHIND_PROXY:  # the proxy must set or remove this header itself
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-CSRF_TRUSTED_ORIGINS = os.environ.get("REIMARI_ORIGINS", "").split()
+CSRF_TRUSTED_ORIGINS = TOLD.origins("REIMARI_ORIGINS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SAFE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -179,7 +180,7 @@ WHITENOISE_AUTOREFRESH = False
 TASKS = {"default": {"BACKEND": "reimari.jobs.backend.ProcrastinateBackend"}}
 PROCRASTINATE_ON_APP_READY = "reimari.jobs.runner.register"
 # A worker not heard of for so long counts as dead, and its jobs are given to others (seconds).
-STALLED_AFTER = float(os.environ.get("REIMARI_STALLED_AFTER", "60"))
+STALLED_AFTER = TOLD.number("REIMARI_STALLED_AFTER", 60, within=(1, 86_400), of="seconds")
 # Who carries the messages of a channel out of the house; a channel that isn't here sends nothing.
 MESSAGE_ADAPTERS: dict[str, str] = {}
 if ENV == "demo":
@@ -199,17 +200,28 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # A statement of the database that takes longer is logged (given in milliseconds; `inf`: none).
-SLOW_STATEMENT = float(os.environ.get("REIMARI_SLOW_STATEMENT", "500" if SAFE else "inf")) / 1000
+SLOW = 500 if SAFE else float("inf")
+SLOW_STATEMENT = (
+    TOLD.number("REIMARI_SLOW_STATEMENT", SLOW, within=(0, 3_600_000), of="milliseconds", endless=True) / 1000
+)
 # Rows of the logs that wait longer for their seal make `/health/ready` say "degraded" (seconds).
-SEALS_WITHIN = float(os.environ.get("REIMARI_SEALS_WITHIN", "300"))
+SEALS_WITHIN = TOLD.number("REIMARI_SEALS_WITHIN", 300, within=(1, 604_800), of="seconds")
 # Who may read `/metrics`: whoever has the token, and these addresses. Behind a proxy all could seem near.
 METRICS_TOKEN = os.environ.get("REIMARI_METRICS_TOKEN", "")
 if 0 < len(METRICS_TOKEN) < 20:  # noqa: PLR2004 (as the sentence says)
-    raise ImproperlyConfigured("REIMARI_METRICS_TOKEN can be guessed: give at least 20 characters.")
-METRICS_FROM = networks_of(os.environ.get("REIMARI_METRICS_FROM", "" if BEHIND_PROXY else "127.0.0.0/8,::1"))
+    raise WrongVariable("REIMARI_METRICS_TOKEN", "…", "at least 20 characters, that nobody can guess")
+NEAR = "" if BEHIND_PROXY or os.environ.get("REIMARI_METRICS_FROM") == "" else "127.0.0.0/8,::1"
+METRICS_FROM = TOLD.listed(
+    "REIMARI_METRICS_FROM",
+    NEAR,  # set and empty: nobody
+    ip_network,
+    by=",",
+    expected="addresses and networks such as 10.0.0.0/8, separated by commas",
+)
 
-LOG_FORMAT = os.environ.get("REIMARI_LOG_FORMAT", "json" if SAFE else "lines")
-LOG_LEVEL = os.environ.get("REIMARI_LOG_LEVEL", "WARNING")
+LOG_FORMAT = TOLD.choice("REIMARI_LOG_FORMAT", "json" if SAFE else "lines", ("json", "lines"))
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LOG_LEVEL = TOLD.choice("REIMARI_LOG_LEVEL", "WARNING", LEVELS)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

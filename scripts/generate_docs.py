@@ -74,7 +74,7 @@ def _patterns() -> Iterator[tuple[str, str]]:
 def permissions() -> str:
     """What each role of each county may do: Actions down, roles across."""
     from reimari.access.catalogue import ACTIONS  # noqa: PLC0415 (after django.setup)
-    from reimari.region.profile.finding import find_profile, profile_codes  # noqa: PLC0415
+    from reimari.region.profile.folders import find_profile, profile_codes  # noqa: PLC0415
     from reimari.region.profile.reading import read_profile  # noqa: PLC0415
 
     parts = ["# Who may do what\n"]

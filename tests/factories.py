@@ -22,7 +22,6 @@ from reimari.people.actions import Details, register_person
 from reimari.people.models import Person
 from reimari.region.actions import load_profile
 from reimari.region.models import CountyProfile
-from reimari.region.profile.document import hash_of, to_document
 from reimari.region.profile.reading import read_profile
 from reimari.region.profile.values import Profile
 from reimari.staff.models import Post, Role, Team
@@ -41,24 +40,16 @@ def at(text: str) -> dt.datetime:
 
 @lru_cache
 def county(code: str) -> Profile:
-    """A county's profile with the demo's invented values."""
+    """A county's profile as its files write it."""
     return read_profile(PROFILES / code.lower())
 
 
 def loaded(code: str, *, now: dt.datetime = NOW, with_demo: bool = True) -> Profile:
-    """Load the county into the test's database."""
+    """Load the county into the test's database; what was loaded, with the demo's values if these were."""
     profile = county(code)
-    document = to_document(profile)
-    row = CountyProfile(
-        code=profile.code,
-        valid_from=profile.valid_from or dt.date(2023, 1, 1),
-        document=document,
-        hash=hash_of(document),
-        with_demo=with_demo,
-    )
-    value = profile.with_demo() if with_demo else profile
-    load_profile(row, profile=value, actor=system("test"), now=now)
-    return value
+    row = CountyProfile.of(profile, day=dt.date(2023, 1, 1), with_demo=with_demo)
+    load_profile(row, actor=system("test"), now=now)
+    return profile.with_demo() if with_demo else profile
 
 
 def a_post(team: str, role: str, *, name: str, since: dt.date | None = None, **given: Any) -> Post:

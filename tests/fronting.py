@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from reimari.cli.front import Front, Limits, listening
+from reimari.cli.front import Front, listening
+from reimari.cli.limits import Limits
 
 type Deed = Callable[["Stub", "Seen", asyncio.StreamWriter], Awaitable[None]]
 QUICK = Limits(

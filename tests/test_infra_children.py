@@ -140,12 +140,13 @@ def test_what_a_killed_parent_left_is_ended_and_nothing_else(tmp_path: Path) -> 
 
 def test_the_process_that_meets_the_outside_is_told_no_secret(tmp_path: Path) -> None:
     told = {"DATABASE_URL": "x", "REIMARI_SECRET_KEY": "x", "REIMARI_OLD_SECRET_KEYS": "x", "PGPASSWORD": "x"}
+    told |= {"REIMARI_METRICS_TOKEN": "x", "A_SECRET_OF_TOMORROW": "x"}
     with socket.socket() as listener:
         parts = Pages("127.0.0.1", 0, jobs=True)._parts({**told, "LANG": "C"}, tmp_path, listener)  # noqa: SLF001
     front, *others = parts
     assert front.name == "front"
     assert not set(told) & set(front.environment)
-    assert front.environment["LANG"] == "C"
+    assert front.environment == {"LANG": "C", "REIMARI_SOCKETS": str(tmp_path)}
     assert [part.name for part in others] == ["event process", "page server", "job worker"]
     assert all(part.environment["DATABASE_URL"] == "x" for part in others)
 

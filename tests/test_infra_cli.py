@@ -3,16 +3,20 @@
 import gettext
 import io
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 
-from reimari.cli import COMMANDS, main
+from reimari.cli import COMMANDS, WRONG_CALL, Failed, WrongCall, main
+from reimari.cli.database import told_of
 from reimari.cli.messages import compiled
 from reimari.common.addresses import WrongAddress, database_settings
-from reimari.common.places import short_temporary_folder
+from reimari.common.places import PROJECT, short_temporary_folder
+from tests.test_infra_demo import free_port
 
 
 def test_starting_imports_no_django() -> None:
@@ -55,12 +59,130 @@ def test_a_command_that_needs_a_database_says_so(
     assert "DATABASE_URL is not set" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", ["audit verify", "backup x", "migrate", "profile load iu", "token list"])
-def test_a_database_that_is_away_is_told_in_one_line(command: str, tmp_path: Path) -> None:
-    told = called(command, tmp_path, DATABASE_URL="postgresql://x@/y?host=/nowhere")
-    assert told.stderr.startswith("reimari: the database doesn't answer: ")
+NEED_A_DATABASE = (
+    "appoint maija --team X --role Y",
+    "audit export",
+    "audit verify",
+    "backup x",
+    "check",
+    "manage showmigrations",
+    "migrate",
+    "profile load iu",
+    "token list",
+    "token revoke x",
+)
+WHAT_TO_DO = "Is PostgreSQL running there, and is DATABASE_URL right?"
+
+
+@pytest.mark.parametrize("command", NEED_A_DATABASE)
+def test_a_database_that_is_away_is_told_in_one_line_and_is_a_wrong_call(
+    command: str, tmp_path: Path
+) -> None:
+    told = called(command, tmp_path, DATABASE_URL="postgresql://x:word@/y?host=/nowhere")
+    assert told.stderr == (
+        f"reimari: the database y at /nowhere doesn't answer: No such file or directory. {WHAT_TO_DO}\n"
+    )
+    assert told.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("postgresql://x@127.0.0.1:1/y", "y at 127.0.0.1:1 doesn't answer: Connection refused."),
+        ("postgresql://x@/y?host=127.0.0.1,127.0.0.2&port=1,2", "y at 127.0.0.1,127.0.0.2:1,2 doesn't"),
+        ("postgresql://x@nosuch.invalid/y", "y at nosuch.invalid doesn't answer: "),
+        (
+            "postgresql://x@/y?host=/nowhere&connect_timeout=soon",
+            "DATABASE_URL: bad value for connect_timeout",
+        ),
+        ("postgresql://x@/y?host=/nowhere&colour=red", "DATABASE_URL: invalid "),
+    ],
+)
+def test_where_the_database_is_looked_for_is_told(address: str, says: str, tmp_path: Path) -> None:
+    for command in ("check", "backup x"):
+        told = called(command, tmp_path, DATABASE_URL=address)
+        *findings, sentence = told.stderr.splitlines()  # `check` finds something in some addresses too
+        assert says in sentence
+        assert len(findings) <= (command == "check")
+        assert told.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("state", "message", "says", "kind"),
+    [
+        (
+            None,
+            'connection failed: connection to server at "h", port 1 failed: FATAL:  no',
+            "let us in: no.",
+            2,
+        ),
+        ("57P01", "terminating connection", "doesn't answer: terminating", 2),
+        ("42P01", 'relation "x" does not exist\nLINE 1', "Run `reimari migrate` first.", 2),
+        ("57014", "canceling statement due to statement timeout", "refuses: canceling", 1),
+        ("23505", "duplicate key", "refuses: duplicate key. Its log tells more.", 1),
+    ],
+)
+def test_what_a_database_says_becomes_a_sentence_and_a_status(
+    state: str | None, message: str, says: str, kind: int
+) -> None:
+    error = psycopg.errors.lookup(state) if state else psycopg.OperationalError
+    told = told_of(error(message), "postgresql://o:word@h:5433/r")
+    assert says in str(told)
+    assert str(told).startswith("the database r at h:5433 ")
+    assert isinstance(told, WrongCall if kind == WRONG_CALL else Failed)
+
+
+def test_a_fault_of_the_program_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reimari.cli.due.run", lambda options: options.no_such_thing)
+    with pytest.raises(AttributeError):
+        main(["due", "--profile", "iu"])
+
+
+@pytest.mark.parametrize(
+    ("command", "variable"),
+    [
+        ("static", "REIMARI_STATIC"),
+        ("serve --port {port}", "REIMARI_STATIC"),
+        ("demo --port {port}", "REIMARI_VAR"),
+    ],
+)
+def test_a_folder_that_cant_be_written_in_is_told_with_its_variable(
+    command: str, variable: str, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    environment = {variable: str(tmp_path / "file" / "in"), "REIMARI_ENV": "production"}
+    environment["DATABASE_URL"] = "" if "demo" in command else "postgresql://x@/y?host=/nowhere"
+    told = called(command.format(port=free_port()), PROJECT, **environment)
+    assert told.stderr.startswith(f"reimari: {tmp_path}/file/in")
+    assert told.stderr.endswith(
+        f"can't be written in (Not a directory): set {variable} to a folder that can.\n"
+    )
     assert told.stderr.count("\n") == 1
-    assert told.returncode == (1 if command == "migrate" else 2)
+    assert told.returncode == 2
+
+
+def test_catalogues_that_cant_be_written_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "locale" / "fi" / "LC_MESSAGES"
+    (folder / "django.mo.unfinished").mkdir(parents=True)  # in the way, as root may write everywhere
+    (folder / "django.po").write_text(PO)
+    monkeypatch.setattr("reimari.cli.messages.PACKAGE", tmp_path)
+    assert main(["messages"]) == 2
+    assert "django.mo can't be written (Is a directory): let the owner" in capsys.readouterr().err
+
+
+def test_a_second_serve_on_one_port_is_told_what_to_do(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        told = called(f"serve --port {port}", tmp_path, DATABASE_URL="postgresql://x@/y?host=/nowhere")
+    assert told.stderr == (
+        f"reimari: Port {port} can't be used on 127.0.0.1 (Address already in use): "
+        "choose another with --port.\n"
+    )
+    assert told.returncode == 2
+    told = called("serve --host 192.0.2.1", tmp_path, DATABASE_URL="postgresql://x@/y?host=/nowhere")
+    assert "choose another with --host" in told.stderr
 
 
 @pytest.mark.parametrize("address", ["reimari", "mysql://x/y", "postgresql://o@h:port/x"])
@@ -78,6 +200,9 @@ def test_an_address_that_cant_be_read_is_a_wrong_call(command: str, address: str
         "serve --workers 0",
         "worker --concurrency none",
         "due --profile iu --on 1.1.",
+        "serve --port http",
+        "serve --port 99999",
+        "demo --port 0",
     ],
 )
 def test_a_word_that_means_nothing_is_told_without_the_names_of_functions(

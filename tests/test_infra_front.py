@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import pytest
 
 from reimari.cli import calm
-from reimari.cli.front import Limits
+from reimari.cli.limits import Limits
 from tests.fronting import Ground, Seen, Stub, answers, dies, dies_in_the_middle, ground, is_silent
 
 __all__ = ["ground"]

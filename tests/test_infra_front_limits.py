@@ -8,7 +8,8 @@ from urllib.parse import unquote
 import pytest
 
 from reimari.cli import front
-from reimari.cli.front import Front, Limits, listening
+from reimari.cli.front import Front, listening
+from reimari.cli.limits import Limits
 from tests.fronting import QUICK, Ground, Seen, Stub, Told, answers, ground, is_quiet, request, streams
 
 __all__ = ["ground"]

@@ -17,9 +17,11 @@ from typing import NamedTuple
 import psycopg
 import pytest
 
+from reimari.cli.limits import TOLD
 from reimari.cli.postgres import Cluster, cluster_in
 from tests.test_infra_demo import children_of, free_port
 
+SEEDED = "A_SECRET_OF_TOMORROW"
 SESSION = f"session={'x' * 32}"  # of nobody: the pages look it up
 
 
@@ -88,6 +90,7 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
         "DATABASE_URL": cluster.url(),
         "REIMARI_ENV": "demo",
         "PYTHONUNBUFFERED": "1",
+        SEEDED: "a secret that nobody has thought of",
     }
     environment |= {"REIMARI_STATIC": str(folder / "static"), "REIMARI_SECRET_KEY": "of a test"}
     reimari = [sys.executable, "-m", "reimari.cli"]
@@ -153,6 +156,20 @@ def test_a_page_whose_worker_was_killed_comes_from_the_next(serving: Serving) ->
     told = serving.asked.pop()
     assert told.status == 302
     assert told.took < 5
+
+
+def test_the_front_is_told_what_stands_on_its_list_and_no_new_secret(serving: Serving) -> None:
+    children = children_of(serving.process.pid)
+    front = environment_of(children["reimari.cli.front"])
+    assert {"PATH", "REIMARI_SOCKETS"} <= front <= TOLD | {"REIMARI_END_WITH_PARENT"}
+    assert {SEEDED, "DATABASE_URL", "REIMARI_SECRET_KEY"} <= environment_of(
+        children["reimari.cli.server pages"]
+    )
+
+
+def environment_of(process: int) -> set[str]:
+    lines = Path(f"/proc/{process}/environ").read_text().split("\0")
+    return {line.partition("=")[0] for line in lines if line}
 
 
 def worker_of(serving: Serving) -> int:

@@ -17,7 +17,7 @@ from reimari.common.profile_rows import ProfileRow
 from reimari.region import queries
 from reimari.region.actions import load_profile
 from reimari.region.models import AreaPlace, CountyProfile
-from reimari.region.profile.document import from_document, hash_of, to_document
+from reimari.region.profile.document import from_document
 from reimari.region.profile.reading import read_profile
 from reimari.region.profile.values import Area, Profile
 from reimari.region.profile.writing import canonical_files, write_profile
@@ -45,16 +45,8 @@ def load(
     profile: Profile, *, now: dt.datetime = NOW, on: dt.date | None = None, with_demo: bool = False
 ) -> CountyProfile:
     """Load it as the command does; `on`: the day from which a profile without one of its own holds."""
-    document = to_document(profile)
-    row = CountyProfile(
-        code=profile.code,
-        valid_from=profile.valid_from or on or now.date(),
-        document=document,
-        hash=hash_of(document),
-        with_demo=with_demo,
-    )
-    value = profile.with_demo() if with_demo else profile
-    return load_profile(row, profile=value, actor=system("test"), now=now)
+    row = CountyProfile.of(profile, day=on or now.date(), with_demo=with_demo)
+    return load_profile(row, actor=system("test"), now=now)
 
 
 def table(model: type[models.Model]) -> list[Any]:
@@ -259,6 +251,11 @@ def test_the_value_is_made_once_for_each_document(django_assert_num_queries: Any
     with django_assert_num_queries(1):
         assert profile_on(DAY) is first
     assert queries._profile.cache_info().hits  # noqa: SLF001
+
+
+def test_days_between_which_nothing_changes_share_their_compiled_rules() -> None:
+    load(county("IU"))
+    assert router_on(DAY) is router_on(DAY + dt.timedelta(days=1))
 
 
 def test_the_version_says_whether_invented_values_are_in_it() -> None:

@@ -3,7 +3,7 @@
 import argparse
 
 from bench.data.building import datasets
-from reimari.region.profile.finding import find_profile
+from reimari.region.profile.folders import find_profile
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)

@@ -15,7 +15,6 @@ from reimari.demo.staff import Hired, hire
 from reimari.demo.words import words
 from reimari.region.actions import load_profile
 from reimari.region.models import CountyProfile
-from reimari.region.profile.document import hash_of, to_document
 from reimari.region.profile.reading import read_profile
 from reimari.region.profile.values import Text
 from reimari.staff.models import Post, Scope
@@ -29,15 +28,8 @@ PROCESSES = 2
 def hire_people(folder: Path) -> None:
     """Load the profile; hire the demo's people, and colleagues until there are three hundred."""
     profile, now = read_profile(folder), timezone.now()
-    document = to_document(profile)
-    row = CountyProfile(
-        code=profile.code,
-        valid_from=profile.valid_from or timezone.localdate(now),
-        document=document,
-        hash=hash_of(document),
-        with_demo=True,
-    )
-    load_profile(row, profile=profile.with_demo(), actor=system("demo"), now=now)
+    row = CountyProfile.of(profile, day=timezone.localdate(now), with_demo=True)
+    load_profile(row, actor=system("demo"), now=now)
     load_people(profile, now=now)
     hire(list(_colleagues(STAFF - User.objects.count())), timezone.localdate(now), now=now)
 

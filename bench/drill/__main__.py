@@ -25,7 +25,7 @@ from bench.drill.staff import Notes, Seen, Somebody, read_lists, write_contacts
 from bench.drill.viewing import Viewing
 from bench.stack import serving
 from reimari.common.places import PROJECT
-from reimari.region.profile.finding import find_profile
+from reimari.region.profile.folders import find_profile
 
 BEFORE = 5.0  # seconds of work without any fault
 AFTER = 6.0  # seconds of good pages until the next fault

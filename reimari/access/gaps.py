@@ -4,19 +4,41 @@ A rule asks an actor for their teams, for their id, and whether a post reaches w
 the last changes what the rule says.
 """
 
-from typing import Any, cast
+from typing import Any, Protocol, cast
 from uuid import UUID
 
+from django.db.models import Model
+
 from reimari.access.actor import Actor, ActorKind, PostHeld
-from reimari.common.asking import Codes, Given
+from reimari.access.catalogue import Action
+from reimari.access.speaking import heard
+from reimari.common.asking import AskedModels, Codes, Given
 
 
-def anybody(*, own: bool) -> Actor:
-    """An actor with gaps, for a rule. `own`: whether a post reaches what the actor has made or sent."""
-    post = PostHeld("", frozenset(), teams=frozenset({Codes("teams")}), own=own)
-    return Actor(ActorKind.STAFF, cast(UUID, Given("me")), posts=frozenset({post}))
+class ByReach[M: Model](Protocol):
+    """A statement for those whose posts reach their own rows, and another for those whose don't."""
+
+    def __call__(self, *, own: bool) -> AskedModels[M]: ...
 
 
-def filled(doing: Actor) -> dict[str, Any]:
+def anybody(*, own: bool, gaps: str = "") -> Actor:
+    """An actor with gaps, for a rule. `own`: whether a post reaches what the actor has made or sent.
+
+    `gaps`: how the names of the gaps begin, where a statement asks several rules of different posts.
+    """
+    post = PostHeld("", frozenset(), teams=frozenset({Codes(f"{gaps}teams")}), own=own)
+    return Actor(ActorKind.STAFF, cast(UUID, Given(f"{gaps}me")), posts=frozenset({post}))
+
+
+def filled(doing: Actor, *, gaps: str = "") -> dict[str, Any]:
     """What the gaps hold for this actor, who has only the posts that allow the Action."""
-    return {"teams": doing.teams(), "me": doing.id}
+    return {f"{gaps}teams": doing.teams(), f"{gaps}me": doing.id}
+
+
+def rows_for[M: Model](action: Action, actor: Actor, asked: ByReach[M], **given: Any) -> list[M]:
+    """The rows of a statement that asks the Action's rule with gaps; none for whoever has no post for it."""
+    doing = actor.doing(action.name)
+    if not doing.posts:
+        return []
+    with heard(actor):
+        return asked(own=doing.acts_for_own()).rows(**given, **filled(doing))

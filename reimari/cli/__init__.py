@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import NamedTuple
 
+from reimari.common.variables import WrongVariable
+
 GOOD, FINDINGS, WRONG_CALL = 0, 1, 2
 INTERRUPTED = 130
+NOT_SET = "DATABASE_URL is not set: postgresql://user:password@host:port/name"
 
 
 class WrongCall(Exception):
-    """The call itself is wrong; the text goes to the terminal and the exit status is 2."""
+    """The call, its environment or its database is wrong, nothing was begun; a text, exit status 2."""
 
 
 class Failed(Exception):
@@ -56,22 +59,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 0 good, 1 findings, 2 wrong call."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        options = _parser(words).parse_args(words)
-        status: int = options.run(options)
-        if sys.stdout is not None:  # closed by whoever called us
-            sys.stdout.flush()
-    except WrongCall as wrong:
-        print(f"reimari: {wrong}", file=sys.stderr)
-        return WRONG_CALL
-    except Failed as trouble:
-        print(f"reimari: {trouble}", file=sys.stderr)
-        return FINDINGS
+        return _run(words)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # the reader of our lines has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINDINGS
+    except Exception as trouble:
+        told = _told_of(trouble)
+        if told is None:
+            raise
+        print(f"reimari: {told}", file=sys.stderr)
+        return WRONG_CALL if isinstance(told, WrongCall) else FINDINGS
+
+
+def _run(words: Sequence[str]) -> int:
+    options = _parser(words).parse_args(words)
+    status: int = options.run(options)
+    if sys.stdout is not None:  # closed by whoever called us
+        sys.stdout.flush()
     return status
+
+
+def _told_of(trouble: Exception) -> WrongCall | Failed | None:
+    """The sentence for the terminal; None for a fault of the program, which keeps its traceback."""
+    if isinstance(trouble, WrongCall | Failed):
+        return trouble
+    if isinstance(trouble, WrongVariable):
+        return WrongCall(str(trouble))
+    if "psycopg" not in sys.modules:
+        return None
+    from reimari.cli.database import told_of  # noqa: PLC0415 (the driver is there already)
+
+    return told_of(trouble)
 
 
 def _parser(words: Sequence[str]) -> ArgumentParser:

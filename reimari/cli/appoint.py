@@ -7,8 +7,8 @@ from getpass import getpass
 from typing import TYPE_CHECKING
 
 from reimari.cli import FINDINGS, GOOD, WrongCall, asked
-from reimari.cli.asked import LANGUAGES
 from reimari.cli.program import done, program
+from reimari.common.holidays import LANGUAGES
 from reimari.common.working_days import HELSINKI
 
 if TYPE_CHECKING:

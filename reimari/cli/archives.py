@@ -66,7 +66,7 @@ def digest_of(file: Path) -> str:
         return hashlib.file_digest(read, "sha256").hexdigest()
 
 
-def told_of(kind: Kind, connection: psycopg.Connection[Any], folder: Path) -> Manifest:
+def manifest_of(kind: Kind, connection: psycopg.Connection[Any], folder: Path) -> Manifest:
     """The manifest of what this connection sees and of the files that lie in the folder."""
     rows = counts_of(connection)
     with connection.cursor() as cursor:

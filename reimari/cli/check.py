@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 
 from reimari.cli import FINDINGS, GOOD
-from reimari.cli.program import program, told_of
+from reimari.cli.program import program
 from reimari.common.addresses import is_open_to_the_network
 
 
@@ -14,7 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print each finding on a line; 1 when there is one."""
+    """Print each finding on a line; 1 when there is one, 2 when the database can't be asked."""
     program()
     status = GOOD
     for finding in findings():
@@ -30,25 +30,20 @@ def findings() -> Iterator[str]:
     from django.conf import settings  # noqa: PLC0415
     from django.core.checks import run_checks  # noqa: PLC0415
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
-    from django.db import Error, connection  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
 
     yield from _of_the_environment()
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT current_user, current_setting('server_version_num')::int / 10000")
-            role, version = cursor.fetchone()
-        if role != "reimari_app":
-            yield f"The program runs as {role}, which may do more than reimari_app."
-        if version != 18:  # noqa: PLR2004
-            yield f"The server is PostgreSQL {version}; 18 is the tested one."
-        executor = MigrationExecutor(connection)
-        if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            yield f"{len(plan)} migrations are not applied: run reimari migrate."
-    except Error as trouble:
-        sentence = told_of(trouble)
-        yield f"{sentence[0].upper()}{sentence[1:]}"
-        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, current_setting('server_version_num')::int / 10000")
+        role, version = cursor.fetchone()
+    if role != "reimari_app":
+        yield f"The program runs as {role}, which may do more than reimari_app."
+    if version != 18:  # noqa: PLR2004
+        yield f"The server is PostgreSQL {version}; 18 is the tested one."
+    executor = MigrationExecutor(connection)
+    if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        yield f"{len(plan)} migrations are not applied: run reimari migrate."
     try:
         for message in run_checks(include_deployment_checks=settings.SAFE):
             yield f"{message.id}: {message.msg}"

@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from reimari.cli import GOOD, Failed, WrongCall, asked
+from reimari.cli import GOOD, WRONG_CALL, Failed, WrongCall, asked
 from reimari.cli.children import Died, Part
 from reimari.cli.demo_live import add_pace, pace_words
+from reimari.cli.folders import usable
 from reimari.cli.messages import build_catalogues
 from reimari.cli.postgres import Cluster, cluster_in
 from reimari.cli.serving import Pages, end_leftovers
@@ -27,6 +28,7 @@ from reimari.cli.signals import Stopped, stopped_by_signals
 from reimari.cli.static import fingerprint
 from reimari.common.places import PACKAGE, PROJECT, var, write_whole
 from reimari.common.processes import end_with_parent
+from reimari.common.variables import Variables
 
 HOST = "127.0.0.1"
 # What a start makes, in this order, and the command that makes it.
@@ -66,7 +68,9 @@ class Demo:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which county, on which port, still or living."""
     parser.add_argument("--profile", default="IU", help="code in any case, or a folder (default %(default)s)")
-    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default %(default)s)")
+    parser.add_argument(
+        "--port", type=asked.port, default=8000, help="port to listen on (default %(default)s)"
+    )
     parser.add_argument(
         "--live", action="store_true", help="contacts keep coming, and invented staff take them"
     )
@@ -75,7 +79,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve the demo until stopped; raises Failed when something that we need ended by itself."""
-    if os.environ.get("REIMARI_END_WITH_PARENT") == "1":  # set by the Makefile: make may be killed
+    if Variables(os.environ).flag("REIMARI_END_WITH_PARENT"):  # set by the Makefile: make may be killed
         end_with_parent()
     demo = _demo_of(options.profile)
     pages = Pages(HOST, options.port, jobs=True)
@@ -88,7 +92,8 @@ def run(options: argparse.Namespace) -> int:
     except Stopped:
         print("\nStopped. The next start keeps the data.")
     except subprocess.CalledProcessError as failed:
-        raise Failed(f"{' '.join(failed.cmd[3:])} failed: its reason stands above.") from failed
+        ended = f"{' '.join(failed.cmd[3:])} failed: its reason stands above."
+        raise (WrongCall(ended) if failed.returncode == WRONG_CALL else Failed(ended)) from failed
     return GOOD
 
 
@@ -182,8 +187,7 @@ def _made_meanwhile(
 def _demo_of(wanted: str) -> Demo:
     """The demo of a code in any case or of a profile's folder; raises WrongCall with the known codes."""
     folder = asked.profile_folder(wanted).resolve()
-    home = var() / "demo" / folder.name.lower()
-    home.mkdir(parents=True, exist_ok=True)
+    home = usable(var() / "demo" / folder.name.lower(), "REIMARI_VAR")
     return Demo(folder, folder.name.lower(), home)
 
 
@@ -204,7 +208,7 @@ def _only_one(demo: Demo, pages: Pages) -> Iterator[Path]:
         if note.exists():
             end_leftovers(json.loads(note.read_text()).get("sockets"))
             note.unlink()
-        pages.check_port()
+        pages.check(os.environ)
         yield note
 
 

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from reimari import demo
 from reimari.cli import GOOD, WrongCall, asked
+from reimari.cli.folders import usable
 from reimari.cli.program import program
 from reimari.cli.signals import Stopped, stopped_by_signals
 from reimari.common.places import var
@@ -60,8 +61,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _live(folder: Path, speed: float, begin: dt.datetime | None) -> NoReturn:
-    home = var() / "demo" / folder.name.lower()
-    home.mkdir(parents=True, exist_ok=True)
+    home = usable(var() / "demo" / folder.name.lower(), "REIMARI_VAR")
     try:
         demo.live_on(folder, speed, begin, home / "live.json")
     except demo.NotLoaded:

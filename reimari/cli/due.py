@@ -3,8 +3,8 @@
 import argparse
 
 from reimari.cli import asked
-from reimari.cli.asked import LANGUAGES
 from reimari.cli.lines import answer_standard_input
+from reimari.common.holidays import LANGUAGES
 from reimari.region.lines import DueLines
 
 

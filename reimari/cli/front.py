@@ -23,7 +23,8 @@ import aiohttp
 from aiohttp import web
 from yarl import URL
 
-from reimari.cli import calm
+from reimari.cli import WRONG_CALL, calm
+from reimari.cli.limits import HELD, Limits, is_behind_proxy, limits_of
 from reimari.cli.onward import (
     Passed,
     PassedWhole,
@@ -34,32 +35,17 @@ from reimari.cli.onward import (
     own_answer,
 )
 from reimari.cli.pacing import Pacing
+from reimari.common.variables import Variables, WrongVariable
 
 log = logging.getLogger("reimari.front")
 EVENTS = "/events/"
 REPEATABLE = {"GET", "HEAD", "OPTIONS"}
 SMALL_BODY = 1 << 16  # bytes; a larger body waits for one of few places
-HELD = 64_000_000  # bytes of large bodies, of all clients together
 WHOLE = 1 << 18  # bytes; an answer up to this size is passed on when it is whole
 LONGEST_LINE = 16_384  # bytes of the request's line, and of one header
 MOST_HEADERS = 100
 DYING = 0.1  # seconds; a server that has just closed one connection may still take another and close it too
 FULL = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one client can't exceed: bytes, numbers, seconds."""
-
-    body: int = 1_000_000
-    a_minute: int = 1200  # requests of one session; 0: no limit (pacing.py)
-    connections: int = 2000
-    idle: float = 75.0  # from the last answer, or from connecting, to the end of the next headers
-    body_within: float = 30.0
-    answer_within: float = 60.0
-    taken_within: float = 30.0  # who takes nothing of an answer for so long is gone
-    back_within: float = 5.0  # a page server that was killed is back by then
-    drains_within: float = 5.0
 
 
 @dataclass
@@ -343,11 +329,11 @@ def main() -> None:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("aiohttp").setLevel(logging.CRITICAL)  # it would quote what clients sent
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
-    limits = Limits(
-        body=int(os.environ.get("REIMARI_LARGEST_REQUEST") or Limits.body),
-        a_minute=int(os.environ.get("REIMARI_REQUESTS_A_MINUTE") or Limits.a_minute),
-    )
-    behind = os.environ.get("REIMARI_BEHIND_PROXY") == "1"
+    told = Variables(os.environ)
+    try:
+        limits, behind = limits_of(told), is_behind_proxy(told)
+    except WrongVariable as wrong:
+        parser.exit(WRONG_CALL, f"reimari: {wrong}\n")
     front = Front(options.pages, options.events, limits, behind_proxy=behind)
     asyncio.run(_run(front, socket.socket(fileno=options.fd)))
 

@@ -6,11 +6,12 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
-from reimari.cli import GOOD
+from reimari.cli import GOOD, WrongCall
 from reimari.common.places import PACKAGE
 
 MO_MAGIC = 0x950412DE
 HEADER_SIZE = 7 * 4  # bytes
+BY_OWNER = "let the owner of that folder run `reimari messages`"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,14 +26,18 @@ def run(options: argparse.Namespace) -> int:
 
 
 def build_catalogues() -> list[Path]:
-    """Write every `.mo` that is missing or older than its `.po`; returns the written ones."""
+    """Write every `.mo` that is missing or older than its `.po`; returns those. Raises WrongCall."""
     written = []
     for source in sorted(PACKAGE.glob("locale/*/LC_MESSAGES/*.po")):
         catalogue = source.with_suffix(".mo")
         if not catalogue.exists() or catalogue.stat().st_mtime_ns <= source.stat().st_mtime_ns:
             unfinished = catalogue.with_suffix(".mo.unfinished")
-            unfinished.write_bytes(compiled(source.read_text(encoding="utf-8")))
-            unfinished.replace(catalogue)
+            try:
+                unfinished.write_bytes(compiled(source.read_text(encoding="utf-8")))
+                unfinished.replace(catalogue)
+            except OSError as trouble:
+                said = f"{catalogue} can't be written ({trouble.strerror}): {BY_OWNER}."
+                raise WrongCall(said) from trouble
             written.append(catalogue)
     return written
 

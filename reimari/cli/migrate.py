@@ -4,7 +4,7 @@ import argparse
 import os
 
 from reimari.cli import GOOD, Failed
-from reimari.cli.program import program, told_of
+from reimari.cli.program import program
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -13,16 +13,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Apply what is missing; raises Failed when the database is away or refuses."""
+    """Apply what is missing; raises Failed when that can't be."""
     os.environ["REIMARI_ROLE"] = "owner"
     program()
     from django.core.management import CommandError, call_command  # noqa: PLC0415
-    from django.db import DatabaseError  # noqa: PLC0415
 
     try:
         call_command("migrate", interactive=False, verbosity=0 if options.quiet else 1)
     except CommandError as trouble:
         raise Failed(str(trouble)) from trouble
-    except DatabaseError as trouble:
-        raise Failed(told_of(trouble)) from trouble
     return GOOD

@@ -19,7 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from reimari.cli.binaries import ServerTrouble, ServerUser, run, server_user
+from reimari.cli.binaries import ServerTrouble, ServerUser, call, own, run, said, server_user
+from reimari.cli.folders import usable
 from reimari.cli.signals import undisturbed
 from reimari.common.places import locked, machine_state, short_temporary_folder, write_whole
 
@@ -139,19 +140,19 @@ class Cluster:
             self._make_cluster()
         until = time.monotonic() + START_WITHIN
         mute_until = time.monotonic() + MUTE_FOR
-        said = ""
+        tried = ""
         while (answer := self._answer()) != 0:
             if time.monotonic() > until:
-                raise ServerTrouble(f"PostgreSQL doesn't start. {said}\n{self._end_of_log()}")
+                raise ServerTrouble(f"PostgreSQL doesn't start. {tried}\n{self._end_of_log()}")
             if answer != REJECTING and self.postmaster() and time.monotonic() > mute_until:
                 self._stop("immediate")  # alive, but its socket is gone
             if answer != REJECTING:
-                said = self._launch()
-            if said or answer == REJECTING:
+                tried = self._launch()
+            if tried or answer == REJECTING:
                 time.sleep(0.2)
 
     def _answer(self) -> int:
-        return run("pg_isready", "-q", "-h", self.sockets, "-U", OWNER, "-d", "postgres").returncode
+        return run(own("pg_isready"), "-q", "-h", self.sockets, "-U", OWNER, "-d", "postgres").returncode
 
     def _launch(self) -> str:
         """Try once; what pg_ctl said if that failed, else ''."""
@@ -166,14 +167,15 @@ class Cluster:
         }
         options = " ".join(shlex.quote(f"--{name}={value}") for name, value in settings.items())
         arguments = ("-D", self.data, "-l", self.log, "-w", "-t", "60", "-o", options, "start")
-        tried = run("pg_ctl", *arguments, user=self.user)
-        return (tried.stderr or tried.stdout).strip() if tried.returncode else ""
+        tried = run(own("pg_ctl"), *arguments, user=self.user)
+        return said(tried) if tried.returncode else ""
 
     def _stop(self, mode: str) -> None:
         if self.data.exists() and self.postmaster():
-            stopped = run("pg_ctl", "-D", self.data, "-m", mode, "-w", "-t", "60", "stop", user=self.user)
+            words = ("-D", self.data, "-m", mode, "-w", "-t", "60", "stop")
+            stopped = run(own("pg_ctl"), *words, user=self.user)
             if stopped.returncode and self.postmaster():
-                raise ServerTrouble(f"PostgreSQL doesn't stop. {stopped.stderr.strip()}")
+                raise ServerTrouble(f"PostgreSQL doesn't stop: {said(stopped)}")
 
     def _forget_dead_postmaster(self) -> None:
         """Remove lock files of a postmaster that is gone: a stranger or a zombie may have its number."""
@@ -202,12 +204,11 @@ class Cluster:
         unfinished = self.server_folder / "unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         locale = ("--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "-E", "UTF8")
-        made = run("initdb", "-D", unfinished, "-U", ADMIN, "-k", "-A", "peer", *locale, user=self.user)
-        if made.returncode:
-            raise ServerTrouble(f"initdb failed. {made.stderr.strip()}")
-        roles = run("postgres", "--single", "-D", unfinished, "postgres", user=self.user, stdin=ROLES)
-        if roles.returncode or "ERROR" in roles.stderr:
-            raise ServerTrouble(f"The roles can't be made. {roles.stderr.strip()}")
+        call(own("initdb"), "-D", unfinished, "-U", ADMIN, "-k", "-A", "peer", *locale, user=self.user)
+        words = ("--single", "-D", unfinished, "postgres")
+        roles = run(own("postgres"), *words, user=self.user, stdin=ROLES)
+        if roles.returncode or "ERROR" in roles.stderr:  # its status is 0 whatever it was asked
+            raise ServerTrouble(f"The roles can't be made: {said(roles)}")
         unfinished.rename(self.data)
 
     def _end_of_log(self) -> str:
@@ -216,13 +217,12 @@ class Cluster:
 
 def cluster_in(home: Path, settings: Mapping[str, str] | None = None) -> Cluster:
     """The cluster of a folder such as `var/test`; its name is drawn once, and no stranger can guess it."""
-    home.mkdir(parents=True, exist_ok=True)
-    home = home.resolve()
+    home = usable(home, "REIMARI_VAR").resolve()
     user = server_user()
     with locked(home / "lock"):
         name = _name_of(home)
         if user.changed:
-            base = _clusters() / name
+            base = usable(_clusters(), "REIMARI_STATE") / name
             base.mkdir(mode=0o755, parents=True, exist_ok=True)
             base.chmod(0o755)
             write_whole(base / "home", str(home))

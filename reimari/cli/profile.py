@@ -10,9 +10,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from reimari.cli import FINDINGS, GOOD, WrongCall, asked
+from reimari.common.variables import WrongVariable
 from reimari.common.working_days import HELSINKI
 from reimari.region.profile.checking import check, in_order, located
-from reimari.region.profile.errors import Finding, Kind, ProfileError
+from reimari.region.profile.findings import Finding, Kind, ProfileError
 from reimari.region.profile.reading import missing_files, read, read_profile
 from reimari.region.profile.values import Profile
 from reimari.region.profile.writing import canonical_files, write_profile
@@ -117,6 +118,8 @@ def _known_actions() -> Collection[str] | None:
 
     try:
         django.setup()
+    except WrongVariable:
+        raise
     except (ImproperlyConfigured, ValueError) as wrong:
         print(f"reimari: Actions of roles aren't checked: {wrong}", file=sys.stderr)
         return None
@@ -174,8 +177,7 @@ def _store(profile: Profile, *, with_demo: bool) -> int:
 
     now = dt.datetime.now(HELSINKI)
     row = CountyProfile.of(profile, day=now.date(), with_demo=with_demo)
-    value = profile.with_demo() if with_demo else profile
-    if not done(lambda: load_profile(row, profile=value, actor=system("profile load"), now=now)):
+    if not done(lambda: load_profile(row, actor=system("profile load"), now=now)):
         return FINDINGS
     print(f"{profile.code} is loaded ({row.hash[:12]})")
     return GOOD

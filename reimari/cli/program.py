@@ -4,16 +4,14 @@ import os
 import sys
 from collections.abc import Callable
 
-from reimari.cli import WrongCall
-
-NOT_MIGRATED = {"42P01", "42703", "42883", "3F000"}  # no such table, column, function, schema
+from reimari.cli import NOT_SET, WrongCall
 
 
 def program() -> None:
     """Set the program up from the environment; raises WrongCall when it can't be."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reimari.settings")
     if not os.environ.get("DATABASE_URL"):
-        raise WrongCall("DATABASE_URL is not set: postgresql://user:password@host:port/name")
+        raise WrongCall(NOT_SET)
     import django  # noqa: PLC0415
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
 
@@ -24,9 +22,7 @@ def program() -> None:
 
 
 def done(deed: Callable[[], object]) -> bool:
-    """Do a deed; False, with its sentences on standard error, when refused. WrongCall without its tables."""
-    from django.db import DatabaseError  # noqa: PLC0415
-
+    """Do a deed; False, with its sentences on standard error, when refused."""
     from reimari.common.problems import Refused  # noqa: PLC0415
 
     try:
@@ -35,15 +31,4 @@ def done(deed: Callable[[], object]) -> bool:
         for problem in refused.problems:
             print(f"reimari: {problem.sentence % problem.facts}", file=sys.stderr)
         return False
-    except DatabaseError as wrong:
-        raise WrongCall(told_of(wrong)) from wrong
     return True
-
-
-def told_of(trouble: Exception) -> str:
-    """What is wrong with the database, in one line, and what helps: Django's and psycopg's errors alike."""
-    reason = next(iter(str(trouble).splitlines()), "") or type(trouble).__name__
-    state = getattr(trouble, "sqlstate", None) or getattr(trouble.__cause__, "sqlstate", None)
-    if state in NOT_MIGRATED:
-        return f"the database isn't ready (run `reimari migrate` first): {reason}"
-    return f"the database refuses: {reason}" if state else f"the database doesn't answer: {reason}"

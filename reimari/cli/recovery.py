@@ -5,7 +5,6 @@ import os
 import re
 import shlex
 import shutil
-import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from reimari.cli import Failed, WrongCall
 from reimari.cli.archives import Manifest
-from reimari.cli.binaries import ServerUser, server_user
+from reimari.cli.binaries import ServerTrouble, ServerUser, call, server_user
 from reimari.cli.tools import connected, tool
 
 RECOVERS_WITHIN = 3600.0  # seconds; the WAL of a week of a large county
@@ -62,7 +61,7 @@ class Recovery:
         return moment if isinstance(moment, dt.datetime) else None
 
     def _copy(self, manifest: Manifest, user: ServerUser) -> None:
-        self._called([tool("pg_verifybackup", manifest.server), "--quiet", self.base], None)
+        call(tool("pg_verifybackup", manifest.server), "--quiet", self.base)
         try:
             shutil.copytree(self.base, self.into, dirs_exist_ok=True)
             (self.into / "recovery.signal").touch()
@@ -78,7 +77,7 @@ class Recovery:
         entry = sockets / "pg_hba.conf"
         entry.write_text("local all all trust\n")  # the folder of the socket is closed to others
         entry.chmod(0o644)
-        control = self._called([tool("pg_controldata", manifest.server), self.into], None)
+        control = call(tool("pg_controldata", manifest.server), self.into)
         wal = f"cp {shlex.quote(str(self.wal.resolve()))}/%f %p" if self.wal else "false"
         return {
             **{NAMES.get(name, name): value for name, value in CONTROLLED.findall(control)},
@@ -94,32 +93,14 @@ class Recovery:
 
     def _control(self, manifest: Manifest, user: ServerUser, verb: str, settings: dict[str, str]) -> None:
         options = " ".join(shlex.quote(f"--{name}={value}") for name, value in settings.items())
-        command: list[Path | str] = [tool("pg_ctl", manifest.server), "-D", self.into, "-w", "-t", "600"]
         log = self.into / "restore.log"
-        command += ["-o", options, "-l", log] if verb == "start" else ["-m", "fast"]
+        words = ["-o", options, "-l", log] if verb == "start" else ["-m", "fast"]
+        program = tool("pg_ctl", manifest.server)
         try:
-            self._called([*command, verb], user)
-        except Failed as trouble:
+            call(program, "-D", self.into, "-w", "-t", "600", *words, verb, user=user)
+        except ServerTrouble as trouble:
             said = log.read_text(errors="replace")[-1500:] if log.exists() else ""
-            raise Failed(f"{trouble}\n{said}") from trouble
-
-    def _called(self, command: list[Path | str], user: ServerUser | None) -> str:
-        """What it says on standard output; raises Failed with what it says when it fails."""
-        dropped = user if user and user.changed else None
-        done = subprocess.run(  # noqa: S603 (our own programs and arguments)
-            [str(word) for word in command],
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            user=dropped.uid if dropped else None,
-            group=dropped.gid if dropped else None,
-            extra_groups=[] if dropped else None,
-        )
-        if done.returncode:
-            raise Failed(f"{Path(command[0]).name} failed: {(done.stderr or done.stdout).strip()[-1000:]}")
-        return done.stdout
+            raise ServerTrouble(f"{trouble}\n{said}") from trouble
 
     def _recovered(self, manifest: Manifest, sockets: Path) -> str:
         """Wait for the end of recovery; the address, as the owner of the tables."""

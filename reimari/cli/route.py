@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from reimari.cli import WrongCall, asked
-from reimari.cli.asked import LANGUAGES
 from reimari.cli.lines import answer_standard_input
+from reimari.common.holidays import LANGUAGES
 from reimari.common.lines import BadLine, Facts
 from reimari.common.working_days import HELSINKI
 from reimari.region.profile.values import Profile

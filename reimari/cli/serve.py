@@ -9,12 +9,15 @@ from reimari.cli.serving import Pages
 from reimari.cli.signals import Stopped, stopped_by_signals
 from reimari.cli.static import collect_static
 from reimari.common.processes import end_with_parent
+from reimari.common.variables import Variables
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where to listen, with how many processes."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
-    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default %(default)s)")
+    parser.add_argument(
+        "--port", type=asked.port, default=8000, help="port to listen on (default %(default)s)"
+    )
     parser.add_argument("--workers", type=asked.number, default=2, help="page servers (default %(default)s)")
     parser.add_argument(
         "--threads", type=asked.number, default=4, help="threads of each of them (default %(default)s)"
@@ -29,12 +32,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until stopped, with a database or without; raises Died when one we need can't be kept up."""
-    if os.environ.get("REIMARI_END_WITH_PARENT") == "1":
+    if Variables(os.environ).flag("REIMARI_END_WITH_PARENT"):
         end_with_parent()
     pages = Pages(options.host, options.port, options.workers, options.threads, jobs=options.worker)
     try:
         with stopped_by_signals():
-            pages.check_port()  # before anything that another `serve` uses is written anew
+            pages.check(os.environ)  # before anything that another `serve` uses is written anew
             build_catalogues()
             if os.environ.get("REIMARI_ENV") != "test":  # there they are served from where they lie
                 collect_static()

@@ -10,7 +10,12 @@ import signal
 from importlib import import_module
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
+from reimari.cli import WRONG_CALL
+from reimari.common.addresses import WrongAddress
 from reimari.common.processes import end_with_parent
+from reimari.common.variables import Variables, WrongVariable
 
 # What stands in the application, and how granian speaks with it.
 APPLICATIONS = {"pages": ("reimari.wsgi", "wsgi"), "events": ("reimari.asgi", "asgi")}
@@ -26,10 +31,13 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
-    if os.environ.get("REIMARI_END_WITH_PARENT") == "1":
-        os.register_at_fork(after_in_child=lambda: end_with_parent(signal.SIGKILL))
     module, interface = APPLICATIONS[options.part]
-    load(module)
+    try:
+        if Variables(os.environ).flag("REIMARI_END_WITH_PARENT"):
+            os.register_at_fork(after_in_child=lambda: end_with_parent(signal.SIGKILL))
+        load(module)
+    except (WrongVariable, WrongAddress, ImproperlyConfigured) as wrong:
+        parser.exit(WRONG_CALL, f"reimari: {wrong}\n")
     from granian import Granian  # noqa: PLC0415 (it is quick, but the program's faults come first)
     from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415

@@ -1,5 +1,6 @@
 """The processes behind one port: the front, the page servers, the event process and what runs beside them."""
 
+import errno
 import fcntl
 import http.client
 import os
@@ -13,21 +14,16 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from reimari.cli import WrongCall, children
+from reimari.cli import WRONG_CALL, WrongCall, children
 from reimari.cli.children import Child, Died, Part
+from reimari.cli.limits import is_behind_proxy, limits_of, told_to_the_front
 from reimari.common.places import short_temporary_folder
+from reimari.common.variables import Variables
 
 ANSWERS_WITHIN = 30.0  # seconds
 SOCKETS = "reimari-run-"
 EVENT_CONNECTIONS = "4"  # to the database, of the event process
-# What the process that meets the outside doesn't need to know.
-SECRETS = (
-    "DATABASE_URL",
-    "REIMARI_SECRET_KEY",
-    "REIMARI_OLD_SECRET_KEYS",
-    "REIMARI_METRICS_TOKEN",
-    "PGPASSWORD",
-)
+NOT_OURS = {errno.EADDRNOTAVAIL, socket.EAI_NONAME, socket.EAI_AGAIN, socket.EAI_FAMILY}
 
 
 @dataclass(frozen=True)
@@ -73,6 +69,13 @@ class Pages:
         """Raises WrongCall with what to do when the port can't be had."""
         self._listener().close()
 
+    def check(self, environment: Mapping[str, str]) -> None:
+        """The port and what the front will read, before all else; raises WrongCall or WrongVariable."""
+        self.check_port()
+        told = Variables(environment)
+        limits_of(told)
+        is_behind_proxy(told)
+
     @contextmanager
     def served(self, environment: Mapping[str, str], beside: Sequence[Part] = ()) -> Iterator[Running]:
         """Serve in children; yields when the pages answer, and stops all at the end.
@@ -108,13 +111,13 @@ class Pages:
         except (OSError, OverflowError) as taken:
             listener.close()
             reason = getattr(taken, "strerror", None) or taken
-            text = f"Port {self.port} can't be used ({reason}): choose another with --port."
+            other = "--host" if getattr(taken, "errno", None) in NOT_OURS else "--port"
+            text = f"Port {self.port} can't be used on {self.host} ({reason}): choose another with {other}."
             raise WrongCall(text) from taken
         return listener
 
     def _parts(self, environment: Mapping[str, str], sockets: Path, listener: socket.socket) -> list[Part]:
         common = {**environment, "REIMARI_SOCKETS": str(sockets)}
-        open_to_all = {name: value for name, value in common.items() if name not in SECRETS}
         behind = {**common, "REIMARI_BEHIND_FRONT": "1"}
         pages, events = sockets / "pages", sockets / "events"
         front = ["-m", "reimari.cli.front", "--fd", str(listener.fileno())]
@@ -132,7 +135,7 @@ class Pages:
         many = {"REIMARI_CONNECTIONS": str(self.threads), **behind}
         few = {"REIMARI_CONNECTIONS": EVENT_CONNECTIONS, **behind}
         parts = [
-            Part("front", front, open_to_all, inherits=(listener.fileno(),)),
+            Part("front", front, told_to_the_front(common), inherits=(listener.fileno(),)),
             Part(
                 "event process", [*server, "events", "--uds", str(events)], few, needed=False, leaves=events
             ),
@@ -145,12 +148,14 @@ class Pages:
     def _await_answer(
         self, running: Running, needed: Sequence[Child], environment: Mapping[str, str]
     ) -> None:
-        name = environment.get("REIMARI_HOSTS", "").split(",")[0].lstrip("*.") or "localhost"
+        hosts = Variables(environment).hosts("REIMARI_HOSTS", "localhost")
+        name = hosts[0].lstrip("*.") or "localhost"
         until = time.monotonic() + ANSWERS_WITHIN
         while not self._answers(name, running.sockets / "pages"):
             for child in needed:
                 if child.process and child.process.poll() is not None:
-                    raise Died(f"The {child.part.name} ended while starting: its reason stands above.")
+                    ended = f"The {child.part.name} ended while starting: its reason stands above."
+                    raise WrongCall(ended) if child.process.returncode == WRONG_CALL else Died(ended)
             if time.monotonic() > until:
                 raise Died(f"The page server doesn't answer in {ANSWERS_WITHIN:.0f} seconds.")
             time.sleep(0.05)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from reimari.cli import GOOD, Failed
+from reimari.cli.folders import usable
 from reimari.cli.program import program
 
 
@@ -28,10 +29,13 @@ def fingerprint(files: Iterable[Path], *words: str) -> str:
 
 
 def collect_static() -> None:
-    """Fill STATIC_ROOT; what stands there and isn't ours any more goes. Failed when it can't be written."""
+    """Fill STATIC_ROOT; what isn't ours any more goes. WrongCall or Failed when it can't be written."""
     program()
+    from django.conf import settings  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
 
+    if settings.STATIC_ROOT:
+        usable(settings.STATIC_ROOT, "REIMARI_STATIC")
     try:
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     except OSError as trouble:

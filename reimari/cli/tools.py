@@ -2,7 +2,6 @@
 
 import os
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import which
@@ -10,9 +9,9 @@ from typing import Any
 
 import psycopg
 
-from reimari.cli import Failed, WrongCall
-from reimari.cli.binaries import programs
-from reimari.cli.program import told_of
+from reimari.cli import NOT_SET, WrongCall
+from reimari.cli.binaries import call, programs
+from reimari.cli.database import told_of
 from reimari.common.addresses import WrongAddress, database_settings
 
 BIN = "REIMARI_PG_BIN"
@@ -24,7 +23,7 @@ NAMES = {"application_name": "PGAPPNAME", "options": "PGOPTIONS"}
 def address() -> str:
     """`DATABASE_URL`; raises WrongCall when it isn't set or can't be read."""
     if not (url := os.environ.get("DATABASE_URL")):
-        raise WrongCall("DATABASE_URL is not set: postgresql://user:password@host:port/name")
+        raise WrongCall(NOT_SET)
     environment(url)
     return url
 
@@ -43,16 +42,15 @@ def environment(url: str) -> dict[str, str]:
         "PGPORT": settings.get("PORT"),
         **{NAMES.get(name, f"PG{name.upper()}"): value for name, value in settings["OPTIONS"].items()},
     }
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-    return {**kept, "LC_ALL": "C.UTF-8", **{name: value for name, value in told.items() if value}}
+    return {name: value for name, value in told.items() if value}
 
 
 def connected(url: str, **options: Any) -> psycopg.Connection[Any]:
-    """A connection as the address says, that is as the owner; raises WrongCall when there is none."""
+    """A connection as the address says, that is as the owner; raises what `told_of` makes of an error."""
     try:
         return psycopg.connect(url, **options)
     except psycopg.Error as trouble:
-        raise WrongCall(told_of(trouble)) from trouble
+        raise told_of(trouble, url) or trouble from trouble
 
 
 def tool(name: str, server: int) -> Path:
@@ -71,29 +69,13 @@ def tool(name: str, server: int) -> Path:
 
 def version_of(program: Path) -> int:
     """As `server_version_num`: 180006 is 18.6."""
-    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)  # noqa: S603
-    numbers = VERSION.search(said.stdout)
+    numbers = VERSION.search(call(program, "--version"))
     return int(numbers[1]) * 10000 + int(numbers[2]) if numbers else 0
-
-
-def call(program: Path, *arguments: str | Path, url: str) -> None:
-    """Run it to its end against the database; raises Failed with what it said when it fails."""
-    command = [str(program), *(str(argument) for argument in arguments)]
-    done = subprocess.run(  # noqa: S603 (our own program and arguments)
-        command,
-        env=environment(url),
-        stdin=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise Failed(f"{program.name} failed: {done.stderr.strip()[-1000:]}")
 
 
 def _folders() -> Iterator[Path]:
     if given := os.environ.get(BIN):
-        yield Path(given)
+        yield Path(given).absolute()
     if found := which("pg_dump"):
-        yield Path(found).parent
+        yield Path(found).absolute().parent
     yield programs()

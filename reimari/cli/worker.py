@@ -6,6 +6,7 @@ import os
 from reimari.cli import GOOD, asked
 from reimari.cli.program import program
 from reimari.common.processes import end_with_parent
+from reimari.common.variables import Variables
 
 GRACE = 6.0  # seconds for running jobs when `serve` stops; what isn't done by then is given back
 
@@ -19,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Work until told to stop; a database that is away is waited for."""
-    if os.environ.get("REIMARI_END_WITH_PARENT") == "1":
+    if Variables(os.environ).flag("REIMARI_END_WITH_PARENT"):
         end_with_parent()
     program()
     from reimari.jobs.worker import run_worker  # noqa: PLC0415

@@ -1,8 +1,8 @@
-"""Addresses: of the database as Django's settings of a connection, of clients and of networks."""
+"""Addresses: of the database as Django's settings of a connection, and of clients."""
 
 from collections.abc import Mapping
 from functools import lru_cache
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import ip_address, ip_network
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -45,11 +45,6 @@ def is_open_to_the_network(settings: Mapping[str, Any]) -> bool:
     host = str(settings.get("HOST") or "")
     near = not host or host.startswith("/") or host in {"localhost", "127.0.0.1", "::1"}
     return not near and settings.get("OPTIONS", {}).get("sslmode") != "verify-full"
-
-
-def networks_of(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
-    """Addresses and networks (`10.0.0.0/8`) separated by commas. Raises ValueError."""
-    return tuple(ip_network(each.strip()) for each in text.split(",") if each.strip())
 
 
 def client_of(told: str) -> str:

@@ -11,14 +11,14 @@ class NotLoaded(Exception):
 
 def load(profile_folder: Path) -> list[str]:
     """Make what isn't there yet; returns the lines about whom to sign in as. The profile is loaded first."""
-    from reimari.demo.telling import load_and_tell  # noqa: PLC0415 (models aren't there before)
+    from reimari.demo.starting import load_and_tell  # noqa: PLC0415 (models aren't there before)
 
     return load_and_tell(profile_folder)
 
 
 def load_history(profile_folder: Path) -> None:
     """Make what is older and may come while the demo is used: lives of older cases, older contacts."""
-    from reimari.demo.telling import load_the_history  # noqa: PLC0415 (models aren't there before)
+    from reimari.demo.starting import load_the_history  # noqa: PLC0415 (models aren't there before)
 
     load_the_history(profile_folder)
 

@@ -10,7 +10,7 @@ from reimari.access.reading import reading
 from reimari.contacts.actions import Answer
 from reimari.contacts.models import Contact, Matter, Participant
 from reimari.contacts.queries import Known, Route, Rules, promised_due, route_of, rules_on
-from reimari.contacts.rules import told_words
+from reimari.contacts.rules import language_of_client, told_words
 from reimari.contacts.states import Elsewhere, NotTold, Outcome, Part, ParticipantKind, TeamReason, Told
 from reimari.demo.recording import OURSELVES, TOLD_BY
 from reimari.demo.staff import DEMO, Staff
@@ -21,11 +21,10 @@ from reimari.staff.models import Team
 
 GOES_ON = 0.45  # of contacts about somebody who is registered
 ELSEWHERE = 0.1
-WRITTEN = {"fi", "sv", "en"}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Waiting:
     """A contact as whoever answers it reads it."""
 
     contact: Contact
@@ -34,18 +33,18 @@ class Asked:
     client: Person | None
 
 
-def read_contact(contact: Contact) -> Asked:
+def read_contact(contact: Contact) -> Waiting:
     """What the contact is about, and whom."""
     with reading(DEMO):
         matters = tuple(contact.matters.select_related("place").order_by("number"))
         people = list(contact.participants.select_related("person").order_by("pk"))
-    return Asked(contact, matters, _contactor(people), _client(people))
+    return Waiting(contact, matters, _contactor(people), _client(people))
 
 
-def answers_to(asked: Asked, staff: Staff, rng: Random, *, now: dt.datetime) -> list[Answer]:
+def answers_to(waiting: Waiting, staff: Staff, rng: Random, *, now: dt.datetime) -> list[Answer]:
     """An answer to each matter, with the team that the county's rules name and what the client is told."""
-    rules = rules_on(now, asked.contact.received_at)
-    return [_answer(asked, matter, staff, rng, rules) for matter in asked.matters]
+    rules = rules_on(now, waiting.contact.received_at)
+    return [_answer(waiting, matter, staff, rng, rules) for matter in waiting.matters]
 
 
 def _contactor(people: list[Participant]) -> ParticipantKind:
@@ -57,30 +56,30 @@ def _client(people: list[Participant]) -> Person | None:
     return next((each.person for each in people if each.person), None)
 
 
-def _answer(asked: Asked, matter: Matter, staff: Staff, rng: Random, rules: Rules) -> Answer:
+def _answer(waiting: Waiting, matter: Matter, staff: Staff, rng: Random, rules: Rules) -> Answer:
     chance = rng.random()
-    if asked.client and chance < GOES_ON:
-        known = _known(asked, asked.client, matter, rules)
+    if waiting.client and chance < GOES_ON:
+        known = _known(waiting, waiting.client, matter, rules)
         route = route_of(known, rules)
         if team := _team(route, matter, staff):
-            return _sent_on(asked, known, route, team, rules)
+            return _sent_on(waiting, known, route, team, rules)
     if chance > 1 - ELSEWHERE:
         return Answer(outcome=Outcome.ELSEWHERE, elsewhere=rng.choice(list(Elsewhere)))
     return Answer(outcome=Outcome.ADVICE)
 
 
-def _known(asked: Asked, client: Person, matter: Matter, rules: Rules) -> Known:
+def _known(waiting: Waiting, client: Person, matter: Matter, rules: Rules) -> Known:
     place = by_code(rules.profile.places).get(fold(matter.place_id or ""))
     born = client.birth_date
     return Known(
-        contactor=asked.contactor,
+        contactor=waiting.contactor,
         need=matter.need,
         service_task=matter.service_task_id or "",
         place=place.name.fi if place else "",
         age=age_on(born, timezone.localdate(rules.now)) if born else None,
-        language=asked.contact.language,
-        urgent=asked.contact.is_urgent,
-        channel=asked.contact.channel_id,
+        language=waiting.contact.language,
+        urgent=waiting.contact.is_urgent,
+        channel=waiting.contact.channel_id,
     )
 
 
@@ -92,14 +91,14 @@ def _team(route: Route, matter: Matter, staff: Staff) -> Team | None:
     return next((team for team in teams if team.service_task_id == matter.service_task_id), None)
 
 
-def _sent_on(asked: Asked, known: Known, route: Route, team: Team, rules: Rules) -> Answer:
+def _sent_on(waiting: Waiting, known: Known, route: Route, team: Team, rules: Rules) -> Answer:
     promise = promised_due(known, route, rules)
-    language = known.language if known.language in WRITTEN else "fi"
+    language = language_of_client(known.language, "fi")
     unit = by_code(rules.profile.units).get(fold(team.unit_id))
     name = unit.name.in_language(language) if unit else str(team)
     words = told_words(promise.kind, name, promise.due_at, language)
     how = TOLD_BY.get(known.channel, Told.IN_CONTACT)
-    by_others = asked.contactor not in OURSELVES
+    by_others = waiting.contactor not in OURSELVES
     named = route.team == team.pk
     return Answer(
         outcome=Outcome.GOES_ON,

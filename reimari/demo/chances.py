@@ -1,4 +1,4 @@
-"""How often things happen in the life of a case in the demo: all invented."""
+"""How often things happen in the demo, to contacts and in the lives of cases: all invented."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -6,21 +6,33 @@ from random import Random
 
 from reimari.cases.states import Ending, MeetingMode, MeetingState
 
-SHARE = {
+OF_CONTACTS = {  # each of what is left when the ones before have been decided
+    "urgent": 0.03 / 0.3,  # of those that go on: of all, three in a hundred
+    "anonymous": 0.05 / 0.43,  # of clients whose matter doesn't go on: of all, five in a hundred
+    "unregistered": 0.45,
+    "second": 0.05,
+    "second_goes_on": 0.4,
+    "complicated": 0.06,
+    "elsewhere": 0.075,
+    "not_reached": 0.03,
+    "known_in_case": 0.12,
+    "known": 0.1,
+}
+OF_DEEDS = {
     "left_lying": 0.07,
-    "returned": 0.03,
     "refused": 0.25,
-    "noted": 0.38,
     "safety": 0.16,
     "reached": 0.6,
     "by_phone": 0.8,
-    "extra_step": 0.05,
     "extra_done": 0.5,
-    "assessed": 0.9,
     "joint_later": 0.04,
     "not_needed": 0.2,
     "reopened": 0.03,
 }
+# What may happen at several points of a case: thrown for once or twice in the life of a loaded one …
+OF_LIVES = {"returned": 0.03, "noted": 0.38, "extra_step": 0.05, "assessed": 0.9}
+# … and at every turn of a living one, so less often each time.
+OF_TURNS = {"returned": 0.03, "noted": 0.12, "extra_step": 0.03, "assessed": 0.7}
 NEXT_KINDS = ("needs_assessment", "service_plan", "initial_assessment", "review", "contact_client", "other")
 MODES = (MeetingMode.PHONE, MeetingMode.PHONE, MeetingMode.OFFICE, MeetingMode.HOME, MeetingMode.VIDEO)
 ENDINGS = {

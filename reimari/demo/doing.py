@@ -28,11 +28,10 @@ from reimari.cases.states import (
     MeetingState,
     NoteKind,
     RefusalReason,
-    RerouteReason,
 )
 from reimari.contacts.actions import close_contact
 from reimari.demo.answering import answers_to, read_contact
-from reimari.demo.chances import ENDINGS, MEETINGS, MODES, NEXT_KINDS, SHARE, chosen
+from reimari.demo.chances import ENDINGS, MEETINGS, MODES, NEXT_KINDS, OF_DEEDS, chosen
 from reimari.demo.hands import Hand, NobodyThere
 from reimari.demo.staff import Worker
 from reimari.demo.turns import What
@@ -71,8 +70,8 @@ def _return(hand: Hand, worker: Worker) -> None:
 
 
 def _attempt(hand: Hand, worker: Worker) -> None:
-    reached = hand.chance(SHARE["reached"])
-    by = AttemptBy.PHONE if hand.chance(SHARE["by_phone"]) else hand.rng.choice(list(AttemptBy))
+    reached = hand.chance(OF_DEEDS["reached"])
+    by = AttemptBy.PHONE if hand.chance(OF_DEEDS["by_phone"]) else hand.rng.choice(list(AttemptBy))
     attempt_contact.once(hand.key, hand.found.step, by=by, reached=reached, **hand.by(worker))
 
 
@@ -101,28 +100,10 @@ def _offer(hand: Hand, worker: Worker) -> None:
 
 
 def _reroute(hand: Hand, worker: Worker) -> None:
-    """To another service task of the county; in a county with one only, to a neighbouring team."""
-    case, staff = hand.case, hand.scene.staff
-    tasks = {task.pk: task for task in hand.scene.service_tasks}
-    others = tasks.keys() - {case.service_task_id}
-    working = [staff.teams[code] for code in staff.working_teams if not hand.scene.is_line(code)]
-    elsewhere = [team for team in working if team.service_task_id in others]
-    teams = elsewhere or hand.onward()
-    to = hand.rng.choice(teams) if teams else None
-    task = tasks.get((to.service_task_id if to and elsewhere else case.service_task_id) or "")
-    if to is None or task is None:
+    where = hand.scene.reroute(hand.case, hand.onward(), hand.rng)
+    if where is None:
         return _attempt(hand, worker)
-    reroute_case.once(
-        hand.key,
-        case,
-        service_task=task,
-        place=case.place,
-        area=to.area,
-        to=to,
-        reason=RerouteReason.WRONG_TASK if elsewhere else RerouteReason.NEED_CHANGED,
-        **hand.seen(),
-        **hand.by(worker),
-    )
+    reroute_case.once(hand.key, hand.case, place=hand.case.place, **where, **hand.seen(), **hand.by(worker))
     return None
 
 
@@ -142,13 +123,13 @@ def _join(hand: Hand, worker: Worker) -> None:
 
 
 def _note(hand: Hand, worker: Worker) -> None:
-    kind = NoteKind.SAFETY if hand.chance(SHARE["safety"]) else hand.rng.choice(PLAIN_NOTES)
+    kind = NoteKind.SAFETY if hand.chance(OF_DEEDS["safety"]) else hand.rng.choice(PLAIN_NOTES)
     text = hand.scene.words.note(hand.rng, kind.value, worker.language)
     note_case.once(hand.key, hand.case, kind=kind, text=text, **hand.by(worker))
 
 
 def _assess(hand: Hand, worker: Worker) -> None:
-    result = Assessment.NOT_NEEDED if hand.chance(SHARE["not_needed"]) else Assessment.DONE
+    result = Assessment.NOT_NEEDED if hand.chance(OF_DEEDS["not_needed"]) else Assessment.DONE
     assess_case.once(hand.key, hand.case, result=result, **hand.by(worker))
 
 

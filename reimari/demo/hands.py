@@ -10,13 +10,11 @@ from uuid import UUID
 from reimari.access.actor import Actor
 from reimari.cases.actions import SeenCase
 from reimari.cases.models import Case
-from reimari.cases.states import FIRST_STEP
 from reimari.demo.dice import dice
-from reimari.demo.staff import Staff, Worker
-from reimari.demo.standings import Open
+from reimari.demo.setting import Setting
+from reimari.demo.staff import Worker
+from reimari.demo.standings import OpenStep
 from reimari.demo.turns import What
-from reimari.demo.words import Words
-from reimari.region.models import ServiceTask
 from reimari.staff.models import Team
 from reimari.work.actions import Plan
 
@@ -73,23 +71,17 @@ class Seen(TypedDict):
     seen: SeenCase
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What all turns of a moment share. `now`: the real moment, which is written.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene(Setting):
+    """What all turns of a moment share.
 
-    `occupied`: who of the staff is busy or away. `meeting_at`: when a meeting could be, drawn by the dice.
+    `occupied`: who of the staff is busy or away. `onward`: teams to which a case may go, the likelier ones
+    first. `meeting_at`: when a meeting could be. Both are drawn by the dice.
     """
 
-    now: dt.datetime
-    staff: Staff
     occupied: frozenset[UUID]
-    words: Words
     onward: Callable[[Case, Random], list[Team]]
-    is_line: Callable[[str], bool]
     meeting_at: Callable[[Random], dt.datetime]
-    pause_reasons: frozenset[str]
-    step_kinds: frozenset[str]
-    service_tasks: tuple[ServiceTask, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +89,7 @@ class Hand:
     """One turn with one open step, with dice and a key of its own."""
 
     scene: Scene
-    found: Open
+    found: OpenStep
     rng: Random
     key: UUID
 
@@ -173,16 +165,10 @@ class Hand:
         return self.scene.onward(self.case, dice(f"{self.key}:onward"))
 
     def plan(self, kind: str, worker: Worker) -> Plan:
-        """The next step, kept by whoever plans it if their team answers for it."""
-        case = self.case
-        if kind not in self.scene.step_kinds:
-            kind = FIRST_STEP
-        own = worker.team == case.team_id or case.contact_person_id == worker.id
-        return Plan(
-            kind=kind, team=self.scene.staff.teams[case.team_id], worker_id=worker.id if own else None
-        )
+        """The case's next step."""
+        return self.scene.plan(self.case, kind, worker)
 
     def pause_reason(self) -> str | None:
         """Why the clocks would stand still; None where the county knows no such reason."""
         reason = ASKED_LATER if self.found.standing.is_reached else NOT_REACHED
-        return reason if reason in self.scene.pause_reasons else None
+        return reason if reason in self.scene.terms.pause_reasons else None

@@ -33,7 +33,6 @@ from reimari.cases.states import (
     MeetingState,
     NoteKind,
     RefusalReason,
-    RerouteReason,
 )
 from reimari.common.problems import Refused
 from reimari.demo.chances import (
@@ -42,23 +41,24 @@ from reimari.demo.chances import (
     MEETINGS,
     MODES,
     NEXT_KINDS,
+    OF_DEEDS,
+    OF_LIVES,
     ON_A_LINE,
     REACHED,
-    SHARE,
     Reached,
     Way,
     chosen,
 )
-from reimari.demo.office import Office, at_hour
-from reimari.demo.staff import DEMO, Staff, Worker
-from reimari.demo.words import Words
+from reimari.demo.office import Office
+from reimari.demo.setting import Setting
+from reimari.demo.staff import DEMO, Worker
 from reimari.people.actions import protect_person
-from reimari.region.models import ServiceTask
 from reimari.staff.models import Team
 from reimari.work.actions import Plan, attempt_contact, complete_step, return_step, take_step
 from reimari.work.models import Step
 from reimari.work.states import AttemptBy, ReturnReason
 
+CHANCES = OF_DEEDS | OF_LIVES
 NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
@@ -66,19 +66,12 @@ class Over(Exception):
     """What would come next hasn't happened yet, or nobody may do it."""
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World(Setting):
     """What all lives share. `onward`: teams to which a case may go, the likelier ones first."""
 
-    staff: Staff
     office: Office
-    words: Words
-    now: dt.datetime
     onward: Callable[[Case], list[Team]]
-    is_line: Callable[[str], bool]
-    pause_reasons: tuple[str, ...]
-    service_tasks: tuple[ServiceTask, ...]
-    step_kinds: frozenset[str]
     strict: bool = True  # a refused deed undoes the share; else only the life ends there
 
 
@@ -101,8 +94,8 @@ class Life:
         if self.is_fresh:
             return
         try:
-            if self._begin():
-                self._work()
+            self._begin()
+            self._work()
         except Over:
             pass
         except (Refused, Forbidden) as refusal:
@@ -115,7 +108,7 @@ class Life:
     # Who, when
 
     def _chance(self, name: str) -> bool:
-        return self.rng.random() < SHARE[name]
+        return self.rng.random() < CHANCES[name]
 
     def _after(self, least: float, most: float) -> dt.datetime:
         """The moment of the next deed; raises Over when that is still to come."""
@@ -145,8 +138,8 @@ class Life:
 
     # How it begins
 
-    def _begin(self) -> bool:
-        """Whether somebody works on the case after it was taken, moved or offered."""
+    def _begin(self) -> None:
+        """It is taken, and perhaps moved, offered or made joint; then somebody has it in hand."""
         self._take()
         offered = self.world.onward(self.case)
         way = chosen(self.rng, ON_A_LINE if self.world.is_line(self.case.team_id) else IN_A_TEAM)
@@ -161,7 +154,6 @@ class Life:
         joint = way == Way.JOINT or (way != Way.WORK and self._chance("joint_later"))
         if joint and self._may("cases.coordinate") and (others := self.world.onward(self.case)):
             self._join(others[0])
-        return True
 
     def _take(self) -> None:
         if self.is_protected:
@@ -208,31 +200,12 @@ class Life:
         self.worker = receiver
 
     def _reroute(self, onward: list[Team]) -> None:
-        """To another service task of the county, or to a neighbouring team when there is only one."""
-        others = [task for task in self.world.service_tasks if task.pk != self.case.service_task_id]
-        teams = [
-            team
-            for team in self.world.staff.teams.values()
-            if team.service_task_id in {task.pk for task in others}
-            and team.pk in self.world.staff.working_teams
-            and not self.world.is_line(team.pk)
-        ]
-        to = self.rng.choice(teams) if teams else next(iter(onward), None)
-        if to is None:
-            return
-        task = next((task for task in others if task.pk == to.service_task_id), self.case.service_task)
-        if task is None:
+        where = self.world.reroute(self.case, onward, self.rng)
+        if where is None:
             return
         worker = self._whoever("cases.reroute")
         self.case = reroute_case(
-            self.case,
-            service_task=task,
-            place=self.case.place,
-            area=to.area,
-            to=to,
-            reason=RerouteReason.WRONG_TASK if teams else RerouteReason.NEED_CHANGED,
-            actor=worker.actor,
-            now=self._after(0.2, 2),
+            self.case, place=self.case.place, **where, actor=worker.actor, now=self._after(0.2, 2)
         )
         self._take()
 
@@ -319,10 +292,7 @@ class Life:
             complete_step(step, actor=worker.actor, now=self._after(1, 12))
 
     def _plan(self, kind: str, worker: Worker) -> Plan:
-        if kind not in self.world.step_kinds:
-            kind = FIRST_STEP
-        own = worker.team == self.case.team_id or self.case.contact_person_id == worker.id
-        return Plan(kind=kind, team=self.case.team, worker_id=worker.id if own else None)
+        return self.world.plan(self.case, kind, worker)
 
     def _advance(self) -> None:
         worker = self._whoever("cases.advance")
@@ -344,7 +314,7 @@ class Life:
         self._close(self._after(2, 40))
 
     def _pause_for(self, reason: str, least: float, most: float) -> None:
-        if reason not in self.world.pause_reasons or not self._may("cases.pause"):
+        if reason not in self.world.terms.pause_reasons or not self._may("cases.pause"):
             return
         worker = self._whoever("cases.pause")
         self.case = pause_case(self.case, reason=reason, actor=worker.actor, now=self._after(0.1, 1))
@@ -356,7 +326,7 @@ class Life:
         if not self._may("cases.mark_meeting") or worker.team != self.case.team_id:
             return self._advance()
         now = self._after(0.1, 2)
-        at = self._time_for_meeting(now)
+        at = self.world.office.meeting(self.rng, now.date())
         mode = self.rng.choice(MODES)
         agree_meeting(
             self.case, at=at, mode=MeetingMode(mode), worker=worker.user, actor=worker.actor, now=now
@@ -366,7 +336,7 @@ class Life:
         now = self._after(0.5, 2)
         self.case.refresh_from_db()
         if state == MeetingState.MOVED:
-            again = self._time_for_meeting(now)
+            again = self.world.office.meeting(self.rng, now.date())
             mark_meeting(self.case, state=state, new_at=again, actor=worker.actor, now=now)
             self.moment = again
             state, now = MeetingState.REALISED, self._after(0.5, 2)
@@ -376,10 +346,6 @@ class Life:
         self.case.refresh_from_db()
         self._close(self._after(4, 120))
         return None
-
-    def _time_for_meeting(self, now: dt.datetime) -> dt.datetime:
-        day = self.world.office.calendar.add(now.date(), self.rng.randint(1, 7))
-        return at_hour(day, self.rng.choice((9, 10, 11, 12.5, 13, 14, 15)))
 
     def _close(self, now: dt.datetime, ending: Ending | None = None) -> None:
         worker = self._whoever("cases.close")

@@ -24,26 +24,23 @@ from reimari.access.reading import reading
 from reimari.cases.models import Case
 from reimari.common.problems import Refused
 from reimari.common.working_days import HELSINKI
-from reimari.contacts.states import Outcome
 from reimari.demo.days import Coming, Days
 from reimari.demo.dice import dice
 from reimari.demo.doing import do
 from reimari.demo.hands import Hand, NobodyThere, Scene
-from reimari.demo.lines import Teller
-from reimari.demo.loading import NAMESPACE, Demo
-from reimari.demo.office import at_hour
+from reimari.demo.loading import NAMESPACE, Loading
 from reimari.demo.pace import Mark, Pace
 from reimari.demo.plan import PlannedContact
 from reimari.demo.recording import Recorder
 from reimari.demo.routes import Routes
+from reimari.demo.setting import Terms
 from reimari.demo.staff import DEMO, Staff
-from reimari.demo.standings import Open, open_steps, workable
+from reimari.demo.standings import OpenStep, open_steps, workable
+from reimari.demo.teller import Teller
 from reimari.demo.turns import Turn, What, next_turn
 from reimari.demo.viewers import viewers
 from reimari.demo.words import words
 from reimari.people.models import Person
-from reimari.region.models import ServiceTask
-from reimari.region.profile.values import valid_items
 from reimari.staff.models import Team
 from reimari.work.models import Step
 
@@ -67,15 +64,15 @@ class Due:
 
     at: dt.datetime
     turn: Turn
-    found: Open
+    found: OpenStep
     rng: Random
 
 
 @dataclass(slots=True)
-class Attempt:
+class Tried:
     """What became of a deed: done, or refused; neither when nobody was there."""
 
-    whole: bool = False
+    done: bool = False
     refused: bool = False
 
 
@@ -84,7 +81,7 @@ class Live:
 
     def __init__(
         self,
-        demo: Demo,
+        demo: Loading,
         pace: Pace,
         mark: Mark,
         *,
@@ -95,7 +92,6 @@ class Live:
         self.pace, self.mark = pace, mark
         self._clock, self._rest, self._teller = clock, rest, teller
         self._seed = f"{demo.seed}:live"
-        self._profile = demo.profile
         self._since = pace.since
         self._days = Days(demo.profile, words(), demo.today, seed=self._seed, run=mark.run)
         self._office = self._days.rhythm.office
@@ -137,9 +133,8 @@ class Live:
         """Posts change rarely; who is signed in is asked at each look."""
         if self._staff_read_at is None or now - self._staff_read_at > STAFF_FOR:
             self._staff = Staff(timezone.localdate(now))
-            self._routes = Routes(self._profile, self._county, timezone.localdate(now))
-            tasks = [item.code for item in valid_items(self._profile.service_tasks, timezone.localdate(now))]
-            self._tasks = tuple(ServiceTask.objects.in_bulk(tasks).values())
+            self._routes = Routes(self._county, timezone.localdate(now))
+            self._terms = Terms.of(self._county.profile, timezone.localdate(now))
             self._can = {
                 code: max(AT_LEAST, EACH_CAN * len(self._staff.of(code))) for code in self._staff.teams
             }
@@ -178,12 +173,12 @@ class Live:
         recorder = Recorder(
             coming.seed, self._staff.without(self._away), self._routes, words(), met=self._met(planned)
         )
-        with self._attempt("a contact") as done, together():
-            done.whole = recorder.record(planned, key=key) is not None
-        if done.whole:
-            goes_on = any(each.outcome == Outcome.GOES_ON for each in planned.matters)
-            self._teller.tell_contact(coming, teams[0] if goes_on else line, goes_on=goes_on)
-        return int(done.whole)
+        with self._trying("a contact") as deed, together():
+            deed.done = recorder.record(planned, key=key) is not None
+        if deed.done:
+            team = teams[0] if planned.goes_on else line
+            self._teller.tell_contact(coming, team, goes_on=planned.goes_on)
+        return int(deed.done)
 
     def _is_full(self, teams: list[str]) -> bool:
         with reading(DEMO):
@@ -210,7 +205,7 @@ class Live:
         due = sorted(self._due(workable(found, self._can, self._is_left_alone), moment), key=_order)
         return sum(self._turn(each, moment) for each in due[:AT_ONCE])
 
-    def _due(self, steps: list[Open], moment: dt.datetime) -> Iterator[Due]:
+    def _due(self, steps: list[OpenStep], moment: dt.datetime) -> Iterator[Due]:
         for found in steps:
             refused = self._refused[_standing(found)]
             if refused >= TRIES:
@@ -220,7 +215,7 @@ class Live:
             if turn and (at := self._due_at(found, turn, rng)) and at <= moment:
                 yield Due(at, turn, found, rng)
 
-    def _due_at(self, found: Open, turn: Turn, rng: Random) -> dt.datetime | None:
+    def _due_at(self, found: OpenStep, turn: Turn, rng: Random) -> dt.datetime | None:
         """When it is due; what had waited before we began has waited for some of its time already."""
         if turn.what == What.MARK_MEETING and found.meeting_at:
             if found.meeting_at > self._clock():
@@ -233,16 +228,16 @@ class Live:
         """One deed by whoever is free; refused because somebody else was faster, it is left as it is."""
         found = due.found
         hand = Hand(self._scene(moment), found, due.rng, self._key(found, due.turn))
-        with self._attempt(f"{due.turn.what} of a step {found.step.kind}") as done:
+        with self._trying(f"{due.turn.what} of a step {found.step.kind}") as deed:
             worker = do(hand, due.turn.what)
             self._busy[worker.id] = moment + dt.timedelta(minutes=due.rng.uniform(*MINUTES))
             self._teller.note_deed(due.turn.what)
-            done.whole = True
-        if done.refused:
+            deed.done = True
+        if deed.refused:
             self._refused[_standing(found)] += 1
-        return int(done.whole)
+        return int(deed.done)
 
-    def _key(self, found: Open, turn: Turn) -> UUID:
+    def _key(self, found: OpenStep, turn: Turn) -> UUID:
         return uuid5(NAMESPACE, f"{self.mark.run}:{found.step.pk}:{found.standing.moves}:{turn.what}")
 
     def _scene(self, moment: dt.datetime) -> Scene:
@@ -250,14 +245,12 @@ class Live:
         return Scene(
             now=self._clock(),
             staff=self._staff,
-            occupied=frozenset(self._away | self._busy.keys()),
             words=words(),
-            onward=self._onward,
             is_line=self._routes.is_line,
+            terms=self._terms,
+            occupied=frozenset(self._away | self._busy.keys()),
+            onward=self._onward,
             meeting_at=lambda rng: self._meeting_at(moment, rng),
-            pause_reasons=frozenset(item.code for item in self._profile.pause_reasons),
-            step_kinds=frozenset(item.code for item in self._profile.steps),
-            service_tasks=self._tasks,
         )
 
     def _onward(self, case: Case, rng: Random) -> list[Team]:
@@ -265,33 +258,32 @@ class Live:
 
     def _meeting_at(self, moment: dt.datetime, rng: Random) -> dt.datetime:
         """A time within the next days of the rhythm, as a real moment to come."""
-        day = self._office.calendar.add(moment.date(), rng.randint(1, 7))
-        at = self.pace.real(at_hour(day, rng.choice((9, 10, 11, 12.5, 13, 14, 15))))
+        at = self.pace.real(self._office.meeting(rng, moment.date()))
         return max(at, self._clock() + dt.timedelta(minutes=1))
 
     @contextmanager
-    def _attempt(self, name: str) -> Iterator[Attempt]:
+    def _trying(self, name: str) -> Iterator[Tried]:
         """A deed that may be refused because somebody else was faster; a rest after it.
 
         Whatever else goes wrong with one matter is logged, and the rest of the demo lives on; only trouble
         with the database itself is raised.
         """
-        began, attempt = monotonic(), Attempt()
+        began, deed = monotonic(), Tried()
         try:
-            yield attempt
+            yield deed
         except NobodyThere:
             return
         except (Refused, Forbidden, Unseen):
-            attempt.refused = True
+            deed.refused = True
         except (OperationalError, InterfaceError):
             raise
         except Exception:
-            attempt.refused = True
+            deed.refused = True
             log.exception("In the living demo %s failed", name)
         self._rest(RESTS * (monotonic() - began))
 
 
-def _standing(found: Open) -> tuple[UUID, int]:
+def _standing(found: OpenStep) -> tuple[UUID, int]:
     """A step, and how much had happened on its track."""
     return found.step.pk, found.standing.moves
 

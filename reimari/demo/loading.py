@@ -30,10 +30,10 @@ from reimari.demo.life import Life, World
 from reimari.demo.plan import PlannedContact, Planner
 from reimari.demo.recording import Recorder
 from reimari.demo.routes import Routes
+from reimari.demo.setting import Terms
 from reimari.demo.staff import DEMO, Staff, everybody, hire
 from reimari.demo.words import words
-from reimari.region.models import ServiceTask
-from reimari.region.profile.values import Profile, fold, valid_items
+from reimari.region.profile.values import Profile, fold
 from reimari.staff.models import Team
 from reimari.work.queries import County, county_on
 
@@ -47,7 +47,7 @@ NEWEST_LIVES = 8  # shares of lives that are lived from the start
 
 
 @dataclass(frozen=True, slots=True)
-class Demo:
+class Loading:
     """One county's loading: the same value in each process."""
 
     county: County
@@ -61,7 +61,7 @@ class Demo:
         return self.county.profile
 
 
-def load_people(profile: Profile, *, now: dt.datetime, seed: str = SEED, scale: float = 1.0) -> Demo:
+def load_people(profile: Profile, *, now: dt.datetime, seed: str = SEED, scale: float = 1.0) -> Loading:
     """The staff, and the day on which this loading was begun."""
     today = timezone.localdate(now)
     county = county_on(now)
@@ -71,24 +71,24 @@ def load_people(profile: Profile, *, now: dt.datetime, seed: str = SEED, scale: 
         hire(list(everybody(county.profile, words(), today, seed=seed)), today, now=now)
 
     begun = _once(seed, "people", make, about=today.isoformat())
-    return Demo(county, now, dt.date.fromisoformat(begun.subject_id), seed, scale)
+    return Loading(county, now, dt.date.fromisoformat(begun.subject_id), seed, scale)
 
 
-def loaded(profile: Profile, *, now: dt.datetime, seed: str = SEED, scale: float = 1.0) -> Demo | None:
+def loaded(profile: Profile, *, now: dt.datetime, seed: str = SEED, scale: float = 1.0) -> Loading | None:
     """What was loaded before, as of the day on which that was begun; None when it isn't there yet."""
     seed = f"{fold(profile.code)}:{seed}"
     begun = _receipts(seed, "people").first()
     if begun is None or not _receipts(seed, "work").exists():
         return None
-    return Demo(county_on(now), now, dt.date.fromisoformat(begun.subject_id), seed, scale)
+    return Loading(county_on(now), now, dt.date.fromisoformat(begun.subject_id), seed, scale)
 
 
-def is_whole(demo: Demo) -> bool:
+def is_whole(demo: Loading) -> bool:
     """Whether the older weeks are there too."""
     return _receipts(demo.seed, "history").exists()
 
 
-def load_work(demo: Demo, *, processes: int = 1) -> list[str]:
+def load_work(demo: Loading, *, processes: int = 1) -> list[str]:
     """What a day at the desk needs: all cases, the lives of the newest, the newest other contacts.
 
     Returns what was refused on the way (nothing should be).
@@ -102,7 +102,7 @@ def load_work(demo: Demo, *, processes: int = 1) -> list[str]:
     return refused
 
 
-def load_history(demo: Demo) -> list[str]:
+def load_history(demo: Loading) -> list[str]:
     """The lives of older cases, then older contacts, the newest first, while the demo is already used."""
     if _receipts(demo.seed, "history").exists():
         return []
@@ -162,12 +162,12 @@ def _flat(lists: Iterable[list[str]]) -> list[str]:
 class Making:
     """The plan and whoever carries it out."""
 
-    def __init__(self, demo: Demo) -> None:
+    def __init__(self, demo: Loading) -> None:
         self._demo = demo
         planner = Planner(demo.profile, words(), demo.today, seed=demo.seed, scale=demo.scale)
         self._office = planner.office
         self._staff = Staff(demo.today)
-        self._routes = Routes(demo.profile, demo.county, demo.today)
+        self._routes = Routes(demo.county, demo.today)
         self._contacts = [each for each in planner.contacts() if each.recorded_at <= demo.now]
 
     def advice_shares(self) -> list[str]:
@@ -238,20 +238,14 @@ class Making:
         ]
 
     def _world(self) -> World:
-        profile = self._demo.profile
-        tasks = ServiceTask.objects.in_bulk(
-            [item.code for item in valid_items(profile.service_tasks, self._demo.today)]
-        )
         return World(
-            staff=self._staff,
-            office=self._office,
-            words=words(),
             now=self._demo.now,
-            onward=self._onward,
+            staff=self._staff,
+            words=words(),
             is_line=self._routes.is_line,
-            pause_reasons=tuple(item.code for item in profile.pause_reasons),
-            service_tasks=tuple(tasks.values()),
-            step_kinds=frozenset(item.code for item in profile.steps),
+            terms=Terms.of(self._demo.profile, self._demo.today),
+            office=self._office,
+            onward=self._onward,
         )
 
     def _onward(self, case: Case) -> list[Team]:

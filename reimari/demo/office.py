@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from random import Random
 
 from reimari.common.working_days import HELSINKI, ONE_DAY, WorkingCalendar
+from reimari.demo.words import written
 from reimari.region.profile.values import Channel, Profile, by_code, fold
 from reimari.region.rules import OpeningHours
 
@@ -13,6 +14,7 @@ OPENS, CLOSES = 8, 16
 WEEKDAYS = (1.4, 1.1, 1.0, 0.95, 0.8)
 DAY_OFF = 0.12
 IN_OFFICE_HOURS = 0.6  # of what may come at any hour
+MEETINGS = (9, 10, 11, 12.5, 13, 14, 15)  # hours at which they begin
 
 
 class Office:
@@ -71,6 +73,10 @@ class Office:
             return received + dt.timedelta(minutes=rng.randint(4, 18))
         return self.later(received, rng.uniform(0.2, 2.5))
 
+    def meeting(self, rng: Random, day: dt.date) -> dt.datetime:
+        """A time for a meeting, one to seven working days after the day."""
+        return at_hour(self.calendar.add(day, rng.randint(1, 7)), rng.choice(MEETINGS))
+
     def _at_work(self, moment: dt.datetime) -> dt.datetime:
         if not self.calendar.is_working(moment.date()) or moment.hour >= CLOSES:
             return at_hour(self.calendar.next_working(moment.date()), OPENS)
@@ -82,8 +88,7 @@ class Office:
 
     def ranges(self, day: dt.date, channel: str, language: str) -> Sequence[tuple[dt.datetime, dt.datetime]]:
         """When the channel opens on the day in the language, else in Finnish; 8-16 where nobody tells."""
-        answered_in = "sv" if language == "sv" else "fi"
-        for spoken in (answered_in, "fi"):
+        for spoken in (written(language), "fi"):
             key = (channel, spoken)
             if key not in self._hours:
                 self._hours[key] = OpeningHours(self._channels[fold(channel)], spoken, self.calendar)

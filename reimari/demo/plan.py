@@ -7,26 +7,15 @@ from functools import cached_property
 from random import Random
 
 from reimari.common.working_days import ONE_DAY
+from reimari.demo.chances import OF_CONTACTS, chosen
 from reimari.demo.dice import dice
 from reimari.demo.office import Office, at_hour
 from reimari.demo.residents import Register, Resident, phone
 from reimari.demo.words import Words
-from reimari.region.profile.values import Profile, by_code, fold, valid_items
+from reimari.region.profile.values import Coded, Profile, by_code, fold, valid_items
 
 DAYS = 61
 STAFF_KINDS = ("own_employee", "other_authority")
-SHARE = {
-    "anonymous": 0.05,
-    "second": 0.05,
-    "urgent": 0.03,
-    "known_in_case": 0.12,
-    "known": 0.1,
-    "unregistered": 0.45,
-    "elsewhere": 0.075,
-    "not_reached": 0.03,
-    "complicated": 0.06,
-    "second_goes_on": 0.4,
-}  # of what is left when the ones before have been decided
 RELATED = {"additional_application": 1.0, "informal_care": 0.4}  # else:
 RELATED_OTHERWISE = 0.13
 OPEN = 12  # contacts that still wait on the line's list
@@ -79,17 +68,17 @@ class PlannedContact:
         return dice(f"{seed}:contact:{self.number}")
 
 
-def choose[T](rng: Random, shares: Mapping[T, float], default: T) -> T:
-    """One of the keys, as often as its share says."""
-    return rng.choices(list(shares), list(shares.values()))[0] if shares else default
+def shares(items: Iterable[Coded], told: Mapping[str, float]) -> dict[str, float]:
+    """How often each of the items by its code: as the volumes tell, else one as often as another."""
+    codes = {fold(item.code): item.code for item in items}
+    known = {codes[fold(code)]: share for code, share in told.items() if fold(code) in codes}
+    return known or dict.fromkeys(codes.values(), 1.0)
 
 
 def channel_shares(profile: Profile) -> dict[str, float]:
     """How often each channel on which staff record contacts is used, by its code."""
-    recorded = {fold(item.code): item.code for item in profile.channels if item.recorded}
-    volumes = profile.demo.volumes.channels
-    shares = {recorded[fold(code)]: share for code, share in volumes.items() if fold(code) in recorded}
-    return shares or dict.fromkeys(recorded.values(), 1.0)
+    recorded = (item for item in profile.channels if item.recorded)
+    return shares(recorded, profile.demo.volumes.channels)
 
 
 class Planner:
@@ -101,10 +90,17 @@ class Planner:
         self.office = Office(profile)
         self._words = words
         self._seed = seed
-        self._volumes = profile.demo.volumes
-        self._count = max(OPEN + FRESH + 20, round(self._volumes.contacts * scale))
+        volumes = profile.demo.volumes
+        self._count = max(OPEN + FRESH + 20, round(volumes.contacts * scale))
+        self._goes_on = 0.955 * volumes.cases / max(1, volumes.contacts)
+        self._languages = volumes.languages or {"fi": 1.0}
+        self._needs = volumes.needs or {"": 1.0}
+        self._contactors = volumes.contactors or {"client": 1.0}
+        self._channels = channel_shares(profile)
+        self._tasks = shares(valid_items(profile.service_tasks, today), volumes.service_tasks)
+        self._places = shares(profile.places, volumes.populations)
         self._register = Register(words, today)
-        self._known: dict[str, list[Resident]] = {}  # of each share
+        self._in_cases: list[Resident] = []
         self._week: tuple[int, list[Resident]] = (-1, [])
         self._relations = [item.code for item in profile.relations]
 
@@ -116,24 +112,6 @@ class Planner:
     @cached_property
     def _days(self) -> Sequence[dt.date]:
         return [self.today - dt.timedelta(days=back) for back in range(DAYS, -1, -1)]
-
-    @cached_property
-    def _channels(self) -> dict[str, float]:
-        return channel_shares(self.profile)
-
-    @cached_property
-    def _tasks(self) -> dict[str, float]:
-        tasks = by_code(valid_items(self.profile.service_tasks, self.today))
-        return {tasks[fold(code)].code: share for code, share in self._volumes.service_tasks.items()} or {
-            item.code: 1.0 for item in tasks.values()
-        }
-
-    @cached_property
-    def _places(self) -> dict[str, float]:
-        places = by_code(self.profile.places)
-        return {places[fold(code)].code: size for code, size in self._volumes.populations.items()} or {
-            item.code: 1.0 for item in self.profile.places
-        }
 
     @cached_property
     def _silent(self) -> list[str]:
@@ -153,20 +131,23 @@ class Planner:
             else each
             for each in made
         ]
-        protected = self._to_protect(made)
-        made[protected] = replace(made[protected], is_protected=True)
+        if (protected := self._to_protect(made)) is not None:
+            made[protected] = replace(made[protected], is_protected=True)
         return sorted(made, key=lambda each: (each.recorded_at, each.number))
 
     def _moment(self, number: int, kind: str) -> tuple[dt.datetime, int, str, str, str]:
         """When it comes, by which channel, in which language."""
         rng = dice(f"{self._seed}:moment:{number}")
-        language = choose(rng, self._volumes.languages, "fi")
-        if kind == "open":
+        language = chosen(rng, self._languages)
+        if kind == "open" and self._silent:
             return self._waiting_moment(rng, number), number, rng.choice(self._silent), language, kind
-        channel = choose(rng, self._channels, "phone")
+        channel = chosen(rng, self._channels)
         staffed = self.office.is_staffed(channel)
         if kind == "fresh":
             return at_hour(self.anchor, rng.uniform(7.9, 9.5)), number, channel, language, kind
+        if kind == "open":  # somebody called or came, and was told that they will be answered
+            day = self.anchor if number % 2 else self.office.last_working(self.anchor - ONE_DAY)
+            return self.office.arrival(rng, day, channel, language), number, channel, language, kind
         weights = [self.office.weight(day, staffed=staffed) for day in self._days]
         day = rng.choices(self._days, weights)[0]
         return self.office.arrival(rng, day, channel, language), number, channel, language, kind
@@ -179,7 +160,7 @@ class Planner:
 
     def remember(self, residents: Iterable[Resident]) -> None:
         """These have been in contact before, and may come again."""
-        self._known.setdefault("goes_on", []).extend(residents)
+        self._in_cases.extend(residents)
 
     def contact(
         self, received: dt.datetime, number: int, channel: str, language: str, kind: str = ""
@@ -187,16 +168,14 @@ class Planner:
         """What comes by the channel at the moment; `kind`: "open" waits, "fresh" was just sent on."""
         rng = dice(f"{self._seed}:planned:{number}")
         contactor = self._contactor(rng, channel)
-        need = choose(rng, self._volumes.needs, "")
+        need = chosen(rng, self._needs)
         task = self._task(rng, need)
-        place = choose(rng, self._places, "")
+        place = chosen(rng, self._places)
         outcome = self._outcome(rng, kind)
-        urgent = outcome == "goes_on" and rng.random() < SHARE["urgent"] / 0.3
-        anonymous = (
-            contactor == "client" and outcome != "goes_on" and rng.random() < SHARE["anonymous"] / 0.43
-        )
+        urgent = outcome == "goes_on" and rng.random() < OF_CONTACTS["urgent"]
+        anonymous = contactor == "client" and outcome != "goes_on" and rng.random() < OF_CONTACTS["anonymous"]
         resident = None
-        if not anonymous and (outcome == "goes_on" or rng.random() >= SHARE["unregistered"]):
+        if not anonymous and (outcome == "goes_on" or rng.random() >= OF_CONTACTS["unregistered"]):
             resident = self._resident(
                 rng, outcome, need, language=language, place=place, task=task, day=received.date()
             )
@@ -207,7 +186,7 @@ class Planner:
         matters = [
             PlannedMatter(need=need, service_task=task, words=said, outcome=outcome, services=services)
         ]
-        if rng.random() < SHARE["second"] and not kind:
+        if rng.random() < OF_CONTACTS["second"] and not kind:
             matters.append(self._second(rng, matters[0], language, by_other=by_other, anonymous=anonymous))
         named = by_other or (resident is None and not anonymous)
         return PlannedContact(
@@ -226,7 +205,7 @@ class Planner:
             said_phone=phone(rng) if named else "",
             work_unit=self._words.work_unit(rng, contactor),
             urgent=urgent,
-            complicated=rng.random() < SHARE["complicated"],
+            complicated=rng.random() < OF_CONTACTS["complicated"],
             is_open=kind == "open",
             is_fresh=kind == "fresh",
         )
@@ -234,32 +213,30 @@ class Planner:
     def _contactor(self, rng: Random, channel: str) -> str:
         """Who contacts; channels of the house itself are used by professionals only."""
         found = self.office.channel(channel)
-        shares = self._volumes.contactors
+        kinds = self._contactors
         if (found and not found.public) or channel == "professional":
-            shares = {code: share for code, share in shares.items() if code in STAFF_KINDS} or dict.fromkeys(
-                STAFF_KINDS, 1.0
-            )
-        return choose(rng, shares, "client")
+            staff = {code: share for code, share in kinds.items() if code in STAFF_KINDS}
+            kinds = staff or dict.fromkeys(STAFF_KINDS, 1.0)
+        return chosen(rng, kinds)
 
     def _task(self, rng: Random, need: str) -> str:
         known = by_code(self.profile.needs).get(fold(need))
         bound = {fold(task) for task in (known.service_tasks if known else ())} or {
             fold(task) for task in self._words.tasks(need)
         }
-        shares = {code: share for code, share in self._tasks.items() if not bound or fold(code) in bound}
-        return choose(rng, shares or self._tasks, "")
+        fitting = {code: share for code, share in self._tasks.items() if not bound or fold(code) in bound}
+        return chosen(rng, fitting or self._tasks)
 
     def _outcome(self, rng: Random, kind: str) -> str:
         chance = rng.random()
-        goes_on = 0.955 * self._volumes.cases / self._volumes.contacts
         if kind:
             return {"open": "", "fresh": "goes_on"}[kind]
-        if chance < goes_on:
+        if chance < self._goes_on:
             return "goes_on"
         left = rng.random()
-        if left < SHARE["elsewhere"]:
+        if left < OF_CONTACTS["elsewhere"]:
             return "elsewhere"
-        return "not_reached" if left < SHARE["elsewhere"] + SHARE["not_reached"] else "advice"
+        return "not_reached" if left < OF_CONTACTS["elsewhere"] + OF_CONTACTS["not_reached"] else "advice"
 
     def _resident(
         self,
@@ -273,16 +250,15 @@ class Planner:
         day: dt.date,
     ) -> Resident:
         """Somebody new, or somebody who has been in contact before."""
-        in_cases = self._known.setdefault("goes_on", [])
-        known = [each for each in in_cases if each.language == language and each.service_task == task]
-        if known and need not in RELATED and rng.random() < SHARE["known_in_case"]:
+        known = [each for each in self._in_cases if each.language == language and each.service_task == task]
+        if known and need not in RELATED and rng.random() < OF_CONTACTS["known_in_case"]:
             return rng.choice(known)
         week = day.toordinal() // 7
         if self._week[0] != week:
             self._week = (week, [])  # each week of advice may be made by another process
-        pool = in_cases if outcome == "goes_on" else self._week[1]
+        pool = self._in_cases if outcome == "goes_on" else self._week[1]
         known = [each for each in pool if each.language == language and each.service_task == task]
-        if known and need not in RELATED and rng.random() < SHARE["known"]:
+        if known and need not in RELATED and rng.random() < OF_CONTACTS["known"]:
             return rng.choice(known)
         found = self._register.new(
             rng,
@@ -303,10 +279,10 @@ class Planner:
     def _second(
         self, rng: Random, first: PlannedMatter, language: str, *, by_other: bool, anonymous: bool
     ) -> PlannedMatter:
-        need = choose(rng, self._volumes.needs, "")
+        need = chosen(rng, self._needs)
         outcome = (
             "goes_on"
-            if first.outcome == "goes_on" and not anonymous and rng.random() < SHARE["second_goes_on"]
+            if first.outcome == "goes_on" and not anonymous and rng.random() < OF_CONTACTS["second_goes_on"]
             else "advice"
         )
         said = self._words.said(rng, need, language, by_other=by_other)
@@ -316,8 +292,8 @@ class Planner:
         given, family = self._words.given_name(rng, language), self._words.family_name(rng, language)
         return f"{family} {given}"  # as in the register
 
-    def _to_protect(self, made: Sequence[PlannedContact]) -> int:
-        """The contact whose client is protected: a case some days old, of somebody with one contact."""
+    def _to_protect(self, made: Sequence[PlannedContact]) -> int | None:
+        """The place of the contact whose client is protected: a case some days old, their only contact."""
         until = at_hour(self.today - dt.timedelta(days=4), 0)
         seen: dict[int, int] = {}
         for each in made:
@@ -333,4 +309,4 @@ class Planner:
             and each.resident
             and seen[each.resident.number] == 1
         ]
-        return fitting[-1]
+        return fitting[-1] if fitting else None

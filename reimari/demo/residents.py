@@ -6,6 +6,7 @@ from random import Random
 
 from stdnum.fi import hetu
 
+from reimari.common.holidays import LANGUAGES
 from reimari.demo.words import Words
 from reimari.people.rules import age_on
 
@@ -92,7 +93,7 @@ class Register:
             born=born,
             phone=phone(rng),
             language=language,
-            interpreter_language="" if language in {"fi", "sv", "en"} else language,
+            interpreter_language="" if language in LANGUAGES else language,
             place_id=place_id,
             street=self._words.street(rng, language),
             service_task=service_task,

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from reimari.cases.models import Case
-from reimari.contacts.queries import Known, Route, Rules, promised_due
-from reimari.contacts.rules import contactor_for_rules, told_words
+from reimari.contacts.queries import Known, Route, Rules, facts_for_routing, promised_due
+from reimari.contacts.rules import language_of_client, told_words
 from reimari.demo.plan import PlannedContact, PlannedMatter
 from reimari.demo.staff import Staff
 from reimari.demo.words import words
-from reimari.region.profile.values import Profile, Unit, by_code, fold, valid_items
+from reimari.region.profile.values import Unit, by_code, fold, valid_items
 from reimari.region.profile_rows import area_code
-from reimari.routing.rules import Decision, FactError, Facts, Routers, packed_reference
+from reimari.routing.rules import Decision, FactError, Routers, packed_reference
 from reimari.staff.models import Team
 from reimari.work.queries import County
 
@@ -34,9 +34,9 @@ class Answered:
 class Routes:
     """The county's rules, asked for whole contacts."""
 
-    def __init__(self, profile: Profile, county: County, today: dt.date) -> None:
-        self._profile = profile
+    def __init__(self, county: County, today: dt.date) -> None:
         self._county = county
+        self._profile = profile = county.profile
         self._routers = Routers(profile, packed_reference(), today)
         self._teams = by_code(valid_items(profile.teams, today))
         self._units: Mapping[str, Unit] = by_code(profile.units)
@@ -80,17 +80,10 @@ class Routes:
 
     def answered(self, contact: PlannedContact, matter: PlannedMatter, line: str) -> Answered:
         """Whose list a matter goes on."""
-        facts = replace(
-            self._known(contact),
-            service_task=fold(matter.service_task) or None,
-            needs=frozenset({fold(matter.need)}),
-            services=frozenset(map(fold, matter.services)),
-            age=contact.resident.age(contact.recorded_at.date()) if contact.resident else None,
-            urgent=contact.urgent,
-        )
-        found = self._decided(contact, facts)
+        known = self._about(contact, matter)
+        found = self._decided(contact, known)
         if self._team(found) is None and contact.urgent:
-            found = self._decided(contact, replace(facts, urgent=False))
+            found = self._decided(contact, replace(known, urgent=False))
         team = self._team(found)
         area = area_code(matter.service_task, found.area) if found and found.area else None
         return Answered(
@@ -106,16 +99,6 @@ class Routes:
         unit = self._units[fold(self._teams[fold(answer.team)].unit)].name
         place = answer.decision.place.code if answer.decision else None
         route = Route(decision=answer.decision, team=answer.team, area=answer.area, place=place, unit=unit)
-        known = Known(
-            contactor=contact.contactor,
-            services=frozenset(matter.services),
-            need=matter.need,
-            service_task=matter.service_task,
-            age=contact.resident.age(contact.recorded_at.date()) if contact.resident else None,
-            language=contact.language,
-            urgent=contact.urgent,
-            channel=contact.channel,
-        )
         rules = Rules(
             now=contact.recorded_at,
             received_at=contact.received_at,
@@ -123,29 +106,37 @@ class Routes:
             on_arrival=self._county,
             router=self._routers.on(contact.recorded_at.date()),
         )
-        promise = promised_due(known, route, rules)
-        language = contact.language if contact.language in {"fi", "sv", "en"} else "fi"
+        promise = promised_due(self._about(contact, matter), route, rules)
+        language = language_of_client(contact.language, "fi")
         return told_words(promise.kind, unit.in_language(language), promise.due_at, language)
 
-    def _known(self, contact: PlannedContact) -> Facts:
+    def _known(self, contact: PlannedContact) -> Known:
         """What is known before anybody has asked what it is about."""
-        return Facts(
-            municipality=self._name(contact),
-            contactor=contactor_for_rules(contact.contactor),
+        place = self._places.get(fold(contact.place_id))
+        return Known(
+            contactor=contact.contactor,
+            place=place.name.fi if place else "",
             language=contact.language,
-            channel=fold(contact.channel),
-            at=contact.received_at,
+            channel=contact.channel,
         )
 
-    def _decided(self, contact: PlannedContact, facts: Facts) -> Decision | None:
+    def _about(self, contact: PlannedContact, matter: PlannedMatter) -> Known:
+        """What is known of one of its matters."""
+        return replace(
+            self._known(contact),
+            services=frozenset(matter.services),
+            need=matter.need,
+            service_task=matter.service_task,
+            age=contact.resident.age(contact.recorded_at.date()) if contact.resident else None,
+            urgent=contact.urgent,
+        )
+
+    def _decided(self, contact: PlannedContact, known: Known) -> Decision | None:
+        facts = facts_for_routing(known, at=contact.received_at)
         try:
             return self._routers.on(contact.recorded_at.date()).decide(facts)
         except FactError:
             return None
-
-    def _name(self, contact: PlannedContact) -> str | None:
-        place = self._places.get(fold(contact.place_id))
-        return place.name.fi if place else None
 
     def _team(self, decision: Decision | None) -> str | None:
         """The team's row; where the rules name only a unit, its first team."""

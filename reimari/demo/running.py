@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from reimari.common.places import write_whole
 from reimari.demo import NotLoaded
-from reimari.demo.lines import Teller
 from reimari.demo.live import Live
-from reimari.demo.loading import Demo, is_whole, loaded
+from reimari.demo.loading import Loading, is_whole, loaded
 from reimari.demo.pace import Mark, Wish, begin
+from reimari.demo.teller import Teller
 from reimari.region.profile.reading import read_profile
 from reimari.region.profile.values import Profile
 
@@ -75,7 +75,7 @@ def write_mark(file: Path, mark: Mark) -> None:
     write_whole(file, json.dumps(mark.to_json()))
 
 
-def _with_history(profile: Profile) -> Demo:
+def _with_history(profile: Profile) -> Loading:
     """The demo when its older weeks are there too: whoever writes them mustn't find cases moved on."""
     demo = loaded(profile, now=timezone.now())
     if demo is None:

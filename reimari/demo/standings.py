@@ -20,7 +20,7 @@ from reimari.work.states import ACCEPT_STEP
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class OpenStep:
     """One open step and the case or contact it belongs to.
 
     `key` tells the matter, the same in every database that was made alike. `since`: what happened last.
@@ -52,7 +52,7 @@ class History:
 NOTHING = History()
 
 
-def open_steps(is_line: Callable[[str], bool]) -> list[Open]:
+def open_steps(is_line: Callable[[str], bool]) -> list[OpenStep]:
     """All open steps, the oldest first, in six queries. Read as somebody who sees all."""
     related = Step.objects.open().select_related("track__case", "track__contact")
     steps = list(related.order_by("opened_at", "pk"))
@@ -98,7 +98,7 @@ def _histories(tracks: Collection[UUID]) -> dict[UUID, History]:
     return {track: History(*told) for track, *told in rows}
 
 
-def _open(step: Step, history: History, standing: Standing, meetings: Mapping[UUID, dt.datetime]) -> Open:
+def _open(step: Step, history: History, standing: Standing, meetings: Mapping[UUID, dt.datetime]) -> OpenStep:
     case, contact = getattr(step.track, "case", None), getattr(step.track, "contact", None)
     standing = replace(
         standing,
@@ -117,7 +117,7 @@ def _open(step: Step, history: History, standing: Standing, meetings: Mapping[UU
         hops=case.hops if case else 0,
     )
     told = case.number if case else f"{step.opened_at.isoformat()} {step.channel}"
-    return Open(
+    return OpenStep(
         step=step,
         case=case,
         contact=contact,
@@ -128,7 +128,9 @@ def _open(step: Step, history: History, standing: Standing, meetings: Mapping[UU
     )
 
 
-def workable(steps: list[Open], most: Mapping[str, int], is_left_alone: Callable[[UUID], bool]) -> list[Open]:
+def workable(
+    steps: list[OpenStep], most: Mapping[str, int], is_left_alone: Callable[[UUID], bool]
+) -> list[OpenStep]:
     """The steps that may be worked on, with hurry where a team has more of them than it can do.
 
     `most`: so many open steps a team can do. `is_left_alone`: whether nobody touches the steps of a user.
@@ -145,7 +147,7 @@ def workable(steps: list[Open], most: Mapping[str, int], is_left_alone: Callable
     return found
 
 
-def _concerns(found: Open, is_left_alone: Callable[[UUID], bool]) -> bool:
+def _concerns(found: OpenStep, is_left_alone: Callable[[UUID], bool]) -> bool:
     contact_person = found.case.contact_person_id if found.case else None
     concerned = (found.step.worker_id, found.step.offered_to_id, contact_person)
     return any(is_left_alone(who) for who in concerned if who)

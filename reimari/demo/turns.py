@@ -5,15 +5,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from random import Random
 
-from reimari.demo.chances import IN_A_TEAM, ON_A_LINE, REACHED, SHARE, Reached, Way, chosen
+from reimari.demo.chances import IN_A_TEAM, OF_DEEDS, OF_TURNS, ON_A_LINE, REACHED, Reached, Way, chosen
 
 TRIES = 3  # to reach the client before the case waits
 MOST_HOPS = 3  # then whoever has it works on it
 MOST_STEPS = 4  # then the case is closed
-RETURNED = 0.03
-NOTED = 0.12
-EXTRA_STEP = 0.03
-ASSESSED = 0.7
 
 
 class What(StrEnum):
@@ -93,7 +89,7 @@ def next_turn(now: Standing, rng: Random) -> Turn | None:
 def _on_a_list(now: Standing, rng: Random) -> Turn | None:
     """What nobody works on yet, and what stands beside a case's own step."""
     if now.is_offer:
-        refused = rng.random() < SHARE["refused"] and not now.hurry
+        refused = rng.random() < OF_DEEDS["refused"] and not now.hurry
         return Turn(What.REFUSE if refused else What.ACCEPT, _wait(now, rng, (1.0, 16.0)))
     if now.is_contact:
         return Turn(What.ANSWER, _wait(now, rng, (0.1, 3.0)))
@@ -106,7 +102,7 @@ def _wait(now: Standing, rng: Random, usual: tuple[float, float]) -> float:
     """How long something lies on a list; a few lie so long that they are late."""
     if now.is_urgent:
         return rng.uniform(0.1, 0.7)
-    if rng.random() < SHARE["left_lying"]:
+    if rng.random() < OF_DEEDS["left_lying"]:
         return rng.uniform(30, 160)
     return rng.uniform(*usual)
 
@@ -122,15 +118,15 @@ def _waiting(now: Standing, rng: Random) -> Turn | None:
 
 def _worked_on(now: Standing, rng: Random) -> Iterator[Turn]:
     """What whoever has the case may do with it, the first that fits."""
-    if rng.random() < RETURNED and not now.is_joint:  # a joint case stays with its contact person
+    if rng.random() < OF_TURNS["returned"] and not now.is_joint:  # a joint case stays with its contact person
         yield Turn(What.RETURN, rng.uniform(1, 6))
-    if rng.random() < NOTED:
+    if rng.random() < OF_TURNS["noted"]:
         yield Turn(What.NOTE, rng.uniform(0.05, 0.5))
     if not now.is_reached:
         yield _towards_client(now, rng)
-    if rng.random() < EXTRA_STEP:
+    if rng.random() < OF_TURNS["extra_step"]:
         yield Turn(What.ADD_STEP, rng.uniform(0.1, 1))
-    if not now.is_assessed and rng.random() < ASSESSED:
+    if not now.is_assessed and rng.random() < OF_TURNS["assessed"]:
         yield Turn(What.ASSESS, rng.uniform(0.2, 20))
     yield _after_reached(now, rng)
 

@@ -32,17 +32,15 @@ ONE_AREA = "place_in_one_area_at_a_time"
 
 
 @does(access.LOAD_PROFILE)
-def load_profile(
-    document: CountyProfile, *, profile: values.Profile, actor: Actor, now: dt.datetime
-) -> CountyProfile:
+def load_profile(document: CountyProfile, *, actor: Actor, now: dt.datetime) -> CountyProfile:
     """Store a profile and the rows that promises hang on, in one transaction; again changes nothing.
 
-    `profile` is the value that `document` holds, with the demo's items if `document.with_demo`. Raises
-    Refused when the database belongs to another county or an item vanished without a last day.
+    Raises Refused when the database belongs to another county or an item vanished without a last day.
     """
+    profile = from_document(document.document)
     before = CountyProfile.objects.select_for_update().order_by("-loaded_at", "-pk").first()
     if before:
-        _compare(before, document, timezone.localdate(now))
+        _compare(before, profile, timezone.localdate(now))
         document.code = before.code  # letter case makes no other county
     same = _same(before, document, dated=profile.valid_from is not None)
     if same is None:
@@ -52,7 +50,7 @@ def load_profile(
     elif before != same:
         same.loaded_at = now
         same.save(update_fields=["loaded_at"])
-    spelled = in_one_spelling(profile)
+    spelled = in_one_spelling(profile.with_demo() if document.with_demo else profile)
     fill_rows(spelled)
     for app in apps.get_app_configs():  # apps above fill their rows by the reader that their apps.py names
         if reader := getattr(app, "profile_reader", None):
@@ -69,10 +67,10 @@ def _same(before: CountyProfile | None, document: CountyProfile, *, dated: bool)
     ).first()
 
 
-def _compare(before: CountyProfile, document: CountyProfile, day: dt.date) -> None:
-    if values.fold(before.code) != values.fold(document.code):
+def _compare(before: CountyProfile, new: values.Profile, day: dt.date) -> None:
+    if values.fold(before.code) != values.fold(new.code):
         raise Refused(Problem("region.other_county", OTHER_COUNTY, {"code": before.code}))
-    old, new = from_document(before.document), from_document(document.document)
+    old = from_document(before.document)
     refuse(
         [
             *(Problem("region.vanished", VANISHED, {"what": lost.field}) for lost in vanished(old, new, day)),

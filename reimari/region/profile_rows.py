@@ -7,6 +7,7 @@ from typing import TypedDict
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from reimari.common.holidays import LANGUAGES
 from reimari.region.profile.values import Coded, Item, Text
 
 
@@ -23,8 +24,11 @@ def put_rows[Row: models.Model](
     )
 
 
-def merged_validity(items: Iterable[Item]) -> tuple[dt.date | None, dt.date | None]:
-    """The first day and the last day of several periods of one thing; None is open."""
+type Validity = tuple[dt.date | None, dt.date | None]  # first day and last day; None is open
+
+
+def merged_validity(items: Iterable[Item]) -> Validity:
+    """The first day and the last day of several periods of one thing."""
     periods = list(items)
     starts = [item.valid_from for item in periods]
     ends = [item.valid_until for item in periods]
@@ -32,9 +36,6 @@ def merged_validity(items: Iterable[Item]) -> tuple[dt.date | None, dt.date | No
         None if None in starts else min(start for start in starts if start),
         None if None in ends else max(end for end in ends if end),
     )
-
-
-type Validity = tuple[dt.date | None, dt.date | None]
 
 
 def one_for_each_code[T: Coded](items: Iterable[T]) -> dict[str, tuple[T, Validity]]:
@@ -47,7 +48,7 @@ def one_for_each_code[T: Coded](items: Iterable[T]) -> dict[str, tuple[T, Validi
 
 def named(text: Text) -> dict[str, str]:
     """A profile's text as the rows keep it: the languages that it has."""
-    return {language: words for language in ("fi", "sv", "en") if (words := getattr(text, language))}
+    return {language: words for language in LANGUAGES if (words := getattr(text, language))}
 
 
 class CommonFields(TypedDict):
@@ -60,7 +61,7 @@ class CommonFields(TypedDict):
     invented: bool
 
 
-def common_fields(item: Coded, validity: tuple[dt.date | None, dt.date | None]) -> CommonFields:
+def common_fields(item: Coded, validity: Validity) -> CommonFields:
     """Code, name and validity of a row."""
     return {
         "code": item.code,

@@ -17,6 +17,7 @@ from reimari.region.profile.values import (
     valid_items,
 )
 from reimari.routing.rules import Decision, Facts, Reference, Router, compile_profile
+from reimari.routing.rules.conditions import ANY, age_limits, codes_asked, lists_asked
 
 DAY_AND_NIGHT = (dt.time(12), dt.time(3))
 
@@ -115,7 +116,7 @@ def _contacts(profile: Profile, day: dt.date) -> Iterator[tuple[str, Facts]]:
     where = _places(profile, day)
     who: list[str | None] = [*map(fold, profile.contactors)] or [None]
     relations = _relations(profile, rules, day)
-    needs = [frozenset[str](), *(frozenset({code}) for code in sorted(_named(rules, "needs")))]
+    needs = [frozenset[str](), *(frozenset({code}) for code in sorted(codes_asked(rules, "needs")))]
     languages = [fold(language) for language in profile.languages]
     others = tuple(product(_ages(rules), _urgencies(rules), _moments(rules, day)))
     for task, (place, keys), contactor, services, need in product(tasks, where, who, relations, needs):
@@ -156,25 +157,13 @@ def _places(profile: Profile, day: dt.date) -> list[tuple[str, tuple[str, str | 
 
 def _relations(profile: Profile, rules: tuple[RoutingRule, ...], day: dt.date) -> list[frozenset[str]]:
     alone = [frozenset({code}) for code in _codes(valid_items(profile.relations, day))]
-    named = [
-        frozenset(map(fold, codes)) - {"*"}
-        for rule in rules
-        for part in (rule.when.any_of, rule.when.none_of)
-        if (codes := part.get("services"))
-    ]
+    named = [codes - {ANY} for codes in lists_asked(rules, "services")]
     return list(dict.fromkeys([frozenset[str](), *alone, *named]))
-
-
-def _named(rules: tuple[RoutingRule, ...], fact: str) -> set[str]:
-    parts = (part for rule in rules for part in (rule.when.any_of, rule.when.none_of))
-    return {fold(code) for part in parts for code in part.get(fact, ())}
 
 
 def _ages(rules: tuple[RoutingRule, ...]) -> list[int | None]:
     """One age on each side of every limit; none when no rule asks."""
-    starts = {rule.when.age_min for rule in rules if rule.when.age_min is not None}
-    starts |= {rule.when.age_max + 1 for rule in rules if rule.when.age_max is not None}
-    ages = {age for start in starts for age in (start - 1, start) if age >= 0}
+    ages = {age for limit in age_limits(rules) for age in (limit - 1, limit) if age >= 0}
     return [*sorted(ages)] or [None]
 
 

@@ -1,23 +1,17 @@
 """The county's routing rules of a day, compiled once in each process."""
 
 import datetime as dt
-from functools import lru_cache
 
-from reimari.region.profile.values import Profile
 from reimari.region.queries import loaded_profile_on
-from reimari.routing.rules import Router, compile_profile, packed_reference
+from reimari.routing.rules import Router, Routers, packed_reference
 
-# Profiles by hash, for the compiled rules below: a Profile itself can't be a key.
-_loaded: dict[str, Profile] = {}
+# By the profile's version: a Profile itself can't be a key. A process sees few.
+_routers: dict[str, Routers] = {}
 
 
 def router_on(day: dt.date) -> Router:
     """The compiled rules of the profile that holds on the day."""
-    profile, profile_hash = loaded_profile_on(day)
-    _loaded[profile_hash] = profile
-    return _compiled(profile_hash, day)
-
-
-@lru_cache(maxsize=16)
-def _compiled(profile_hash: str, day: dt.date) -> Router:
-    return compile_profile(_loaded[profile_hash], packed_reference(), day)
+    profile, version = loaded_profile_on(day)
+    if version not in _routers:
+        _routers[version] = Routers(profile, packed_reference(), day)
+    return _routers[version].on(day)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reimari.cli import FINDINGS, GOOD, WRONG_CALL, main
-from reimari.region.profile.finding import profile_codes
+from reimari.region.profile.folders import profile_codes
 from reimari.region.profile.reading import read_profile
 from reimari.region.profile.tests.sample import write_sample
 

@@ -21,13 +21,13 @@ from reimari.cases.models import Case
 from reimari.contacts.models import Contact, Matter
 from reimari.demo import live as living
 from reimari.demo import running
-from reimari.demo.lines import Teller
 from reimari.demo.live import Live
-from reimari.demo.loading import Demo, is_whole, load_history, load_people, load_work
+from reimari.demo.loading import Loading, is_whole, load_history, load_people, load_work
 from reimari.demo.loading import loaded as loaded_before
 from reimari.demo.pace import Mark, Wish, begin
 from reimari.demo.staff import DEMO
-from reimari.demo.standings import Open, workable
+from reimari.demo.standings import OpenStep, workable
+from reimari.demo.teller import Teller
 from reimari.demo.viewers import viewers
 from reimari.people.models import Person
 from reimari.staff.models import Post
@@ -56,12 +56,12 @@ class Clock:
         return self.now
 
 
-def hired(code: str) -> Demo:
+def hired(code: str) -> Loading:
     """The county's staff, on their first day."""
     return load_people(loaded(code, now=NOW), now=NOW, scale=SMALL)
 
 
-def begun(code: str) -> Demo:
+def begun(code: str) -> Loading:
     """A small demo of the county whose older weeks are there."""
     demo = hired(code)
     load_work(demo)
@@ -70,7 +70,12 @@ def begun(code: str) -> Demo:
 
 
 def a_live(
-    demo: Demo, clock: Clock, *, wish: Wish = WISH, mark: Mark | None = None, lines: list[str] | None = None
+    demo: Loading,
+    clock: Clock,
+    *,
+    wish: Wish = WISH,
+    mark: Mark | None = None,
+    lines: list[str] | None = None,
 ) -> Live:
     pace, mark = begin(wish, mark, now=clock.now)
     teller = Teller(demo.profile, pace, (lines if lines is not None else []).append)
@@ -263,7 +268,7 @@ def test_somebody_faster_is_met_silently(
     demo, clock = hired("KL"), Clock()
     faster = User.objects.order_by("pk")[0]
 
-    def late(steps: list[Open], *others: Any) -> list[Open]:
+    def late(steps: list[OpenStep], *others: Any) -> list[OpenStep]:
         pks = [each.step.pk for each in steps]
         Step.objects.filter(pk__in=pks, worker=None).update(worker=faster, state="taken", taken_at=NOW)
         return workable(steps, *others)

@@ -13,7 +13,7 @@ from reimari.accounts.models import User
 from reimari.audit.models import Event
 from reimari.cases.models import Case, Note
 from reimari.contacts.models import Contact, Matter
-from reimari.demo.loading import Demo, Making, load_history, load_people, load_work
+from reimari.demo.loading import Loading, Making, load_history, load_people, load_work
 from reimari.demo.loading import loaded as is_loaded
 from reimari.people.models import Person
 from reimari.staff.models import Post
@@ -26,7 +26,7 @@ NOW = at("2026-11-25 13:00")
 SMALL = 0.03  # of two thousand contacts
 
 
-def begun(code: str, *, now: dt.datetime = NOW) -> Demo:
+def begun(code: str, *, now: dt.datetime = NOW) -> Loading:
     return load_people(loaded(code, now=now), now=now, scale=SMALL)
 
 

@@ -16,7 +16,7 @@ from functools import partial
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from reimari.region.profile.errors import Path
+from reimari.region.profile.findings import Path
 
 BAD = object()  # stands for a value that could not be read; the reason has been noted
 

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from reimari.region.profile.decoding import BAD, PLAIN_LEAVES, Decoder, Note
-from reimari.region.profile.errors import Finding, Kind, Path, ProfileError
+from reimari.region.profile.findings import Finding, Kind, Path, ProfileError
 from reimari.region.profile.values import Profile
 
 type Document = dict[str, Any]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, Self
 
 from reimari.region.profile.values import (
     Area,
@@ -37,6 +37,20 @@ class ChannelHours(Hours):
     """Invented opening hours in demo.toml, which name the channel they belong to."""
 
     channel: str
+
+    @classmethod
+    def of(cls, channel: str, hours: Hours) -> Self:
+        """The hours as demo.toml writes them."""
+        return cls(channel=channel, **_values(hours))
+
+    @property
+    def hours(self) -> Hours:
+        """The hours as a channel has them."""
+        return Hours(**_values(self))
+
+
+def _values(hours: Hours) -> dict[str, Any]:
+    return {form.name: getattr(hours, form.name) for form in fields(Hours)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,13 +181,9 @@ def items_of(profile: Profile, section: Section) -> tuple[Any, ...]:
     if not section.demo:
         return tuple(item for item in getattr(profile, section.attribute) if section.holds(item))
     if section.type is ChannelHours:
-        return tuple(_of_channel(code, each) for code, hours in profile.demo.hours.items() for each in hours)
+        by_channel = profile.demo.hours.items()
+        return tuple(ChannelHours.of(code, each) for code, hours in by_channel for each in hours)
     return tuple(getattr(profile.demo, section.attribute))
-
-
-def _of_channel(channel: str, hours: Hours) -> ChannelHours:
-    values = {form.name: getattr(hours, form.name) for form in fields(Hours)}
-    return ChannelHours(channel=channel, **values)
 
 
 def key_of(item: Any) -> tuple[object, ...]:
@@ -188,9 +198,12 @@ def key_of(item: Any) -> tuple[object, ...]:
     return (fold(label_of(item, 0)),)
 
 
+LABELS = ("code", "id", "username")  # fields by which a finding calls an item
+
+
 def label_of(item: Any, number: int) -> str:
     """How a finding calls an item: its code, id or user name; else its number in the file, from 1."""
-    for name in ("code", "id", "username"):
+    for name in LABELS:
         if label := getattr(item, name, ""):
             return str(label)
     return f"#{number + 1}"

@@ -10,20 +10,21 @@ from pathlib import Path as Folder
 from typing import Any
 
 from reimari.region.profile.decoding import BAD, TOML_LEAVES, Decoder, Note, describe
-from reimari.region.profile.errors import Finding, Kind, Path, ProfileError
+from reimari.region.profile.findings import Finding, Kind, Path, ProfileError
 from reimari.region.profile.forms import (
     DEMO,
     FACTS,
     FILES,
     HEAD,
     HEAD_FIELDS,
+    LABELS,
     NONE_OF,
     SECTIONS,
     VOLUMES,
     ChannelHours,
     Section,
 )
-from reimari.region.profile.lines import Lines
+from reimari.region.profile.toml_lines import Lines
 from reimari.region.profile.values import Clock, Conditions, Demo, DemoVolumes, Hours, Profile, fold
 
 _OWN_CONDITIONS = ("age_min", "age_max", "open", "urgent")
@@ -163,7 +164,7 @@ def _step(value: Any, part: str | int) -> Any:
 def _label(raw: Any) -> str:
     if not isinstance(raw, dict):
         return ""
-    return next((str(raw[name]) for name in ("code", "id", "username") if raw.get(name)), "")
+    return next((str(raw[name]) for name in LABELS if raw.get(name)), "")
 
 
 def _syntax(message: str, text: str) -> tuple[str, str, int]:
@@ -242,9 +243,8 @@ def _without_mark(raw: dict[str, Any]) -> dict[str, Any]:
 def _hours_by_channel(hours: Iterable[ChannelHours]) -> dict[str, tuple[Hours, ...]]:
     grouped: dict[str, tuple[Hours, ...]] = {}
     for each in hours:
-        values = {field.name: getattr(each, field.name) for field in fields(Hours)}
         code = fold(each.channel)
-        grouped[code] = (*grouped.get(code, ()), Hours(**values))
+        grouped[code] = (*grouped.get(code, ()), each.hours)
     return grouped
 
 
@@ -262,7 +262,7 @@ def _conditions(value: Any, at: Path, note: Note) -> Any:
         note(at, "wrong-type", f"must be a table, not {describe(value)}")
         return BAD
     own = {key: each for key, each in value.items() if key in _OWN_CONDITIONS}
-    bounds = _bounds().item(Conditions, own, at, note, without=("any_of", "none_of"))
+    bounds = _plain_decoder().item(Conditions, own, at, note, without=("any_of", "none_of"))
     any_of: dict[str, tuple[str, ...]] = {}
     none_of: dict[str, tuple[str, ...]] = {}
     for key in (key for key in value if key not in own):
@@ -276,12 +276,14 @@ def _conditions(value: Any, at: Path, note: Note) -> Any:
 
 
 def _codes(value: Any, at: Path, note: Note) -> tuple[str, ...]:
-    codes = _bounds().converter(tuple[str, ...])([value] if isinstance(value, str) else value, at, note)
+    codes = _plain_decoder().converter(tuple[str, ...])(
+        [value] if isinstance(value, str) else value, at, note
+    )
     return () if codes is BAD else codes
 
 
 @cache
-def _bounds() -> Decoder:
+def _plain_decoder() -> Decoder:
     return Decoder(TOML_LEAVES)
 
 

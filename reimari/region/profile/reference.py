@@ -1,4 +1,4 @@
-"""The country's municipalities, counties, postal codes and legal deadlines, as packed with the program."""
+"""Municipalities, counties, postal codes, languages and legal deadlines, as packed with the program."""
 
 import csv
 import datetime as dt
@@ -12,6 +12,15 @@ from reimari.region.profile.reading import read_clocks
 from reimari.region.profile.values import Clock, Text
 
 FOLDER = Path(__file__).resolve().parent.parent / "reference"
+_TWO_LETTERS = (
+    "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv "
+    "dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie "
+    "ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv "
+    "mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm "
+    "rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts "
+    "tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
+)
+ISO_639_1 = frozenset(_TWO_LETTERS.split())  # languages
 
 _LANGUAGES: Mapping[str, tuple[str, ...]] = {
     "fi": ("fi",),

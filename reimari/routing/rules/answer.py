@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from reimari.region.profile.values import Profile, RoutingRule, Text, by_code, fold, valid_items
+from reimari.region.profile.values import Area, Profile, RoutingRule, Text, by_code, fold, valid_items
 from reimari.routing.rules.areas import AreaFound
 from reimari.routing.rules.conditions import Seen, When
 from reimari.routing.rules.gaps import GapIndex
@@ -165,9 +165,9 @@ class Answer:
                 self._ask(*self.area.gaps)
 
     @property
-    def area_code(self) -> str | None:
-        """The code of the area; None where a special unit serves the whole county."""
-        return None if self.special or self.area.area is None else self.area.area.code
+    def served_area(self) -> Area | None:
+        """The area; None where it isn't known, or a special unit serves the whole county."""
+        return None if self.special else self.area.area
 
     def _leave_open(self, rule: Rule) -> None:
         """The rule might have decided: only what every rule after it would set too is certain."""

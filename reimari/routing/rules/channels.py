@@ -64,7 +64,7 @@ class Channels:
         line = self._lines.get(code)
         if line is not None and line.channel.hours is not None:
             return "MISSING:at"
-        explained = self._explained.about(f"channels.{code}.hours", f"channels.{code}", "channels")
+        explained = self._explained.about(f"channels.{code}.hours")
         return (line.channel.gap if line else "") or explained or "MISSING:hours"
 
 

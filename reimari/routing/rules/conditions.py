@@ -68,30 +68,36 @@ class When:
         return [gap or seen.open_gap for name, gap in UNKNOWN.items() if name in unknown]
 
 
-class Asked:
-    """What a county's rules ask of a contact. Contacts with one key are the same to all of them."""
+def lists_asked(rules: Iterable[RoutingRule], fact: str) -> list[frozenset[str]]:
+    """Each list of folded codes with which a rule asks for the fact."""
+    parts = (part for rule in rules for part in (rule.when.any_of, rule.when.none_of))
+    return [frozenset(map(fold, part[fact])) for part in parts if fact in part]
 
-    def __init__(self, rules: Iterable[RoutingRule]) -> None:
-        conditions = [rule.when for rule in rules]
-        lists = [
-            (name, codes)
-            for when in conditions
-            for part in (when.any_of, when.none_of)
-            for name, codes in part.items()
-        ]
-        names = {name for name, _ in lists}
+
+def codes_asked(rules: Iterable[RoutingRule], fact: str) -> frozenset[str]:
+    """All folded codes with which rules ask for the fact."""
+    return frozenset[str]().union(*lists_asked(rules, fact))
+
+
+def age_limits(rules: Iterable[RoutingRule]) -> list[int]:
+    """The ages at which some rule begins or ceases to hold, sorted."""
+    conditions = [rule.when for rule in rules]
+    starts = {when.age_min for when in conditions if when.age_min is not None}
+    starts |= {when.age_max + 1 for when in conditions if when.age_max is not None}
+    return sorted(starts)
+
+
+class AskedFacts:
+    """The facts that a county's rules ask of a contact. Contacts with one key are the same to all of them."""
+
+    def __init__(self, rules: Sequence[RoutingRule]) -> None:
         self._contactor, self._language, self._channel = (
-            name in names for name in ("contactor", "language", "channel")
+            bool(lists_asked(rules, fact)) for fact in ("contactor", "language", "channel")
         )
-        self._open = any(when.open is not None for when in conditions)
-        self._services = frozenset(
-            fold(code) for name, codes in lists if name == "services" for code in codes
-        )
-        self._needs = frozenset(fold(code) for name, codes in lists if name == "needs" for code in codes)
+        self._open = any(rule.when.open is not None for rule in rules)
+        self._services, self._needs = codes_asked(rules, "services"), codes_asked(rules, "needs")
         self._any_service, self._any_need = ANY in self._services, ANY in self._needs
-        starts = {when.age_min for when in conditions if when.age_min is not None}
-        starts |= {when.age_max + 1 for when in conditions if when.age_max is not None}
-        self._ages = sorted(starts)
+        self._ages = age_limits(rules)
 
     def key(self, facts: Facts, channel: str, is_open: bool | None) -> object:  # noqa: FBT001 (a fact)
         """The facts that the rules ask for, without place and service task; an age counts by its limits."""

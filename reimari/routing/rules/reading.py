@@ -1,9 +1,10 @@
 """Facts as somebody wrote them (JSON) into `Facts`: types, lists of values and moments are checked here."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from reimari.common.moments import read_moment
+from reimari.region.profile.reference import ISO_639_1
 from reimari.region.profile.values import Coded, Profile, fold
 from reimari.routing.rules.facts import DEFAULT_CHANNEL, FactError, Facts
 from reimari.routing.rules.sentences import CONTACTORS
@@ -18,14 +19,6 @@ COMMON_NEEDS = (
     "informal_care", "family_care", "veteran", "war_invalid", "financial", "broad_assessment", "crisis_place",
     "additional_application",
 )  # fmt: skip
-ISO_639_1 = (
-    "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv "
-    "dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie "
-    "ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv "
-    "mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm "
-    "rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts "
-    "tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
-)
 type Reader = Callable[[object], object]
 
 
@@ -42,7 +35,7 @@ class FactReader:
             "services": _some_of("services", {*_codes(profile.relations), *COMMON_SERVICES}),
             "needs": _some_of("needs", {*_codes(profile.needs), *COMMON_NEEDS}),
             "age": _age,
-            "language": _one_of("language", set(ISO_639_1.split())),
+            "language": _one_of("language", ISO_639_1),
             "urgent": _urgent,
             "channel": _one_of("channel", {*_codes(profile.channels), DEFAULT_CHANNEL}),
             "at": _moment,
@@ -73,7 +66,7 @@ def _text(field: str) -> Reader:
     return read
 
 
-def _one_of(field: str, allowed: set[str]) -> Reader:
+def _one_of(field: str, allowed: Collection[str]) -> Reader:
     folded = {code: code for code in allowed}
 
     def read(value: object) -> str:

@@ -9,7 +9,7 @@ from reimari.region.profile.values import Profile, Text, by_code, fold, valid_it
 from reimari.routing.rules.answer import Answer, Catalogue, Rule
 from reimari.routing.rules.areas import NO_SERVICE_TASK, UNDIVIDED, AreaFound, area_maps
 from reimari.routing.rules.channels import Channels
-from reimari.routing.rules.conditions import Asked, Seen
+from reimari.routing.rules.conditions import AskedFacts, Seen
 from reimari.routing.rules.facts import DEFAULT_CHANNEL, DEFAULT_LANGUAGE, Decision, Facts, PlaceFound
 from reimari.routing.rules.gaps import GapIndex
 from reimari.routing.rules.places import Gazetteer, Reference
@@ -32,7 +32,7 @@ class Router:
         self._only_task = next(iter(self._tasks)) if len(self._tasks) == 1 else None
         self._needs = {code: need.name for code, need in by_code(profile.needs).items()}
         self._gap_texts = {**sentences_of_gaps(), **{gap.id: gap.reason for gap in profile.gaps}}
-        self._asked = Asked(rules)
+        self._asked = AskedFacts(rules)
         self._settled: dict[object, Settled] = {}
         self._channels = Channels(profile, day, self._explained)
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from reimari.common.holidays import LANGUAGES
 from reimari.region.profile.values import Text
 
-LANGUAGES = ("fi", "sv", "en")
 SENTENCES = re.compile(r"(?<=[.!?])\s+")
 PLACEHOLDER = re.compile(r"\{(place|area|destination|service_task|age|need|contactor)\}")
 

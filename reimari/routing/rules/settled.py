@@ -38,9 +38,9 @@ class Settled:
         need_names: Mapping[str, Text],
         gap_texts: Mapping[str, Text],
     ) -> None:
-        area = None if answer.special else answer.area.area
+        area = answer.served_area
         self.destination = answer.destination
-        self.area = answer.area_code
+        self.area = area.code if area else None
         self.team = answer.team
         self.rules = tuple(dict.fromkeys(rule.id for rule in answer.rules))
         self.gaps = tuple(answer.gaps)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from reimari.region.profile.finding import find_profile
+from reimari.region.profile.folders import find_profile
 from reimari.region.profile.reading import read_profile
 from reimari.routing.proof import unanswered
 from reimari.routing.rules import Decision, FactError, FactReader, Routers, packed_reference

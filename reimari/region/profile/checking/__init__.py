@@ -17,8 +17,8 @@ from reimari.region.profile.checking import (
 )
 from reimari.region.profile.checking.book import Book
 from reimari.region.profile.checking.vanished import vanished
-from reimari.region.profile.errors import Finding
-from reimari.region.profile.lines import Lines
+from reimari.region.profile.findings import Finding, Kind
+from reimari.region.profile.toml_lines import Lines
 from reimari.region.profile.values import Profile
 
 __all__ = ["check", "located", "vanished"]
@@ -74,8 +74,8 @@ def check(
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Errors, then gaps, then notes; those of one kind as they came."""
-    ranks = {"error": 0, "gap": 1, "note": 2}
-    return tuple(sorted(findings, key=lambda finding: ranks[finding.kind]))
+    ranks = list(Kind)
+    return tuple(sorted(findings, key=lambda finding: ranks.index(finding.kind)))
 
 
 def located(findings: Iterable[Finding], folder: Path) -> tuple[Finding, ...]:

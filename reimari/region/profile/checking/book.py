@@ -7,8 +7,9 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import Any
 
-from reimari.region.profile.errors import Finding, Kind
+from reimari.region.profile.findings import Finding, Kind
 from reimari.region.profile.forms import HEAD, SECTIONS, Section, items_of, label_of
+from reimari.region.profile.gaps import covers
 from reimari.region.profile.values import Area, Gap, Post, Profile, fold
 
 
@@ -139,7 +140,7 @@ class Book:
     def _named(self, addresses: Iterable[str]) -> Gap | None:
         parts = [address.split(".") for address in addresses]
         return next(
-            (gap for gap, about in self._patterns if any(_matches(about, each) for each in parts)), None
+            (gap for gap, about in self._patterns if any(covers(about, each) for each in parts)), None
         )
 
     def _with_gap(self, message: str, gap: Gap | None) -> str:
@@ -175,14 +176,6 @@ def _with_reason(found: Finding, gap: Gap | None) -> Finding:
     if gap is None:
         return found
     return replace(found, reason=gap.reason)
-
-
-def _matches(about: list[str], address: list[str]) -> bool:
-    """`about` may stop early (then it names everything below) and `*` stands for any one name."""
-    return len(about) <= len(address) and all(
-        ours in ("*", theirs) or fold(ours) == fold(theirs)
-        for ours, theirs in zip(about, address, strict=False)
-    )
 
 
 def _path(field: str) -> tuple[str | int, ...]:

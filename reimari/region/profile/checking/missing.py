@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from reimari.region.profile import reference
 from reimari.region.profile.checking.book import Book
-from reimari.region.profile.errors import Finding
+from reimari.region.profile.findings import Finding
 from reimari.region.profile.forms import EVENTS, HEAD
 from reimari.region.profile.values import Clock, ClockKind, Hours, Limit, fold
 
@@ -39,7 +40,7 @@ def check_hours(book: Book) -> Iterator[Finding]:
             if problem := _hours_problem(hours):
                 yield book.error(entry, f"hours.#{number + 1}", "wrong-hours", problem)
         for language in channel.languages:
-            if not re.fullmatch(r"[a-z]{2}", language):
+            if language not in reference.ISO_639_1:
                 yield book.error(
                     entry, "languages", "unknown-code", f"{language} is no language of ISO 639-1"
                 )

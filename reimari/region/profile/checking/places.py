@@ -7,7 +7,7 @@ from typing import Any
 
 from reimari.region.profile import reference
 from reimari.region.profile.checking.book import Book, Entry, overlap
-from reimari.region.profile.errors import Finding
+from reimari.region.profile.findings import Finding
 from reimari.region.profile.forms import HEAD
 from reimari.region.profile.values import Place, PlaceKind, fold
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from reimari.region.profile import reference
 from reimari.region.profile.checking.book import Book
-from reimari.region.profile.errors import Finding
+from reimari.region.profile.findings import Finding
 from reimari.region.profile.values import Clock, ClockKind, Conditions, Limit, fold
 
 # How many working days a month may hold: February with its fewest, July with its most.

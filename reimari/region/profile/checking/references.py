@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from reimari.region.profile.checking.book import Book
-from reimari.region.profile.errors import Finding, Kind
+from reimari.region.profile.findings import Finding, Kind
 from reimari.region.profile.forms import DEMO, ChannelHours
 from reimari.region.profile.values import (
     Area,

@@ -4,20 +4,21 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import product
 
+from reimari.region.profile import reference
 from reimari.region.profile.checking.book import Book, Entry
 from reimari.region.profile.checking.texts import template_problem
-from reimari.region.profile.errors import Finding
+from reimari.region.profile.findings import Finding
 from reimari.region.profile.forms import NONE_OF
 from reimari.region.profile.values import Conditions, RoutingRule, fold
 
 # Fact -> the field of Profile that defines its codes. Contactors stand in the head, languages in ISO 639-1.
-_TARGETS: Mapping[str, tuple[str, ...]] = {
-    "services": ("relations",),
-    "needs": ("needs",),
-    "service_task": ("service_tasks",),
-    "channel": ("channels",),
-    "place": ("places",),
-    "destination": ("units",),
+_TARGETS: Mapping[str, str] = {
+    "services": "relations",
+    "needs": "needs",
+    "service_task": "service_tasks",
+    "channel": "channels",
+    "place": "places",
+    "destination": "units",
 }
 _ANY_RELATION = "*"
 _FIELDS = frozenset({"destination", "area", "service_task"})
@@ -94,7 +95,7 @@ def _known(book: Book, fact: str, code: str) -> bool:
     if fact == "contactor":
         return code in book.profile.contactors
     if fact == "language":
-        return re.fullmatch(r"[a-z]{2}", code) is not None
+        return code in reference.ISO_639_1
     if fact == "services" and code == _ANY_RELATION:
         return True
-    return any(fold(code) in book.codes.get(target, ()) for target in _TARGETS[fact])
+    return fold(code) in book.codes.get(_TARGETS[fact], ())

@@ -6,7 +6,7 @@ from string import Formatter
 from typing import Any
 
 from reimari.region.profile.checking.book import Book
-from reimari.region.profile.errors import Finding
+from reimari.region.profile.findings import Finding
 from reimari.region.profile.values import RoutingRule, StepKind, Text
 
 # Field of an item -> what its template may name.

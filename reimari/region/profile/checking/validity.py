@@ -5,8 +5,8 @@ from itertools import combinations
 from typing import Any
 
 from reimari.region.profile.checking.book import Book, Entry, overlap
-from reimari.region.profile.errors import Finding
-from reimari.region.profile.forms import key_of
+from reimari.region.profile.findings import Finding
+from reimari.region.profile.forms import LABELS, key_of
 from reimari.region.profile.values import Channel, Gap, Hours, Item, RoutingRule
 
 
@@ -69,7 +69,7 @@ def _dated(entry: Entry) -> Iterator[tuple[Any, str]]:
 
 
 def _key_field(item: Any) -> str:
-    return next((name for name in ("code", "id", "username", "role") if hasattr(item, name)), "")
+    return next((name for name in (*LABELS, "role") if hasattr(item, name)), "")
 
 
 def _place(entry: Entry) -> str:

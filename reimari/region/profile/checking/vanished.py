@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from reimari.region.profile.errors import Finding, Kind
+from reimari.region.profile.findings import Finding, Kind
 from reimari.region.profile.forms import SECTIONS, Section, items_of, key_of, label_of
 from reimari.region.profile.values import Area, Item, Profile, fold
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reimari.region.profile.checking import check, located
-from reimari.region.profile.errors import Finding, Kind
+from reimari.region.profile.findings import Finding, Kind
 from reimari.region.profile.reading import read_profile
 from reimari.region.profile.tests.profiles import profiles
 from reimari.region.profile.tests.sample import line_of, seeded, write_sample

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reimari.region.profile.errors import ProfileError
+from reimari.region.profile.findings import ProfileError
 from reimari.region.profile.reading import missing_files, read, read_profile
 from reimari.region.profile.tests.sample import line_of, seeded, write_sample
 from reimari.region.profile.values import Area, PlaceKind

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from reimari.region.profile.document import from_document, hash_of, to_document
-from reimari.region.profile.errors import ProfileError
-from reimari.region.profile.finding import find_profile, profile_codes
+from reimari.region.profile.findings import ProfileError
+from reimari.region.profile.folders import find_profile, profile_codes
 from reimari.region.profile.forms import FILES
 from reimari.region.profile.reading import read_profile
 from reimari.region.profile.tests.profiles import profiles

@@ -26,7 +26,7 @@ class Text:
     en: str = ""
 
     def in_language(self, language: str) -> str:
-        """The text in `language`; else English, Finnish or Swedish, whichever exists first."""
+        """The text in `language`; else Finnish, Swedish or English, whichever exists first."""
         asked = ""
         if language == "fi":
             asked = self.fi
@@ -216,7 +216,7 @@ class Relation(Coded):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conditions:
-    """`when` of a routing rule: all that are set must hold; a tuple means any of."""
+    """`when` of a routing rule or clock: all that are set must hold; a tuple means any of."""
 
     any_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # fact -> codes
     none_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The loading as `reimari demo-data` asks for it, and what it tells on the terminal."""
+"""The loading from its beginning, as `reimari demo-data` asks for it, and whom one may sign in as."""
 
 import os
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from reimari.access.actor import system
-from reimari.demo.loading import Demo, load_history, load_people, load_work
+from reimari.demo.loading import Loading, load_history, load_people, load_work
 from reimari.region.actions import load_profile
 from reimari.region.models import CountyProfile
 from reimari.region.profile.reading import read_profile
@@ -27,11 +27,11 @@ def load_the_history(folder: Path) -> None:
     load_history(_begun(folder))
 
 
-def _begun(folder: Path) -> Demo:
+def _begun(folder: Path) -> Loading:
     now = timezone.now()
     profile = read_profile(folder)
     row = CountyProfile.of(profile, day=timezone.localdate(now), with_demo=True)
-    load_profile(row, profile=profile.with_demo(), actor=system("demo"), now=now)
+    load_profile(row, actor=system("demo"), now=now)
     return load_people(profile, now=now)
 
 

@@ -10,7 +10,10 @@ type Path = tuple[str | int, ...]
 
 
 class Kind(StrEnum):
-    """How much a finding weighs: an error refuses the profile, a gap is shown to people, a note informs."""
+    """How much a finding weighs, the heaviest first.
+
+    An error refuses the profile, a gap is shown to people, a note informs.
+    """
 
     ERROR = "error"
     GAP = "gap"

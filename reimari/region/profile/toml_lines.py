@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from reimari.region.profile.errors import Path
+from reimari.region.profile.findings import Path
 
 # Strings and comments are stepped over whole, so that no bracket or line break inside them counts.
 _TOKEN = re.compile(

@@ -1,6 +1,6 @@
 """Lines of values in a TOML text, whatever stands around them."""
 
-from reimari.region.profile.lines import Lines
+from reimari.region.profile.toml_lines import Lines
 
 TEXT = '''\
 a = 1

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from reimari.region.profile.finding import NoSuchProfile, find_profile, profile_codes, profiles_folder
+from reimari.region.profile.folders import NoSuchProfile, find_profile, profile_codes, profiles_folder
 from reimari.region.profile.tests.sample import write_sample
 
 
