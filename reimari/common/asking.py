@@ -6,11 +6,14 @@ rules, whose conditions depend on the actor's posts, stay querysets.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import BooleanField, Expression, F, Func, QuerySet
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.models import BooleanField, Expression, F, Func, Model, QuerySet
+from django.db.models.query import ModelIterable
 
 
 class Given(Expression):
@@ -43,6 +46,23 @@ class Codes(str):
     __slots__ = ()
 
 
+class Filling:
+    """SQL with gaps, and how it is filled in."""
+
+    def __init__(self, sql: str, params: Sequence[Any]) -> None:
+        self._pieces, self._params = sql.split("%s"), tuple(params)
+        assert len(self._pieces) == len(self._params) + 1  # noqa: S101 (no text of ours holds such a mark)
+
+    def by(self, given: Mapping[str, Any]) -> tuple[str, tuple[Any, ...]]:
+        """The SQL and its parameters, with what is given in the gaps."""
+        sql, filled = [self._pieces[0]], list[Any]()
+        for param, piece in zip(self._params, self._pieces[1:], strict=True):
+            values = _values(param, given)
+            filled += values
+            sql += (", ".join(["%s"] * len(values)) or "NULL", piece)
+        return "".join(sql), tuple(filled)
+
+
 class Asked:
     """A queryset of values with gaps."""
 
@@ -50,24 +70,48 @@ class Asked:
         self._make = make
 
     @cached_property
-    def _compiled(self) -> tuple[list[str], tuple[Any, ...]]:
-        """The SQL in pieces, between which the parameters stand."""
-        sql, params = self._make().query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
-        pieces = sql.split("%s")
-        assert len(pieces) == len(params) + 1  # noqa: S101 (no text of ours holds such a mark)
-        return pieces, tuple(params)
+    def _filling(self) -> Filling:
+        return Filling(*self._make().query.get_compiler(DEFAULT_DB_ALIAS).as_sql())
 
     def rows(self, **given: Any) -> list[tuple[Any, ...]]:
         """The rows, each column as PostgreSQL gives it."""
-        pieces, params = self._compiled
-        sql, filled = [pieces[0]], list[Any]()
-        for param, piece in zip(params, pieces[1:], strict=True):
-            values = _values(param, given)
-            filled += values
-            sql += (", ".join(["%s"] * len(values)) or "NULL", piece)
         with connection.cursor() as cursor:
-            cursor.execute("".join(sql), filled)
+            cursor.execute(*self._filling.by(given))
             return list(cursor.fetchall())
+
+
+class AskedModels[M: Model]:
+    """A queryset of models with gaps: they come with their related rows and annotations as ever."""
+
+    def __init__(self, make: Callable[[], QuerySet[M]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _kept(self) -> tuple[type[M], Any, Filling]:
+        """The model, the compiler that has put it into SQL and knows what the columns are, and the SQL."""
+        queryset = self._make()
+        compiler: Any = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        return queryset.model, compiler, Filling(*compiler.as_sql())
+
+    def rows(self, **given: Any) -> list[M]:
+        """The rows as the queryset itself would give them."""
+        model, kept, filling = self._kept
+        compiler = copy(kept)
+        compiler.connection = connections[DEFAULT_DB_ALIAS]  # each thread has its own
+        compiler.as_sql = lambda: filling.by(given)
+        query: Any = Ready(compiler)
+        return list(ModelIterable(QuerySet(model, query=query, using=DEFAULT_DB_ALIAS)))
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Stands where Django looks for a query, and has been put into SQL already."""
+
+    compiler: Any
+
+    def get_compiler(self, **_: object) -> Any:
+        """The compiler with its SQL."""
+        return self.compiler
 
 
 def _values(param: object, given: Mapping[str, Any]) -> Sequence[Any]:

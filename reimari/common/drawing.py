@@ -93,6 +93,8 @@ def icon(name: str) -> Markup:
 
 def attributes(attrs: Mapping[str, Any]) -> Markup:
     """The attributes of an element: True stands without a value, False not at all."""
+    if not attrs:
+        return Markup()
     told = (
         name if value is True else f'{name}="{escape(value)}"'
         for name, value in attrs.items()

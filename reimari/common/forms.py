@@ -3,10 +3,13 @@
 Django finds it by `FORM_RENDERER`: forms need no base class and no template of their own.
 """
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+
+from reimari.common.widgets import Drawn, Widget, an_input, select, textarea
 
 DRAWN_AS_INPUT = (forms.widgets.Input, forms.Textarea, forms.widgets.ChoiceWidget)
 
@@ -28,8 +31,9 @@ class DrawnField(forms.BoundField):
         return built
 
 
+DJANGOS = "django/forms/widgets/"
 # Django's own draw each attribute and each choice by a template of its own: a page of forms has hundreds.
-OWN = {"select": "select", "textarea": "textarea"} | dict.fromkeys(
+OWN: Mapping[str, Callable[[Widget], str]] = {"select": select, "textarea": textarea} | dict.fromkeys(
     (
         "checkbox",
         "datetime",
@@ -44,12 +48,12 @@ OWN = {"select": "select", "textarea": "textarea"} | dict.fromkeys(
         "text",
         "url",
     ),
-    "input",
+    an_input,
 )
 
 
 class Renderer(TemplatesSetting):
-    """Named by `FORM_RENDERER`; takes the templates of this folder and Django's own for other widgets."""
+    """Named by `FORM_RENDERER`; takes our own drawings and Django's templates for other widgets."""
 
     form_template_name = "common/form.html"
     field_template_name = "common/field.html"
@@ -60,12 +64,11 @@ class Renderer(TemplatesSetting):
         self._found: dict[str, Any] = {}
 
     def get_template(self, template_name: str) -> Any:
-        """The template, looked for once."""
+        """The template or our own drawing, looked for once."""
         if template_name not in self._found:
-            widget = OWN.get(template_name.removeprefix("django/forms/widgets/").removesuffix(".html"))
-            own = widget and template_name.startswith("django/forms/widgets/")
-            found = f"common/widgets/{widget}.html" if own else template_name
-            self._found[template_name] = super().get_template(found)
+            widget = template_name.removeprefix(DJANGOS).removesuffix(".html")
+            own = OWN.get(widget) if template_name.startswith(DJANGOS) else None
+            self._found[template_name] = Drawn(own) if own else super().get_template(template_name)
         return self._found[template_name]
 
 

@@ -4,12 +4,14 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 
-from reimari.common.asking import Asked, Codes, Given, OneOf
+from reimari.common.asking import Asked, AskedModels, Codes, Given, OneOf
 
 pytestmark = pytest.mark.django_db
 NAMES = ("first", "second", "third")
@@ -73,3 +75,44 @@ def test_it_is_put_into_sql_once() -> None:
         for name in NAMES:
             asked.rows(key=name)
     assert (made, len(said)) == (1, len(NAMES))
+
+
+def permissions_of(kind: Any) -> Any:
+    """Rows of a table with another one beside it and a column that the database works out."""
+    rows = Permission.objects.filter(content_type=kind).select_related("content_type")
+    return rows.annotate(said=F("codename")).order_by("pk")
+
+
+def test_models_come_as_their_queryset_gives_them() -> None:
+    asked = AskedModels(lambda: permissions_of(Given("kind")))
+    kinds = ContentType.objects.order_by("pk")[:2]
+    with CaptureQueriesContext(connection) as said:
+        found = [asked.rows(kind=kind.pk) for kind in kinds]
+        told = [[(row.said, row.content_type.model) for row in rows] for rows in found]
+    assert len(said) == len(kinds) + 1  # what stands beside a row came with it
+    assert found == [list(permissions_of(kind)) for kind in kinds]
+    assert told == [[(row.codename, kind.model) for row in permissions_of(kind)] for kind in kinds]
+    assert all(told)
+
+
+def test_models_are_put_into_sql_once_and_read_anew_each_time() -> None:
+    made = 0
+
+    def make() -> QuerySet[Session]:
+        nonlocal made
+        made += 1
+        return Session.objects.filter(session_key=Given("key"))
+
+    asked = AskedModels(make)
+    (before,) = asked.rows(key="first")
+    Session.objects.filter(session_key="first").update(session_data="changed")
+    (after,) = asked.rows(key="first")
+    assert (before.session_data, after.session_data, made) == ("FIRST", "changed", 1)
+    assert asked.rows(key="nobody's") == []
+
+
+def test_a_model_found_so_can_be_changed() -> None:
+    (row,) = AskedModels(lambda: Session.objects.filter(session_key=Given("key"))).rows(key="second")
+    row.session_data = "else"
+    row.save()
+    assert Session.objects.get(session_key="second").session_data == "else"

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +31,7 @@ AHEAD = dt.timedelta(days=2 * 365)
 OWN_KINDS = {ACCEPT_STEP, MEETING_STEP}  # opened by their own deeds only
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Around:
     """What the forms choose from: the case, and the people who may be given work."""
 
@@ -49,6 +50,7 @@ class Around:
         inside = [*([step.team_id] if step else []), *self.shown.team_codes]
         return next((code for code in inside if code in mine), self.shown.case.team_id)
 
+    @cached_property
     def teams(self) -> list[Team]:
         """The county's own teams of today, by name; an outsourced line never gets a case (I-01)."""
         profile, day = self.shown.county.profile, timezone.localdate(self.shown.now)
@@ -122,7 +124,7 @@ class StepForm(DeedForm):
             del self.fields["mine"]
             del self.fields["team"]
             return
-        self.choices("team", named(around.teams()), initial=around.my_team)
+        self.choices("team", named(around.teams), initial=around.my_team)
 
     def plan(self) -> Plan:
         chosen, shown = self.cleaned_data, self.around.shown
@@ -147,7 +149,7 @@ class ReopenForm(StepForm):
     def offer(self, around: Around) -> None:
         kinds = [kind for kind in around.shown.county.profile.steps if kind.code not in OWN_KINDS]
         self.choices("kind", [CHOOSE, *named(kinds)])
-        self.choices("team", named(around.teams()), initial=around.my_team)
+        self.choices("team", named(around.teams), initial=around.my_team)
 
 
 class AddStepForm(DeedForm):
@@ -160,7 +162,7 @@ class AddStepForm(DeedForm):
     def offer(self, around: Around) -> None:
         kinds = [kind for kind in around.shown.county.profile.steps if kind.code not in OWN_KINDS]
         self.choices("kind", [CHOOSE, *named(kinds)])
-        self.choices("team", [CHOOSE, *named(around.teams())])
+        self.choices("team", [CHOOSE, *named(around.teams)])
 
     def arguments(self) -> dict[str, Any]:
         chosen = self.cleaned_data
@@ -175,7 +177,7 @@ class TransferForm(DeedForm):
     words = words_field()
 
     def offer(self, around: Around) -> None:
-        others = [team for team in around.teams() if team.code != around.shown.case.team_id]
+        others = [team for team in around.teams if team.code != around.shown.case.team_id]
         self.choices("to", [CHOOSE, *named(others)])
 
     def arguments(self) -> dict[str, Any]:
@@ -192,7 +194,7 @@ class HandOverForm(DeedForm):
 
     def offer(self, around: Around) -> None:
         groups = []
-        for team in around.teams():
+        for team in around.teams:
             people = [each for each in around.people if team.code in each.teams and each.pk != around.me]
             chosen = [(f"{team.code}/{each.pk}", each.name) for each in people]
             if team.code != around.shown.case.team_id:
@@ -237,10 +239,10 @@ class CoordinateForm(DeedForm):
                 team.name.in_language(language()),
                 [(str(p.pk), p.name) for p in around.people if team.code in p.teams],
             )
-            for team in sorted(around.teams(), key=lambda team: team.code not in codes)
+            for team in sorted(around.teams, key=lambda team: team.code not in codes)
         ]
         self.choices("person", [CHOOSE, *(group for group in people if group[1])])
-        self.choices("teams", named(team for team in around.teams() if team.code not in codes))
+        self.choices("teams", named(team for team in around.teams if team.code not in codes))
         kinds = [kind for kind in around.shown.county.profile.steps if kind.code not in OWN_KINDS]
         self.choices("kind", named(kinds), initial="other")
 

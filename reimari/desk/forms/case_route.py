@@ -41,7 +41,7 @@ class RerouteForm(DeedForm):
         unknown = ("", _("not known"))
         hidden = case.person is not None and case.person.is_protected
         self.choices("place", [unknown, *places], initial="" if hidden else case.place_id or "")
-        self.choices("team", [("", _("by the county's rules")), *named(around.teams())])
+        self.choices("team", [("", _("by the county's rules")), *named(around.teams)])
 
     @property
     def team_name(self) -> str:
@@ -49,7 +49,7 @@ class RerouteForm(DeedForm):
         if self.route is None or not self.route.team:
             return ""
         profile = self.around.shown.county.profile
-        return name_in(by_code((*profile.units, *profile.teams)), self.route.team)
+        return name_in({**by_code(profile.units), **by_code(profile.teams)}, self.route.team)
 
     def look(self) -> Route | None:
         """Who would answer for what has been chosen so far; what is still missing isn't an error yet."""

@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from operator import itemgetter
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -13,15 +14,18 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from reimari.access.actor import Actor
+from reimari.access.catalogue import Unseen
+from reimari.access.gaps import anybody, rows_for
 from reimari.accounts.models import User
 from reimari.cases import access as cases
 from reimari.cases.models import Case, CaseTeam, Meeting, Note
 from reimari.cases.states import MeetingState, NoteKind
+from reimari.common.asking import Asked, AskedModels, Given, OneOf
 from reimari.contacts import access as contacts
 from reimari.contacts.models import Contact, Matter, Participant
-from reimari.desk.models import Draft
+from reimari.desk.models import KEPT, Draft
 from reimari.desk.queries.kept import Kept, data_of, subject_of
-from reimari.desk.queries.rights import Rights
+from reimari.desk.queries.rights import Rights, Shape, columns_with_gaps
 from reimari.people.models import ClosePerson, Relationship
 from reimari.staff.models import Post
 from reimari.work import access as work
@@ -166,9 +170,9 @@ def case_shown(actor: Actor, pk: UUID, *, now: dt.datetime) -> CaseShown:
     on_case, on_steps = Rights(actor, CASE_DEEDS), Rights(actor, STEP_DEEDS)
     row: Any = _looked_at(actor, pk, on_case, now=now)
     case: Case = row
-    steps = list(_steps(case, on_steps))
+    steps = _steps(on_steps.shape).rows(track=case.track_id, **on_steps.given)
     may_on: dict[UUID | None, frozenset[str]] = {step.pk: on_steps.on(step) for step in steps}
-    matters = list(_matters(case))
+    matters = MATTERS.rows(case=case.pk)
     return CaseShown(
         case=case,
         county=county_on(now),
@@ -183,26 +187,20 @@ def case_shown(actor: Actor, pk: UUID, *, now: dt.datetime) -> CaseShown:
         last_entry=row.last_entry or 0,
         kept={found["form"].removeprefix(OF_CASE): _kept(found) for found in row.kept},
         steps=steps,
-        clocks=list(Clock.objects.filter(track=case.track_id).order_by("due_on", "started_at", "pk")),
+        clocks=CLOCKS.rows(track=case.track_id),
         matters=matters,
-        participants=list(_participants(case)),
-        notes=list(_notes(case)),
-        close_persons=list(_close_persons(case, timezone.localdate(now))),
-        other_cases=list(_other_cases(actor, case)),
-        contacts=list(_contacts(actor, case, len({matter.contact_id for matter in matters}))),
+        participants=PARTICIPANTS.rows(case=case.pk),
+        notes=NOTES.rows(case=case.pk),
+        close_persons=CLOSE_PERSONS.rows(person=case.person_id, day=timezone.localdate(now)),
+        other_cases=_other_cases(actor, case),
+        contacts=_contacts(actor, case, len({matter.contact_id for matter in matters})),
     )
 
 
 def colleagues(named: Collection[UUID], *, now: dt.datetime) -> list[Colleague]:
     """Those who may be given a case, and those named by id. One query."""
-    posts = Post.objects.valid_on(timezone.localdate(now)).filter(
-        role__actions__contains=[cases.ADVANCE.name]
-    )
-    name = ("last_name", "first_name", "username")
-    with_post = posts.values_list("user", *(f"user__{part}" for part in name), "team")
-    others = User.objects.filter(pk__in=named).values_list("pk", *name, Value(""))
     teams: dict[tuple[str, str, UUID, str], set[str]] = {}
-    for pk, last, first, username, team in with_post.union(others, all=True):
+    for pk, last, first, username, team in COLLEAGUES.rows(named=list(named), day=timezone.localdate(now)):
         teams.setdefault((last, first, pk, username), set()).add(team)
     return [
         Colleague(pk, f"{first} {last}".strip() or username, frozenset(held - {""}))
@@ -210,11 +208,42 @@ def colleagues(named: Collection[UUID], *, now: dt.datetime) -> list[Colleague]:
     ]
 
 
+def _colleagues() -> QuerySet[Any, Any]:
+    name = ("last_name", "first_name", "username")
+    posts = Post.objects.valid_on(cast(dt.date, Given("day"))).filter(
+        role__actions__contains=[cases.ADVANCE.name]
+    )
+    with_post = posts.values_list("user", *(f"user__{part}" for part in name), "team")
+    others = User.objects.filter(OneOf("pk", "named")).values_list("pk", *name, Value(""))
+    return with_post.union(others, all=True)
+
+
+COLLEAGUES = Asked(_colleagues)
+
+
 def _looked_at(actor: Actor, pk: UUID, rights: Rights, *, now: dt.datetime) -> Case:
+    found = rows_for(
+        cases.VIEW,
+        actor,
+        partial(_seen_case, rights.shape),
+        pk=pk,
+        day=timezone.localdate(now),
+        drafts_since=now - KEPT,
+        **rights.given,
+    )
+    if not found:
+        raise Unseen(cases.VIEW, Case, pk)
+    return found[0]
+
+
+@cache
+def _seen_case(rights: Shape, *, own: bool) -> AskedModels[Case]:
+    """The case with what hangs on it, if the actor of the gaps may see it."""
     pauses = Pause.objects.filter(track=OuterRef("track")).order_by("started_at", "pk")
-    relations = Relationship.objects.on(timezone.localdate()).filter(person=OuterRef("person"))
+    relations = Relationship.objects.filter(validity__contains=Given("day"), person=OuterRef("person"))
     attempts = Entry.objects.filter(track=OuterRef("track"), kind=work.ATTEMPT.name).order_by("-pk")
-    drafts = Draft.objects.of(actor.id).kept(now).filter(form__startswith=OF_CASE, subject=subject_of())
+    drafts = Draft.objects.filter(owner=Given("me"), updated_at__gte=Given("drafts_since"))
+    drafts = drafts.filter(form__startswith=OF_CASE, subject=subject_of())
     draft = JSONObject(form="form", subject="subject", at="updated_at", text="text")
     told = {
         "last_entry": Subquery(
@@ -235,8 +264,8 @@ def _looked_at(actor: Actor, pk: UUID, rights: Rights, *, now: dt.datetime) -> C
         ),
     }
     related = ("person__place", "service_task", "place", "area", "team__unit", "contact_person")
-    rows = Case.objects.select_related(*related).annotate(**rights.columns, **told)
-    return cases.VIEW.row(actor, rows, pk)
+    rows = Case.objects.filter(cases.VIEW.rule(anybody(own=own)), pk=Given("pk"))
+    return AskedModels(lambda: rows.select_related(*related).annotate(**columns_with_gaps(rights), **told))
 
 
 def _kept(found: Mapping[str, Any]) -> Kept:
@@ -250,48 +279,72 @@ def _spell(found: Mapping[str, Any]) -> Spell:
     return Spell(found["reason"], since, dt.datetime.fromisoformat(until) if until else None)
 
 
-def _steps(case: Case, rights: Rights) -> QuerySet[Step]:
+@cache
+def _steps(rights: Shape) -> AskedModels[Step]:
     """All steps of the case, the first first, with their meetings and what may be done on each."""
     related = ("team__unit", "worker", "offered_to", "meeting__worker")
-    rows = Step.objects.filter(track=case.track_id).select_related(*related)
-    return rows.annotate(**rights.columns).order_by("opened_at", "pk")
+    rows = Step.objects.filter(track=Given("track")).select_related(*related)
+    return AskedModels(lambda: rows.annotate(**columns_with_gaps(rights)).order_by("opened_at", "pk"))
 
 
-def _matters(case: Case) -> QuerySet[Matter]:
-    related = ("contact__channel", "contact__taken_by", "service_task", "place")
-    rows = Matter.objects.filter(case=case).select_related(*related)
-    return rows.order_by("contact__received_at", "contact", "number")
+CLOCKS = AskedModels(
+    lambda: Clock.objects.filter(track=Given("track")).order_by("due_on", "started_at", "pk")
+)
+MATTERS = AskedModels(
+    lambda: (
+        Matter.objects.filter(case=Given("case"))
+        .select_related("contact__channel", "contact__taken_by", "service_task", "place")
+        .order_by("contact__received_at", "contact", "number")
+    )
+)
+PARTICIPANTS = AskedModels(
+    lambda: (
+        Participant.objects.filter(contact__in=Matter.objects.filter(case=Given("case")).values("contact"))
+        .select_related("person")
+        .order_by("contact", "pk")
+    )
+)
+# What the brief tells: safety, and what has been tried or done; the newest first.
+NOTES = AskedModels(
+    lambda: (
+        Note.objects.filter(case=Given("case"), kind__in=[NoteKind.SAFETY, NoteKind.DONE])
+        .select_related("written_by")
+        .order_by("-written_at", "pk")
+    )
+)
+CLOSE_PERSONS = AskedModels(
+    lambda: (
+        ClosePerson.objects.filter(person=Given("person"), validity__contains=Given("day"))
+        .select_related("other")
+        .order_by("capacity", "pk")
+    )
+)
 
 
-def _participants(case: Case) -> QuerySet[Participant]:
-    rows = Participant.objects.filter(contact__in=Matter.objects.filter(case=case).values("contact"))
-    return rows.select_related("person").order_by("contact", "pk")
-
-
-def _notes(case: Case) -> QuerySet[Note]:
-    """What the brief tells: safety, and what has been tried or done; the newest first."""
-    rows = Note.objects.filter(case=case, kind__in=[NoteKind.SAFETY, NoteKind.DONE])
-    return rows.select_related("written_by").order_by("-written_at", "pk")
-
-
-def _close_persons(case: Case, day: dt.date) -> QuerySet[ClosePerson]:
-    rows = ClosePerson.objects.filter(person=case.person_id, validity__contains=day)
-    return rows.select_related("other").order_by("capacity", "pk")
-
-
-def _other_cases(actor: Actor, case: Case) -> QuerySet[Case]:
+def _other_cases(actor: Actor, case: Case) -> list[Case]:
     if case.person_id is None:
-        return Case.objects.none()
-    rows = cases.VIEW.rows(actor, Case.objects.filter(person=case.person_id).exclude(pk=case.pk))
-    return rows.select_related("team").order_by(F("closed_at").desc(nulls_first=True), "-opened_at", "pk")[
-        :OTHERS
-    ]
+        return []
+    return rows_for(cases.VIEW, actor, _clients_cases, case=case.pk, person=case.person_id)
 
 
-def _contacts(actor: Actor, case: Case, own: int) -> QuerySet[Contact]:
+@cache
+def _clients_cases(*, own: bool) -> AskedModels[Case]:
+    rows = Case.objects.filter(cases.VIEW.rule(anybody(own=own)), person=Given("person"))
+    order = (F("closed_at").desc(nulls_first=True), "-opened_at", "pk")
+    others = rows.exclude(pk=Given("case")).select_related("team")
+    return AskedModels(lambda: others.order_by(*order)[:OTHERS])
+
+
+def _contacts(actor: Actor, case: Case, own: int) -> list[Contact]:
     """Contacts that the viewer may open: those of this case (`own` of them), and the client's others."""
-    about = Matter.objects.filter(case=case).values("contact")
-    if case.person_id:  # each branch by its own index: as one condition they read all contacts of the teams
-        about = about.union(Participant.objects.filter(person=case.person_id).values("contact"))
-    rows = contacts.VIEW.rows(actor, Contact.objects.filter(pk__in=about)).select_related("channel")
-    return rows.order_by("-received_at", "pk")[: OTHERS + own]
+    asked = partial(_seen_contacts, known=case.person_id is not None, most=OTHERS + own)
+    return rows_for(contacts.VIEW, actor, asked, case=case.pk, person=case.person_id)
+
+
+@cache
+def _seen_contacts(*, own: bool, known: bool, most: int) -> AskedModels[Contact]:
+    about = Matter.objects.filter(case=Given("case")).values("contact")
+    if known:  # each branch by its own index: as one condition they read all contacts of the teams
+        about = about.union(Participant.objects.filter(person=Given("person")).values("contact"))
+    rows = Contact.objects.filter(contacts.VIEW.rule(anybody(own=own)), pk__in=about)
+    return AskedModels(lambda: rows.select_related("channel").order_by("-received_at", "pk")[:most])

@@ -2,17 +2,21 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from django.utils import timezone
 
 from reimari.access.actor import Actor
+from reimari.access.catalogue import Unseen
+from reimari.access.gaps import anybody, rows_for
 from reimari.accounts.models import User
 from reimari.cases.access import VIEW as VIEW_CASE
 from reimari.cases.models import Case
+from reimari.common.asking import AskedModels, Given
 from reimari.contacts import access
 from reimari.contacts.models import Contact, Matter, Participant
-from reimari.contacts.queries import Known, Rules, persons_known_to
+from reimari.contacts.queries import Known, Rules, known_among
 from reimari.contacts.states import CorrectedField, Outcome, Part, ParticipantKind
 from reimari.desk.queries.routes import Line, line_of
 from reimari.people.models import Relationship
@@ -75,19 +79,34 @@ class Closing:
 
 def contact_rows(pk: UUID, actor: Actor) -> Contact:
     """The contact, if the viewer may see it; else `Unseen`."""
-    rows = Contact.objects.select_related("channel", "team", "recorded_by", "taken_by", "current_step")
-    return access.VIEW.row(actor, rows, pk)
+    found = rows_for(access.VIEW, actor, _seen_contact, pk=pk)
+    if not found:
+        raise Unseen(access.VIEW, Contact, pk)
+    return found[0]
+
+
+@cache
+def _seen_contact(*, own: bool) -> AskedModels[Contact]:
+    rows = Contact.objects.filter(access.VIEW.rule(anybody(own=own)), pk=Given("pk"))
+    beside = ("channel", "team", "recorded_by", "taken_by", "current_step")
+    return AskedModels(lambda: rows.select_related(*beside))
 
 
 def taken_part(contact: Contact, actor: Actor) -> list[Taken]:
     """Who took part, the contactor first; two queries."""
-    rows = list(contact.participants.select_related("person", "joined_by").order_by("joined_at", "pk"))
+    rows = PARTICIPANTS.rows(contact=contact.pk)
     rows.sort(key=lambda row: (row.part != Part.CONTACTOR, row.joined_at is not None))
-    persons = [row.person_id for row in rows if row.person_id]
-    seen = (
-        set(persons_known_to(actor).filter(pk__in=persons).values_list("pk", flat=True)) if persons else set()
-    )
+    seen = known_among(actor, [row.person_id for row in rows if row.person_id])
     return [_taken(row, known=row.person_id in seen) for row in rows]
+
+
+PARTICIPANTS = AskedModels(
+    lambda: (
+        Participant.objects.filter(contact=Given("contact"))
+        .select_related("person", "joined_by")
+        .order_by("joined_at", "pk")
+    )
+)
 
 
 def _taken(row: Participant, *, known: bool) -> Taken:
@@ -106,10 +125,7 @@ def _taken(row: Participant, *, known: bool) -> Taken:
 
 def matters_of(contact: Contact, actor: Actor, rules: Rules, language: str) -> list[Told]:
     """The matters in their order, with how far their cases have come; two queries."""
-    rows = contact.matters.select_related(
-        "service_task", "place", "elsewhere_unit", "case__team", "case__current_step"
-    ).order_by("number")
-    matters = list(rows)
+    matters = MATTERS.rows(contact=contact.pk)
     cases = [matter.case_id for matter in matters if matter.case_id]
     seen = (
         set(VIEW_CASE.rows(actor, Case.objects.filter(pk__in=cases)).values_list("pk", flat=True))
@@ -125,6 +141,15 @@ def matters_of(contact: Contact, actor: Actor, rules: Rules, language: str) -> l
         )
         for matter in matters
     ]
+
+
+MATTERS = AskedModels(
+    lambda: (
+        Matter.objects.filter(contact=Given("contact"))
+        .select_related("service_task", "place", "elsewhere_unit", "case__team", "case__current_step")
+        .order_by("number")
+    )
+)
 
 
 def _left(matter: Matter, rules: Rules) -> int | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from reimari.cases.states import (
     RefusalReason,
     RerouteReason,
 )
+from reimari.common.asking import AskedModels, Given
 from reimari.common.dates import exact_words
 from reimari.desk.queries.rows import kind_name, language, name_in
 from reimari.region.profile.values import Coded, by_code, fold
@@ -62,7 +64,7 @@ class Names:
 
     def __post_init__(self) -> None:
         profile = self.county.profile
-        object.__setattr__(self, "teams", by_code((*profile.units, *profile.teams)))
+        object.__setattr__(self, "teams", {**by_code(profile.units), **by_code(profile.teams)})
         object.__setattr__(self, "tasks", by_code(profile.service_tasks))
         object.__setattr__(self, "reasons", by_code(profile.pause_reasons))
 
@@ -251,16 +253,22 @@ def entries_of(
     track_id: UUID, *, what: str, who: UUID | None, before: int | None
 ) -> tuple[list[Entry], int | None]:
     """One page of a track's history, the newest first, and the entry before which the next page begins."""
-    rows = Entry.objects.filter(track=track_id).select_related("note").order_by("-pk")
-    if what in GROUPS:
-        rows = rows.filter(kind__in=GROUPS[what][1])
-    if who:
-        rows = rows.filter(actor_id=who)
-    if before:
-        rows = rows.filter(pk__lt=before)
-    found = list(rows[: PAGE_SIZE + 1])
+    asked = _history(what if what in GROUPS else "", by_one=who is not None, goes_on=bool(before))
+    found = asked.rows(track=track_id, who=who, before=before)
     more = len(found) > PAGE_SIZE
     return found[:PAGE_SIZE], found[PAGE_SIZE - 1].pk if more else None
+
+
+@cache
+def _history(what: str, *, by_one: bool, goes_on: bool) -> AskedModels[Entry]:
+    rows = Entry.objects.filter(track=Given("track")).select_related("note").order_by("-pk")
+    if what:
+        rows = rows.filter(kind__in=GROUPS[what][1])
+    if by_one:
+        rows = rows.filter(actor_id=Given("who"))
+    if goes_on:
+        rows = rows.filter(pk__lt=Given("before"))
+    return AskedModels(lambda: rows[: PAGE_SIZE + 1])
 
 
 def people_in(entries: Collection[Entry]) -> set[UUID]:

@@ -11,10 +11,10 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from reimari.access.actor import Actor
-from reimari.access.gaps import anybody, filled
+from reimari.access.gaps import anybody, filled, rows_for
 from reimari.cases.models import Meeting
 from reimari.cases.states import MEETING_STEP, CaseState, MeetingState
-from reimari.common.asking import Asked, Codes, Given
+from reimari.common.asking import Asked, AskedModels, Codes, Given
 from reimari.common.working_days import ONE_DAY
 from reimari.contacts import access as contacts
 from reimari.contacts.models import Contact, Matter
@@ -178,8 +178,14 @@ def home_units(actor: Actor, county: County) -> list[str]:
 def own_contacts(actor: Actor, county: County, *, now: dt.datetime) -> list[ContactLine]:
     """Contacts that the actor recorded today, the newest first. Four queries."""
     since = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    found = contacts.LIST.rows(actor, Contact.objects.filter(recorded_by=actor.id, recorded_at__gte=since))
-    return contact_lines(list(found.order_by("-recorded_at", "pk")[:MOST]), county, actor)
+    return contact_lines(rows_for(contacts.LIST, actor, _recorded, since=since), county, actor)
+
+
+@cache
+def _recorded(*, own: bool) -> AskedModels[Contact]:
+    found = Contact.objects.filter(recorded_by=Given("me"), recorded_at__gte=Given("since"))
+    listed = found.filter(contacts.LIST.rule(anybody(own=own))).order_by("-recorded_at", "pk")
+    return AskedModels(lambda: listed[:MOST])
 
 
 def sent_by(actor: Actor, county: County, *, now: dt.datetime) -> list[Sent]:

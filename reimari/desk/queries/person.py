@@ -3,18 +3,22 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, partial
+from typing import cast
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from reimari.access.actor import Actor
+from reimari.access.catalogue import Unseen
+from reimari.access.gaps import anybody, rows_for
 from reimari.cases import access as cases
 from reimari.cases.models import Case
+from reimari.common.asking import Asked, AskedModels, Given
+from reimari.contacts import access as contacts
 from reimari.contacts.models import Contact
-from reimari.contacts.queries import earlier_contacts
 from reimari.desk.queries.brief import CaseLine, ContactLine, case_lines, contact_lines
-from reimari.desk.queries.rights import Rights
+from reimari.desk.queries.rights import Rights, Shape, columns_with_gaps
 from reimari.people import access
 from reimari.people.models import ClosePerson, Person, Relationship
 from reimari.people.rules import age_on, shown_phone
@@ -82,10 +86,12 @@ class PersonPage:
 def person_page(actor: Actor, pk: object, county: County, *, now: dt.datetime) -> PersonPage:
     """The page of a person whom the actor may see, in seven queries; else Unseen."""
     rights = Rights(actor, DEEDS)
-    rows = Person.objects.select_related("place").annotate(**rights.columns)
-    person = access.VIEW.row(actor, rows, pk)
-    found_cases = list(_cases(actor, person)[: SHOWN + 1])
-    found_contacts = list(_contacts(actor, person)[: SHOWN + 1])
+    asked = partial(_seen_person, rights.shape)
+    person = next(iter(rows_for(access.VIEW, actor, asked, pk=pk, **rights.given)), None)
+    if person is None:
+        raise Unseen(access.VIEW, Person, pk)
+    found_cases = rows_for(cases.VIEW, actor, _cases, person=person.pk)
+    found_contacts = rows_for(contacts.VIEW, actor, _contacts, person=person.pk)
     today = timezone.localdate(now)
     return PersonPage(
         person=person,
@@ -101,29 +107,57 @@ def person_page(actor: Actor, pk: object, county: County, *, now: dt.datetime) -
     )
 
 
+@cache
+def _seen_person(rights: Shape, *, own: bool) -> AskedModels[Person]:
+    rows = Person.objects.filter(access.VIEW.rule(anybody(own=own)), pk=Given("pk"))
+    return AskedModels(lambda: rows.select_related("place").annotate(**columns_with_gaps(rights)))
+
+
 def workers(today: dt.date) -> list[tuple[str, str]]:
     """Everybody with a post today for a choice, by name."""
-    posts = Post.objects.valid_on(today).select_related("user").order_by("user", "pk")
-    names = {str(post.user_id): str(post.user) for post in posts}
+    names = {
+        str(pk): f"{first} {last}".strip() or username
+        for pk, first, last, username in WITH_A_POST.rows(day=today)
+    }
     return sorted(names.items(), key=lambda pair: pair[1].casefold())
 
 
-def _cases(actor: Actor, person: Person) -> QuerySet[Case]:
+WITH_A_POST = Asked(
+    lambda: (
+        Post.objects.valid_on(cast(dt.date, Given("day")))
+        .order_by("user", "pk")
+        .values_list("user", "user__first_name", "user__last_name", "user__username")
+    )
+)
+
+
+@cache
+def _cases(*, own: bool) -> AskedModels[Case]:
     """Open ones first ("open" comes after "closed")."""
-    rows = cases.VIEW.rows(actor, Case.objects.of(person))
-    return rows.select_related("team", "current_step").order_by("-state", "-opened_at", "pk")
+    rows = Case.objects.filter(cases.VIEW.rule(anybody(own=own)), person=Given("person"))
+    rows = rows.select_related("team", "current_step").order_by("-state", "-opened_at", "pk")
+    return AskedModels(lambda: rows[: SHOWN + 1])
 
 
-def _contacts(actor: Actor, person: Person) -> QuerySet[Contact]:
-    return earlier_contacts(actor, person).select_related("channel", "team")
+@cache
+def _contacts(*, own: bool) -> AskedModels[Contact]:
+    about = Contact.objects.about(cast(Person, Given("person")))
+    rows = about.filter(contacts.VIEW.rule(anybody(own=own))).select_related("channel", "team")
+    return AskedModels(lambda: rows.order_by("-received_at", "pk")[: SHOWN + 1])
 
 
 def _relationships(actor: Actor, person: Person, today: dt.date) -> list[Related]:
-    rows = Relationship.objects.of(person).select_related("kind", "unit", "own_worker")
     rights = Rights(actor, {"end": access.END_RELATIONSHIP})
-    rows = rows.annotate(**rights.columns).order_by("-validity", "pk")
+    rows = _relationships_of(rights.shape).rows(person=person.pk, **rights.given)
     found = [_related(row, today, may_end="end" in rights.on(row)) for row in rows]
     return sorted(found, key=lambda related: not (related.holds or related.coming))
+
+
+@cache
+def _relationships_of(rights: Shape) -> AskedModels[Relationship]:
+    rows = Relationship.objects.filter(person=Given("person"))
+    rows = rows.select_related("kind", "unit", "own_worker").order_by("-validity", "pk")
+    return AskedModels(lambda: rows.annotate(**columns_with_gaps(rights)))
 
 
 def _related(row: Relationship, today: dt.date, *, may_end: bool) -> Related:
@@ -135,9 +169,17 @@ def _related(row: Relationship, today: dt.date, *, may_end: bool) -> Related:
 
 
 def _close(person: Person, today: dt.date) -> list[Close]:
-    rows = ClosePerson.objects.filter(person=person, validity__contains=today).select_related("other")
     found = []
-    for row in rows.order_by("pk"):
+    for row in CLOSE_PERSONS.rows(person=person.pk, day=today):
         number = row.phone or (row.other.phone if row.other else "")
         found.append(Close(row, shown_phone(number), number))
     return found
+
+
+CLOSE_PERSONS = AskedModels(
+    lambda: (
+        ClosePerson.objects.filter(person=Given("person"), validity__contains=Given("day"))
+        .select_related("other")
+        .order_by("pk")
+    )
+)

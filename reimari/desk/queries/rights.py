@@ -9,6 +9,10 @@ from django.db.models.expressions import Combinable
 
 from reimari.access.actor import Actor, PostHeld
 from reimari.access.catalogue import Action, Rule
+from reimari.access.gaps import anybody, filled
+
+# Which rules are asked, and whether of an actor whose posts reach their own: all that changes a statement.
+type Shape = tuple[tuple[Rule, bool], ...]
 
 
 class Rights:
@@ -18,7 +22,7 @@ class Rights:
     """
 
     def __init__(self, actor: Actor, deeds: Mapping[str, Action]) -> None:
-        self.columns: dict[str, Combinable] = {}
+        self._asked: dict[str, tuple[Rule, Actor]] = {}
         self._deeds: dict[str, str] = {}
         known: dict[tuple[Rule, frozenset[PostHeld]], str] = {}
         for name, action in deeds.items():
@@ -28,12 +32,36 @@ class Rights:
             key = action.rule, doing.posts
             if key not in known:
                 known[key] = f"may_{len(known)}"
-                self.columns[known[key]] = _column(action.rule(doing))
+                self._asked[known[key]] = action.rule, doing
             self._deeds[name] = known[key]
+
+    @property
+    def columns(self) -> dict[str, Combinable]:
+        """What a queryset is annotated with."""
+        return {column: _column(rule(doing)) for column, (rule, doing) in self._asked.items()}
+
+    @property
+    def shape(self) -> Shape:
+        """Whose statement, put into SQL once, can be filled in for this actor: see `columns_with_gaps`."""
+        return tuple((rule, doing.acts_for_own()) for rule, doing in self._asked.values())
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What its gaps hold."""
+        gaps = (filled(doing, gaps=f"{column}_") for column, (_rule, doing) in self._asked.items())
+        return {name: value for each in gaps for name, value in each.items()}
 
     def on(self, row: Any) -> frozenset[str]:
         """The names of the deeds that may be done on a row which came with the columns."""
         return frozenset(name for name, column in self._deeds.items() if getattr(row, column))
+
+
+def columns_with_gaps(shape: Shape) -> dict[str, Combinable]:
+    """The columns of all who have the same shape."""
+    return {
+        f"may_{number}": _column(rule(anybody(own=own, gaps=f"may_{number}_")))
+        for number, (rule, own) in enumerate(shape)
+    }
 
 
 def _column(rule: Q) -> Combinable:

@@ -1,17 +1,19 @@
 """One team for whoever leads it: its people, what is open, late, untouched or on offer (R-IU-23)."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from reimari.access.actor import Actor
 from reimari.accounts.models import User
 from reimari.cases import access as cases
+from reimari.common.asking import Asked, AskedModels, Given
 from reimari.contacts import access as contacts
-from reimari.desk.queries.lists import OnList, TabKey, counts
+from reimari.desk.queries.lists import STEP_COLUMNS, OnList, TabKey, counts, step_of, teams_named
 from reimari.desk.queries.rows import Row, rows_of
 from reimari.staff import access
 from reimari.staff.models import Post, Team
@@ -69,21 +71,18 @@ class TeamPage:
 
 def teams_led_by(actor: Actor) -> list[Team]:
     """The teams that the actor may look at: those of the actor's own posts first, then by unit."""
-    teams = access.VIEW_TEAM.rows(actor, Team.objects.select_related("unit")).order_by("unit", "code")
-    own = set(actor.doing(access.VIEW_TEAM.name).home_teams())
-    return sorted(teams, key=lambda team: team.pk not in own)
+    doing = actor.doing(
+        access.VIEW_TEAM.name
+    )  # the rule of `staff.view_team`: the teams that the posts reach
+    own = set(doing.home_teams())
+    return sorted(teams_named(doing.teams()), key=lambda team: team.pk not in own)
 
 
 def team_page(actor: Actor, team: Team, county: County, *, now: dt.datetime, today: dt.date) -> TeamPage:
     """The team's page in nine queries, however many people and steps it has."""
-    on_list = Step.objects.on_list([team.pk])
-    ours = Step.objects.filter(Q(team=team) | Q(answering_team=team))
-    offers = Step.objects.open().filter(kind=ACCEPT_STEP)
     lists = [
-        _first(ours.half_gone(now).exclude(kind=ACCEPT_STEP)),
-        _first(on_list.late(now)),
-        _first(offers.filter(team=team)),
-        _first(offers.filter(answering_team=team).exclude(team=team)),
+        [step_of(row) for row in worry.rows(team=team.pk, now=now)]
+        for worry in (HALF_GONE, LATE, OFFERED_TO_US, OFFERED_BY_US)
     ]
     rows = iter(rows_of([step for steps in lists for step in steps], county, now=now))
     half_gone, late, to_us, by_us = (_listed([next(rows) for _ in steps]) for steps in lists)
@@ -101,8 +100,19 @@ def team_page(actor: Actor, team: Team, county: County, *, now: dt.datetime, tod
     )
 
 
-def _first(steps: QuerySet[Step]) -> list[Step]:
-    return list(steps.order_by("due_at", "pk")[: SHOWN + 1])
+def _first(steps: Callable[[], QuerySet[Step]]) -> Asked:
+    """The most urgent of the team's open steps that worry: the team and the moment are gaps."""
+    return Asked(lambda: steps().order_by("due_at", "pk").values_list(*STEP_COLUMNS)[: SHOWN + 1])
+
+
+OURS = Q(team=Given("team"))
+ANSWERED_BY_US = Q(answering_team=Given("team"))
+NOW = cast(dt.datetime, Given("now"))
+OFFERS = Q(kind=ACCEPT_STEP)
+HALF_GONE = _first(lambda: Step.objects.filter(OURS | ANSWERED_BY_US).half_gone(NOW).exclude(OFFERS))
+LATE = _first(lambda: Step.objects.filter(OURS).late(NOW))
+OFFERED_TO_US = _first(lambda: Step.objects.open().filter(OFFERS, OURS))
+OFFERED_BY_US = _first(lambda: Step.objects.open().filter(OFFERS, ANSWERED_BY_US).exclude(OURS))
 
 
 def _listed(rows: list[Row]) -> Listed:
@@ -112,8 +122,7 @@ def _listed(rows: list[Row]) -> Listed:
 def _workers(team: Team, *, now: dt.datetime, today: dt.date) -> list[Worker]:
     """Everybody with a post in the team today, and whoever else still has steps of it."""
     held: dict[UUID, list[Post]] = {}
-    posts = Post.objects.filter(team=team).valid_on(today).select_related("user", "role")
-    for post in posts.order_by("valid_from", "pk"):
+    for post in POSTS.rows(team=team.pk, day=today):
         held.setdefault(post.user_id, []).append(post)
     load = _load(team, now=now)
     users = {user_id: mine[0].user for user_id, mine in held.items()}
@@ -129,18 +138,35 @@ def _worker(user: User, posts: list[Post], load: dict[str, int]) -> Worker:
     return Worker(user=user, titles=titles, roles=roles, **load)
 
 
+POSTS = AskedModels(
+    lambda: (
+        Post.objects.filter(OURS)
+        .valid_on(cast(dt.date, Given("day")))
+        .select_related("user", "role")
+        .order_by("valid_from", "pk")
+    )
+)
+
+
 def _load(team: Team, *, now: dt.datetime) -> dict[UUID, dict[str, int]]:
     """Open, late, soon late and waiting steps of the team by whose they are. One query."""
-    rows = (
-        Step.objects.on_list([team.pk])
-        .exclude(worker=None)
-        .values(who=F("worker"))
-        .annotate(
-            open=Count("pk"),
-            late=Count("pk", filter=is_late(now)),
-            soon=Count("pk", filter=is_soon_late(now)),
-            waiting=Count("pk", filter=Q(waits_for_client=True)),
-        )
+    return {
+        who: dict(zip(LOAD, numbers, strict=True)) for who, *numbers in BY_WORKER.rows(team=team.pk, now=now)
+    }
+
+
+LOAD = {
+    "open": Count("pk"),
+    "late": Count("pk", filter=is_late(NOW)),
+    "soon": Count("pk", filter=is_soon_late(NOW)),
+    "waiting": Count("pk", filter=Q(waits_for_client=True)),
+}
+BY_WORKER = Asked(
+    lambda: (
+        Step.objects.open()
+        .filter(OURS, worker__isnull=False)
         .order_by("worker")
+        .values_list("worker")
+        .annotate(**LOAD)
     )
-    return {row["who"]: {name: row[name] for name in ("open", "late", "soon", "waiting")} for row in rows}
+)

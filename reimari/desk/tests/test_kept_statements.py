@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from reimari.access.actor import Actor
-from reimari.access.catalogue import Action
+from reimari.access.catalogue import Action, Unseen
 from reimari.access.gaps import anybody, filled
+from reimari.cases import access as cases
 from reimari.cases.models import Case
 from reimari.common.asking import Asked
 from reimari.contacts import access as contacts
@@ -15,7 +16,13 @@ from reimari.contacts.models import Contact
 from reimari.contacts.queries import known_among, persons_known_to
 from reimari.desk.queries import contacts as contact_list
 from reimari.desk.queries import lists, my_day
+from reimari.desk.queries.case import CASE_DEEDS, STEP_DEEDS, case_shown
+from reimari.desk.queries.person import DEEDS as PERSON_DEEDS
+from reimari.desk.queries.person import person_page
+from reimari.desk.queries.team import teams_led_by
+from reimari.people import access as people
 from reimari.people.models import Person
+from reimari.staff import access as staff
 from reimari.staff.models import Post, Team
 from reimari.work import access as work
 from reimari.work.models import Step
@@ -25,7 +32,7 @@ from tests.factories import NOW, a_case, a_contact, a_person, as_actor, client
 pytestmark = pytest.mark.django_db
 WEST, CENTRE = "GUIDANCE_WORKING_AGE_LANTINEN", "GUIDANCE_WORKING_AGE_KESKINEN"
 OLDER = "GUIDANCE_OLDER_PEOPLE_ITAINEN"
-CAST = ("aino", "eero", "helmi", "lea", "tarmo")
+CAST = ("aino", "eero", "helmi", "lea", "tarmo", "eero aino", "lea helmi")
 
 
 @pytest.fixture
@@ -41,7 +48,9 @@ def office(aino: Post, eero: Post, helmi: Post) -> list[Person]:
 
 @pytest.fixture(params=CAST)
 def actor(request: pytest.FixtureRequest, office: list[Person]) -> Actor:
-    return as_actor(request.getfixturevalue(request.param))
+    """Each of the cast, and somebody with the posts of two of them."""
+    first, *others = [as_actor(request.getfixturevalue(name)) for name in request.param.split()]
+    return replace(first, posts=first.posts.union(*(each.posts for each in others)))
 
 
 def keys(rows: Any) -> set[Any]:
@@ -103,6 +112,63 @@ def test_ones_day_has_nothing_that_the_rules_hide(actor: Actor, office: list[Per
     assert others <= keys(work.VIEW.rows(actor, Step.objects.open()))
 
 
+def may_see(action: Action, actor: Actor, pk: Any, model: Any) -> bool:
+    return action.rows(actor, model.objects.filter(pk=pk)).exists()
+
+
+def test_a_case_is_shown_by_the_rule_with_the_deeds_of_the_rules(
+    actor: Actor, office: list[Person], eero: Post
+) -> None:
+    a_case(eero, CENTRE, person=office[0])  # its client has two
+    for pk in keys(Case.objects.all()):
+        if not may_see(cases.VIEW, actor, pk, Case):
+            with pytest.raises(Unseen):
+                case_shown(actor, pk, now=NOW)
+            continue
+        shown = case_shown(actor, pk, now=NOW)
+        for deeds, key, model in ((CASE_DEEDS, pk, Case), (STEP_DEEDS, shown.case.current_step_id, Step)):
+            allowed = {name for name, each in deeds.items() if may_see(each, actor, key, model)}
+            assert shown.may & deeds.keys() == allowed
+        others = Case.objects.filter(person=shown.case.person).exclude(pk=pk)
+        assert {each.pk for each in shown.other_cases} == keys(cases.VIEW.rows(actor, others))
+        of_client = Contact.objects.filter(participants__person=shown.case.person)
+        seen = contacts.VIEW.rows(actor, of_client | Contact.objects.filter(matters__case=pk))
+        assert {each.pk for each in shown.contacts} == keys(seen)
+
+
+def test_each_deed_is_asked_of_the_posts_that_allow_it(office: list[Person], eero: Post, helmi: Post) -> None:
+    """Somebody who closes cases in one unit, and works in another without closing them."""
+    (elsewhere,) = as_actor(helmi).posts
+    without = replace(elsewhere, actions=elsewhere.actions - {cases.CLOSE.name, work.TAKE.name})
+    both = replace(as_actor(eero), posts=as_actor(eero).posts | {without})
+    for team, also in ((WEST, {"close", "take"}), (OLDER, set())):
+        shown = case_shown(both, Case.objects.get(team=team).pk, now=NOW)
+        assert shown.may & {"close", "take"} == also
+        assert {"transfer", "advance", "note"} <= shown.may
+
+
+def test_a_person_is_shown_by_the_rule_with_the_deeds_of_the_rules(
+    actor: Actor, office: list[Person]
+) -> None:
+    for person in office:
+        if not may_see(people.VIEW, actor, person.pk, Person):
+            with pytest.raises(Unseen):
+                person_page(actor, person.pk, county_on(NOW), now=NOW)
+            continue
+        shown = person_page(actor, person.pk, county_on(NOW), now=NOW)
+        allowed = {name for name, each in PERSON_DEEDS.items() if may_see(each, actor, person.pk, Person)}
+        assert shown.may == allowed
+        own_cases = cases.VIEW.rows(actor, Case.objects.of(person))
+        assert {line.case.pk for line in shown.cases} == keys(own_cases)
+        own_contacts = contacts.VIEW.rows(actor, Contact.objects.about(person))
+        assert {line.contact.pk for line in shown.contacts} == keys(own_contacts)
+
+
+def test_the_teams_one_leads_are_those_of_the_rule(actor: Actor, office: list[Person]) -> None:
+    found = {team.pk for team in teams_led_by(actor)}
+    assert found == keys(staff.VIEW_TEAM.rows(actor, Team.objects.all()))
+
+
 def test_whoever_has_no_post_any_more_finds_nothing(office: list[Person], eero: Post) -> None:
     nobody = replace(as_actor(eero), posts=frozenset())
     assert contact_list.page_of(nobody, "", only_mine=False, only_open=False) == ([], "")
@@ -110,4 +176,10 @@ def test_whoever_has_no_post_any_more_finds_nothing(office: list[Person], eero: 
     assert lists.teams_of(nobody) == []
     assert my_day.waiting_steps(nobody) == []
     assert my_day.sent_by(nobody, county_on(NOW), now=NOW) == []
+    assert teams_led_by(nobody) == []
+    for case in Case.objects.order_by("pk"):
+        with pytest.raises(Unseen):
+            case_shown(nobody, case.pk, now=NOW)
+        with pytest.raises(Unseen):
+            person_page(nobody, case.person_id, county_on(NOW), now=NOW)
     assert Case.objects.exists()

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from reimari.access.actor import Actor
 from reimari.access.catalogue import Unseen
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import Seen, reading
@@ -22,12 +23,12 @@ from reimari.desk.forms.work_lists import AttemptForm, Filters, RefuseForm, Retu
 from reimari.desk.queries import lists
 from reimari.desk.queries.lists import Place, TabKey
 from reimari.desk.queries.preview import looked_at, preview_of
-from reimari.desk.queries.rows import language, rows_of
+from reimari.desk.queries.rows import Row, language, rows_of
 from reimari.region.profile.values import fold
 from reimari.staff.models import Team
 from reimari.work import access
 from reimari.work.models import Step
-from reimari.work.queries import county_on
+from reimari.work.queries import County, county_on
 
 TEMPLATE = "desk/views/work_lists.html"
 
@@ -64,7 +65,7 @@ def _panel(request: ActorRequest) -> HttpResponse:
         seen.subject = step = looked_at(request.actor, _step_asked(request))
         seen.person_ids.update(step.person_ids())
         (row,) = rows_of([step], county, now=now)
-        context = _common(request, now) | {"preview": preview_of(row, request.actor, county)}
+        context = _common(request, now) | _previewed(row, request.actor, county)
         return page(request, TEMPLATE, context, parts={"panel"})
 
 
@@ -95,16 +96,21 @@ def _list_context(request: ActorRequest, teams: list[Team], team: Team, seen: Se
             "rows": rows[: len(shown.steps)],
             "takes": takes,
             "any_to_take": takes and any(row.new for row in rows[: len(shown.steps)]),
-            "preview": preview_of(rows[-1], actor, county) if looked else None,
             "empty": _empty_words(tab, filtered=bool(filters.chosen)),
         }
+        | (_previewed(rows[-1], actor, county) if looked else {})
     )
 
 
 def _common(request: ActorRequest, now: dt.datetime) -> dict[str, Any]:
     """What the list and the panel both need; `key` is that of every form drawn now."""
+    return {"now": now, "key": uuid7(), "here": request.get_full_path()}
+
+
+def _previewed(row: Row, actor: Actor, county: County) -> dict[str, Any]:
+    """The quick look at a step, with its forms."""
     forms = {"return_form": ReturnForm(), "attempt_form": AttemptForm(), "refuse_form": RefuseForm()}
-    return {"now": now, "key": uuid7(), "here": request.get_full_path(), **forms}
+    return {"preview": preview_of(row, actor, county), **forms}
 
 
 def _chosen(teams: list[Team], code: str) -> Team:
