@@ -1,6 +1,7 @@
 """The program behind the wall: every page and deed says who acts, and a hole in the rules is stopped."""
 
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
@@ -178,11 +179,22 @@ def opened_wide(*names: str) -> Iterator[None]:
     before = {name: ACTIONS[name].rule for name in names}
     for name in names:
         object.__setattr__(ACTIONS[name], "rule", anywhere)
+    forget_statements()
     try:
         yield
     finally:
         for name, rule in before.items():
             object.__setattr__(ACTIONS[name], "rule", rule)
+        forget_statements()
+
+
+def forget_statements() -> None:
+    """Rules that have been put into SQL once are read anew (ADR 14)."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith(("reimari.desk.queries", "reimari.contacts.queries")):
+            for kept in vars(module).values():
+                if hasattr(kept, "cache_clear"):
+                    kept.cache_clear()
 
 
 @contextmanager
