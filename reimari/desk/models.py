@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from reimari.common.ids import uuid7
 
 KEPT = dt.timedelta(days=7)
+FIRST_WORDS = "m1-words"  # the field of New contact that holds the first matter
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):
@@ -43,3 +44,7 @@ class Draft(models.Model):
 
     def person_ids(self) -> list[UUID]:
         return []
+
+    def own_words(self) -> str:
+        """What the client said, in a contact that isn't finished: by it one knows which it was."""
+        return next((text for text in self.text.get(FIRST_WORDS, []) if text), "")

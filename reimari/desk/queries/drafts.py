@@ -28,12 +28,14 @@ MOST = 50
 class Unfinished:
     """A draft as My day tells it. `url`: where it goes on; empty when the viewer may not see that any more.
 
-    `about`: a case number or a person's name; `at`: when the contact came, or was begun.
+    `about`: a case number or a person's name; `words`: what was said in a contact not recorded yet;
+    `at`: when the contact came, or was begun.
     """
 
     draft: Draft
     label: str
     about: str = ""
+    words: str = ""
     at: dt.datetime | None = None
     url: str = ""
     person_id: UUID | None = None
@@ -79,4 +81,4 @@ def _unfinished(draft: Any, form: Drafted) -> Unfinished:
         name = f"{draft.last_name} {draft.first_names}".strip() if draft.person_id else ""
         person: UUID | None = draft.person_id
         return Unfinished(draft=draft, label=label, about=name, url=url if person else "", person_id=person)
-    return Unfinished(draft=draft, label=label, at=draft.started_at, url=url)
+    return Unfinished(draft=draft, label=label, words=draft.own_words(), at=draft.started_at, url=url)

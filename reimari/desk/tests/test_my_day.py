@@ -139,6 +139,17 @@ def test_unfinished_forms_are_offered_to_their_owner_only(eero: Post, timo: Post
     assert len(context(signed_in(timo).get("/"))["drafts"]) == 1
 
 
+def test_unfinished_contacts_are_told_apart_by_what_was_said(eero: Post) -> None:
+    given: Any = {"owner": eero.user, "form": "new_contact", "started_at": NOW, "updated_at": NOW}
+    Draft.objects.create(subject=str(key(1)), text={"m1-words": ["The rent is <due>."]}, **given)
+    Draft.objects.create(subject=str(key(2)), text={"m1-words": [""]}, **given)
+    client = signed_in(eero)
+    for page in ("/", "/new-contact/"):
+        shown = client.get(page).content.decode()
+        assert shown.count("<q>") == 1
+        assert "<q>The rent is &lt;due&gt;.</q>" in shown
+
+
 @pytest.mark.parametrize(
     ("moment", "open_", "opens_at"),
     [
