@@ -112,7 +112,14 @@ class Desk:
         yield Asked("work list, quick look", self._panel)
         yield Asked("contacts, adviser", self._getter("adviser", "/contacts/"), is_list_or_form=True)
         yield Asked("contacts, supervisor", self._getter("supervisor", "/contacts/"), is_list_or_form=True)
+        came = "/contacts/?list=team&via=old_details"
+        yield Asked(
+            "contacts that came another way, supervisor",
+            self._getter("supervisor", came),
+            is_list_or_form=True,
+        )
         yield Asked("team", self._getter("supervisor", f"/team/{self._team}/"))
+        yield Asked("lines", self._getter("guide", "/lines/"))
 
     def _page_two(self, plain: str) -> Callable[[], Answer]:
         first = checked(self._browsers["guide"].get(f"{plain}?tab=all")).text

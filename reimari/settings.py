@@ -10,6 +10,7 @@ from django.utils.csp import CSP
 from reimari.accounts.rules import LASTS
 from reimari.common.addresses import database_settings
 from reimari.common.connections import TRIES_FOR, WAITS, alive, try_again
+from reimari.common.keys import key_for
 from reimari.common.places import is_demo_socket, var
 from reimari.common.variables import Variables, WrongVariable
 
@@ -23,6 +24,10 @@ SECRET_KEY = os.environ.get(
     "REIMARI_SECRET_KEY", "" if SAFE else "not a secret: a test run signs nothing that lasts"
 )
 SECRET_KEY_FALLBACKS = os.environ.get("REIMARI_OLD_SECRET_KEYS", "").split()
+# Signs the links by which whoever contacted us follows it: changed by itself, it ends all of them.
+CALLER_KEY = os.environ.get("REIMARI_CALLER_KEY", "") or key_for("caller", SECRET_KEY)
+if 0 < len(CALLER_KEY) < 40:  # noqa: PLR2004 (as the sentence says)
+    raise WrongVariable("REIMARI_CALLER_KEY", "…", "at least 40 characters, that nobody can guess")
 DEBUG = False
 ALLOWED_HOSTS = TOLD.hosts("REIMARI_HOSTS", "localhost,127.0.0.1,[::1]")
 

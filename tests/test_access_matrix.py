@@ -9,8 +9,8 @@ from django.db.models import Model
 from reimari.access.actor import NOBODY
 from reimari.access.catalogue import ACTIONS
 from reimari.accounts.models import User
-from reimari.cases.actions import hand_over_case
-from reimari.cases.models import Case
+from reimari.cases.actions import ask_in_case, hand_over_case
+from reimari.cases.models import Case, Question
 from reimari.contacts.models import Contact
 from reimari.desk.models import Draft
 from reimari.people.models import Person, RelationKind, Relationship
@@ -37,13 +37,18 @@ class Scene:
     draft: Draft
     relationship: Relationship
 
+    def question(self) -> Question:
+        """What Eero asks about the case."""
+        eero = Post.objects.get(user__username="eero.kuusirinne")
+        return ask_in_case(self.case, text="How do I go on?", actor=as_actor(eero), now=NOW)
+
     @property
     def west(self) -> Team:
         return Team.objects.get(pk=WEST)
 
 
 @pytest.fixture
-def scene(aino: Post, eero: Post, helmi: Post) -> Scene:
+def scene(aino: Post, eero: Post, helmi: Post, lea: Post) -> Scene:
     person = a_person(as_actor(aino))
     case = a_case(aino, WEST, person=person, service_task_id="WORKING_AGE")
     case = hand_over_case(case, to=Team.objects.get(pk=EAST), actor=as_actor(eero), now=NOW)
@@ -74,6 +79,9 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "contacts.receive": (lambda scene: scene.west, NOBODY_AT_THE_DESK),
     "contacts.close": (lambda scene: scene.contact, {"aino"}),
     "contacts.correct": (lambda scene: scene.contact, {"aino"}),
+    "contacts.follow_up": (lambda scene: scene.contact, NOBODY_AT_THE_DESK),
+    "contacts.give_feedback": (lambda scene: scene.contact, NOBODY_AT_THE_DESK),
+    "contacts.ask": (lambda scene: scene.contact, NOBODY_AT_THE_DESK),  # nobody leads an outsourced line
     "contacts.join": (lambda scene: scene.contact, {"aino"}),
     "cases.view": (lambda scene: scene.case, BOTH),
     "cases.transfer": (lambda scene: scene.case, WESTERN),
@@ -91,6 +99,8 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "cases.pause": (lambda scene: scene.case, WESTERN),
     "cases.resume": (lambda scene: scene.case, WESTERN),
     "cases.note": (lambda scene: scene.case, BOTH),
+    "cases.ask": (lambda scene: scene.case, BOTH),
+    "cases.answer": (lambda scene: scene.question(), {"lea"}),
     "cases.close": (lambda scene: scene.case, WESTERN),
     "cases.reopen": (lambda scene: scene.case, WESTERN),
     "work.list": (lambda scene: scene.west, WESTERN),
@@ -112,6 +122,7 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "staff.appoint": (lambda scene: scene.west, NOBODY_AT_THE_DESK),
     "region.load_profile": (lambda scene: CountyProfile.objects.get(), NOBODY_AT_THE_DESK),
     "region.view_profile": (lambda scene: CountyProfile.objects.get(), {"lea", "tarmo", "oiva"}),
+    "region.see_lines": (lambda scene: CountyProfile.objects.get(), set(CAST)),
     "desk.my_day": (lambda scene: User.objects.get(pk=scene.draft.owner_id), WITH_CLIENTS),
     "desk.follow": (lambda scene: User.objects.get(pk=scene.draft.owner_id), WITH_CLIENTS),
     "desk.view_log": (lambda scene: scene.person, {"tarmo"}),

@@ -50,6 +50,17 @@ def test_there_is_no_secret_by_default() -> None:
         asked("SECRET_KEY")
 
 
+def test_links_of_callers_are_signed_by_a_key_of_their_own() -> None:
+    secret, own = "s" * 50, "k" * 40
+    made = asked("CALLER_KEY", "SECRET_KEY", REIMARI_SECRET_KEY=secret)
+    assert made["CALLER_KEY"] not in {secret, ""}
+    assert made["CALLER_KEY"] != asked("CALLER_KEY", REIMARI_SECRET_KEY="t" * 50)["CALLER_KEY"]
+    given = {"REIMARI_SECRET_KEY": secret, "REIMARI_CALLER_KEY": own}
+    assert asked("CALLER_KEY", **given)["CALLER_KEY"] == own
+    with pytest.raises(subprocess.CalledProcessError):
+        asked("CALLER_KEY", **{**given, "REIMARI_CALLER_KEY": "short"})
+
+
 def test_the_program_runs_as_the_role_that_owns_nothing() -> None:
     for environment in ("production", "demo"):
         found = asked("DATABASES", REIMARI_ENV=environment)["DATABASES"]

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from reimari.access.models import Receipt
 from reimari.audit.models import Event, Outcome
-from reimari.cases.actions import agree_meeting, close_case, hand_over_case, pause_case
-from reimari.cases.models import Case, Meeting, Note
+from reimari.cases.actions import agree_meeting, ask_in_case, close_case, hand_over_case, pause_case
+from reimari.cases.models import Case, Meeting, Note, Question
 from reimari.cases.states import Ending, MeetingMode
 from reimari.contacts.actions import Heard, Somebody
 from reimari.contacts.models import Contact, Matter, Participant
@@ -25,9 +25,9 @@ from reimari.people.models import ClosePerson, Person, RelationKind, Relationshi
 from reimari.staff.models import Post, Team
 from reimari.work.actions import take_step
 from reimari.work.models import Entry, Pause, Step
-from tests.factories import ADVICE, NOW, TODAY, a_case, a_contact, a_person, as_actor, key
+from tests.factories import ADVICE, NOW, TODAY, a_case, a_contact, a_person, a_post, as_actor, key
 from tests.races import race
-from tests.test_urls import MACHINES, NOT_THIS_WAY, PROBES, PUBLIC, addresses, asked
+from tests.test_urls import LINKS, MACHINES, NOT_THIS_WAY, PROBES, PUBLIC, addresses, asked
 
 WEST, EAST = "GUIDANCE_WORKING_AGE_LANTINEN", "GUIDANCE_OLDER_PEOPLE_ITAINEN"
 CODE = "010190-901R"
@@ -39,7 +39,10 @@ WITHOUT = {
     "desk:new_contact_callers": "a help while typing, reads",
     "accounts:password": "asks for the current password: sent again it changes nothing",
     "desk:draft": "the same text saved twice is one draft, and the newest stays",
-    **dict.fromkeys(PUBLIC - PROBES - MACHINES, "signing in and out, the language: the state asked for"),
+    "desk:caller": "its key is made of the contact: feedback on it is one form, whoever sends it",
+    **dict.fromkeys(
+        PUBLIC - PROBES - MACHINES - LINKS, "signing in and out, the language: the state asked for"
+    ),
 }
 ELSEWHERE = {"desk:retry_job", "desk:set_aside_job"}  # in reimari/desk/tests/test_jobs.py
 MODELS = (
@@ -50,6 +53,7 @@ MODELS = (
         Case,
         Note,
         Meeting,
+        Question,
         Step,
         Entry,
         Pause,
@@ -180,6 +184,31 @@ def _end(house: House) -> Sending:
     return "eero", f"/relationships/{row.pk}/end/", {"until": TODAY.isoformat(), "version": "1"}
 
 
+def _lead(house: House) -> Post:
+    """Whoever leads Eero's team."""
+    found = Post.objects.filter(user__username="lea.lehtoniemi").first()
+    return found or a_post(WEST, "ESIHENKILO", name="Lea Lehtoniemi")
+
+
+def _ask(house: House) -> Sending:
+    _lead(house)
+    return "eero", f"/cases/{house.case().pk}/ask/", {"text": "May I?"}
+
+
+def _contact_ask(house: House) -> Sending:
+    _lead(house)
+    return "eero", f"/contacts/{a_contact(house.eero).pk}/ask/", {"text": "May I?"}
+
+
+def _answer(house: House) -> Sending:
+    """Two lead the team: Eero answers what the other one asks."""
+    eero = a_post(WEST, "ESIHENKILO", name="Liisa Lehtoniemi")
+    eero.user_id = house.eero.user_id
+    eero.save()
+    question = ask_in_case(house.case(), text="May I?", actor=as_actor(_lead(house)), now=NOW)
+    return "eero", f"/questions/{question.pk}/answer/", {"text": "You may."}
+
+
 def _take_several(house: House) -> Sending:
     steps = [str(house.case().current_step_id) for _ in range(2)]
     return "eero", f"/work-lists/{WEST}/take/", {"step": steps}
@@ -217,6 +246,9 @@ DEEDS: dict[str, Callable[[House], Sending]] = {
     "desk:case_agree_meeting": _case("agree_meeting", at=SOON, mode="phone", worker=_me),
     "desk:case_assess": _case("assess", result="done"),
     "desk:case_note": _case("note", kind="note", text="Once."),
+    "desk:case_ask": _ask,
+    "desk:ask_contact": _contact_ask,
+    "desk:answer_question": _answer,
     "desk:case_reroute": _case("reroute", service_task="OLDER_PEOPLE", reason="wrong_task", team=EAST),
     "desk:case_transfer": _case("transfer", to=EAST),
     "desk:case_hand_over": _case("hand_over", to=EAST),

@@ -1,7 +1,7 @@
 """The promises of the database, each attacked: by hand, and from two connections at once."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -23,9 +23,10 @@ from reimari.cases.actions import (
 )
 from reimari.cases.models import Case
 from reimari.cases.states import CaseState, Ending, MeetingMode, RefusalReason
+from reimari.cli.promises import broken
 from reimari.common.ids import uuid7
 from reimari.common.problems import Refused
-from reimari.contacts.actions import Heard, Somebody, close_contact
+from reimari.contacts.actions import Heard, Somebody, ask_about_contact, close_contact
 from reimari.contacts.models import Contact, Matter, Participant
 from reimari.contacts.states import Outcome, Part, ParticipantKind
 from reimari.people.models import Person
@@ -397,3 +398,24 @@ def test_an_identity_code_is_kept_whole_and_once(iu: Profile) -> None:
     assert twice == "person_identity_code_once"
     low = attempt(lambda: Person.objects.create(last_name="C", created_at=NOW, identity_code="010190-999c"))
     assert low == "person_identity_code_whole_in_capitals"
+
+
+@alone
+def test_of_what_is_closed_only_a_question_about_a_contact_may_wait(eero: Post, lea: Post) -> None:
+    contact = a_contact(eero, Heard(own_words="Money is out.", answer=ADVICE))
+    question = ask_about_contact(contact, text="May I?", actor=as_actor(eero), now=NOW)
+    assert as_owner(broken) == []
+    Step.objects.filter(pk=question.step_id).update(kind="other")
+    assert [promise.sentence for promise, _ in as_owner(broken)] == [
+        "What is closed stands on no work list, but for a question about a contact until it is answered."
+    ]
+
+
+def as_owner[T](ask: Callable[[], Iterable[T]]) -> list[T]:
+    """What is asked by whoever sees all rows, as an operator does."""
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        try:
+            return list(ask())
+        finally:
+            cursor.execute("SET ROLE reimari_app")

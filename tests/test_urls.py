@@ -25,10 +25,13 @@ MACHINES = {
     f"api:{name}"
     for name in ("contacts", "contact", "case_status", "route", "due", "openapi-json", "api-root", "missing")
 }
+# What a signed link opens; it is asked for nothing else (reimari/desk/tests/test_caller.py).
+LINKS = {"desk:caller"}
 PUBLIC = (
     {"accounts:sign_in", "accounts:demo_sign_in", "accounts:language", "accounts:sign_out"}
     | PROBES
     | MACHINES
+    | LINKS
 )
 INVENTED = {
     **dict.fromkeys(("uuid", "uuidstr"), UUID(int=7)),

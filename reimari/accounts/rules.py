@@ -70,6 +70,20 @@ class Try:
         return () if self.device else tuple(key_of("*", f"{place} {each}") for each in (number, number - 1))
 
 
+@dataclass(frozen=True, slots=True)
+class Knock(Try):
+    """A signed link that is tried: only the address counts, for no account is kept from anybody by it."""
+
+    @property
+    def rows(self) -> Mapping[str, Patience]:
+        return {}
+
+    def windows(self, now: dt.datetime) -> tuple[str, ...]:
+        number = FROM_ONE_ADDRESS.window(now.timestamp())
+        place = neighbourhood(self.address)
+        return tuple(key_of(f"* {self.name}", f"{place} {each}") for each in (number, number - 1))
+
+
 def key_of(name: str, place: str) -> str:
     """The name itself isn't kept: people type passwords and identity codes into that field."""
     plain = unicodedata.normalize("NFKC", name).casefold()

@@ -46,6 +46,8 @@ MARK_MEETING = Action("cases.mark_meeting", _("Mark how a meeting went"), answer
 PAUSE = Action("cases.pause", _("Pause the clocks"), answered_by_mine)
 RESUME = Action("cases.resume", _("Let the clocks go on"), answered_by_mine)
 NOTE = Action("cases.note", _("Write a note"), worked_by_mine)
+ASK = Action("cases.ask", _("Ask the supervisor about a case"), worked_by_mine)
+ANSWER = Action("cases.answer", _("Answer what somebody in the team asks"), in_my_teams("step__team"))
 CLOSE = Action("cases.close", _("Close a case"), in_my_teams())
 REOPEN = Action("cases.reopen", _("Open a closed case again"), in_my_teams())
 

@@ -163,6 +163,46 @@ class Note(models.Model):
         return self.case.person_ids()
 
 
+class Question(models.Model):
+    """What somebody who works on a case or a contact asks their supervisor, and the answer.
+
+    It stands on the team's list by a step of its own and moves nothing. The words are for the two of them and
+    for those who see the matter; retention may remove them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    track = models.ForeignKey(Track, models.PROTECT, related_name="questions")
+    step = models.OneToOneField(Step, models.PROTECT, related_name="question")
+    text = models.TextField(_("question"), max_length=2000)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(_("asked"))
+    answer = models.TextField(_("answer"), max_length=2000, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(_("answered"), null=True)
+
+    looked_at_with = ("track", "step")
+
+    class Meta:
+        verbose_name = _("question to the supervisor")
+        verbose_name_plural = _("questions to the supervisor")
+        constraints = [
+            models.CheckConstraint(
+                name="question_answered_at_by_and_answer_together",
+                condition=Q(answered_at=None, answered_by=None, answer="")
+                | Q(answered_at__isnull=False, answered_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asked_at:%Y-%m-%d %H:%M} {self.track_id}"
+
+    def person_ids(self) -> list[UUID]:
+        return self.step.person_ids()
+
+    def wait_in_line(self) -> None:
+        wait_for_track(self.track_id)
+
+
 class Meeting(models.Model):
     """A meeting or call agreed with the client: when, how, with whom (calendars come later)."""
 

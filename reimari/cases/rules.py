@@ -23,6 +23,10 @@ NEXT_STEP = gettext_noop("Say what happens next: an open case always has a next 
 JOINT_STEP = gettext_noop(
     "This is a joint case: only a step of the agreed contact person can be the current one."
 )
+NOBODY_ANSWERS = gettext_noop("Nobody leads %(team)s: there is nobody to ask.")
+ANSWERED = gettext_noop("This question has already been answered.")
+NOT_ASKED_NOW = gettext_noop("This question ended with its case.")
+OWN_QUESTION = gettext_noop("You asked this yourself: somebody else answers.")
 WITHOUT_STEP = gettext_noop("An open case needs a next step: name it, or close the case.")
 
 
@@ -43,6 +47,20 @@ def assessing_problems(*, closed: bool, known: str, result: str) -> list[Problem
 def offering_problems(*, to: str, answering: str, name: str, somebody: bool) -> list[Problem]:
     """Why a case can't be offered: to one's own team only when it is for one of its people."""
     return [Problem("cases.same_team", SAME_TEAM, {"team": name})] if to == answering and not somebody else []
+
+
+def made_sure(*, arranged: bool) -> dict[str, bool]:
+    """The fact of an entry that a client whom a closed line would leave waiting gets help (R-PS-28)."""
+    return {"arranged": True} if arranged else {}
+
+
+def answering_problems(*, answered: bool, ended: bool, own: bool) -> list[Problem]:
+    """Why a question can't be answered; `ended`: its step is over; `own`: by whoever would answer."""
+    if answered:
+        return [Problem("cases.answered", ANSWERED)]
+    if ended:
+        return [Problem("cases.not_asked_now", NOT_ASKED_NOW)]
+    return [Problem("cases.own_question", OWN_QUESTION)] if own else []
 
 
 def reopening_problems(*, open_now: bool) -> list[Problem]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reimari.contacts.states import FURTHEST_LAST
-from reimari.work.states import ACCEPT_STEP
+from reimari.work.states import ACCEPT_STEP, ASK_STEP
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,11 @@ PROMISES = (
              AND (s.id IS NULL OR s.track_id <> c.track_id OR s.ended_at IS NOT NULL)""",
     ),
     Promise(
-        "What is closed stands on no work list.",
-        """SELECT s.id FROM work_step s LEFT JOIN cases_case c ON c.track_id = s.track_id
+        "What is closed stands on no work list, but for a question about a contact until it is answered.",
+        f"""SELECT s.id FROM work_step s LEFT JOIN cases_case c ON c.track_id = s.track_id
            LEFT JOIN contacts_contact k ON k.track_id = s.track_id
-           WHERE s.ended_at IS NULL AND (c.state = 'closed' OR k.closed_at IS NOT NULL)""",
+           WHERE s.ended_at IS NULL AND (c.state = 'closed'
+             OR (k.closed_at IS NOT NULL AND s.kind <> '{ASK_STEP}'))""",  # noqa: S608 (our own code)
     ),
     Promise(
         "A matter that goes on has a case, and what was told to the client or the reason why not.",

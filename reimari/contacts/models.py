@@ -10,7 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from reimari.access.deeds import remembered
 from reimari.cases.models import Case
 from reimari.common.ids import uuid7
-from reimari.contacts.states import ContactState, Elsewhere, NotTold, Outcome, Part, ParticipantKind, Told
+from reimari.contacts.states import (
+    CameVia,
+    ContactState,
+    Elsewhere,
+    NotTold,
+    Outcome,
+    Part,
+    ParticipantKind,
+    Told,
+)
 from reimari.people.models import Person
 from reimari.region.models import Channel, Place, ServiceTask
 from reimari.staff.models import Team, Unit
@@ -59,6 +68,9 @@ class Contact(models.Model):
     )
     recorded_at = models.DateTimeField(_("recorded"))
     closed_at = models.DateTimeField(_("closed"), null=True)
+    came_via = models.CharField(
+        _("how the contact found us"), max_length=20, choices=CameVia, blank=True, default="", db_default=""
+    )
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True)
     current_step = models.OneToOneField(
         Step, models.PROTECT, null=True, related_name="+", db_constraint=False, verbose_name=_("current step")
@@ -110,6 +122,12 @@ class Contact(models.Model):
                 condition=Q(state=ContactState.OPEN),
                 name="contact_open_of_recorder",
             ),
+            # few come the wrong way: a line's are counted and listed by what they are
+            models.Index(
+                fields=["team", "came_via", "-received_at"],
+                condition=~Q(came_via=""),
+                name="contact_came_otherwise",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -146,6 +164,7 @@ class Participant(models.Model):
     email = models.EmailField(_("e-mail"), null=True, blank=True)  # noqa: DJ001
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     work_unit = models.CharField(_("unit or organisation"), max_length=200, blank=True)
+    profession = models.CharField(_("profession"), max_length=100, blank=True, default="", db_default="")
     identity_checked = models.BooleanField(_("identity checked"), default=False)  # I-16
     joined_at = models.DateTimeField(_("joined"), null=True)
     joined_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -162,6 +181,10 @@ class Participant(models.Model):
             models.CheckConstraint(
                 name="participant_anonymous_has_no_identity_checked",
                 condition=~Q(kind=ParticipantKind.ANONYMOUS, identity_checked=True),
+            ),
+            models.CheckConstraint(
+                name="participant_profession_is_our_own_employees",
+                condition=Q(profession="") | Q(kind=ParticipantKind.OWN_EMPLOYEE),
             ),
             models.CheckConstraint(
                 name="participant_joined_at_and_by_together",
@@ -232,6 +255,34 @@ class Matter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.need} {self.outcome}".strip()
+
+    def person_ids(self) -> list[UUID]:
+        return self.contact.person_ids()
+
+
+class Feedback(models.Model):
+    """What whoever contacted us said of how it went, once, by the link they were given (R-PS-31).
+
+    `score`: 1 (badly) to 5 (well). `words` may hold what nobody should have written: they are shown only to
+    those who see the contact, and retention may empty them.
+    """
+
+    contact = models.OneToOneField(Contact, models.PROTECT, primary_key=True, related_name="feedback")
+    score = models.PositiveSmallIntegerField(_("score"))
+    words = models.TextField(_("words"), max_length=2000, blank=True)
+    given_at = models.DateTimeField(_("given"))
+
+    class Meta:
+        verbose_name = _("feedback")
+        verbose_name_plural = _("feedback")
+        constraints = [
+            models.CheckConstraint(
+                name="feedback_score_is_from_one_to_five", condition=Q(score__gte=1, score__lte=5)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.score}/5 {self.given_at:%Y-%m-%d}"
 
     def person_ids(self) -> list[UUID]:
         return self.contact.person_ids()

@@ -69,6 +69,7 @@ class Route:
     place: str | None = None
     unit: Text = NO_NAME
     unit_phone: str = ""
+    unit_public: bool = True  # whether its number may be told to others than the county's own people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +167,7 @@ def _with_rows(decision: Decision, known: Known, profile: Profile, day: dt.date)
         place=place.code if place else None,
         unit=unit.name if unit else NO_NAME,
         unit_phone=unit.phone if unit else "",
+        unit_public=unit.public if unit else True,
     )
 
 

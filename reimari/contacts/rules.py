@@ -5,11 +5,24 @@ from collections.abc import Collection, Iterable, Sequence
 
 from reimari.common.dates import due_words
 from reimari.common.problems import Problem, gettext_noop
-from reimari.region.profile.values import Need, StepKind, fold
+from reimari.region.profile.values import (
+    Channel,
+    ContactPoint,
+    Need,
+    PointKind,
+    Profile,
+    RoutingRule,
+    Serves,
+    StepKind,
+    fold,
+    valid_items,
+)
 from reimari.routing.rules import Seen
 
 A_WEEK = dt.timedelta(days=7)  # further than "today" and "tomorrow", nearer than another year
 WRITTEN = ("fi", "sv", "en")
+WHO = {"contactor", "services"}  # facts of a rule that says whom somebody should have contacted
+OWN_EMPLOYEE = "own_employee"
 
 NO_MATTER = gettext_noop("Say what the contact was about.")
 NO_OUTCOME = gettext_noop("Say how each matter goes on: nothing closes without an outcome.")
@@ -19,6 +32,7 @@ NO_TEAM = gettext_noop("No team answers for this by the county's rules. Choose t
 NOWHERE = gettext_noop("Say where the matter was guided.")
 CLOSED = gettext_noop("The contact is closed and stays as it was. Write a correction instead.")
 ANONYMOUS_DATA = gettext_noop("An anonymous contact can't hold a name, phone, e-mail or date of birth.")
+NOT_OWN_PROFESSION = gettext_noop("A profession is kept of our own employees only.")
 NOT_ANONYMOUS = gettext_noop("Nobody in this contact is anonymous.")
 JOINED = gettext_noop("%(worker)s has already joined this contact to a person.")
 NOBODY_TO_JOIN = gettext_noop("Choose the person, or write who it is.")
@@ -44,6 +58,34 @@ def matter_problems(
     if elsewhere and not guided:
         problems.append(Problem("contacts.nowhere", NOWHERE))
     return problems
+
+
+NOT_ENDED = gettext_noop("Your contact is still being handled. You can give feedback when it has ended.")
+FEEDBACK_GIVEN = gettext_noop("You have already given feedback on this contact. Thank you.")
+
+
+def is_told_of_cases(took_part: Iterable[tuple[str, str, dt.datetime | None]]) -> bool:
+    """Whether whoever contacted us may follow what became of it in a case: part, kind, when joined of each.
+
+    Our own employees, and clients about themselves. Somebody else is told that it has gone on and no more:
+    whether a person is a client of social services is secret (I-23).
+    """
+    people = list(took_part)
+    contactor = next((kind for part, kind, _ in people if part == "contactor"), "")
+    about_other = any(part == "client" and joined is None for part, _, joined in people)
+    return contactor == "own_employee" or (contactor in {"client", "anonymous"} and not about_other)
+
+
+def has_ended(*, closed: bool, going_on: bool, told_of_cases: bool) -> bool:
+    """Whether a contact has ended for whoever made it: closed, and its cases too if they may follow them."""
+    return closed and not (going_on and told_of_cases)
+
+
+def feedback_problems(*, ended: bool, given: bool) -> list[Problem]:
+    """Why feedback can't be given."""
+    if given:
+        return [Problem("contacts.feedback_given", FEEDBACK_GIVEN)]
+    return [] if ended else [Problem("contacts.not_ended", NOT_ENDED)]
 
 
 # Why the rules don't give an answer yet, by the gap's code without what stands after its colon.
@@ -78,6 +120,61 @@ def told_words(kind: StepKind | None, unit: str, due_at: dt.datetime, language: 
     template = kind.promise.in_language(language) if kind else ""
     said = due_words(due_at, now=due_at - A_WEEK, language=language)
     return template.replace("{unit}", unit).replace("{due}", said).replace("..", ".")
+
+
+GUIDED = gettext_noop("Thank you for contacting us. This matter is taken care of by: %(unit)s.")
+GUIDED_HERE = gettext_noop(
+    "Thank you for contacting us. This matter is taken care of by: %(unit)s."
+    " You reach them here: %(details)s."
+)
+
+
+def says_whom_to_contact(rules: Iterable[RoutingRule], ids: Collection[str]) -> bool:
+    """Whether the rules with these ids chose the party by who contacts, or by the client's relationships.
+
+    So it is told whom they should have contacted (DR-01…DR-03b), not only who does the work in the end.
+    """
+    chose = [rule for rule in rules if rule.id in ids and (rule.then.destination or rule.then.special)]
+    return bool(chose) and all(WHO & {*rule.when.any_of, *rule.when.none_of} for rule in chose)
+
+
+def lines_of_unit(profile: Profile, unit: str, day: dt.date) -> list[Channel]:
+    """The channels on which the unit answers on the day."""
+    return [channel for channel in valid_items(profile.channels, day) if fold(channel.unit) == fold(unit)]
+
+
+def way_here(*, contactor: str | None, ours: Collection[Channel], theirs: Collection[Channel]) -> str:
+    """What a contact that belongs to others most likely is, as a code of `CameVia` (R-PS-70, 71, 74, 76)."""
+    from_within = contactor == OWN_EMPLOYEE
+    if not from_within and any(line.serves == Serves.OWN_EMPLOYEES for line in ours):
+        return "outsider_on_line"
+    if from_within and any(line.serves == Serves.OWN_EMPLOYEES for line in theirs):
+        return "bypassed_line"
+    return "misdirected"
+
+
+def points_to_tell(
+    profile: Profile, unit: str, day: dt.date, *, area: str | None, language: str, internal: bool
+) -> list[ContactPoint]:
+    """The unit's numbers and addresses for this area and language; numbers first, the area's own first.
+
+    `internal`: also those that never leave the house. Where none is in the language, those in others.
+    """
+    lines = {fold(line.code): line for line in lines_of_unit(profile, unit, day)}
+    here = {"", fold(area or "")}
+    points = [
+        point
+        for point in valid_items(profile.contact_points, day)
+        if point.value
+        and fold(point.area) in here
+        and (line := lines.get(fold(point.channel)))
+        and (internal or (point.public and line.public))
+    ]
+    spoken = [point for point in points if point.language in {"", language}]
+    return sorted(
+        spoken or points,
+        key=lambda point: (point.kind != PointKind.PHONE, not point.area, not point.language),
+    )
 
 
 def needs_in(words: str, needs: Iterable[Need]) -> list[Need]:

@@ -75,6 +75,16 @@ class Elsewhere(TextChoices):
     OTHER = "other", _("somewhere else")
 
 
+class CameVia(TextChoices):
+    """How a contact came to us when it didn't come the right way; blank: it did (R-PS-06, R-PS-95)."""
+
+    MISDIRECTED = "misdirected", _("came to the wrong place")
+    BYPASSED_LINE = "bypassed_line", _("passed by the line that it belongs to")
+    OLD_DETAILS = "old_details", _("came by an old number or address")
+    FAMILIAR_ADVISER = "familiar_adviser", _("came straight to an adviser known from before")
+    OUTSIDER_ON_LINE = "outsider_on_line", _("somebody outside on the county's own line")
+
+
 class TeamReason(TextChoices):
     """Why the team was chosen by hand instead of by the county's rules; counted from the entries."""
 

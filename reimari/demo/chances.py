@@ -17,7 +17,11 @@ OF_CONTACTS = {  # each of what is left when the ones before have been decided
     "not_reached": 0.03,
     "known_in_case": 0.12,
     "known": 0.1,
+    "outsider": 0.05,  # of those who come to a line that is for our own employees
+    "feedback": 0.05,  # of those whose matter ended at once
+    "in_words": 0.4,
 }
+SCORES = {5: 0.46, 4: 0.3, 3: 0.14, 2: 0.06, 1: 0.04}
 OF_DEEDS = {
     "left_lying": 0.07,
     "refused": 0.25,
@@ -30,7 +34,7 @@ OF_DEEDS = {
     "reopened": 0.03,
 }
 # What may happen at several points of a case: thrown for once or twice in the life of a loaded one …
-OF_LIVES = {"returned": 0.03, "noted": 0.38, "extra_step": 0.05, "assessed": 0.9}
+OF_LIVES = {"returned": 0.03, "noted": 0.38, "extra_step": 0.05, "assessed": 0.9, "asked": 0.06}
 # … and at every turn of a living one, so less often each time.
 OF_TURNS = {"returned": 0.03, "noted": 0.12, "extra_step": 0.03, "assessed": 0.7}
 NEXT_KINDS = ("needs_assessment", "service_plan", "initial_assessment", "review", "contact_client", "other")

@@ -11,6 +11,8 @@ from reimari.cases.actions import (
     add_step_to_case,
     advance_case,
     agree_meeting,
+    answer_question,
+    ask_in_case,
     assess_case,
     close_case,
     coordinate_case,
@@ -49,6 +51,7 @@ from reimari.demo.chances import (
     Way,
     chosen,
 )
+from reimari.demo.dice import dice
 from reimari.demo.office import Office
 from reimari.demo.setting import Setting
 from reimari.demo.staff import DEMO, Worker
@@ -59,6 +62,7 @@ from reimari.work.models import Step
 from reimari.work.states import AttemptBy, ReturnReason
 
 CHANCES = OF_DEEDS | OF_LIVES
+NEWEST, UNANSWERED = dt.timedelta(days=4), 0.6  # questions to the supervisor
 NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
@@ -231,6 +235,7 @@ class Life:
             return
         if self.is_protected:
             return
+        self._ask()
         if self._chance("extra_step"):
             self._extra_step()
         self._assess()
@@ -283,6 +288,20 @@ class Life:
             worker = self._whoever("cases.note")
             text = self.world.words.note(self.rng, kind.value, worker.language)
             note_case(self.case, kind=kind, text=text, actor=worker.actor, now=self._after(0.05, 0.5))
+
+    def _ask(self) -> None:
+        """Some ask their supervisor, by dice of their own; of the newest questions a few still wait."""
+        rng, worker = dice(f"ask:{self.case.number}"), self.worker
+        if worker is None or worker.team != self.case.team_id or rng.random() >= CHANCES["asked"]:
+            return
+        able = [each for each in self.world.staff.able(worker.team, "cases.answer") if each.id != worker.id]
+        if not able or not self._may("cases.ask"):
+            return
+        asked, told = self.world.words.asked(rng, worker.language)
+        question = ask_in_case(self.case, text=asked, actor=worker.actor, now=self._after(0.1, 2))
+        if self.moment > self.world.now - NEWEST and rng.random() < UNANSWERED:
+            return
+        answer_question(question, text=told, actor=rng.choice(able).actor, now=self._after(0.5, 10))
 
     def _extra_step(self) -> None:
         worker = self._whoever("cases.add_step")

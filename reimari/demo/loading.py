@@ -189,7 +189,7 @@ class Making:
         mine = [
             each for each in self._contacts if each.share == kind and (not week or _week(each) == int(week))
         ]
-        recorder = Recorder(self._demo.seed, self._staff, self._routes, words())
+        recorder = Recorder(self._demo.seed, self._staff, self._routes, words(), until=self._demo.now)
 
         def make() -> None:
             with together(past=True):

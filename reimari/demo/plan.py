@@ -12,10 +12,11 @@ from reimari.demo.dice import dice
 from reimari.demo.office import Office, at_hour
 from reimari.demo.residents import Register, Resident, phone
 from reimari.demo.words import Words
-from reimari.region.profile.values import Coded, Profile, by_code, fold, valid_items
+from reimari.region.profile.values import Coded, Profile, Serves, by_code, fold, valid_items
 
 DAYS = 61
-STAFF_KINDS = ("own_employee", "other_authority")
+OWN_EMPLOYEE = "own_employee"
+STAFF_KINDS = (OWN_EMPLOYEE, "other_authority")
 RELATED = {"additional_application": 1.0, "informal_care": 0.4}  # else:
 RELATED_OTHERWISE = 0.13
 OPEN = 12  # contacts that still wait on the line's list
@@ -114,6 +115,10 @@ class Planner:
         return [self.today - dt.timedelta(days=back) for back in range(DAYS, -1, -1)]
 
     @cached_property
+    def _staff_have_a_line(self) -> bool:
+        return any(channel.serves == Serves.OWN_EMPLOYEES for channel in self.profile.channels)
+
+    @cached_property
     def _silent(self) -> list[str]:
         """Channels that come at any hour: what waits to be handled comes by them."""
         return [code for code in self._channels if not self.office.is_staffed(code)]
@@ -172,6 +177,8 @@ class Planner:
         task = self._task(rng, need)
         place = chosen(rng, self._places)
         outcome = self._outcome(rng, kind)
+        if not kind and (outsider := self._outsider(number, channel)):
+            contactor, outcome = outsider, "elsewhere"
         urgent = outcome == "goes_on" and rng.random() < OF_CONTACTS["urgent"]
         anonymous = contactor == "client" and outcome != "goes_on" and rng.random() < OF_CONTACTS["anonymous"]
         resident = None
@@ -211,13 +218,28 @@ class Planner:
         )
 
     def _contactor(self, rng: Random, channel: str) -> str:
-        """Who contacts; channels of the house itself are used by professionals only."""
+        """Who contacts; channels of the house itself are used by professionals only.
+
+        Where the county's own staff have a line of their own, they don't call that of everybody.
+        """
         found = self.office.channel(channel)
         kinds = self._contactors
-        if (found and not found.public) or channel == "professional":
+        if found and found.public and found.unit and self._staff_have_a_line:
+            kinds = {code: share for code, share in kinds.items() if code != OWN_EMPLOYEE}
+        if found and found.serves == Serves.OWN_EMPLOYEES:
+            kinds = {OWN_EMPLOYEE: 1.0}
+        elif (found and not found.public) or channel == "professional":
             staff = {code: share for code, share in kinds.items() if code in STAFF_KINDS}
             kinds = staff or dict.fromkeys(STAFF_KINDS, 1.0)
         return chosen(rng, kinds)
+
+    def _outsider(self, number: int, channel: str) -> str:
+        """Who from outside came to a line that is for our own employees, by dice of its own; or nobody."""
+        found, rng = self.office.channel(channel), dice(f"{self._seed}:outsider:{number}")
+        if found is None or found.serves != Serves.OWN_EMPLOYEES or rng.random() >= OF_CONTACTS["outsider"]:
+            return ""
+        kinds = {code: share for code, share in self._contactors.items() if code != OWN_EMPLOYEE}
+        return chosen(rng, kinds or {"client": 1.0})
 
     def _task(self, rng: Random, need: str) -> str:
         known = by_code(self.profile.needs).get(fold(need))

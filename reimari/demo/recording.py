@@ -1,14 +1,16 @@
 """Planned contacts become rows, by the deeds and the people who would do it."""
 
+import datetime as dt
 from collections.abc import Iterable
 from functools import partial
 from random import Random
 from uuid import UUID
 
 from reimari.access.actor import Actor
-from reimari.contacts.actions import Answer, Heard, Intake, Somebody, record_contact
+from reimari.contacts.actions import Answer, Heard, Intake, Somebody, give_feedback, record_contact
 from reimari.contacts.models import Contact
 from reimari.contacts.states import (
+    CameVia,
     Elsewhere,
     NotTold,
     Outcome,
@@ -17,11 +19,14 @@ from reimari.contacts.states import (
     TeamReason,
     Told,
 )
+from reimari.demo.chances import OF_CONTACTS, SCORES, chosen
+from reimari.demo.dice import dice
 from reimari.demo.plan import PlannedContact, PlannedMatter
 from reimari.demo.residents import Resident
 from reimari.demo.routes import Answered, Routes
 from reimari.demo.staff import DEMO, Staff
 from reimari.demo.words import Words
+from reimari.desk.caller_links import CALLER
 from reimari.people.actions import Details, relate_close_person_to, relate_person
 from reimari.people.models import Capacity, Person, RelationKind
 from reimari.staff.models import Team
@@ -34,14 +39,28 @@ CHECKED = 0.8
 NOT_THROUGH = 0.5  # told when met, not through whoever contacted us
 DIRECTLY = 0.5  # what professionals bring and what is heard at home, often to whoever answers for it
 DIRECT = {"professional", "home_visit"}
+ASTRAY, ASTRAY_ALL_THE_SAME = 0.8, 0.03  # of what belonged elsewhere, and of the rest
+FROM_WITHIN = (CameVia.BYPASSED_LINE, CameVia.FAMILIAR_ADVISER, CameVia.OLD_DETAILS)
+FROM_OUTSIDE = (CameVia.MISDIRECTED, CameVia.MISDIRECTED, CameVia.OLD_DETAILS, CameVia.FAMILIAR_ADVISER)
 
 
 class Recorder:
-    """Writes the contacts of one process down; it remembers whom it has registered (`met`: their numbers)."""
+    """Writes the contacts of one process down; it remembers whom it has registered (`met`: their numbers).
+
+    `until`: the moment before which feedback has been given on some of them; None: on none yet.
+    """
 
     def __init__(
-        self, seed: str, staff: Staff, routes: Routes, words: Words, *, met: Iterable[int] = ()
+        self,
+        seed: str,
+        staff: Staff,
+        routes: Routes,
+        words: Words,
+        *,
+        met: Iterable[int] = (),
+        until: dt.datetime | None = None,
     ) -> None:
+        self._until = until
         self._seed = seed
         self._staff = staff
         self._routes = routes
@@ -59,7 +78,7 @@ class Recorder:
             return None
         team, actor = by
         heard = [
-            self._heard(rng, planned, matter, answer)
+            self._heard(rng, planned, matter, answer, line)
             for matter, answer in zip(planned.matters, answered, strict=True)
         ]
         record = partial(record_contact.once, key) if key else record_contact
@@ -76,6 +95,7 @@ class Recorder:
                 is_urgent=planned.urgent,
                 is_complicated=planned.complicated,
                 services=frozenset(planned.matters[0].services),
+                came_via=self._way(planned),
             ),
             actor=actor,
             now=planned.recorded_at,
@@ -83,7 +103,36 @@ class Recorder:
         if planned.resident and planned.resident.number not in self._met:
             self._met.add(planned.resident.number)
             self._meet(rng, planned, planned.resident, answered[0])
+        self._feedback(planned, contact)
         return contact
+
+    def _feedback(self, planned: PlannedContact, contact: Contact) -> None:
+        """Some of those whose matter ended at once say within two days how it went, by dice of their own."""
+        rng = dice(f"{self._seed}:feedback:{planned.number}")
+        given_at = planned.recorded_at + dt.timedelta(minutes=rng.randint(10, 2880))
+        over = not planned.is_open and not planned.goes_on
+        past = self._until is not None and given_at <= self._until
+        if not over or not past or rng.random() >= OF_CONTACTS["feedback"]:
+            return
+        score = chosen(rng, SCORES)
+        said = self._words.feedback(rng, score, planned.language)
+        words = said if rng.random() < OF_CONTACTS["in_words"] else ""
+        give_feedback(contact, score=score, words=words, actor=CALLER, now=given_at)
+
+    def _is_outsider(self, planned: PlannedContact) -> bool:
+        """Whether somebody outside came to a line that is for our own employees."""
+        own = planned.contactor == ParticipantKind.OWN_EMPLOYEE
+        return self._routes.is_our_own(planned.channel) and not own
+
+    def _way(self, planned: PlannedContact) -> CameVia | None:
+        """How it found us, by dice of its own: most of what belonged elsewhere came astray."""
+        if self._is_outsider(planned):
+            return CameVia.OUTSIDER_ON_LINE
+        rng = dice(f"{self._seed}:way:{planned.number}")
+        belonged = any(matter.outcome == Outcome.ELSEWHERE for matter in planned.matters)
+        if rng.random() >= (ASTRAY if belonged else ASTRAY_ALL_THE_SAME):
+            return None
+        return rng.choice(FROM_WITHIN if planned.contactor == ParticipantKind.OWN_EMPLOYEE else FROM_OUTSIDE)
 
     def _by(
         self, rng: Random, planned: PlannedContact, line: str, answered: Answered
@@ -98,19 +147,22 @@ class Recorder:
         return None
 
     def _heard(
-        self, rng: Random, planned: PlannedContact, matter: PlannedMatter, answered: Answered
+        self, rng: Random, planned: PlannedContact, matter: PlannedMatter, answered: Answered, line: str
     ) -> Heard:
         return Heard(
             need=matter.need,
             service_task_id=matter.service_task or None,
             place_id=planned.place_id or None,
             own_words=matter.words,
-            answer=self._answer(rng, planned, matter, answered) if matter.outcome else None,
+            answer=self._answer(rng, planned, matter, answered, line) if matter.outcome else None,
         )
 
     def _answer(
-        self, rng: Random, planned: PlannedContact, matter: PlannedMatter, answered: Answered
+        self, rng: Random, planned: PlannedContact, matter: PlannedMatter, answered: Answered, line: str
     ) -> Answer:
+        if matter.outcome == Outcome.ELSEWHERE and self._is_outsider(planned):
+            unit = self._routes.belongs_to(answered.team, line=line)
+            return Answer(outcome=Outcome.ELSEWHERE, elsewhere=Elsewhere.OTHER_UNIT, elsewhere_unit_id=unit)
         if matter.outcome == Outcome.ELSEWHERE:
             return Answer(outcome=Outcome.ELSEWHERE, elsewhere=rng.choice(list(Elsewhere)))
         if matter.outcome != Outcome.GOES_ON:

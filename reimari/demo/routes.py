@@ -8,10 +8,10 @@ from random import Random
 from reimari.cases.models import Case
 from reimari.contacts.queries import Known, Route, Rules, facts_for_routing, promised_due
 from reimari.contacts.rules import language_of_client, told_words
-from reimari.demo.plan import PlannedContact, PlannedMatter
+from reimari.demo.plan import OWN_EMPLOYEE, PlannedContact, PlannedMatter
 from reimari.demo.staff import Staff
 from reimari.demo.words import words
-from reimari.region.profile.values import Unit, by_code, fold, valid_items
+from reimari.region.profile.values import Serves, Unit, by_code, fold, valid_items
 from reimari.region.profile_rows import area_code
 from reimari.routing.rules import Decision, FactError, Routers, packed_reference
 from reimari.staff.models import Team
@@ -51,8 +51,20 @@ class Routes:
             own = [team.code for team in self._teams.values() if fold(team.unit) == fold(channel.unit)]
             if len(own) == 1:
                 return own[0]
-        found = self._decided(contact, self._known(contact))
-        return self._team(found) or self._first_line()
+        known = self._known(contact)
+        if self.is_our_own(contact.channel):  # it was called, whoever should have called it
+            known = replace(known, contactor=OWN_EMPLOYEE)
+        return self._team(self._decided(contact, known)) or self._first_line()
+
+    def is_our_own(self, channel: str) -> bool:
+        """Whether the channel is for our own employees only."""
+        found = by_code(self._profile.channels).get(fold(channel))
+        return found is not None and found.serves == Serves.OWN_EMPLOYEES
+
+    def belongs_to(self, team: str, *, line: str) -> str | None:
+        """The unit that a matter was guided to when another one than the line's answers for it."""
+        unit = self._teams[fold(team)].unit
+        return None if fold(unit) == fold(self._teams[fold(line)].unit) else self._units[fold(unit)].code
 
     def is_line(self, team: str) -> bool:
         """Whether the team answers a channel: what it can't solve goes onward."""

@@ -16,7 +16,7 @@ from reimari.contacts.models import Contact
 from reimari.demo.turns import Standing
 from reimari.work.access import ATTEMPT
 from reimari.work.models import Entry, Pause, Step
-from reimari.work.states import ACCEPT_STEP
+from reimari.work.states import ACCEPT_STEP, ASK_STEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ NOTHING = History()
 
 
 def open_steps(is_line: Callable[[str], bool]) -> list[OpenStep]:
-    """All open steps, the oldest first, in six queries. Read as somebody who sees all."""
-    related = Step.objects.open().select_related("track__case", "track__contact")
+    """All open steps but questions, the oldest first, in six queries. Read as somebody who sees all."""
+    related = Step.objects.open().exclude(kind=ASK_STEP).select_related("track__case", "track__contact")
     steps = list(related.order_by("opened_at", "pk"))
     tracks = [step.track_id for step in steps]
     histories = _histories(tracks)

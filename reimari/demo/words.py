@@ -11,6 +11,7 @@ from typing import Any
 HERE = Path(__file__).parent
 WITH_A_TAIL = 0.6
 ADULT = (18, 79)
+SO_SO = 3  # in feedback
 
 
 def written(language: str) -> str:
@@ -35,6 +36,17 @@ class Words:
     def note(self, rng: Random, kind: str, language: str) -> str:
         """What a worker writes down: `kind` is note, done or safety."""
         return str(rng.choice(self.tree["notes"][kind][written(language)]))
+
+    def asked(self, rng: Random, language: str) -> tuple[str, str]:
+        """What a worker asks their supervisor, and what the supervisor answers."""
+        questions, answers = (
+            self.tree["supervisor"][part][written(language)] for part in ("question", "answer")
+        )
+        return rng.choice(list(zip(questions, answers, strict=True)))
+
+    def feedback(self, rng: Random, score: int, language: str) -> str:
+        """What somebody says of how it went, beside a score from 1 to 5."""
+        return str(rng.choice(self.tree["feedback"]["good" if score > SO_SO else "bad"][written(language)]))
 
     def family_name(self, rng: Random, language: str) -> str:
         """Two invented halves: nobody is called this."""

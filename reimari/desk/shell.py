@@ -39,6 +39,7 @@ class Page:
     deeds: tuple[str, ...] = ()  # how the names of its deeds begin: their pages show what was wrong
     counts: Callable[[], int] | None = None  # what there waits for somebody; `counted` says it in words
     counted: Callable[[int], str] = str
+    begins: bool = True  # whether somebody without a day of their own may begin here
     also: Action | None = None  # one's own contacts can be searched without a right to search for persons
 
     @property
@@ -74,6 +75,7 @@ PAGES = (
         beneath=("desk:person", "desk:change_person", "desk:relate_person", "desk:relate_close_person"),
         also=contacts.LIST,
     ),
+    Page("desk:lines", region.SEE_LINES, _("Lines"), "phone", begins=False),
     Page("desk:team", staff.VIEW_TEAM, _("Team"), "users"),
     Page("desk:settings", region.VIEW_PROFILE, _("Settings"), "settings", beneath=("desk:settings_section",)),
     Page("desk:use_log", desk.VIEW_LOG, _("Use log"), "history"),
@@ -115,6 +117,14 @@ def nav_of(actor: Actor, *, at: str = "") -> list[NavItem]:
             words = page.counted(count)
             items.append(NavItem(url, str(page.label), page.icon, current, page.key, count, words))
     return items
+
+
+def beginning_of(actor: Actor) -> str:
+    """The address of the first page for somebody who has no day of their own; empty when there is none."""
+    for page in sorted(PAGES, key=lambda page: not page.begins):
+        if any(actor.may(each.name) for each in page.opened_by):
+            return address(page.name)
+    return ""
 
 
 def address(name: str) -> str:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reimari.desk.forms.case_deeds import DEEDS
+from reimari.desk.views.caller import caller
 from reimari.desk.views.case import case
 from reimari.desk.views.case_deeds import case_deed
 from reimari.desk.views.change_person import change_person
@@ -10,6 +11,7 @@ from reimari.desk.views.contacts import contacts
 from reimari.desk.views.drafts import draft, throw_draft
 from reimari.desk.views.events import events
 from reimari.desk.views.jobs import jobs, retry_job
+from reimari.desk.views.lines import lines
 from reimari.desk.views.my_day import my_day
 from reimari.desk.views.new_contact import new_contact, new_contact_callers, new_contact_route
 from reimari.desk.views.person import (
@@ -19,6 +21,7 @@ from reimari.desk.views.person import (
     relate_close_person,
     relate_person,
 )
+from reimari.desk.views.questions import answer_question, ask_contact
 from reimari.desk.views.search import search
 from reimari.desk.views.set_aside_job import set_aside_job
 from reimari.desk.views.settings import settings
@@ -57,6 +60,10 @@ urlpatterns = [
     path("contacts/<uuid:pk>/close/", close_contact, name="close_contact"),
     path("contacts/<uuid:pk>/correct/", correct_contact, name="correct_contact"),
     path("contacts/<uuid:pk>/join/", join_contact, name="join_contact"),
+    path("contacts/<uuid:pk>/ask/", ask_contact, name="ask_contact"),
+    path("questions/<uuid:pk>/answer/", answer_question, name="answer_question"),
+    path("<slug:language>/seuranta/<str:token>/", caller, name="caller"),
+    path("lines/", lines, name="lines"),
     path("search/", search, name="search"),
     path("team/", own_team, name="team"),
     path("team/<slug:team>/", team, name="team"),

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import JSONField
+from django.db.models import JSONField, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -14,7 +14,7 @@ from reimari.access.actor import Actor, ActorKind, PostHeld
 from reimari.accounts.demo import DemoPerson, shows
 from reimari.accounts.models import User
 from reimari.region.profile.values import OrganisationKind
-from reimari.staff.models import Post, Scope
+from reimari.staff.models import Post, Scope, Team
 
 # As `Post.objects.valid_on` and the scopes say it; each request asks it, the ORM takes five times as long.
 HELD = """
@@ -117,6 +117,19 @@ def _signed_in(user: User, rows: list[tuple[Any, ...]]) -> SignedIn:
     )
     names = [json.loads(text) for text in rows[0][4:7]] if rows else [{}, {}, {}]
     return SignedIn(Actor(ActorKind.STAFF, user.pk, user.organisation, held), *names)
+
+
+def others_who_may(action: str, team: Team, *, than: UUID | None, on: dt.date) -> QuerySet[Post]:
+    """Posts of somebody else whose role allows this Action and reaches the team, by the scopes of `HELD`."""
+    reaches = (
+        Q(role__scope=Scope.COUNTY)
+        | Q(role__scope__in=[Scope.TEAM, Scope.UNIT, Scope.SERVICE_TASK], team=team)
+        | Q(role__scope=Scope.UNIT, team__unit=team.unit_id)
+    )
+    if team.service_task_id:
+        reaches |= Q(role__scope=Scope.SERVICE_TASK, team__service_task=team.service_task_id)
+    posts = Post.objects.valid_on(on).filter(reaches, role__actions__contains=[action])
+    return posts.exclude(user=than) if than else posts
 
 
 def title_of(post: Post) -> str:

@@ -12,6 +12,7 @@ ALREADY_TAKEN = gettext_noop("%(worker)s has already taken this.")
 NOT_TAKEN = gettext_noop("Nobody has taken this yet.")
 ENDED = gettext_noop("This step has already ended.")
 OFFERED = gettext_noop("The case is offered to you: accept it or refuse it.")
+ASKED = gettext_noop("This is a question to the supervisor: it waits for an answer.")
 
 END_OF_DAY = dt.time(23, 59, 59)
 START_OF_WORK = dt.time(9)

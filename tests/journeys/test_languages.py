@@ -67,7 +67,7 @@ def pages(seat: Seat, who: str, case: Case) -> list[str]:
             seat.url("person", pk=case.person.pk),
             seat.url("change_person", pk=case.person.pk),
         ],
-        "lea": [seat.url("team", team=LIST), seat.url("settings")],
+        "lea": [seat.url("team", team=LIST), seat.url("lines"), seat.url("settings")],
         "tarmo": [seat.url("use_log")],
     }[who]
 

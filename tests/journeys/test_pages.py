@@ -6,11 +6,13 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import ViewportSize, expect
 
+from reimari.cases.actions import ask_in_case
 from reimari.cases.models import Case
 from reimari.contacts.models import Contact
+from reimari.desk.caller_links import token_of
 from reimari.desk.queries.settings import SECTIONS
 from reimari.people.models import Person
-from tests.factories import a_case, a_contact, a_person
+from tests.factories import NOW, TODAY, a_case, a_contact, a_person
 from tests.journeys.conftest import House, Sit
 from tests.journeys.seat import DESK, Seat, too_wide
 
@@ -39,6 +41,7 @@ def case(house: House) -> Case:
     )
     a_case(house.aino, LIST, own_words="Toinen asia", service_task_id="WORKING_AGE")
     a_contact(house.lea)
+    ask_in_case(case, text="Saanko luvata kotikäynnin?", actor=house.actor("eero"), now=NOW)
     return case
 
 
@@ -55,6 +58,7 @@ def pages(seat: Seat, who: str, case: Case) -> list[str]:
             seat.url("contacts"),
             seat.url("contact", pk=contact.pk),
             seat.url("contact", pk=contact.pk) + "?recorded=1",
+            link_of(seat, contact),
             seat.url("search"),
         ],
         "eero": lambda: [
@@ -69,7 +73,11 @@ def pages(seat: Seat, who: str, case: Case) -> list[str]:
             seat.url("search"),
         ],
         "lea": lambda: [
+            seat.url("my_day"),
+            seat.url("case", pk=case.pk),
+            link_of(seat, Contact.objects.get(team=LIST)),
             seat.url("team"),
+            seat.url("lines"),
             seat.url("team", team=LIST),
             seat.url("settings"),
             *(seat.url("settings_section", section=each.code) for each in SECTIONS),
@@ -77,6 +85,11 @@ def pages(seat: Seat, who: str, case: Case) -> list[str]:
         "tarmo": lambda: [seat.url("use_log"), seat.url("use_log") + f"?person={person.pk}"],
     }
     return found[who]()
+
+
+def link_of(seat: Seat, contact: Contact) -> str:
+    """The page that whoever contacted us opens; signing in makes no difference to it."""
+    return seat.url("caller", language=seat.language, token=token_of(contact.pk, today=TODAY))
 
 
 WHO = pytest.mark.parametrize("who", ["aino", "eero", "lea", "tarmo"])
@@ -120,7 +133,7 @@ def test_given_a_case_when_it_is_printed_then_its_brief_is_one_page(
     seat = sit(house.eero, language)
     page = seat.open("case", pk=case.pk)
     page.emulate_media(media="print")
-    expect(page.locator(".own-words").first).to_be_visible()
+    expect(page.locator(".own-words").filter(has_text="Vuokra on maksamatta").first).to_be_visible()
     expect(page.locator(".rail")).to_be_hidden()
     paper = page.pdf(format="A4", print_background=True)
     assert len(PAGE.findall(paper)) == 1

@@ -9,6 +9,7 @@ DEEDS: Mapping[str, Callable[[Desk], Wish]] = {
     "contacts.record": on_contacts.record_contact,
     "contacts.receive": on_contacts.receive_contact,
     "contacts.close": on_contacts.close_contact,
+    "contacts.ask": on_contacts.ask_about_contact,
     "contacts.join": on_contacts.join_contact,
     "contacts.correct": on_contacts.correct_contact,
     "cases.transfer": on_cases.transfer_case,
@@ -26,6 +27,8 @@ DEEDS: Mapping[str, Callable[[Desk], Wish]] = {
     "cases.pause": on_cases.pause_case,
     "cases.resume": on_cases.resume_case,
     "cases.note": on_cases.note_case,
+    "cases.ask": on_cases.ask_in_case,
+    "cases.answer": on_cases.answer_question,
     "cases.close": on_cases.close_case,
     "cases.reopen": on_cases.reopen_case,
     "work.take": on_cases.take_step,
@@ -44,6 +47,7 @@ DEEDS: Mapping[str, Callable[[Desk], Wish]] = {
 LEFT_OUT: Mapping[str, str] = {
     "api.create_token": "a command lets an integration in",
     "api.revoke_token": "a command ends its token",
+    "contacts.give_feedback": "whoever has the link does it, as nobody: reimari/desk/tests/test_caller.py",
     "desk.draft": "what isn't sent yet promises nothing, and isn't logged",
     "desk.retry_job": "background work: reimari/jobs/tests",
     "desk.set_aside_job": "background work: reimari/jobs/tests",
@@ -56,9 +60,9 @@ LEFT_OUT: Mapping[str, str] = {
 LOOKING = frozenset(
     {
         *("api.due", "api.route", "api.see_any_status", "api.see_contact", "api.see_status"),
-        *("cases.view", "contacts.list", "contacts.status", "contacts.view"),
+        *("cases.view", "contacts.follow_up", "contacts.list", "contacts.status", "contacts.view"),
         *("desk.follow", "desk.my_day", "desk.view_jobs", "desk.view_log"),
-        *("people.search", "people.view", "region.view_profile", "staff.view_team"),
+        *("people.search", "people.view", "region.see_lines", "region.view_profile", "staff.view_team"),
         *("work.list", "work.view"),
     }
 )

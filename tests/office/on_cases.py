@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from reimari.accounts.models import User
 from reimari.cases import access as cases
 from reimari.cases import actions as case_deeds
-from reimari.cases.models import Case
+from reimari.cases.models import Case, Question
 from reimari.cases.states import (
     FIRST_STEP,
     Assessment,
@@ -146,6 +146,16 @@ def resume_case(desk: Desk) -> Wish:
 def note_case(desk: Desk) -> Wish:
     case = desk.row(cases.NOTE, Case.objects.all())
     return desk.wish(case_deeds.note_case, case, kind=desk.of(list(NoteKind)), text="Called, no answer.")
+
+
+def ask_in_case(desk: Desk) -> Wish:
+    return desk.wish(case_deeds.ask_in_case, desk.row(cases.ASK, _cases(desk)), text="What do I do?")
+
+
+def answer_question(desk: Desk) -> Wish:
+    waiting = Question.objects.filter(answered_at=None)
+    question = desk.row(cases.ANSWER, Question.objects.all() if desk.maybe() else waiting)
+    return desk.wish(case_deeds.answer_question, question, text="Do as you think best.")
 
 
 def close_case(desk: Desk) -> Wish:

@@ -129,6 +129,11 @@ def join_contact(desk: Desk) -> Wish:
     return desk.wish(contact_deeds.join_contact, contact, details=_details(desk))
 
 
+def ask_about_contact(desk: Desk) -> Wish:
+    contact = desk.row(contacts.ASK, Contact.objects.all())
+    return desk.wish(contact_deeds.ask_about_contact, contact, text="Whose is this?")
+
+
 def correct_contact(desk: Desk) -> Wish:
     contact = desk.row(contacts.CORRECT, Contact.objects.exclude(closed_at=None))
     seen = desk.of((None, 0, desk.read_until))

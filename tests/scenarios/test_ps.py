@@ -1,25 +1,38 @@
 """Pohjois-Savo's day: an internal authority line in five areas by the client's home locality, and Ikäkeskus.
 
-Played here: R-PS-01, 02, 05, 07, 08, 11, 15 to 23, 26 to 28, 31, 36, 39, 47, 48, 70, 71, 76, 84 to 86, 89 as
-far as phone, list, hand-over and the recorded initial assessment go.
+Played here: R-PS-01, 02, 05, 07, 08, 11, 15 to 23, 26 to 28, 31, 36, 39, 47, 48, 70, 71, 74, 76, 84 to 86, 89
+as far as phone, list, hand-over and the recorded initial assessment go.
 
 Waiting for later issues:
 live lists and load of the line (R-PS-37, 38, 40, 41, 66, 67, 91) · callbacks (R-PS-24, 78) · e-mail intake
 and its hours (R-PS-10, 25) · booking the assessment time (D-5's slot) · granting with limits and
 Kaikukortti (R-PS-29, 30, 55 to 58) · assessments (R-PS-32) · directory and instructions (R-PS-04, 33, 45, 46,
 51 to 54, 94, 95) · chats and feedback (R-PS-12 to 14, 42 to 44, 90) · information and training (R-PS-34, 35,
-49, 50, 59 to 65, 72 to 75, 88, 93, 96) · statistics and reports (R-PS-03, 09, 77 to 83, 87, 92) · the client
-information systems (R-PS-68, 69) · the other practices (R-PS-06).
+49, 50, 59 to 65, 72, 73, 75, 88, 93, 96) · statistics and reports (R-PS-03, 09, 77 to 83, 87, 92) · the
+client information systems (R-PS-68, 69) · the other practices (R-PS-06).
 """
 
 import datetime as dt
 
 import pytest
 
-from reimari.cases.actions import accept_case, advance_case, assess_case, close_case, hand_over_case
+from reimari.cases.actions import (
+    accept_case,
+    advance_case,
+    answer_question,
+    ask_in_case,
+    assess_case,
+    close_case,
+    hand_over_case,
+)
 from reimari.cases.states import Assessment, CaseState, Ending
-from reimari.contacts.actions import Answer, Heard
-from reimari.contacts.states import Elsewhere, Outcome, Part, ParticipantKind, Told
+from reimari.common.problems import Refused
+from reimari.contacts.actions import Answer, Heard, give_feedback
+from reimari.contacts.states import CameVia, Elsewhere, Outcome, Part, ParticipantKind, Told
+from reimari.desk.caller_links import CALLER
+from reimari.desk.queries.caller import ENDED, HANDLED, RECEIVED, followed
+from reimari.desk.queries.questions import own_questions
+from reimari.desk.queries.ways import ways_of
 from reimari.people.actions import relate_person
 from reimari.people.models import RelationKind
 from reimari.region.profile.values import Profile
@@ -230,11 +243,37 @@ def test_the_line_did_not_exist_before_its_first_day(ps: Profile) -> None:
 
 
 def test_a_misdirected_contact_is_guided_to_the_right_party_and_recorded(tuula: Post) -> None:
-    """R-PS-76, DR-08."""
-    answer = Answer(outcome=Outcome.ELSEWHERE, elsewhere=Elsewhere.OTHER_UNIT, elsewhere_unit_id="IKAKESKUS")
-    contact = a_contact(tuula, Heard(own_words="Omainen sai numeron tutulta.", answer=answer), now=MONDAY)
+    """R-PS-74, R-PS-76, DR-08: with what was told, and counted as somebody outside on the line."""
+    said = "Asian hoitaa Ikäkeskuksen neuvonta."
+    answer = Answer(
+        outcome=Outcome.ELSEWHERE,
+        elsewhere=Elsewhere.OTHER_UNIT,
+        elsewhere_unit_id="IKAKESKUS",
+        told_how=Told.IN_CONTACT,
+        told_what=said,
+    )
+    heard = Heard(own_words="Omainen sai numeron tutulta.", answer=answer)
+    contact = a_contact(tuula, heard, now=MONDAY, came_via=CameVia.OUTSIDER_ON_LINE)
     matter = contact.matters.get()
     assert (contact.outcome, matter.elsewhere_unit_id) == (Outcome.ELSEWHERE, "IKAKESKUS")
+    assert (contact.came_via, matter.told_what) == ("outsider_on_line", said)
+
+
+def test_what_passed_by_the_line_is_passed_to_it_and_counted(tuula: Post, juhani: Post) -> None:
+    """R-PS-70, R-PS-71: an employee called a guide whom they know; the matter goes to the line's list."""
+    found = decided(MONDAY, contactor="own_employee", municipality="Kuopio", postcode="71750")
+    heard = Heard(
+        own_words="Soitin tutulle ohjaajalle.", answer=by_route(found, told=TOLD, service_task="OLDER_PEOPLE")
+    )
+    employee = professional(ParticipantKind.OWN_EMPLOYEE, "Osasto 4")
+    contact = a_contact(
+        juhani, heard, now=MONDAY, participants=(employee,), came_via=CameVia.FAMILIAR_ADVISER
+    )
+    case = contact.matters.get().case
+    assert case
+    assert case.team_id == LINE
+    counted = ways_of(juhani.team, today=MONDAY.date(), lists=True)
+    assert [way.count for way in counted.others] == [0, 0, 0, 1, 0]
 
 
 def test_a_consultation_ends_in_the_contact_without_a_case(tuula: Post) -> None:
@@ -253,3 +292,43 @@ def test_the_client_is_told_through_whoever_contacted_us(tuula: Post) -> None:
     contact, _ = a_call(tuula, matter, now=MONDAY)
     told = contact.matters.get()
     assert (told.told_at, told.told_how, told.told_what) == (MONDAY, Told.IN_CONTACT, TOLD)
+
+
+def test_the_caller_follows_what_they_sent_while_the_guide_asks_the_supervisor(
+    tuula: Post, juhani: Post
+) -> None:
+    """R-PS-01, 02, 31, 36, 39: the caller sees how far it has come and nothing else, and says how it went."""
+    supervisor = a_post(LINE, "ALUE_ESIHENKILO", name="Maire Kallioniemi")
+    found = decided(
+        MONDAY, contactor="own_employee", municipality="Kuopio", postcode="71750", needs=["NEEDS_ASSESSMENT"]
+    )
+    matter = Heard(
+        need="NEEDS_ASSESSMENT",
+        service_task_id="OLDER_PEOPLE",
+        place_id="MAANINKA",
+        own_words="Kotiutuva asiakas tarvitsee kotihoidon arvioinnin.",
+        answer=by_route(found, told=TOLD, service_task="OLDER_PEOPLE"),
+    )
+    nurse = professional(ParticipantKind.OWN_EMPLOYEE, "Kotiutustiimi")
+    contact, case = a_call(tuula, matter, now=MONDAY, participants=(nurse,))
+
+    def seen_by_the_caller() -> str:
+        told = followed(contact.pk)
+        assert told
+        return told.stages[0].state
+
+    assert seen_by_the_caller() == RECEIVED
+    taken(case, tuula, now=MONDAY)
+    assert seen_by_the_caller() == HANDLED
+    before = current(case).pk
+    question = ask_in_case(case, text="Saako luvata kotikäynnin?", actor=as_actor(tuula), now=MONDAY)
+    assert (question.step.team_id, current(case).pk) == (LINE, before)
+    answer_question(question, text="Saa.", actor=as_actor(supervisor), now=TUESDAY)
+    assert [one.question.answer for one in own_questions(as_actor(tuula), now=TUESDAY)] == ["Saa."]
+    with pytest.raises(Refused, match=r"contacts\.not_ended"):
+        give_feedback(contact, score=5, words="", actor=CALLER, now=TUESDAY)
+    close_case(case, ending=Ending.PLANNED_WORK, actor=as_actor(tuula), now=THURSDAY)
+    assert seen_by_the_caller() == ENDED
+    give_feedback(contact, score=5, words="Nopeaa.", actor=CALLER, now=THURSDAY)
+    given = ways_of(team_of(LINE), today=THURSDAY.date(), lists=False).feedback
+    assert (given.number, given.mean, given.contact) == (1, 5.0, contact.pk)

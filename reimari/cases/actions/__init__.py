@@ -1,5 +1,6 @@
 """Every write on cases, one verb each."""
 
+from reimari.cases.actions.asking import answer_question, ask_in_case, put_question
 from reimari.cases.actions.checking import SeenCase
 from reimari.cases.actions.ending import close_case, reopen_case
 from reimari.cases.actions.moving import (
@@ -29,6 +30,8 @@ __all__ = [
     "add_step_to_case",
     "advance_case",
     "agree_meeting",
+    "answer_question",
+    "ask_in_case",
     "assess_case",
     "close_case",
     "coordinate_case",
@@ -37,6 +40,7 @@ __all__ = [
     "note_case",
     "open_case",
     "pause_case",
+    "put_question",
     "refuse_case",
     "reopen_case",
     "reroute_case",

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from reimari.access.deeds import part
 from reimari.cases.models import Case
+from reimari.cases.rules import made_sure
 from reimari.cases.states import FIRST_STEP
 from reimari.people.models import Relationship
 from reimari.people.rules import age_on
@@ -31,11 +32,18 @@ BECAME_KNOWN = ("contact_recorded", "case_opened")
 
 @part
 def open_case(
-    team: Team, about: About, *, known_at: dt.datetime, seen: Seen, now: dt.datetime, words: str = ""
+    team: Team,
+    about: About,
+    *,
+    known_at: dt.datetime,
+    seen: Seen,
+    now: dt.datetime,
+    words: str = "",
+    arranged: bool = False,
 ) -> Case:
     """Open a case on the team's list. Its clocks start when the matter became known (R-IU-22), not now.
 
-    `words`: what has to be done first, shown on the list.
+    `words`: what has to be done first, shown on the list. `arranged`: the client gets help at once already.
     """
     track = open_track()
     case = Case(
@@ -61,6 +69,7 @@ def open_case(
         team=team.pk,
         step=str(case.current_step_id),
         known=known_at.isoformat(),
+        **made_sure(arranged=arranged),
     )
     set_events(track, *BECAME_KNOWN, entry=entry, now=known_at, seen=seen)
     return case

@@ -45,7 +45,7 @@ def test_gaps_are_good(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     folder = answered(tmp_path)
     assert main(["profile", "check", str(folder), "--on", DAY]) == GOOD
     printed = lines(capsys)
-    assert any(line.startswith(f"gap {folder}/channels.toml:31 channel.chat.hours: ") for line in printed)
+    assert any(line.startswith(f"gap {folder}/channels.toml:62 channel.chat.hours: ") for line in printed)
     assert any(line.endswith("no role has the Action work.take") for line in printed)
 
 
@@ -56,7 +56,7 @@ def test_errors_stand_first_with_file_line_and_field(
     folder = write_sample(tmp_path, ("channels.toml", "hours = []\n", ""))
     assert main(["profile", "check", str(folder), "--on", DAY]) == FINDINGS
     first = lines(capsys)[0]
-    assert first.startswith(f"error {folder}/channels.toml:23 channel.letter.hours: channel without hours: ")
+    assert first.startswith(f"error {folder}/channels.toml:54 channel.letter.hours: channel without hours: ")
 
 
 @pytest.mark.usefixtures("known")

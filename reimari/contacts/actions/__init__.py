@@ -1,5 +1,7 @@
 """Every write on contacts, one verb each, and the values they take."""
 
+from reimari.contacts.actions.asking import ask_about_contact
+from reimari.contacts.actions.feedback import give_feedback
 from reimari.contacts.actions.intake import Answer, Heard, Intake, Somebody
 from reimari.contacts.actions.recording import (
     close_contact,
@@ -14,8 +16,10 @@ __all__ = [
     "Heard",
     "Intake",
     "Somebody",
+    "ask_about_contact",
     "close_contact",
     "correct_contact",
+    "give_feedback",
     "join_contact",
     "receive_contact",
     "record_contact",

@@ -10,6 +10,7 @@ from reimari.access.deeds import kept, part, remembered, running
 from reimari.cases.access import VIEW as VIEW_CASE
 from reimari.cases.actions import open_case
 from reimari.cases.models import Case
+from reimari.cases.rules import made_sure
 from reimari.cases.states import CaseState
 from reimari.common.problems import Problem, Refused, refuse
 from reimari.contacts.actions.intake import Answer, Intake
@@ -24,6 +25,8 @@ from reimari.routing.rules import Seen
 from reimari.work.actions import About, end_clocks, end_step, set_events, write_entry
 from reimari.work.states import StepResult
 
+TELLING = {Outcome.GOES_ON, Outcome.ELSEWHERE}  # outcomes of which the client is told what happens next
+
 
 @part
 def settle(
@@ -32,12 +35,17 @@ def settle(
     *,
     now: dt.datetime,
     said: Intake | None = None,
+    arranged: bool = False,
 ) -> Contact:
-    """Close the contact: outcomes, cases for what goes on, the contact's own outcome, its clocks."""
+    """Close the contact: outcomes, cases for what goes on, the contact's own outcome, its clocks.
+
+    `arranged`: it was made sure that the client gets help at once; the cases' own histories tell it too.
+    """
     refuse([problem for _, answer in answers for problem in _problems(answer)])
     client = client_of(contact)
     for matter, answer in answers:
-        _settle_matter(contact, matter, answer, seen_in(contact, matter, client, now=now, said=said), now=now)
+        seen = seen_in(contact, matter, client, now=now, said=said)
+        _settle_matter(contact, matter, answer, seen, now=now, arranged=arranged)
     if contact.current_step:
         end_step(contact.current_step, result=StepResult.DONE, now=now)
     contact.outcome = furthest([answer.outcome for _, answer in answers], FURTHEST_LAST)
@@ -53,6 +61,8 @@ def settle(
         cases=[str(matter.case_id) for matter, _ in answers if matter.case_id],
         rules=[f"{matter.number}:{rule}" for matter, answer in answers for rule in answer.rules],
         by_hand=[f"{matter.number}:{answer.by_hand.value}" for matter, answer in answers if answer.by_hand],
+        **({"came_via": contact.came_via} if contact.came_via else {}),
+        **made_sure(arranged=arranged),
     )
     events = ["outcome_recorded", "contact_ended"]
     if all(answer.outcome != Outcome.GOES_ON or answer.told_how for _, answer in answers):
@@ -131,25 +141,30 @@ def _problems(answer: Answer) -> list[Problem]:
 
 
 @part
-def _settle_matter(contact: Contact, matter: Matter, answer: Answer, seen: Seen, *, now: dt.datetime) -> None:
+def _settle_matter(
+    contact: Contact, matter: Matter, answer: Answer, seen: Seen, *, now: dt.datetime, arranged: bool
+) -> None:
     matter.outcome = answer.outcome
     if answer.outcome == Outcome.GOES_ON:
         matter.case = _case_to_join(answer.case) if answer.case else None
         if matter.case:
-            _join_case(matter.case, contact, told=answer.told_how is not None, now=now)
+            told = answer.told_how is not None
+            _join_case(matter.case, contact, told=told, arranged=arranged, now=now)
         else:
-            matter.case = _case_for(contact, matter, answer, seen, now=now)
+            matter.case = _case_for(contact, matter, answer, seen, now=now, arranged=arranged)
         matter.not_told = answer.not_told or ""
-        if answer.told_how:
-            matter.told_at, matter.told_how, matter.told_what = now, answer.told_how, answer.told_what
     if answer.outcome == Outcome.ELSEWHERE:
         matter.elsewhere = answer.elsewhere or ""
         matter.elsewhere_unit_id = answer.elsewhere_unit_id
+    if answer.outcome in TELLING and answer.told_how and answer.told_what:
+        matter.told_at, matter.told_how, matter.told_what = now, answer.told_how, answer.told_what
     matter.save()
 
 
 @part
-def _case_for(contact: Contact, matter: Matter, answer: Answer, seen: Seen, *, now: dt.datetime) -> Case:
+def _case_for(
+    contact: Contact, matter: Matter, answer: Answer, seen: Seen, *, now: dt.datetime, arranged: bool
+) -> Case:
     client = client_of(contact)
     about = About(
         service_task_id=matter.service_task_id,
@@ -164,7 +179,7 @@ def _case_for(contact: Contact, matter: Matter, answer: Answer, seen: Seen, *, n
     if answer.team is None:
         raise ValueError("a matter that goes on needs a team")
     sent = replace(seen, destination=fold(answer.team.unit_id))  # some clocks run only where it went
-    return open_case(answer.team, about, known_at=contact.received_at, seen=sent, now=now)
+    return open_case(answer.team, about, known_at=contact.received_at, seen=sent, now=now, arranged=arranged)
 
 
 @part
@@ -179,8 +194,8 @@ def _case_to_join(case: Case) -> Case:
 
 
 @part
-def _join_case(case: Case, contact: Contact, *, told: bool, now: dt.datetime) -> None:
+def _join_case(case: Case, contact: Contact, *, told: bool, arranged: bool, now: dt.datetime) -> None:
     """The case's own history tells that a new contact came about it."""
-    entry = write_entry(case.track_id, now=now, contact=str(contact.pk))
+    entry = write_entry(case.track_id, now=now, contact=str(contact.pk), **made_sure(arranged=arranged))
     if told:
         set_events(case.track, "told", entry=entry, now=now)

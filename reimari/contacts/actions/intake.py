@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from reimari.cases.models import Case
-from reimari.contacts.states import Elsewhere, NotTold, Outcome, Part, ParticipantKind, TeamReason, Told
+from reimari.contacts.states import (
+    CameVia,
+    Elsewhere,
+    NotTold,
+    Outcome,
+    Part,
+    ParticipantKind,
+    TeamReason,
+    Told,
+)
 from reimari.people.actions import Details
 from reimari.staff.models import Team
 
@@ -15,7 +24,7 @@ class Somebody:
     """Who took part: an existing person, a new one to register, or only what was said of them.
 
     `details` with the identity code of somebody who is registered already means that person.
-    `identity_checked`: the adviser made sure who it is (I-16).
+    `identity_checked`: the adviser made sure who it is (I-16). `profession`: of our own employee (R-PS-09).
     """
 
     part: Part
@@ -27,6 +36,7 @@ class Somebody:
     email: str | None = None
     birth_date: dt.date | None = None
     work_unit: str = ""
+    profession: str = ""
     identity_checked: bool = False
 
 
@@ -35,8 +45,8 @@ class Answer:
     """How a matter goes on.
 
     Going on needs `team` (whose list it goes on) or `case` (that it joins), and either `told_how` with
-    `told_what`, or `not_told`. Belonging elsewhere needs `elsewhere`. `rules`: ids of the routing rules
-    that gave the team; `by_hand`: why somebody chose another one.
+    `told_what`, or `not_told`. Belonging elsewhere needs `elsewhere`; what was told then is kept
+    too. `rules`: ids of the routing rules that gave the team; `by_hand`: why another was chosen.
     """
 
     outcome: Outcome
@@ -73,7 +83,8 @@ class Intake:
     """A contact as it is written down. `received_at` is the raw arrival, whatever the hour (I-10).
 
     `services` (kinds of client relationship) and `age` are what was said of the client; they count beside
-    what is registered when clocks start.
+    what is registered when clocks start. `came_via`: how the contact found us; None: the right way.
+    `arranged`: the line was closed, and whoever writes made sure that the client gets help at once (R-PS-28).
     """
 
     channel_id: str
@@ -87,3 +98,5 @@ class Intake:
     started_at: dt.datetime | None = None
     services: frozenset[str] = frozenset()
     age: int | None = None
+    came_via: CameVia | None = None
+    arranged: bool = False

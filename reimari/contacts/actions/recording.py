@@ -7,6 +7,7 @@ from uuid import UUID
 from reimari.access.actor import Actor
 from reimari.access.catalogue import Action, Unseen
 from reimari.access.deeds import does, part, running
+from reimari.cases.rules import made_sure
 from reimari.common.problems import Problem, Refused
 from reimari.common.states import check_move
 from reimari.common.versions import CHANGED_MEANWHILE, Change, Stale
@@ -22,8 +23,9 @@ from reimari.contacts.rules import (
     NO_OUTCOME,
     NOBODY_TO_JOIN,
     NOT_ANONYMOUS,
+    NOT_OWN_PROFESSION,
 )
-from reimari.contacts.states import MOVES, ContactState, Part, ParticipantKind
+from reimari.contacts.states import MOVES, CameVia, ContactState, Part, ParticipantKind
 from reimari.people.actions import Details, add_person
 from reimari.people.models import Person
 from reimari.people.queries import registered_with
@@ -69,6 +71,7 @@ def _write_down(team: Team, intake: Intake, *, by: UUID | None, now: dt.datetime
         interpreter_language=intake.interpreter_language,
         is_urgent=intake.is_urgent,
         is_complicated=intake.is_complicated,
+        came_via=intake.came_via or "",
         received_at=intake.received_at,
         started_at=intake.started_at,
         recorded_by_id=by,
@@ -86,24 +89,39 @@ def _write_down(team: Team, intake: Intake, *, by: UUID | None, now: dt.datetime
         team=team.pk,
         matters=len(matters),
         services=sorted(intake.services),
+        **_found_us(intake.came_via),
+        **made_sure(arranged=intake.arranged),
     )
     seen = seen_in(contact, matters[0], client, now=now, said=intake)
     set_events(track, "contact_received", entry=entry, now=intake.received_at, seen=seen)
     if all(answers):
         contact.taken_by_id = by
-        return settle(contact, _pairs(matters, answers), now=now, said=intake)
+        return settle(contact, _pairs(matters, answers), now=now, said=intake, arranged=intake.arranged)
     return contact
 
 
 @does(access.CLOSE)
-def close_contact(contact: Contact, *, answers: Sequence[Answer], actor: Actor, now: dt.datetime) -> Contact:
-    """Close an open contact: an answer to each of its matters, in their order (C25)."""
+def close_contact(
+    contact: Contact,
+    *,
+    answers: Sequence[Answer],
+    actor: Actor,
+    now: dt.datetime,
+    came_via: CameVia | None = None,
+    arranged: bool = False,
+) -> Contact:
+    """Close an open contact: an answer to each of its matters, in their order (C25).
+
+    `came_via`: how the contact found us, if that is known only now; None: as it was recorded. `arranged`: the
+    line is closed, and it was made sure that the client gets help at once.
+    """
     check_move(MOVES, ContactState(contact.state), ContactState.CLOSED)
     matters = list(contact.matters.order_by("number"))
     if len(matters) != len(answers):
         raise Refused(Problem("contacts.no_outcome", NO_OUTCOME))
     contact.taken_by_id = contact.taken_by_id or actor.id
-    return settle(contact, _pairs(matters, answers), now=now)
+    contact.came_via = came_via or contact.came_via
+    return settle(contact, _pairs(matters, answers), now=now, arranged=arranged)
 
 
 @does(access.JOIN)
@@ -203,9 +221,7 @@ def _take_part(contact: Contact, people: Sequence[Somebody], *, now: dt.datetime
 
 @part
 def _participant(contact: Contact, somebody: Somebody, *, now: dt.datetime) -> Participant:
-    said = (somebody.person_id, somebody.details, somebody.name, somebody.phone, somebody.email)
-    if somebody.kind == ParticipantKind.ANONYMOUS and any((*said, somebody.birth_date, somebody.work_unit)):
-        raise Refused(Problem("contacts.anonymous_data", ANONYMOUS_DATA))
+    _check_said(somebody)
     if somebody.person_id:
         _check_known(access.RECORD, somebody.person_id)
     person = _person_of(somebody.details, now=now) if somebody.details else None
@@ -219,11 +235,29 @@ def _participant(contact: Contact, somebody: Somebody, *, now: dt.datetime) -> P
         email=somebody.email or None,
         birth_date=somebody.birth_date,
         work_unit=somebody.work_unit,
+        profession=somebody.profession,
         identity_checked=somebody.identity_checked,
     )
     if person:
         row.person = person
     return row
+
+
+@part
+def _check_said(somebody: Somebody) -> None:
+    """Nothing personal is kept of somebody anonymous, and a profession of our own employees only."""
+    said = (somebody.person_id, somebody.details, somebody.name, somebody.phone, somebody.email)
+    work = (somebody.work_unit, somebody.profession)
+    if somebody.kind == ParticipantKind.ANONYMOUS and any((*said, somebody.birth_date, *work)):
+        raise Refused(Problem("contacts.anonymous_data", ANONYMOUS_DATA))
+    if somebody.profession and somebody.kind != ParticipantKind.OWN_EMPLOYEE:
+        raise Refused(Problem("contacts.not_own_profession", NOT_OWN_PROFESSION))
+
+
+@part
+def _found_us(came_via: CameVia | None) -> dict[str, str]:
+    """The fact of the entry, where the contact didn't come the right way."""
+    return {"came_via": came_via.value} if came_via else {}
 
 
 @part

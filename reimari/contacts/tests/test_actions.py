@@ -22,8 +22,17 @@ from reimari.contacts.actions import (
     join_contact,
     record_contact,
 )
-from reimari.contacts.models import Contact, Matter, Participant
-from reimari.contacts.states import Elsewhere, NotTold, Outcome, Part, ParticipantKind, TeamReason
+from reimari.contacts.models import Contact, Feedback, Matter, Participant
+from reimari.contacts.states import (
+    CameVia,
+    Elsewhere,
+    NotTold,
+    Outcome,
+    Part,
+    ParticipantKind,
+    TeamReason,
+    Told,
+)
 from reimari.people.actions import Details
 from reimari.people.models import Person
 from reimari.staff.models import Post
@@ -223,3 +232,69 @@ def test_others_contacts_can_be_neither_closed_nor_corrected(aino: Post, helmi: 
         close_contact(contact, answers=[ADVICE], actor=as_actor(helmi), now=NOW)
     with pytest.raises(Forbidden):
         correct_contact(contact, matter=uuid7(), field="need", value="x", actor=as_actor(helmi), now=NOW)
+
+
+# How a contact found us
+
+
+@pytest.mark.parametrize("via", list(CameVia))
+def test_how_a_contact_found_us_stands_in_its_row_and_in_the_entry(aino: Post, via: CameVia) -> None:
+    contact = a_contact(aino, came_via=via)
+    assert Contact.objects.get().came_via == via
+    facts = Entry.objects.filter(track=contact.track_id).values_list("facts__came_via", flat=True)
+    assert set(facts) == {via.value}
+
+
+def test_the_right_way_is_no_fact(aino: Post) -> None:
+    contact = a_contact(aino)
+    assert contact.came_via == ""
+    assert not Entry.objects.filter(track=contact.track_id, facts__has_key="came_via").exists()
+
+
+def test_what_was_told_of_the_right_party_is_kept(aino: Post) -> None:
+    guided = Answer(
+        outcome=Outcome.ELSEWHERE,
+        elsewhere=Elsewhere.OTHER_UNIT,
+        elsewhere_unit_id="GUIDANCE_DISABILITY",
+        told_how=Told.IN_CONTACT,
+        told_what="Somebody else takes care of this.",
+    )
+    matter = a_contact(aino, Heard(own_words="?", answer=guided)).matters.get()
+    assert (matter.told_what, matter.told_how) == ("Somebody else takes care of this.", Told.IN_CONTACT)
+    assert matter.told_at == NOW
+
+
+def test_closing_may_tell_how_it_found_us_and_else_leaves_it(aino: Post) -> None:
+    first, second = (a_contact(aino, Heard(own_words="?"), came_via=CameVia.OLD_DETAILS) for _ in range(2))
+    actor = as_actor(aino)
+    close_contact(first, answers=[ADVICE], actor=actor, now=NOW)
+    close_contact(second, answers=[ADVICE], came_via=CameVia.MISDIRECTED, actor=actor, now=NOW)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.came_via, second.came_via) == ("old_details", "misdirected")
+
+
+def test_a_profession_is_kept_of_our_own_employees_only(aino: Post) -> None:
+    nurse = Somebody(part=Part.CONTACTOR, kind=ParticipantKind.OWN_EMPLOYEE, profession="nurse")
+    assert a_contact(aino, participants=(nurse,)).participants.get().profession == "nurse"
+    for kind, problem in (
+        (ParticipantKind.ANONYMOUS, "contacts.anonymous_data"),
+        (ParticipantKind.OTHER_AUTHORITY, "contacts.not_own_profession"),
+    ):
+        with pytest.raises(Refused) as refusal:
+            a_contact(aino, participants=(Somebody(part=Part.CONTACTOR, kind=kind, profession="nurse"),))
+        assert refusal.value.problems[0].code == problem
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Participant.objects.create(
+                contact=Contact.objects.get(), part=Part.OTHER, kind=kind, profession="nurse"
+            )
+
+
+@pytest.mark.parametrize("score", [0, 6])
+def test_a_score_is_from_one_to_five(aino: Post, score: int) -> None:
+    contact = a_contact(aino)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Feedback.objects.create(contact=contact, score=score, given_at=NOW)
+    Feedback.objects.create(contact=contact, score=5, given_at=NOW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Feedback.objects.create(contact=contact, score=4, given_at=NOW)

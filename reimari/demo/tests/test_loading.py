@@ -6,13 +6,14 @@ from unittest.mock import patch
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from reimari.access.tasks import prune_receipts
 from reimari.accounts.models import User
 from reimari.audit.models import Event
-from reimari.cases.models import Case, Note
-from reimari.contacts.models import Contact, Matter
+from reimari.cases.models import Case, Note, Question
+from reimari.contacts.models import Contact, Feedback, Matter
 from reimari.demo.loading import Loading, Making, load_history, load_people, load_work
 from reimari.demo.loading import loaded as is_loaded
 from reimari.people.models import Person
@@ -131,3 +132,20 @@ def test_before_the_office_opens_nothing_of_the_day_has_happened_yet() -> None:
     assert load_work(begun("IU", now=early)) == []
     assert Contact.objects.order_by("-recorded_at")[0].recorded_at <= early
     assert Contact.objects.open().exists()
+
+
+def test_what_came_astray_what_was_asked_and_what_was_said_of_it_are_there_too() -> None:
+    """So that no part of the supervisor's page is empty in the demo."""
+    demo = load_people(loaded("PS", now=NOW), now=NOW, scale=0.2)
+    assert [*load_work(demo), *load_history(demo)] == []
+    outside = Contact.objects.filter(came_via="outsider_on_line")
+    assert outside
+    for contact in outside:
+        assert contact.team.unit_id == "VIRANOMAISLINJA"
+        assert contact.outcome == "elsewhere"
+        assert not contact.participants.filter(kind="own_employee").exists()
+    assert outside.filter(matters__elsewhere_unit="IKAKESKUS").exists()
+    assert Question.objects.exclude(answer="").exists()
+    assert not Question.objects.filter(answered_by=F("asked_by")).exists()
+    assert Feedback.objects.count() > 1
+    assert Feedback.objects.filter(given_at__gt=NOW).count() == 0

@@ -131,6 +131,12 @@ DEEDS: Mapping[str, CaseDeed] = {
         form=doing.NoteForm,
         deed=cases.note_case,
     ),
+    "ask": CaseDeed(
+        title=pgettext_lazy("button", "Ask my supervisor"),
+        button=_("Send the question"),
+        form=doing.AskForm,
+        deed=cases.ask_in_case,
+    ),
     "reroute": CaseDeed(
         title=_("Wrong service task"),
         button=_("Send to the right service task"),

@@ -18,7 +18,7 @@ from reimari.desk.forms.work_lists import CHOOSE
 from reimari.region.profile.values import valid_items
 from reimari.work.states import AttemptBy
 
-NOTE = 5000  # characters
+NOTE, QUESTION = 5000, 2000  # characters
 AHEAD = dt.timedelta(days=2 * 365)
 
 
@@ -156,6 +156,40 @@ class NoteForm(DeedForm):
 
     def arguments(self) -> dict[str, Any]:
         return {"kind": NoteKind(self.cleaned_data["kind"]), "text": self.cleaned_data["text"]}
+
+
+def question_field(label: Any) -> forms.CharField:
+    """The words of a question or its answer; what looks like an identity code is warned of."""
+    return forms.CharField(
+        label=label,
+        help_text=_("Not the client record. No identity codes here."),
+        max_length=QUESTION,
+        widget=forms.Textarea(attrs={"rows": 3, "data-warns": "question-warning"}),
+        error_messages={"required": _("Write it in words.")},
+    )
+
+
+class AskForm(DeedForm):
+    """What somebody asks their supervisor about the case."""
+
+    text = question_field(_("What do you ask?"))
+
+    def arguments(self) -> dict[str, Any]:
+        return {"text": self.cleaned_data["text"]}
+
+
+class AskAboutContactForm(forms.Form):
+    """What somebody asks their supervisor about a contact."""
+
+    use_required_attribute = False
+    text = question_field(_("What do you ask?"))
+
+
+class AnswerForm(forms.Form):
+    """What the supervisor answers."""
+
+    use_required_attribute = False
+    text = question_field(_("Your answer"))
 
 
 class CloseForm(DeedForm):

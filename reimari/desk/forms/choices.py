@@ -1,14 +1,14 @@
 """What may be chosen in the forms of a contact: the county's own codes with their names."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reimari.contacts.states import NotTold, ParticipantKind, Told
-from reimari.region.profile.values import Channel, Coded, PlaceKind, Profile, fold, valid_items
+from reimari.region.profile.values import Channel, Coded, PlaceKind, Profile, Serves, fold, valid_items
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -50,16 +50,43 @@ def named(items: Iterable[Coded], language: str, *, empty: "str | StrPromise | N
     return first + [(item.code, item.name.in_language(language)) for item in items]
 
 
-def contactors(profile: Profile) -> Choices:
-    """Who may contact us by the county's rules, and somebody anonymous."""
+def contactors(profile: Profile, *, own_first: bool = False) -> Choices:
+    """Who may contact us by the county's rules, and somebody anonymous; on a line for our own people they
+    stand first."""
     kinds = [kind for kind in ParticipantKind if kind in profile.contactors]
+    kinds.sort(key=lambda kind: own_first and kind != ParticipantKind.OWN_EMPLOYEE)
     return [(kind.value, kind.label) for kind in (*kinds, ParticipantKind.ANONYMOUS)]
 
 
-def recorded_channels(profile: Profile, day: dt.date) -> list[Channel]:
-    """The channels on which staff record contacts, the phone first."""
+def recorded_channels(profile: Profile, day: dt.date, unit: str = "") -> list[Channel]:
+    """The channels on which staff record contacts: the unit's own phone first, then one for everybody."""
     channels = [channel for channel in valid_items(profile.channels, day) if channel.recorded]
-    return sorted(channels, key=lambda channel: channel.kind != "phone")
+    return sorted(channels, key=lambda channel: _far(channel, unit))
+
+
+def _far(channel: Channel, unit: str) -> int:
+    """How unlikely it is that somebody of the unit writes down what came by the channel."""
+    phone, own = channel.kind == "phone", bool(unit) and fold(channel.unit) == fold(unit)
+    if own:
+        return 0 if phone else 2
+    return (1 if channel.serves == Serves.EVERYBODY else 3) if phone else 4
+
+
+def needs(profile: Profile, language: str, tasks: Collection[str], *, empty: "str | StrPromise") -> Choices:
+    """The county's needs after an empty choice; those that the line is for stand first, under a name."""
+    wanted = {fold(code): place for place, code in enumerate(tasks)}
+    first = sorted(
+        (need for need in profile.needs if fold(need.code) in wanted),
+        key=lambda need: wanted[fold(need.code)],
+    )
+    if not first:
+        return named(profile.needs, language, empty=empty)
+    rest = [need for need in profile.needs if fold(need.code) not in wanted]
+    groups = [
+        (gettext("What this line is for"), named(first, language)),
+        (gettext("Other needs"), named(rest, language)),
+    ]
+    return [("", empty), *((name, found) for name, found in groups if found)]
 
 
 def languages() -> Choices:

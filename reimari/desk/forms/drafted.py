@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reimari.access.deeds import Deed
+from reimari.cases import actions as cases
 from reimari.contacts import actions as contacts
 from reimari.desk.forms.case_deeds import DEEDS
 from reimari.people import actions as people
@@ -69,6 +70,12 @@ DRAFTED: Mapping[str, Drafted] = {
     "close_contact": _of_contact("close", _("Close the contact"), contacts.close_contact),
     "correct_contact": _of_contact("correct", _("Correct a detail"), contacts.correct_contact),
     "join_contact": _of_contact("join", _("Join the contact to a person"), contacts.join_contact),
+    "ask_contact": _of_contact("ask", _("Ask my supervisor"), contacts.ask_about_contact),
+    "answer_question": Drafted(
+        label=_("Answer a question"),
+        deed=cases.answer_question,
+        address=lambda pk: reverse("desk:answer_question", args=[pk]),
+    ),
     **{f"case_{verb}": _of_case(verb, deed.title, deed.deed) for verb, deed in DEEDS.items()},
     "case_return": _of_case(RETURN, _("Return to the team's list"), work.return_step),
 }

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,11 +14,12 @@ from reimari.cases.models import Case
 from reimari.contacts.actions import Answer, Heard
 from reimari.contacts.queries import Route, has_work_list
 from reimari.contacts.rules import NO_OUTCOME, NO_TEAM, NOWHERE
-from reimari.contacts.states import Elsewhere, NotTold, Outcome, TeamReason, Told
+from reimari.contacts.states import CameVia, Elsewhere, NotTold, Outcome, TeamReason, Told
 from reimari.desk.forms import choices
-from reimari.desk.forms.new_contact import Setting
+from reimari.desk.forms.new_contact import Setting, arranged_field, came_via_field
+from reimari.desk.queries.redirects import Redirect
 from reimari.people.rules import has_identity_code
-from reimari.region.profile.values import Profile, valid_items
+from reimari.region.profile.values import Profile, fold, valid_items
 from reimari.staff.models import Team
 from reimari.work.access import LIST
 
@@ -62,7 +64,8 @@ class HeardForm(forms.Form):
         self.setting = setting
         profile, day, language = setting.rules.profile, setting.rules.day, setting.language
         tasks = valid_items(profile.service_tasks, day)
-        set_choices(self, "need", choices.named(profile.needs, language, empty=_("not known yet")))
+        tasks_of_line = setting.line.tasks if setting.line else ()
+        set_choices(self, "need", choices.needs(profile, language, tasks_of_line, empty=_("not known yet")))
         set_choices(self, "service_task", choices.named(tasks, language, empty=_("by the rules")))
         if len(tasks) == 1 and not self.initial.get("service_task"):
             self.initial["service_task"] = tasks[0].code
@@ -112,6 +115,13 @@ class OutcomeForm(forms.Form):
         label=_("Where was it guided?"), required=False, choices=[("", _("choose")), *Elsewhere.choices]
     )
     elsewhere_unit = forms.ChoiceField(label=_("Which unit?"), required=False)
+    guided = forms.CharField(
+        label=_("Told to whoever contacted us"),
+        help_text=_("Empty: the text offered beside is kept, when that is where it was guided."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
     def __init__(
         self,
@@ -133,7 +143,7 @@ class OutcomeForm(forms.Form):
         set_choices(self, "case", [("", _("a new case"))] + [(str(case.pk), case.number) for case in cases])
         set_choices(self, "elsewhere_unit", units)
         if not self.initial.get("told"):
-            self.initial["told"] = Told.IN_CONTACT.value
+            self.initial["told"] = setting.usual_told.value
 
     @property
     def may_choose_team(self) -> bool:
@@ -168,23 +178,33 @@ class OutcomeForm(forms.Form):
         elif not self.cleaned_data.get("by_hand"):
             self.add_error("by_hand", gettext("Say why another team than the rules'."))
 
-    def answer(self, route: Route, offered: str) -> Answer:
-        """The answer as a value, when `check` has found nothing wrong."""
+    def answer(self, route: Route, offered: str, redirect: Redirect | None = None) -> Answer:
+        """The answer as a value, when `check` has found nothing wrong; `redirect`: who was offered."""
         given = self.cleaned_data
         outcome = Outcome(given["outcome"])
         if outcome == Outcome.ELSEWHERE:
-            return Answer(
-                outcome=outcome,
-                elsewhere=Elsewhere(given["elsewhere"]),
-                elsewhere_unit_id=given["elsewhere_unit"] or None,
-            )
+            return self._guided(redirect)
         if outcome != Outcome.GOES_ON:
             return Answer(outcome=outcome)
         reason = self._reason()
-        how = Told(given["told"] or Told.IN_CONTACT) if not reason else None
+        how = Told(given["told"] or self.setting.usual_told) if not reason else None
         words = (given["told_what"] or offered) if how else ""
         sent = Answer(outcome=outcome, not_told=reason, told_how=how, told_what=words)
         return self._sent(sent, route)
+
+    def _guided(self, redirect: Redirect | None) -> Answer:
+        """Guided on, with what was told: the text that was offered when it went where that says."""
+        given = self.cleaned_data
+        unit = given["elsewhere_unit"] or None
+        as_offered = redirect is not None and fold(redirect.unit) == fold(unit or "")
+        words = given["guided"] or (redirect.text if redirect and as_offered else "")
+        return Answer(
+            outcome=Outcome.ELSEWHERE,
+            elsewhere=Elsewhere(given["elsewhere"]),
+            elsewhere_unit_id=unit,
+            told_how=(redirect.told if redirect else Told.IN_CONTACT) if words else None,
+            told_what=words,
+        )
 
     def _sent(self, answer: Answer, route: Route) -> Answer:
         """Where it goes: the open case that it joins, else the team's list."""
@@ -205,6 +225,30 @@ class OutcomeForm(forms.Form):
     def _reason(self) -> NotTold | None:
         how: str = self.cleaned_data.get("told") or ""
         return NotTold(how.removeprefix(choices.NOT_TOLD)) if how.startswith(choices.NOT_TOLD) else None
+
+
+class WayForm(forms.Form):
+    """How a contact that is being closed found us, and whether help is sure though the line is closed."""
+
+    use_required_attribute = False
+
+    came_via = came_via_field()
+    arranged = arranged_field()
+
+    @property
+    def way(self) -> CameVia | None:
+        """What was chosen, when it is valid; None: nothing."""
+        chosen = self.cleaned_data.get("came_via")
+        return CameVia(chosen) if chosen else None
+
+
+def guide_in(data: QueryDict, prefix: str, redirect: Redirect) -> None:
+    """Fill a matter's outcome with the party that it belongs to, and how it came unless that was chosen."""
+    data[f"{prefix}-outcome"] = Outcome.ELSEWHERE.value
+    data[f"{prefix}-elsewhere"] = redirect.elsewhere.value
+    data[f"{prefix}-elsewhere_unit"] = redirect.unit
+    if not data.get("came_via"):
+        data["came_via"] = redirect.via.value
 
 
 def stays_on_line(route: Route, actor: Actor, profile: Profile) -> bool:

@@ -14,14 +14,14 @@ from reimari.common.forms import DayInput, MomentInput
 from reimari.contacts.actions import Somebody
 from reimari.contacts.queries import Rules
 from reimari.contacts.rules import ANONYMOUS_DATA
-from reimari.contacts.states import Part, ParticipantKind
+from reimari.contacts.states import CameVia, Part, ParticipantKind, Told
 from reimari.desk.forms import choices
 from reimari.desk.forms.typed import kept_code, kept_phone
 from reimari.people.actions import Details
 from reimari.people.rules import (
     birth_date_of,
 )
-from reimari.region.profile.values import valid_items
+from reimari.region.profile.values import Channel, Serves, valid_items
 from reimari.staff.models import Team
 
 DAYS = ["%Y-%m-%d", "%d.%m.%Y"]
@@ -30,18 +30,59 @@ A_YEAR = dt.timedelta(days=366)
 LONGEST_CALL = dt.timedelta(hours=12)
 WRONG_DAY = _("There is no such day. Write for example 24.12.1950.")
 WRONG_MOMENT = _("There is no such moment. Write for example 25.11.2026 14.05.")
+NOT_ARRANGED = _("Nobody may be left waiting for the line to open. Make sure that help comes, and tick this.")
 PERSONAL = ("person", "last_name", "first_names", "birth_date", "phone", "identity_code")
-CONTACTORS_OWN = ("contactor_name", "contactor_phone", "contactor_unit")
+CONTACTORS_OWN = ("contactor_name", "contactor_phone", "contactor_unit", "contactor_profession")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """What a form of a contact is drawn from: the rules of the day, who writes, in which language."""
+    """What a form of a contact is drawn from: the rules of the day, who writes, in which language.
+
+    `unit`: of the line that writes it down; `line`: the channel by which it came, if that is known.
+    """
 
     rules: Rules
     actor: Actor
     language: str
     teams: tuple[Team, ...]
+    unit: str = ""
+    line: Channel | None = None
+
+    @property
+    def serves_own(self) -> bool:
+        """Whether the line is for our own employees, who contact it for a client (R-PS-02)."""
+        known = ParticipantKind.OWN_EMPLOYEE in self.rules.profile.contactors
+        return known and self.line is not None and self.line.serves == Serves.OWN_EMPLOYEES
+
+    @property
+    def usual_contactor(self) -> str:
+        return (ParticipantKind.OWN_EMPLOYEE if self.serves_own else ParticipantKind.CLIENT).value
+
+    @property
+    def usual_told(self) -> Told:
+        """On such a line the client isn't there: they hear of it from whoever contacted us."""
+        return Told.THROUGH if self.serves_own else Told.IN_CONTACT
+
+
+def came_via_field() -> forms.ChoiceField:
+    """How the contact found us (R-PS-70, 71)."""
+    ways = [("", _("the right way")), *CameVia.choices]
+    return forms.ChoiceField(label=_("How did the contact find us?"), required=False, choices=ways)
+
+
+def arranged_field() -> forms.BooleanField:
+    """Asked when a closed line would leave somebody waiting (DR-07, R-PS-28)."""
+    label = _(
+        "I have made sure that the client gets help now: the line answers, or it was arranged otherwise"
+    )
+    return forms.BooleanField(label=label, required=False)
+
+
+def refuse_waiting(form: forms.Form) -> None:
+    """Nobody is left waiting in silence for a closed line to open: `form` has an `arranged_field`."""
+    if not form.cleaned_data.get("arranged"):
+        form.add_error("arranged", str(NOT_ARRANGED))
 
 
 class NewContactForm(forms.Form):
@@ -65,7 +106,14 @@ class NewContactForm(forms.Form):
     contactor = forms.ChoiceField(label=_("Who contacts?"), required=False, widget=forms.RadioSelect)
     contactor_name = forms.CharField(label=_("Name of whoever contacts"), required=False, max_length=200)
     contactor_phone = forms.CharField(label=_("Their phone"), required=False, max_length=40)
-    contactor_unit = forms.CharField(label=_("Their unit or organisation"), required=False, max_length=200)
+    contactor_unit = forms.CharField(
+        label=_("Their unit or organisation"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"list": "units", "autocomplete": "off"}),
+    )
+    contactor_profession = forms.CharField(label=_("Their profession"), required=False, max_length=100)
+    came_via = came_via_field()
     urgent = forms.ChoiceField(
         label=_("Is help needed today?"),
         required=False,
@@ -109,6 +157,7 @@ class NewContactForm(forms.Form):
         help_text=_("Without this, don't tell anything about the client's matters."),
         required=False,
     )
+    arranged = arranged_field()
     save_anyway = forms.BooleanField(
         label=_("Save although the text may hold an identity code"), required=False
     )
@@ -119,8 +168,8 @@ class NewContactForm(forms.Form):
         profile, day, language = setting.rules.profile, setting.rules.day, setting.language
         offered: dict[str, choices.Choices] = {
             "team": [(team.pk, str(team)) for team in setting.teams],
-            "channel": choices.named(choices.recorded_channels(profile, day), language),
-            "contactor": choices.contactors(profile),
+            "channel": choices.named(choices.recorded_channels(profile, day, setting.unit), language),
+            "contactor": choices.contactors(profile, own_first=setting.serves_own),
             "language": choices.languages(),
             "other_language": choices.every_language(),
             "interpreter_language": choices.every_language(),
@@ -131,7 +180,7 @@ class NewContactForm(forms.Form):
         self.usual = {
             "team": setting.teams[0].pk if setting.teams else "",
             "channel": offered["channel"][0][0] if offered["channel"] else "",
-            "contactor": ParticipantKind.CLIENT.value,
+            "contactor": setting.usual_contactor,
             "language": "fi",
         }
         for name, value in self.usual.items():
@@ -228,6 +277,7 @@ class NewContactForm(forms.Form):
             name=given["contactor_name"] or None,
             phone=given["contactor_phone"] or None,
             work_unit=given["contactor_unit"],
+            profession=given["contactor_profession"] if kind == ParticipantKind.OWN_EMPLOYEE else "",
         )
         somebody_named = any(given[name] for name in PERSONAL)
         return (contactor, self._client(Part.CLIENT, place_id, called)) if somebody_named else (contactor,)

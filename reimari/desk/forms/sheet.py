@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from reimari.cases.models import Case
 from reimari.common.ids import uuid7
 from reimari.contacts.actions import Intake
+from reimari.contacts.states import CameVia, Outcome
 from reimari.desk.forms.matter import WRONG_PLACE, HeardForm, OutcomeForm
-from reimari.desk.forms.new_contact import NewContactForm, Setting
+from reimari.desk.forms.new_contact import NewContactForm, Setting, refuse_waiting
 from reimari.desk.forms.typed import typed_in
 from reimari.desk.queries.routes import Line
 from reimari.staff.models import Team
@@ -80,10 +81,19 @@ class Sheet:
                 asked.outcome.check(line.route, line.told)
         self.contact.is_valid()
         self._check_codes_in_text()
+        self._check_arranged(lines, leave_open=leave_open)
         code: str = self.contact.cleaned_data.get("identity_code", "")
         if code and not self.contact.cleaned_data.get("person") and code_is_known(code):
             self.contact.add_error("identity_code", str(CODE_KNOWN))
         return not self.wrong
+
+    def _check_arranged(self, lines: list[Line], *, leave_open: bool) -> None:
+        """What a closed line can't arrange isn't left to wait for it in silence (DR-07, R-PS-28)."""
+        for asked, line in zip(self.matters, lines, strict=True):
+            outcome = getattr(asked.outcome, "cleaned_data", {}).get("outcome")
+            if line.other_way and (leave_open or outcome == Outcome.GOES_ON):
+                refuse_waiting(self.contact)
+                return
 
     def _check_codes_in_text(self) -> None:
         holding = [asked.heard for asked in self.matters if asked.heard.holds_code]
@@ -103,7 +113,8 @@ class Sheet:
             participants=self.contact.participants(lines[0].route.place, called=called),
             matters=tuple(
                 asked.heard.heard(
-                    line.route, None if leave_open else asked.outcome.answer(line.route, line.told)
+                    line.route,
+                    None if leave_open else asked.outcome.answer(line.route, line.told, line.redirect),
                 )
                 for asked, line in zip(self.matters, lines, strict=True)
             ),
@@ -113,6 +124,8 @@ class Sheet:
             is_complicated=given["complicated"],
             services=frozenset(given["services"]),
             age=given["age"],
+            came_via=CameVia(given["came_via"]) if given["came_via"] else None,
+            arranged=given["arranged"] and any(line.other_way for line in lines),
         )
 
 

@@ -25,6 +25,7 @@ from reimari.contacts import access as contacts
 from reimari.contacts.models import Contact, Matter, Participant
 from reimari.desk.models import KEPT, Draft
 from reimari.desk.queries.kept import Kept, data_of, subject_of
+from reimari.desk.queries.questions import QuestionAsked, questions_in, questions_of
 from reimari.desk.queries.rights import Rights, Shape, columns_with_gaps
 from reimari.people.models import ClosePerson, Relationship
 from reimari.staff.models import Post
@@ -52,6 +53,7 @@ CASE_DEEDS = {
     "pause": cases.PAUSE,
     "resume": cases.RESUME,
     "note": cases.NOTE,
+    "ask": cases.ASK,
     "close": cases.CLOSE,
     "reopen": cases.REOPEN,
 }
@@ -100,6 +102,7 @@ class CaseShown:
     pauses: tuple[Spell, ...]
     relations: tuple[Mapping[str, str], ...]
     attempts: tuple[Mapping[str, Any], ...]
+    questions: tuple[QuestionAsked, ...]
     steps: Sequence[Step]
     clocks: Sequence[Clock]
     matters: Sequence[Matter]
@@ -184,6 +187,7 @@ def case_shown(actor: Actor, pk: UUID, *, now: dt.datetime) -> CaseShown:
         pauses=tuple(_spell(found) for found in row.pauses),
         relations=tuple(row.relations),
         attempts=tuple(row.attempts),
+        questions=questions_in(row.questions, actor),
         last_entry=row.last_entry or 0,
         kept={found["form"].removeprefix(OF_CASE): _kept(found) for found in row.kept},
         steps=steps,
@@ -251,6 +255,7 @@ def _seen_case(rights: Shape, *, own: bool) -> AskedModels[Case]:
         ),
         "kept": ArraySubquery(drafts.order_by("form").values(json=draft)),
         "attempts": ArraySubquery(attempts.values(json=JSONObject(at="at", facts="facts"))[:ATTEMPTS]),
+        "questions": questions_of("track"),
         "taking_part": ArraySubquery(
             CaseTeam.objects.filter(case=OuterRef("pk")).order_by("since", "team").values("team")
         ),

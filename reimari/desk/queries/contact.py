@@ -3,8 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from reimari.access.actor import Actor
@@ -18,6 +20,7 @@ from reimari.contacts import access
 from reimari.contacts.models import Contact, Matter, Participant
 from reimari.contacts.queries import Known, Rules, known_among
 from reimari.contacts.states import CorrectedField, Outcome, Part, ParticipantKind
+from reimari.desk.queries.questions import QuestionAsked, questions_in, questions_of
 from reimari.desk.queries.routes import Line, line_of
 from reimari.people.models import Relationship
 from reimari.people.rules import age_on, shown_phone
@@ -88,8 +91,22 @@ def contact_rows(pk: UUID, actor: Actor) -> Contact:
 @cache
 def _seen_contact(*, own: bool) -> AskedModels[Contact]:
     rows = Contact.objects.filter(access.VIEW.rule(anybody(own=own)), pk=Given("pk"))
-    beside = ("channel", "team", "recorded_by", "taken_by", "current_step")
-    return AskedModels(lambda: rows.select_related(*beside))
+    beside = ("channel", "team", "recorded_by", "taken_by", "current_step", "feedback")
+    made_sure = Entry.objects.filter(track=OuterRef("pk"), facts__arranged=True)
+    told = {"asked": questions_of("pk"), "arranged": Exists(made_sure)}
+    return AskedModels(lambda: rows.select_related(*beside).annotate(**told))
+
+
+def questions_about(contact: Contact, actor: Actor) -> tuple[QuestionAsked, ...]:
+    """What was asked of the supervisor about a contact of `contact_rows`; no query."""
+    row: Any = contact
+    return questions_in(row.asked, actor)
+
+
+def was_arranged(contact: Contact) -> bool:
+    """Whether a contact of `contact_rows` came to a closed line, and somebody made sure of help; no query."""
+    row: Any = contact
+    return bool(row.arranged)
 
 
 def taken_part(contact: Contact, actor: Actor) -> list[Taken]:

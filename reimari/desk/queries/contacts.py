@@ -18,9 +18,16 @@ from reimari.contacts.queries import known_among
 from reimari.contacts.states import ContactState, Outcome, Part, ParticipantKind
 from reimari.desk.queries.partakers import About, Partaker, matters_of, who_took_part
 from reimari.desk.queries.rows import name_in
+from reimari.desk.queries.ways import Narrowed
 from reimari.region.profile.values import Profile, by_code
 
 ON_A_PAGE = 50
+EVERYTHING = Narrowed()
+NARROWED = {
+    "via": Q(~Q(came_via=""), came_via=Given("via")),  # said twice: the index holds only these
+    "line": Q(team=Given("line")),
+    "since": Q(received_at__gte=Given("since")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,30 +66,41 @@ class Day:
     rows: list[Row]
 
 
-def page_of(actor: Actor, after: str, *, only_mine: bool, only_open: bool) -> tuple[list[Listed], str]:
+def page_of(
+    actor: Actor, after: str, *, only_mine: bool, only_open: bool, narrowed: Narrowed = EVERYTHING
+) -> tuple[list[Listed], str]:
     """The contacts after the given place in the list, and the place from which the next page begins.
 
-    Only those that the actor may list. One query.
+    Only those that the actor may list, as far as the list isn't `narrowed` to fewer. One query.
     """
     doing = actor.doing(access.LIST.name)
     if not doing.posts:
         return [], ""
     place = _place(after)
     at, pk = place or (None, None)
-    asked = _listing(own=doing.acts_for_own(), mine=only_mine, open_=only_open, goes_on=place is not None)
-    found = [Listed(*row) for row in asked.rows(user=actor.id, at=at, pk=pk, **filled(doing))]
+    asked = _listing(
+        own=doing.acts_for_own(),
+        mine=only_mine,
+        open_=only_open,
+        goes_on=place is not None,
+        narrowed=frozenset(narrowed.asked),
+    )
+    given = {"via": narrowed.via, "line": narrowed.line, "since": narrowed.begins_at}
+    found = [Listed(*row) for row in asked.rows(user=actor.id, at=at, pk=pk, **given, **filled(doing))]
     shown = found[:ON_A_PAGE]
     last = shown[-1] if len(found) > ON_A_PAGE else None
     return shown, f"{last.received_at.timestamp():.6f}_{last.pk}" if last else ""
 
 
 @cache
-def _listing(*, own: bool, mine: bool, open_: bool, goes_on: bool) -> Asked:
+def _listing(*, own: bool, mine: bool, open_: bool, goes_on: bool, narrowed: frozenset[str]) -> Asked:
     rows = Contact.objects.filter(access.LIST.rule(anybody(own=own)))
     if mine:
         rows = rows.filter(recorded_by=Given("user"))
     if open_:
         rows = rows.filter(state=ContactState.OPEN)
+    for name in sorted(narrowed):
+        rows = rows.filter(NARROWED[name])
     if goes_on:
         rows = rows.filter(Q(received_at__lt=Given("at")) | Q(received_at=Given("at"), pk__lt=Given("pk")))
     columns = ("pk", "channel", "state", "outcome", "is_urgent", "received_at")

@@ -100,11 +100,14 @@ type Sentence = Callable[[Mapping[str, Any], Names], str]
 
 
 def _opened(facts: Mapping[str, Any], names: Names) -> str:
+    said = _("A new contact came about this matter.")
     if "opened" in facts:
-        return _("The case was opened and put on the work list of %(team)s.") % {
+        said = _("The case was opened and put on the work list of %(team)s.") % {
             "team": names.team(facts["team"])
         }
-    return _("A new contact came about this matter.")
+    return (
+        said + " " + _("It was made sure that the client gets help at once.") if "arranged" in facts else said
+    )
 
 
 def _attempt(facts: Mapping[str, Any], names: Names) -> str:
@@ -208,6 +211,12 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "cases.resume": lambda _facts, _names: _("The clocks go on."),
     "cases.note": _chosen(gettext_lazy("Written down: %(what)s."), "note", "note_kind"),
+    "cases.ask": _of_step(gettext_lazy("The supervisor of %(team)s was asked.")),
+    "contacts.ask": _of_step(gettext_lazy("The supervisor of %(team)s was asked.")),
+    "contacts.give_feedback": lambda facts, _names: (
+        _("Whoever contacted us gave feedback: %(score)s/5.") % {"score": facts.get("score")}
+    ),
+    "cases.answer": _of_step(gettext_lazy("The supervisor answered a question.")),
     "cases.close": _chosen(gettext_lazy("The case was closed: %(what)s."), "ending", "ending"),
     "cases.reopen": _of_step(gettext_lazy("The case was opened again: %(step)s, %(team)s.")),
 }
@@ -234,7 +243,7 @@ GROUPS: Mapping[str, tuple["StrPromise", tuple[str, ...]]] = {
         ),
     ),
     "promises": (gettext_lazy("Promises and assessment"), ("cases.assess", "cases.pause", "cases.resume")),
-    "notes": (gettext_lazy("Notes"), ("cases.note",)),
+    "notes": (gettext_lazy("Notes"), ("cases.note", "cases.ask", "cases.answer")),
     "ends": (gettext_lazy("Closing and opening"), ("cases.close", "cases.reopen")),
 }
 

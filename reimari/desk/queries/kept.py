@@ -47,6 +47,15 @@ ABOUT = AskedModels(
 )
 
 
+def kept_of_each(actor: Actor, form: str, subjects: Iterable[object], *, now: dt.datetime) -> dict[str, Kept]:
+    """The actor's own drafts of one form about each of these rows, by the row's id. One query."""
+    mine = Draft.objects.of(actor.id).kept(now).filter(form=form, subject__in=[str(pk) for pk in subjects])
+    return {
+        row.subject: Kept(row.form, row.subject, row.updated_at, data_of(row.text))
+        for row in mine.order_by("subject")
+    }
+
+
 def subject_of(row: str = "pk") -> Cast:
     """An outer row's id as drafts write it."""
     return Cast(OuterRef(row), CharField())

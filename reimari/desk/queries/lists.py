@@ -18,7 +18,7 @@ from reimari.common.asking import Asked, Given, OneOf
 from reimari.staff.models import Team, Unit
 from reimari.work import access
 from reimari.work.models import Step, is_late, is_soon_late
-from reimari.work.states import ACCEPT_STEP
+from reimari.work.states import ACCEPT_STEP, ASK_STEP
 
 PAGE_SIZE = 50
 STEP_COLUMNS = [each.attname for each in Step._meta.concrete_fields]
@@ -154,7 +154,7 @@ FILTERS: Mapping[str, Q] = {
     "urgent": Q(is_urgent=True),
 }
 TABS: Mapping[TabKey, Q] = {
-    TabKey.NEW: Q(worker=None) & ~Q(kind=ACCEPT_STEP),
+    TabKey.NEW: Q(worker=None) & ~Q(kind__in=[ACCEPT_STEP, ASK_STEP]),
     TabKey.MINE: Q(worker=Given("mine")),
     TabKey.ALL: Q(),
     TabKey.LATE: is_late(Given("now")),

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from reimari.access.actor import Actor
 from reimari.access.gaps import anybody, filled, rows_for
+from reimari.cases.access import ANSWER
 from reimari.cases.models import Meeting
 from reimari.cases.states import MEETING_STEP, CaseState, MeetingState
 from reimari.common.asking import Asked, AskedModels, Codes, Given
@@ -20,15 +21,14 @@ from reimari.contacts import access as contacts
 from reimari.contacts.models import Contact, Matter
 from reimari.desk.queries.brief import ContactLine, contact_lines
 from reimari.desk.queries.lists import STEP_COLUMNS, step_of, teams_named
-from reimari.desk.queries.rows import Row, language, name_in, rows_of
+from reimari.desk.queries.rows import Row, name_in, rows_of
 from reimari.people import access as people
-from reimari.region.profile.values import Channel, by_code, fold, valid_items
-from reimari.region.rules import Opening, opening
+from reimari.region.profile.values import by_code
 from reimari.staff.models import Team
 from reimari.work import access as work
 from reimari.work.models import Step, is_late
 from reimari.work.queries import County
-from reimari.work.states import ACCEPT_STEP
+from reimari.work.states import ACCEPT_STEP, ASK_STEP
 
 COMING_DAYS = 7
 SENT_DAYS = 14
@@ -43,6 +43,7 @@ class Bands:
     """
 
     waiting: Sequence[Row]
+    asked: Sequence[Row]
     offered: Sequence[Row]
     back: Sequence[Row]
     today: Sequence[Row]
@@ -59,15 +60,6 @@ class TeamState:
     open: int
     late: int
     untaken: int
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A channel of the viewer's unit: whether it answers now, and whether its hours are invented."""
-
-    name: str
-    state: Opening
-    invented: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +98,12 @@ def _sorted_out(
 ) -> dict[str, list[Step]]:
     """The steps by the bands in which they stand, without those known already."""
     home = actor.home_teams()
-    bands: dict[str, list[Step]] = {"offered": [], "back": [], "today": [], "coming": []}
+    bands: dict[str, list[Step]] = {"asked": [], "offered": [], "back": [], "today": [], "coming": []}
     for step in steps:
         if step.pk in known:
+            continue
+        if step.kind == ASK_STEP:
+            bands["asked"].append(step)
             continue
         offered, mine = step.kind == ACCEPT_STEP, step.worker_id == actor.id
         if offered:
@@ -159,20 +154,6 @@ STATES = Asked(
         )
     )
 )
-
-
-def lines(units: Sequence[str], county: County, *, now: dt.datetime) -> list[Line]:
-    """Whether the channels of these units answer now, in the viewer's language where they serve in it."""
-    own = {fold(unit) for unit in units}
-    channels = valid_items(county.profile.channels, timezone.localdate(now))
-    return [_line(channel, county, now=now) for channel in channels if fold(channel.unit) in own]
-
-
-def home_units(actor: Actor, county: County) -> list[str]:
-    """The units in which the actor's posts are."""
-    teams = by_code(county.profile.teams)
-    found = (teams.get(fold(code)) for code in actor.home_teams())
-    return [team.unit for team in found if team]
 
 
 def own_contacts(actor: Actor, county: County, *, now: dt.datetime) -> list[ContactLine]:
@@ -234,11 +215,13 @@ def _sent(*, own: bool) -> Asked:
 
 
 def _steps(actor: Actor, *, until: dt.datetime) -> list[Step]:
-    """One's own steps due by then, what is offered to one or one's team, and what came back to it."""
+    """One's own steps due by then, what is offered to one or one's team, what came back to it, and what the
+    people of the teams that one leads ask."""
     doing = actor.doing(work.VIEW.name)
     if not doing.posts:
         return []
-    rows = DAY.rows(user=actor.id, home=actor.home_teams(), until=until, **filled(doing))
+    leads = actor.doing(ANSWER.name).teams()
+    rows = DAY.rows(user=actor.id, home=actor.home_teams(), leads=leads, until=until, **filled(doing))
     return [step_of(row) for row in rows]
 
 
@@ -247,8 +230,9 @@ def _of_day() -> QuerySet[Step, Any]:
     mine = Q(worker=Given("user"), due_at__lte=Given("until"))
     offered = Q(kind=ACCEPT_STEP) & (Q(offered_to=Given("user")) | (home & Q(offered_to=None)))
     back = Q(came_back_at__isnull=False) & (Q(worker=Given("user")) | (home & Q(worker=None)))
+    asked = Q(kind=ASK_STEP, team__in=[Codes("leads")])
     seen = work.VIEW.rule(anybody(own=False))
-    steps = Step.objects.open().filter(mine | offered | back, seen)
+    steps = Step.objects.open().filter(mine | offered | back | asked, seen)
     return steps.order_by("due_at", "pk").values_list(*STEP_COLUMNS)[: 4 * MOST]
 
 
@@ -261,13 +245,6 @@ def _meetings(steps: Iterable[Step]) -> dict[UUID, str]:
         return {}
     agreed = Meeting.objects.filter(step__in=ids, state=MeetingState.AGREED).order_by("pk")
     return {meeting.step_id: str(meeting.get_mode_display()) for meeting in agreed}
-
-
-def _line(channel: Channel, county: County, *, now: dt.datetime) -> Line:
-    spoken = language() if language() in channel.languages else channel.languages[0]
-    invented = any(hours.invented for hours in channel.hours or ())
-    state = opening(channel, spoken, now, county.calendar)
-    return Line(channel.name.in_language(language()), state, invented)
 
 
 def _end_of(day: dt.date) -> dt.datetime:

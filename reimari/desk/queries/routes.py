@@ -10,11 +10,15 @@ from django.utils import timezone, translation
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext
 
+from reimari.access.actor import Actor
 from reimari.common.sentences import sentence_of
 from reimari.contacts.queries import Known, Promise, Route, Rules, promised_due, route_of
 from reimari.contacts.rules import gap_problem, language_of_client, needs_in, told_words
+from reimari.desk.queries.closed_lines import other_way_of
+from reimari.desk.queries.redirects import Redirect, redirect_of
 from reimari.people.rules import age_on, birth_date_of
 from reimari.region.profile.values import Need, Profile, Text, by_code, fold, valid_items
+from reimari.region.rules.lines import is_of_the_house
 
 OLDEST = 130
 NO_TEXT = Text()
@@ -44,6 +48,8 @@ class Line:
     due_why: str
     invented: bool
     stays: bool = False  # on a line that has no work list
+    redirect: Redirect | None = None  # who should have been contacted instead
+    other_way: str = ""  # "closed", "unknown": what the line can't arrange now, and nobody may wait for
 
     @property
     def prefix(self) -> str:
@@ -56,6 +62,22 @@ class Line:
     def without_place(self) -> "Line":
         """The same of somebody under address protection: what would tell the place is left out (I-04)."""
         return replace(self, place="", area="", why="", gaps=())
+
+    def told_to(self, actor: Actor, own: str, profile: Profile) -> "Line":
+        """The same for a partner's people: the number of a unit that isn't public, nor their `own`, isn't
+        theirs to know (R-PS-74)."""
+        decision = self.route.decision
+        theirs = decision is not None and fold(decision.destination or "") == fold(own)
+        if self.route.unit_public or theirs or is_of_the_house(profile, actor.organisation):
+            return self
+        return replace(self, unit_phone="")
+
+    def guided_from(
+        self, own: str, rules: Rules, actor: Actor, language: str, *, place: bool = True
+    ) -> "Line":
+        """The same with who should have been contacted instead of the unit `own`, as `redirect_of` says."""
+        found = redirect_of(self.known, self.route, rules, actor, own=own, language=language, place=place)
+        return replace(self, redirect=found)
 
 
 def lines_of(data: QueryDict, numbers: list[int], rules: Rules, language: str) -> list[Line]:
@@ -165,6 +187,7 @@ def line_of(number: int, words: str, known: Known, rules: Rules, language: str, 
         clock=promise.due.clock.name.in_language(language) if promise and promise.due else "",
         due_why=promise.due.why(language) if promise and promise.due else "",
         invented=_invented(promise),
+        other_way=other_way_of(known, route, rules),
     )
 
 

@@ -20,7 +20,7 @@ from reimari.people.models import Person
 from reimari.region.profile.values import Coded, by_code, fold
 from reimari.work.models import Step
 from reimari.work.queries import County
-from reimari.work.states import ACCEPT_STEP, DueFrom
+from reimari.work.states import ACCEPT_STEP, ASK_STEP, DueFrom
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,17 @@ class Row:
 
     @property
     def new(self) -> bool:
-        """On the list, and nobody has it; an offer isn't taken but accepted."""
-        return self.step.worker_id is None and not self.offered
+        """On the list, and nobody has it; an offer isn't taken but accepted, and a question answered."""
+        return self.step.worker_id is None and not self.offered and not self.asked
 
     @property
     def offered(self) -> bool:
         return self.step.kind == ACCEPT_STEP
+
+    @property
+    def asked(self) -> bool:
+        """Whether it is a question to the supervisor."""
+        return self.step.kind == ASK_STEP
 
     @property
     def joint(self) -> bool:

@@ -15,6 +15,7 @@ from reimari.common.asking import Asked, AskedModels, Given
 from reimari.contacts import access as contacts
 from reimari.desk.queries.lists import STEP_COLUMNS, OnList, TabKey, counts, step_of, teams_named
 from reimari.desk.queries.rows import Row, rows_of
+from reimari.desk.queries.ways import Ways, ways_of
 from reimari.staff import access
 from reimari.staff.models import Post, Team
 from reimari.staff.queries import title_of
@@ -57,6 +58,7 @@ class TeamPage:
     late: Listed
     offered_to_us: Listed
     offered_by_us: Listed
+    ways: Ways
     opens_cases: bool
     opens_contacts: bool
 
@@ -79,7 +81,7 @@ def teams_led_by(actor: Actor) -> list[Team]:
 
 
 def team_page(actor: Actor, team: Team, county: County, *, now: dt.datetime, today: dt.date) -> TeamPage:
-    """The team's page in nine queries, however many people and steps it has."""
+    """The team's page in ten queries, however many people and steps it has."""
     lists = [
         [step_of(row) for row in worry.rows(team=team.pk, now=now)]
         for worry in (HALF_GONE, LATE, OFFERED_TO_US, OFFERED_BY_US)
@@ -94,6 +96,7 @@ def team_page(actor: Actor, team: Team, county: County, *, now: dt.datetime, tod
         late=late,
         offered_to_us=to_us,
         offered_by_us=by_us,
+        ways=ways_of(team, today=today, lists=team.pk in actor.doing(contacts.LIST.name).teams()),
         # the rules of these two Actions, for all that stands on the page: the team is one of the actor's
         opens_cases=team.pk in actor.doing(cases.VIEW.name).teams(),
         opens_contacts=team.pk in actor.doing(contacts.VIEW.name).teams(),

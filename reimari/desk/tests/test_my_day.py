@@ -10,7 +10,7 @@ from reimari.cases.actions import agree_meeting, close_case, hand_over_case, not
 from reimari.cases.states import Ending, MeetingMode, NoteKind, RefusalReason
 from reimari.contacts.actions import Heard
 from reimari.desk.models import Draft
-from reimari.desk.queries.my_day import lines
+from reimari.desk.queries.lines import states_of
 from reimari.desk.tests.test_work_lists import step_of
 from reimari.staff.models import Post, Team
 from reimari.work.actions import take_step
@@ -160,7 +160,7 @@ def test_unfinished_contacts_are_told_apart_by_what_was_said(eero: Post) -> None
 )
 def test_the_line_says_whether_it_is_open(aino: Post, moment: str, open_: bool, opens_at: str | None) -> None:  # noqa: FBT001
     now = at(moment)
-    phone = lines(["client_advice"], county_on(now), now=now)[0]
+    phone = states_of(["client_advice"], county_on(now), now=now)[0]
     assert phone.state.open is open_
     assert phone.state.opens_at == (at(opens_at) if opens_at else None)
     assert phone.invented

@@ -309,8 +309,10 @@ def test_every_county_records_a_contact_on_the_same_page(db: None, code: str) ->
     assert Contact.objects.get().outcome == "advice"
 
 
-def test_the_part_is_the_same_as_on_the_page(aino: Post) -> None:
+def test_the_part_is_the_same_as_on_the_page(aino: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     client = signed_in(aino)
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)  # urgent is due now, and a second may pass between
     sent = typed(urgent="yes", m1__need="financial")
     part = client.post(
         reverse("desk:new_contact_route"), sent, headers={"HX-Request": "true"}

@@ -104,14 +104,14 @@ def test_every_section_of_every_county_can_be_read(code: str) -> None:
     profile = county(code)
     for each in (profile, profile.with_demo()):
         for section in SECTIONS:
-            for table in tables_of(section, each, TODAY):
+            for table in tables_of(section, each, TODAY, organisation="COUNTY"):
                 assert table.lines is not None
 
 
 @pytest.mark.parametrize("code", ["ks", "ps", "vs", "kl", "iu"])
 def test_each_place_tells_its_area_and_team_or_why_it_is_not_known(code: str) -> None:
     profile = county(code)
-    (places, *_) = tables_of(SECTIONS[0], profile, TODAY)
+    (places, *_) = tables_of(SECTIONS[0], profile, TODAY, organisation="COUNTY")
     for line, cells in places.lines:
         for head, cell in cells[3:]:
             assert cell, (line, head)

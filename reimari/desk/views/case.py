@@ -17,6 +17,7 @@ from reimari.cases import access
 from reimari.common.ids import uuid7
 from reimari.common.pages import page
 from reimari.desk import access as desk
+from reimari.desk.forms.answers import answerable
 from reimari.desk.forms.case import Around, DeedForm
 from reimari.desk.forms.case_deeds import deeds_of, primary_verb
 from reimari.desk.forms.case_route import RerouteForm
@@ -34,6 +35,7 @@ from reimari.region.profile.values import by_code
 from reimari.work import access as work
 from reimari.work.models import Entry, Step
 from reimari.work.rules import take_problems
+from reimari.work.states import ASK_STEP
 
 TEMPLATE = "desk/views/case.html"
 PARTS = {"happened", "route"}
@@ -147,6 +149,7 @@ def _context(
         "other_steps": [_other(step, shown) for step in shown.other_steps],
         "teams": [name_in(by_code(profile.teams), code) for code in shown.team_codes[1:]],
         "attempts_done": shown.done(),
+        "questions": answerable(shown.questions, shown.actor, now=now),
     }
 
 
@@ -202,6 +205,7 @@ def _contactors(shown: CaseShown) -> list[dict[str, str]]:
             "who": str(each.person or each.name or ""),
             "kind": str(each.get_kind_display()),
             "work_unit": each.work_unit,
+            "profession": each.profession,
             "phone": shown_phone(each.phone) if each.phone else "",
         }
         for each in shown.participants
@@ -227,7 +231,7 @@ def _other(step: Step, shown: CaseShown) -> dict[str, Any]:
         "what": kind_name(step.kind, shown.county),
         "left": days_left(shown.county, step.due_at, shown.now),
         "late": step.is_late(shown.now),
-        "offer": shown.offer is not None and step.pk == shown.offer.pk,
+        "offer": step.kind == ASK_STEP or (shown.offer is not None and step.pk == shown.offer.pk),
         "may_take": "take" in may and step.worker_id is None,
         "may_complete": "complete" in may,
     }

@@ -19,9 +19,12 @@ from reimari.contacts import access
 from reimari.contacts.models import Contact
 from reimari.contacts.queries import Rules, rules_on
 from reimari.contacts.states import ContactState, Outcome, ParticipantKind
+from reimari.desk.caller_links import link_to
 from reimari.desk.forms import choices
+from reimari.desk.forms.answers import answerable
+from reimari.desk.forms.case_work import AskAboutContactForm
 from reimari.desk.forms.contact import CorrectionForm, JoinForm, join_form
-from reimari.desk.forms.matter import OutcomeForm, stays_on_line
+from reimari.desk.forms.matter import OutcomeForm, WayForm, stays_on_line
 from reimari.desk.forms.meanwhile import written
 from reimari.desk.forms.new_contact import Setting
 from reimari.desk.forms.typed import typed_in
@@ -34,17 +37,21 @@ from reimari.desk.queries.contact import (
     corrections_of,
     lines_for,
     matters_of,
+    questions_about,
     taken_part,
+    was_arranged,
 )
 from reimari.desk.queries.kept import kept_about
 from reimari.desk.queries.live import topics
+from reimari.desk.queries.questions import QuestionAsked
 from reimari.desk.queries.rights import allowed
 from reimari.desk.queries.routes import Line, phrase
 from reimari.desk.queries.teams import teams_on
 from reimari.staff.models import Team
 
 TEMPLATE = "desk/views/contact.html"
-CLOSE, CORRECT, JOIN = "close_contact", "correct_contact", "join_contact"  # the names of their drafts
+# the names of their drafts
+CLOSE, CORRECT, JOIN, ASK = "close_contact", "correct_contact", "join_contact", "ask_contact"
 SAID = {
     Outcome.ADVICE: "told_advice",
     Outcome.ELSEWHERE: "told_elsewhere",
@@ -64,6 +71,8 @@ class Shown:
     language: str
     teams: tuple[Team, ...] = ()
     lines: tuple[Line, ...] = ()
+    questions: tuple[QuestionAsked, ...] = ()
+    arranged: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -79,10 +88,19 @@ class Shown:
         return self.is_open and access.CLOSE.name in self.rights
 
     @property
+    def other_way(self) -> bool:
+        """Whether somebody would be left waiting for a closed line, and nobody has arranged help yet."""
+        return not self.arranged and any(line.other_way for line in self.lines)
+
+    @property
     def may_join(self) -> bool:
         anonymous = any(one.row.kind == ParticipantKind.ANONYMOUS for one in self.taken)
         joined = any(one.row.joined_at for one in self.taken)
         return anonymous and not joined and access.JOIN.name in self.rights
+
+    @property
+    def may_ask(self) -> bool:
+        return access.ASK.name in self.rights
 
     @property
     def may_correct(self) -> bool:
@@ -108,13 +126,19 @@ def shown_contact(request: ActorRequest, pk: UUID) -> Shown:
         matters=matters_of(row, actor, rules, language),
         rules=rules,
         rights=allowed(
-            actor, Contact.objects.filter(pk=pk), access.CLOSE, access.CORRECT, access.JOIN, access.STATUS
+            actor,
+            Contact.objects.filter(pk=pk),
+            *(access.CLOSE, access.CORRECT, access.JOIN, access.STATUS, access.ASK),
         ),
         language=language,
+        questions=questions_about(row, actor),
+        arranged=was_arranged(row),
     )
     if shown.may_close:
         shown.teams = tuple(teams_on(rules.day))
         lines = lines_for(row, shown.matters, shown.taken, rules, language)
+        own, place = row.team.unit_id, not shown.hides_place
+        lines = [line.guided_from(own, rules, actor, language, place=place) for line in lines]
         shown.lines = tuple(
             line.staying() if stays_on_line(line.route, actor, rules.profile) else line for line in lines
         )
@@ -136,6 +160,11 @@ def outcomes_of(
         initial = typed_in(OutcomeForm, draft, prefix) if draft else offered
         found.append(OutcomeForm(setting, data, prefix=prefix, initial=initial, teams=shown.teams))
     return found
+
+
+def way_of(shown: Shown, draft: QueryDict | None = None) -> WayForm:
+    """How the contact found us: as it was recorded, or as it was chosen and not sent yet."""
+    return WayForm(initial=typed_in(WayForm, draft) if draft else {"came_via": shown.contact.came_via})
 
 
 def correction_of(
@@ -175,13 +204,16 @@ def drawn(request: ActorRequest, shown: Shown, seen: Seen, *, status: int = 200,
         "said": {outcome.value: phrase(profile, code, shown.language) for outcome, code in SAID.items()},
         "asked": request.GET.get("form", ""),
         "key": uuid7(),
+        "caller_link": link_to(request, shown.contact, viewer=shown.language),
+        "feedback": getattr(shown.contact, "feedback", None),
+        "questions": answerable(shown.questions, request.actor, now=shown.rules.now),
     }
     return page(request, TEMPLATE, context | forms_shown | more, status=status)
 
 
 def _forms(request: ActorRequest, shown: Shown, more: Mapping[str, Any]) -> dict[str, Any]:
     """The forms of the page: those that came back, else empty ones or what was typed and not sent yet."""
-    kept = kept_about(request.actor, shown.contact.pk, (CLOSE, CORRECT, JOIN), now=shown.rules.now)
+    kept = kept_about(request.actor, shown.contact.pk, (CLOSE, CORRECT, JOIN, ASK), now=shown.rules.now)
     draft = {name: found.data for name, found in kept.items()}
     corrections = corrections_in(shown)
     outcomes: list[OutcomeForm] = more.get("outcomes") or outcomes_of(request, shown, draft=draft.get(CLOSE))
@@ -193,24 +225,34 @@ def _forms(request: ActorRequest, shown: Shown, more: Mapping[str, Any]) -> dict
     joining: JoinForm | None = more.get("joining")
     if joining is None and shown.may_join:
         joining = join_form(draft.get(JOIN))
-    answers = more.get("outcomes", ()) if shown.may_close else ()
-    came_back = [*answers, more.get("correction"), more.get("joining")]
+    answers = [*more.get("outcomes", ()), more.get("way")] if shown.may_close else ()
+    came_back = [*answers, more.get("correction"), more.get("joining"), more.get("asking")]
     unsent = not shown.may_close and ("outcomes" in more or CLOSE in kept)
     return {
         "pairs": list(zip(outcomes, shown.lines, strict=True)) if shown.may_close else [],
+        "way": more.get("way") or way_of(shown, draft.get(CLOSE)),
         "unsent": [(told, written(form)) for told, form in zip(shown.matters, outcomes, strict=True)]
         if unsent
         else [],
         "closing": closed_by(shown.contact) if unsent else None,
         "correction": correction,
         "joining": joining,
+        "asking": more.get("asking") or _ask_form(shown, draft.get(ASK)),
         "corrections": [one for one in corrections if not one.hidden],
         "close_kept": None if "outcomes" in more else kept.get(CLOSE),
         "correct_kept": None if "correction" in more else kept.get(CORRECT),
         "join_kept": None if "joining" in more else kept.get(JOIN),
+        "ask_kept": None if "asking" in more else kept.get(ASK),
         "wrong": [form for form in came_back if form and form.is_bound and form.errors],
         "sentences": (),
     }
+
+
+def _ask_form(shown: Shown, draft: QueryDict | None) -> AskAboutContactForm | None:
+    if not shown.may_ask:
+        return None
+    initial = typed_in(AskAboutContactForm, draft) if draft else None
+    return AskAboutContactForm(auto_id="ask_%s", initial=initial)
 
 
 def _topics(shown: Shown) -> str:

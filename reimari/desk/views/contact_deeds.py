@@ -1,10 +1,10 @@
 """What is done to a contact: closing an open one, correcting, joining to a person. One POST each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
@@ -22,13 +22,18 @@ from reimari.contacts.actions import close_contact as close
 from reimari.contacts.actions import correct_contact as correct
 from reimari.contacts.actions import join_contact as join
 from reimari.contacts.queries import persons_met_by
+from reimari.contacts.states import Outcome
 from reimari.desk.forms.contact import JoinForm
 from reimari.desk.forms.drafted import DRAFTED
+from reimari.desk.forms.matter import OutcomeForm, WayForm, guide_in
+from reimari.desk.forms.new_contact import refuse_waiting
 from reimari.desk.queries.callers import callers_like
+from reimari.desk.queries.routes import Line
 from reimari.desk.views.contact import (
     CLOSE,
     CORRECT,
     JOIN,
+    Shown,
     correction_of,
     corrections_in,
     drawn,
@@ -78,26 +83,57 @@ def close_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
     key = key_of(request)
     with reading(request.actor, access.VIEW) as seen:
         shown = shown_contact(request, pk)
-        outcomes = outcomes_of(request, shown, request.POST)
+        sent = _guided(request.POST, shown.lines)
+        outcomes, way = outcomes_of(request, shown, sent), WayForm(sent)
         if not shown.is_open:
             return drawn(request, shown, seen, status=CONFLICT, outcomes=outcomes)
-        for form, line in zip(outcomes, shown.lines, strict=False):  # whoever may not close it has no lines
-            if form.is_valid():
-                form.check(line.route, line.told)
-        if shown.may_close and any(form.errors for form in outcomes):
-            return drawn(request, shown, seen, status=UNPROCESSABLE, outcomes=outcomes)
+        _check(shown, outcomes, way)
+        if shown.may_close and any(form.errors for form in (*outcomes, way)):
+            return drawn(request, shown, seen, status=UNPROCESSABLE, outcomes=outcomes, way=way)
         answers = [
-            form.answer(line.route, line.told) for form, line in zip(outcomes, shown.lines, strict=False)
+            form.answer(line.route, line.told, line.redirect)
+            for form, line in zip(outcomes, shown.lines, strict=False)
         ]
+        via, arranged = way.way, shown.other_way and way.cleaned_data["arranged"]
     try:
-        done = close.once(key, shown.contact, answers=answers, actor=request.actor, now=shown.rules.now)
+        done = close.once(
+            key,
+            shown.contact,
+            answers=answers,
+            came_via=via,
+            arranged=arranged,
+            actor=request.actor,
+            now=shown.rules.now,
+        )
     except Refused as refusal:
         with reading(request.actor, access.VIEW) as seen:
             shown = shown_contact(request, pk)
-            outcomes = outcomes_of(request, shown, request.POST)
+            outcomes = outcomes_of(request, shown, sent)
             sentences = sentences_of(refusal.problems)
-            return drawn(request, shown, seen, status=CONFLICT, outcomes=outcomes, sentences=sentences)
+            return drawn(
+                request, shown, seen, status=CONFLICT, outcomes=outcomes, way=way, sentences=sentences
+            )
     return onward_from(CLOSE)(request, done, pk)
+
+
+def _check(shown: Shown, outcomes: Sequence[OutcomeForm], way: WayForm) -> None:
+    """What is wrong or missing stands at the fields; nobody is left waiting for a closed line in silence."""
+    waits = False
+    for form, line in zip(outcomes, shown.lines, strict=False):  # whoever may not close it has no lines
+        if form.is_valid():
+            form.check(line.route, line.told)
+            waits = waits or (bool(line.other_way) and form.cleaned_data["outcome"] == Outcome.GOES_ON)
+    if way.is_valid() and waits and shown.other_way:
+        refuse_waiting(way)
+
+
+def _guided(sent: QueryDict, lines: Sequence[Line]) -> QueryDict:
+    """What was sent; with "Guide there" pressed, the matter's outcome filled in."""
+    sent = sent.copy()
+    for line in lines:
+        if line.redirect and sent.get("guide") == str(line.number):
+            guide_in(sent, line.prefix, line.redirect)
+    return sent
 
 
 @leads_back_to(CORRECT)

@@ -17,6 +17,9 @@ from reimari.common.shell import Tab
 from reimari.contacts import access
 from reimari.desk.queries.contacts import days_of, page_of
 from reimari.desk.queries.live import topics
+from reimari.desk.queries.rows import name_in
+from reimari.desk.queries.ways import narrowed_by
+from reimari.region.profile.values import by_code
 from reimari.region.queries import profile_on
 
 TEMPLATE = "desk/views/contacts.html"
@@ -35,10 +38,14 @@ def contacts(request: ActorRequest) -> HttpResponse:
         seen.subject = cast(User, request.user)
         now = timezone.now()
         after = request.GET.get("after", "")
-        found, following = page_of(actor, after, only_mine=shown == "mine", only_open=shown == "open")
-        days = days_of(found, actor, profile_on(timezone.localdate(now)))
+        narrowed = narrowed_by(request.GET)
+        found, following = page_of(
+            actor, after, only_mine=shown == "mine", only_open=shown == "open", narrowed=narrowed
+        )
+        profile = profile_on(timezone.localdate(now))
+        days = days_of(found, actor, profile)
         seen.person_ids.update(pk for day in days for row in day.rows for pk in row.person_ids)
-        url = reverse("desk:contacts")
+        url, these = reverse("desk:contacts"), {"list": shown, **narrowed.asked}
         context = {
             "now": now,
             "here": request.get_full_path(),
@@ -46,8 +53,11 @@ def contacts(request: ActorRequest) -> HttpResponse:
             "days": days,
             "shown": shown,
             "tabs": _tabs(url, shown, has_team=has_team),
-            "first_url": f"{url}?{urlencode({'list': shown})}" if after else "",
-            "next_url": f"{url}?{urlencode({'list': shown, 'after': following})}" if following else "",
+            "narrowed": narrowed,
+            "line": name_in(by_code(profile.teams), narrowed.line) if narrowed.line else "",
+            "whole_url": f"{url}?{urlencode({'list': shown})}",
+            "first_url": f"{url}?{urlencode(these)}" if after else "",
+            "next_url": f"{url}?{urlencode(these | {'after': following})}" if following else "",
         }
         return page(request, TEMPLATE, context, parts={"contacts"})
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import Seen, reading
 from reimari.accounts.models import User
+from reimari.cases.access import ANSWER
 from reimari.common.dates import exact_day_words
 from reimari.common.ids import uuid7
 from reimari.common.pages import page
@@ -19,9 +20,12 @@ from reimari.contacts import access as contacts
 from reimari.desk import access
 from reimari.desk.queries import my_day as queries
 from reimari.desk.queries.drafts import unfinished_of
+from reimari.desk.queries.lines import standings
 from reimari.desk.queries.live import topics
+from reimari.desk.queries.questions import asks, own_questions
 from reimari.desk.queries.rows import language
-from reimari.desk.shell import nav_of
+from reimari.desk.shell import beginning_of
+from reimari.region import access as region
 from reimari.work import access as work
 from reimari.work.queries import County, county_on
 
@@ -31,8 +35,8 @@ TEMPLATE = "desk/views/my_day.html"
 @require_safe
 def my_day(request: ActorRequest) -> HttpResponse:
     """The first page. Whoever has no day of their own here is led to the first page they may use."""
-    if not request.actor.may(access.MY_DAY.name) and (pages := nav_of(request.actor)):
-        return redirect(pages[0].url)
+    if not request.actor.may(access.MY_DAY.name) and (url := beginning_of(request.actor)):
+        return redirect(url)
     access.MY_DAY.require(request.actor)
     with reading(request.actor, access.MY_DAY) as seen:
         seen.subject = cast(User, request.user)
@@ -46,11 +50,13 @@ def _day(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime)
     """The bands, the lines and the teams."""
     actor = request.actor
     day = queries.bands(actor, county, now=now)
-    for band in (day.waiting, day.offered, day.back, day.today, day.coming):
+    for band in (day.waiting, day.asked, day.offered, day.back, day.today, day.coming):
         for row in band:
             seen.person_ids.update(row.step.person_ids())
     drafts = unfinished_of(actor, now=now)
     seen.person_ids.update(one.person_id for one in drafts if one.person_id)
+    questions = own_questions(actor, now=now) if asks(actor) else []
+    seen.person_ids.update(*(one.question.person_ids() for one in questions))
     return {
         "now": now,
         "key": uuid7(),
@@ -58,13 +64,16 @@ def _day(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime)
         "day": day,
         "now_bands": [
             (_("Open contacts of your line"), day.waiting),
+            (_("Asked of you"), day.asked),
             (_("Offered to you"), day.offered),
             (_("Came back"), day.back),
         ],
         "has_list": actor.may(work.LIST.name),
         "states": queries.team_states(actor, now=now),
-        "lines": queries.lines(queries.home_units(actor, county), county, now=now),
+        "lines": standings(actor, county, now=now),
+        "sees_lines": actor.may(region.SEE_LINES.name),
         "drafts": drafts,
+        "questions": questions,
     }
 
 
@@ -72,8 +81,10 @@ def _topics(request: ActorRequest, context: dict[str, Any]) -> str:
     """What draws the day anew: one's own, one's teams', and how far what one sent has come."""
     contacts_shown = [row.step.track_id for row in context["day"].waiting]
     contacts_shown += [line.contact.pk for line in context["own"] or ()]
+    contacts_shown += [one.question.track_id for one in context["questions"]]
     sent = [one.case_id for one in context["sent"] or () if not one.closed]
-    return topics(user=[request.actor.id], team=request.actor.home_teams(), track=[*contacts_shown, *sent])
+    teams = [*request.actor.home_teams(), *request.actor.doing(ANSWER.name).teams()]
+    return topics(user=[request.actor.id], team=teams, track=[*contacts_shown, *sent])
 
 
 def _own(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -23,17 +23,14 @@ from reimari.common.sentences import sentence_of, sentences_of
 from reimari.contacts import access
 from reimari.contacts.actions import record_contact
 from reimari.contacts.models import Contact
-from reimari.contacts.queries import Rules, persons_known_to, rules_on
+from reimari.contacts.queries import persons_known_to
 from reimari.desk.actions import draft_form
-from reimari.desk.forms import choices
-from reimari.desk.forms.matter import stays_on_line
-from reimari.desk.forms.new_contact import Setting
-from reimari.desk.forms.sheet import MOST_MATTERS, Sheet, matter_numbers, revision_of, sheet_of
+from reimari.desk.forms.sheet import MOST_MATTERS, Sheet, matter_numbers, revision_of
+from reimari.desk.forms.writing import Writing
 from reimari.desk.models import Draft
 from reimari.desk.queries.answers import Answered, answered
-from reimari.desk.queries.callers import Chosen, callers_like, chosen_person
-from reimari.desk.queries.routes import Line, arrived_at, lines_of, phrase
-from reimari.desk.queries.teams import teams_on
+from reimari.desk.queries.callers import Chosen, callers_like
+from reimari.desk.queries.routes import Line
 from reimari.desk.views.drafts import forget, kept, kept_text
 from reimari.people.access import ASK_RELATIONSHIP
 from reimari.people.actions import ask_relationship
@@ -95,83 +92,6 @@ def new_contact_callers(request: ActorRequest) -> HttpResponse:
         if persons := {caller.pk for caller in context["callers"]}:
             seen.subject, seen.person_ids = writing.setting.teams[0], persons
         return page(request, CALLERS, context)
-
-
-class Writing:
-    """One request about the form: the county's rules, the teams, and what was typed."""
-
-    def __init__(self, request: ActorRequest, data: QueryDict | None) -> None:
-        self.request = request
-        self.now = timezone.now()
-        self._chosen: Chosen | None = None
-        self.typed = data.copy() if data is not None else QueryDict(mutable=True)
-        self.data = None if data is None else self.typed
-        self.rules: Rules = rules_on(self.now, arrived_at(self.typed, self.now))
-        self.language = (get_language() or "fi")[:2]
-        self.teams = tuple(teams_on(self.rules.day))
-        homes = request.actor.doing(access.RECORD.name).home_teams()
-        own = tuple(team for team in self.teams if team.pk in homes)
-        self.setting = Setting(
-            rules=self.rules, actor=request.actor, language=self.language, teams=own or self.teams[:0]
-        )
-
-    def chosen(self) -> Chosen | None:
-        """The person in the form's hidden field, as far as the writer may see them."""
-        self._chosen = chosen_person(self.request.actor, self._asked(), self.rules.day)
-        return self._chosen
-
-    def unseen_person(self) -> UUID | None:
-        """The person whom the hidden field names, if the writer may not see them."""
-        return None if self._chosen else self._asked()
-
-    def _asked(self) -> UUID | None:
-        try:
-            return UUID(self.typed.get("person", ""))
-        except ValueError:
-            return None
-
-    def lines(self) -> list[Line]:
-        """The right column; the text offered for the client follows it until the writer changes the text."""
-        found = lines_of(self.typed, matter_numbers(self.typed), self.rules, self.language)
-        lines = [self._line(line) for line in found]
-        for line in lines:
-            told, offered = f"{line.prefix}-told_what", f"{line.prefix}-offered"
-            if self.typed.get(told, "").strip() in {"", self.typed.get(offered, "")}:
-                self.typed[told] = line.told
-        return lines
-
-    def _line(self, line: Line) -> Line:
-        """Nothing is promised of a matter that stays on a line without a work list."""
-        chosen = self.typed.get(f"{line.prefix}-team") or self.typed.get(f"{line.prefix}-case")
-        if chosen or not stays_on_line(line.route, self.request.actor, self.rules.profile):
-            return line
-        return line.staying()
-
-    def sheet(self, *, key: UUID | None = None, checked: bool = False, chosen: Chosen | None = None) -> Sheet:
-        cases = chosen.cases if chosen else ()
-        return sheet_of(self.setting, self.data, key=key, checked=checked, teams=self.teams, cases=cases)
-
-    def context(self, sheet: Sheet, chosen: Chosen | None, lines: list[Line]) -> dict[str, Any]:
-        """All that the page shows."""
-        profile = self.rules.profile
-        return {
-            "now": self.now,
-            "sheet": sheet,
-            "pairs": list(zip(sheet.matters, lines, strict=True)),
-            "lines": lines,
-            "chosen": chosen,
-            "places": choices.places(profile, self.rules.day, self.language),
-            "numbers": ",".join(str(asked.number) for asked in sheet.matters),
-            "may_add": len(sheet.matters) < MOST_MATTERS,
-            "may_ask": self.request.actor.may(ASK_RELATIONSHIP.name),
-            "urgent": self.typed.get("urgent") == "yes",
-            "emergency": phrase(profile, "emergency", self.language),
-            "urgent_text": phrase(profile, "urgent", self.language),
-            "started": self.typed.get("started_at")
-            or timezone.localtime(self.now).isoformat(timespec="seconds"),
-            "save_anyway": sheet.asks_to_save_anyway or bool(self.typed.get("save_anyway")),
-            "callers": [],
-        }
 
 
 def _opened(request: ActorRequest) -> HttpResponse:
@@ -314,6 +234,7 @@ def _recorded(request: ActorRequest) -> HttpResponse:
     with reading(request.actor, access.RECORD) as seen:
         writing = Writing(request, request.POST)
         chosen, lines = writing.chosen(), writing.lines()
+        writing.guide(lines)
         sheet = writing.sheet(key=key, checked=True, chosen=chosen)
         if not sheet.check(lines, leave_open=leave_open, code_is_known=_known_code(request)):
             return _again(request, writing, sheet, chosen, seen, lines, UNPROCESSABLE)

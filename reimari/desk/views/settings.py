@@ -1,5 +1,8 @@
 """The county's profile of today, read-only: its gaps first, then section by section."""
 
+import datetime as dt
+from collections.abc import Sequence
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -14,8 +17,10 @@ from reimari.common.shell import Tab
 from reimari.desk.forms.choices import language_name
 from reimari.desk.queries import settings as queries
 from reimari.desk.queries.rows import language
+from reimari.desk.queries.settings.book import Table
 from reimari.region import access
 from reimari.region.models import CountyProfile
+from reimari.region.profile.values import Profile
 from reimari.region.queries import profile_on
 
 
@@ -40,9 +45,15 @@ def settings(request: ActorRequest, section: str = "") -> HttpResponse:
             "tabs": _tabs(section),
             "section": shown,
             "gaps": () if shown else queries.gaps_of(profile),
-            "tables": queries.tables_of(shown, profile, today) if shown else (),
+            "tables": _tables(request, shown, profile, today) if shown else (),
         }
         return page(request, "desk/views/settings.html", context)
+
+
+def _tables(
+    request: ActorRequest, section: queries.Section, profile: Profile, day: dt.date
+) -> Sequence[Table]:
+    return queries.tables_of(section, profile, day, organisation=request.actor.organisation)
 
 
 def _tabs(current: str) -> list[Tab]:

@@ -46,6 +46,7 @@ def team(request: ActorRequest, team: str) -> HttpResponse:
             "team": chosen,
             "teams": by_unit(teams) if len(teams) > 1 else (),
             "page": shown,
+            "feedback": shown.ways.feedback if shown.opens_contacts else None,
             "tabs": _tabs(shown) if chosen.pk in request.actor.doing(work.LIST.name).teams() else (),
         }
         return page(request, "desk/views/team.html", context, parts={"team"})

@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, Self
+from typing import Any
 
 from reimari.region.profile.values import (
     Area,
     Channel,
     Clock,
+    ContactPoint,
     DemoPerson,
+    ExceptionalHours,
     Feature,
     Gap,
     Hours,
     Level,
+    MenuChoice,
     Need,
     Organisation,
     PauseReason,
@@ -38,19 +41,16 @@ class ChannelHours(Hours):
 
     channel: str
 
-    @classmethod
-    def of(cls, channel: str, hours: Hours) -> Self:
-        """The hours as demo.toml writes them."""
-        return cls(channel=channel, **_values(hours))
 
-    @property
-    def hours(self) -> Hours:
-        """The hours as a channel has them."""
-        return Hours(**_values(self))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelException(ExceptionalHours):
+    """Invented exceptional hours in demo.toml, which name the channel they belong to."""
+
+    channel: str
 
 
-def _values(hours: Hours) -> dict[str, Any]:
-    return {form.name: getattr(hours, form.name) for form in fields(Hours)}
+# What demo.toml tells of channels by naming them, and what it is inside a channel.
+OF_CHANNELS: Mapping[type[Any], type[Any]] = {ChannelHours: Hours, ChannelException: ExceptionalHours}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +108,8 @@ SECTIONS = (
     _section("units", "post", Post),
     _section("roles", "role", Role),
     _section("channels", "channel", Channel, absent={"hours": None}),
+    _section("channels", "menu_choice", MenuChoice),
+    _section("channels", "contact_point", ContactPoint),
     _section("routing", "rule", RoutingRule),
     _section("steps", "step", StepKind),
     _section("clocks", "clock", Clock),
@@ -117,6 +119,9 @@ SECTIONS = (
     _section("features", "feature", Feature),
     _section("gaps", "gap", Gap),
     _section("demo", "hours", ChannelHours, "hours", demo=True),
+    _section("demo", "exception", ChannelException, demo=True),
+    _section("demo", "menu_choice", MenuChoice, demo=True),
+    _section("demo", "contact_point", ContactPoint, demo=True),
     _section("demo", "area", Area, absent=_PLACES_UNKNOWN, demo=True),
     _section("demo", "organisation", Organisation, demo=True),
     _section("demo", "unit", Unit, demo=True),
@@ -180,10 +185,15 @@ def items_of(profile: Profile, section: Section) -> tuple[Any, ...]:
     """The profile's items that this table holds, in its order."""
     if not section.demo:
         return tuple(item for item in getattr(profile, section.attribute) if section.holds(item))
-    if section.type is ChannelHours:
-        by_channel = profile.demo.hours.items()
-        return tuple(ChannelHours.of(code, each) for code, hours in by_channel for each in hours)
-    return tuple(getattr(profile.demo, section.attribute))
+    told = getattr(profile.demo, section.attribute)
+    if section.type in OF_CHANNELS:
+        return tuple(_of_channel(section, code, each) for code, items in told.items() for each in items)
+    return tuple(told)
+
+
+def _of_channel(section: Section, channel: str, item: Any) -> Any:
+    values = {form.name: getattr(item, form.name) for form in fields(item)}
+    return section.type(channel=channel, **values)
 
 
 def key_of(item: Any) -> tuple[object, ...]:
@@ -195,6 +205,8 @@ def key_of(item: Any) -> tuple[object, ...]:
             return fold(item.code), item.places, item.service_tasks
         case Post():
             return fold(item.role), fold(item.team), item.title
+        case MenuChoice():
+            return fold(item.channel), fold(item.area)
     return (fold(label_of(item, 0)),)
 
 

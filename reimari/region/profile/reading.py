@@ -19,13 +19,13 @@ from reimari.region.profile.forms import (
     HEAD_FIELDS,
     LABELS,
     NONE_OF,
+    OF_CHANNELS,
     SECTIONS,
     VOLUMES,
-    ChannelHours,
     Section,
 )
 from reimari.region.profile.toml_lines import Lines
-from reimari.region.profile.values import Clock, Conditions, Demo, DemoVolumes, Hours, Profile, fold
+from reimari.region.profile.values import Clock, Conditions, Demo, DemoVolumes, Profile, fold
 
 _OWN_CONDITIONS = ("age_min", "age_max", "open", "urgent")
 _LAST_LINE = "at end of document"
@@ -177,13 +177,14 @@ def _syntax(message: str, text: str) -> tuple[str, str, int]:
 
 
 def _profile(sources: Mapping[str, _Source]) -> Profile | None:
-    plain: dict[str, tuple[Any, ...]] = {}
+    plain: dict[str, Any] = {}
     demo: dict[str, Any] = {}
     for section in SECTIONS:
         target = demo if section.demo else plain
         before = target.get(section.attribute, ())
         target[section.attribute] = before + _items(sources[section.file], section)
-    demo["hours"] = _hours_by_channel(demo["hours"])
+        if section.type in OF_CHANNELS:
+            target[section.attribute] = _by_channel(section, target[section.attribute])
     demo["volumes"] = _volumes(sources[DEMO])
     for file in FILES[1:]:
         tables = {section.table for section in SECTIONS if section.file == file}
@@ -240,11 +241,14 @@ def _without_mark(raw: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in raw.items() if (key, value) != ("invented", True)}
 
 
-def _hours_by_channel(hours: Iterable[ChannelHours]) -> dict[str, tuple[Hours, ...]]:
-    grouped: dict[str, tuple[Hours, ...]] = {}
-    for each in hours:
+def _by_channel(section: Section, items: Iterable[Any]) -> dict[str, tuple[Any, ...]]:
+    """What names its channel, as it is inside the channel, by the channel's folded code."""
+    inside = OF_CHANNELS[section.type]
+    grouped: dict[str, tuple[Any, ...]] = {}
+    for each in items:
+        values = {field.name: getattr(each, field.name) for field in fields(inside)}
         code = fold(each.channel)
-        grouped[code] = (*grouped.get(code, ()), each.hours)
+        grouped[code] = (*grouped.get(code, ()), inside(**values))
     return grouped
 
 

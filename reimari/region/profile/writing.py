@@ -22,15 +22,16 @@ from reimari.region.profile.forms import (
     HEAD_FIELDS,
     ITEM_FIELDS,
     NONE_OF,
+    OF_CHANNELS,
     SECTIONS,
     VOLUMES,
-    ChannelHours,
     Section,
     items_of,
 )
 from reimari.region.profile.values import Conditions, Demo, DemoVolumes, Item, Profile
 
 _WIDTH = 100
+_INNER = ("hours", "exceptions")  # tables inside a table stand after its keys
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -60,7 +61,7 @@ def _tables(profile: Profile, file: str) -> Iterator[str]:
 
 def _written_items(profile: Profile, section: Section) -> tuple[Any, ...]:
     items = items_of(profile, section)
-    return tuple(sorted(items, key=attrgetter("channel"))) if section.type is ChannelHours else items
+    return tuple(sorted(items, key=attrgetter("channel"))) if section.type in OF_CHANNELS else items
 
 
 def _table(section: Section, item: Any) -> str:
@@ -94,7 +95,7 @@ def _volumes(demo: Demo) -> str:
 
 def _fields(value: Any, meanings: Mapping[str, object]) -> Iterator[tuple[str, Any]]:
     """The fields that differ from what a left-out key means, dates and sources last."""
-    forms = sorted(fields(value), key=lambda each: (each.name in ITEM_FIELDS, each.name == "hours"))
+    forms = sorted(fields(value), key=lambda each: (each.name in ITEM_FIELDS, each.name in _INNER))
     for form in forms:
         held = getattr(value, form.name)
         if not _same(held, meanings.get(form.name, _default(form))):

@@ -1,9 +1,10 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from reimari.common.working_days import HELSINKI, WorkingCalendar
-from reimari.region.profile.values import CalendarSettings, Channel, Hours, Text
+from reimari.region.profile.values import CalendarSettings, Channel, ExceptionalHours, Hours, Text
 from reimari.region.rules import Opening, OpeningHours, opening
 
 CALENDAR = WorkingCalendar(CalendarSettings())
@@ -139,3 +140,112 @@ def test_a_year_without_known_holidays_is_unknown() -> None:
 def test_the_day_of_service_is_the_same_day_or_that_of_the_next_opening(moment: str, day: str) -> None:
     hours = OpeningHours(channel(FI), "fi", CALENDAR)
     assert hours.day_of_service(at(moment)) == dt.date.fromisoformat(day)
+
+
+def exception(
+    first: str, last: str = "", hours: str = "", *, area: str = "", language: str = ""
+) -> ExceptionalHours:
+    """Closed from day to day, or open as "9-12" says."""
+    opens, closes = (dt.time(int(hour)) for hour in hours.split("-")) if hours else (None, None)
+    return ExceptionalHours(
+        first_day=dt.date.fromisoformat(first),
+        last_day=dt.date.fromisoformat(last or first),
+        closed=not hours,
+        opens=opens,
+        closes=closes,
+        area=area,
+        language=language,
+    )
+
+
+@pytest.mark.parametrize(
+    ("exceptions", "moment", "is_open", "opens_at"),
+    [
+        pytest.param(["2026-11-17"], "2026-11-17T10:00", False, "2026-11-18T09:00", id="closed for a day"),
+        pytest.param(["2026-11-17"], "2026-11-16T15:00", False, "2026-11-18T09:00", id="the day before"),
+        pytest.param(
+            ["2026-11-17/2026-11-19"], "2026-11-19T23:59", False, "2026-11-20T09:00", id="to the last day"
+        ),
+        pytest.param(["2026-11-17//9-11"], "2026-11-17T10:59", True, None, id="shorter that day"),
+        pytest.param(
+            ["2026-11-17//9-11"],
+            "2026-11-17T11:00",
+            False,
+            "2026-11-18T09:00",
+            id="the weekly hours don't hold",
+        ),
+        pytest.param(["2026-11-21//10-12"], "2026-11-21T10:00", True, None, id="open on a Saturday"),
+        pytest.param(
+            ["2026-11-21//10-12"], "2026-11-20T16:00", False, "2026-11-21T10:00", id="the next opening is one"
+        ),
+        pytest.param(["2026-12-06//10-12"], "2026-12-06T11:00", True, None, id="open on Independence Day"),
+        pytest.param(
+            ["2026-12-24//9-11"], "2026-12-24T12:00", False, "2026-12-28T09:00", id="short Christmas Eve"
+        ),
+        pytest.param(
+            ["2026-11-17//9-10", "2026-11-17//13-15"],
+            "2026-11-17T12:00",
+            False,
+            "2026-11-17T13:00",
+            id="two openings in one day",
+        ),
+    ],
+)
+def test_an_exceptional_day_has_its_own_hours(
+    exceptions: list[str], moment: str, *, is_open: bool, opens_at: str | None
+) -> None:
+    line = replace(channel(FI, SV), exceptions=tuple(exception(*each.split("/")) for each in exceptions))
+    found = opening(line, "fi", at(moment), CALENDAR)
+    assert found == Opening(is_open, at(opens_at) if opens_at else None)
+
+
+def test_an_exception_of_an_area_or_a_language_goes_before_the_one_of_all() -> None:
+    line = replace(
+        channel(FI, SV),
+        exceptions=(
+            exception("2026-11-17"),
+            exception("2026-11-17", hours="9-12", area="EAST"),
+            exception("2026-11-18", language="sv"),
+        ),
+    )
+    tuesday, wednesday = at("2026-11-17T10:00"), at("2026-11-18T10:00")
+    assert opening(line, "fi", tuesday, CALENDAR).open is False
+    assert opening(line, "fi", tuesday, CALENDAR, "west").open is False
+    assert opening(line, "fi", tuesday, CALENDAR, "east").open is True
+    assert opening(line, "fi", wednesday, CALENDAR).open is True
+    assert opening(line, "sv", wednesday, CALENDAR) == Opening(open=False, opens_at=at("2026-11-19T09:00"))
+
+
+def test_an_exception_holds_from_midnight_to_midnight_on_the_night_when_clocks_go_back() -> None:
+    always = replace(channel(), exceptions=(exception("2026-10-25"),))
+    moments = {
+        "2026-10-24T20:59:59+00:00": True,
+        "2026-10-24T21:00:00+00:00": False,
+        "2026-10-25T21:59:59+00:00": False,
+        "2026-10-25T22:00:00+00:00": True,
+    }
+    for moment, is_open in moments.items():
+        found = opening(always, "fi", dt.datetime.fromisoformat(moment), CALENDAR)
+        assert found.open is is_open, moment
+        assert found.opens_at == (None if is_open else at("2026-10-26T00:00"))
+
+
+def test_without_weekly_hours_an_exceptional_day_is_known_and_no_other() -> None:
+    unknown = replace(channel(), hours=None, exceptions=(exception("2026-11-17", hours="9-12"),))
+    assert opening(unknown, "fi", at("2026-11-16T10:00"), CALENDAR) == Opening(None, None)
+    assert opening(unknown, "fi", at("2026-11-17T08:00"), CALENDAR) == Opening(
+        open=False, opens_at=at("2026-11-17T09:00")
+    )
+    assert opening(unknown, "fi", at("2026-11-17T10:00"), CALENDAR).open is True
+    assert opening(unknown, "fi", at("2026-11-17T12:00"), CALENDAR) == Opening(open=False, opens_at=None)
+
+
+def test_an_exceptional_day_is_known_in_a_year_without_known_holidays() -> None:
+    line = replace(channel(FI), exceptions=(exception("2150-11-16", hours="9-12"),))
+    assert opening(line, "fi", at("2150-11-16T10:00"), CALENDAR).open is True
+    assert opening(line, "fi", at("2150-11-16T13:00"), CALENDAR) == Opening(None, None)
+
+
+def test_a_same_day_clock_waits_over_an_exceptional_day() -> None:
+    hours = OpeningHours(replace(channel(FI), exceptions=(exception("2026-11-17"),)), "fi", CALENDAR)
+    assert hours.day_of_service(at("2026-11-16T15:00")) == dt.date(2026, 11, 18)

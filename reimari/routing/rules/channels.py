@@ -37,7 +37,7 @@ class Channels:
     def opening(self, code: str, language: str | None, at: dt.datetime | None) -> Opening:
         """Whether the channel answers at the moment: in Swedish if asked for and served, else in Finnish."""
         line = self._lines.get(code)
-        if at is None or line is None or not line.channel.hours:
+        if at is None or line is None or not (line.channel.hours or line.channel.exceptions):
             return UNKNOWN
         spoken = SWEDISH if language == SWEDISH and line.in_swedish else DEFAULT_LANGUAGE
         hours = line.hours.get(spoken)

@@ -15,7 +15,7 @@ from reimari.routing.rules import Seen, When
 from reimari.work.models import Clock, Entry, Pause, Step, Track
 from reimari.work.queries import county_on, due_of, held, pauses_of
 from reimari.work.rules import default_due, earliest, in_time, soon_from
-from reimari.work.states import DueFrom
+from reimari.work.states import ASK_STEP, DueFrom
 
 PAUSED_ALREADY = gettext_noop("The clocks are already paused.")
 NOT_PAUSED = gettext_noop("The clocks aren't paused.")
@@ -123,7 +123,7 @@ def pause_clocks(track: Track, *, reason: str, entry: Entry, now: dt.datetime) -
         raise Refused(Problem("work.paused", PAUSED_ALREADY))
     Pause.objects.create(track=track, reason=reason, started_by=entry, started_at=now)
     _forget_pauses(track)
-    Step.objects.open().filter(track=track).update(waits_for_client=True)
+    Step.objects.open().filter(track=track).exclude(kind=ASK_STEP).update(waits_for_client=True)
     _recount(track, now=now)
 
 
@@ -155,13 +155,14 @@ def follow_clocks(track: Track, *, now: dt.datetime) -> None:
 def set_due_time(step: Step, *, now: dt.datetime) -> None:
     """The earliest running clock of the track; without one, the usual time of the kind. Never empty.
 
-    A time agreed with the client stays. While the clocks are paused, what was due before stays.
+    A time agreed with the client stays. While the clocks are paused, what was due before stays. A question
+    to the supervisor has its own time always: the client's clocks don't say how soon a colleague is answered.
     """
     county = county_on(now)
     kind = county.step_kind(step.kind)
     if step.due_from != DueFrom.AGREED:
         # "at once" is no time that a step could be due: it says only that nothing goes before this
-        running_now = _running(step.track_id)
+        running_now = [] if step.kind == ASK_STEP else _running(step.track_id)
         clocks = [clock.due_at for clock in running_now if clock.due_at != clock.started_at]
         if due_at := earliest(clocks):
             step.due_at, step.due_from = due_at, DueFrom.CLOCK

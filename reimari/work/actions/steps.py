@@ -11,8 +11,17 @@ from reimari.work import access
 from reimari.work.actions.clocks import set_due_time, set_events, steps_of_new
 from reimari.work.actions.entries import write_entry
 from reimari.work.models import Step, Track
-from reimari.work.rules import NOT_TAKEN, OFFERED, take_problems
-from reimari.work.states import ACCEPT_STEP, MOVES, AttemptBy, DueFrom, ReturnReason, StepResult, StepState
+from reimari.work.rules import ASKED, NOT_TAKEN, OFFERED, take_problems
+from reimari.work.states import (
+    ACCEPT_STEP,
+    ASK_STEP,
+    MOVES,
+    AttemptBy,
+    DueFrom,
+    ReturnReason,
+    StepResult,
+    StepState,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +57,8 @@ class Plan:
 @does(access.TAKE)
 def take_step(step: Step, *, actor: Actor, now: dt.datetime) -> Step:
     """Take a step from the team's list into one's own work (R-IU-37); the slower is told who has it."""
+    if step.kind == ASK_STEP:
+        raise Refused(Problem("work.asked", ASKED))
     refuse(take_problems(worker=str(step.worker) if step.worker else None, ended=step.ended_at is not None))
     check_move(MOVES, StepState(step.state), StepState.TAKEN)
     step.state, step.worker_id, step.taken_at = StepState.TAKEN, actor.id, now
@@ -89,8 +100,10 @@ def attempt_contact(step: Step, *, by: AttemptBy, reached: bool, actor: Actor, n
 def complete_step(step: Step, *, actor: Actor, now: dt.datetime) -> Step:
     """Mark a step as done. The step a case stands on can't be: the case needs a next one in its place.
 
-    Nor can an offer: its sender waits for an answer.
+    Nor can an offer or a question: whoever made it waits for an answer.
     """
+    if step.kind == ASK_STEP:
+        raise Refused(Problem("work.asked", ASKED))
     if step.kind == ACCEPT_STEP:
         raise Refused(Problem("work.offered", OFFERED))
     ended = end_step(step, result=StepResult.DONE, now=now)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from reimari.desk.queries.settings import land, work
+from reimari.desk.queries.settings import channels, land, work
 from reimari.desk.queries.settings.book import Book, Table, words
 from reimari.region.models import CountyProfile
 from reimari.region.profile.values import Gap, Profile
+from reimari.region.rules.lines import is_of_the_house
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -28,7 +29,7 @@ class Section:
 SECTIONS = (
     Section("places", _("Places and areas"), land.places),
     Section("units", _("Units and teams"), land.units),
-    Section("channels", _("Channels"), land.channels),
+    Section("channels", _("Channels"), channels.channels),
     Section("needs", _("Needs"), land.needs),
     Section("routing", _("Routing"), work.routing),
     Section("steps", _("Steps"), work.steps),
@@ -58,6 +59,8 @@ WHERE = {
     "teams": "units",
     "posts": "units",
     "channels": "channels",
+    "menu_choices": "channels",
+    "contact_points": "channels",
     "needs": "needs",
     "relations": "needs",
     "routing": "routing",
@@ -86,9 +89,9 @@ def gaps_of(profile: Profile) -> list[NamedGap]:
     return [_named(gap) for gap in profile.gaps]
 
 
-def tables_of(section: Section, profile: Profile, day: dt.date) -> Sequence[Table]:
-    """What the profile says in the section on the day."""
-    return section.tables(Book(profile, day))
+def tables_of(section: Section, profile: Profile, day: dt.date, *, organisation: str) -> Sequence[Table]:
+    """What the profile says in the section on the day to somebody who works for the organisation."""
+    return section.tables(Book(profile, day, inside=is_of_the_house(profile, organisation)))
 
 
 def _named(gap: Gap) -> NamedGap:

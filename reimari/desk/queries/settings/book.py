@@ -49,10 +49,13 @@ class Table:
 
 
 class Book:
-    """A profile on a day, with the names and gaps that its tables ask for again and again."""
+    """A profile on a day, with the names and gaps that its tables ask for again and again.
 
-    def __init__(self, profile: Profile, day: dt.date) -> None:
-        self.profile, self.day = profile, day
+    `inside`: whether it is read by the county's own people, who see what never leaves the house.
+    """
+
+    def __init__(self, profile: Profile, day: dt.date, *, inside: bool = True) -> None:
+        self.profile, self.day, self.inside = profile, day, inside
         self.units = by_code(profile.units)
         self.teams = by_code(profile.teams)
         self.tasks = by_code(profile.service_tasks)

@@ -19,9 +19,7 @@ from reimari.desk.queries.settings.book import (
 )
 from reimari.region.profile.values import (
     Area,
-    Channel,
     Gap,
-    Hours,
     Organisation,
     OrganisationKind,
     Place,
@@ -156,7 +154,7 @@ def _units(book: Book) -> Table:
         above = cell(
             name(organisations, unit.organisation), name(book.units, unit.parent) if unit.parent else ""
         )
-        contact = cell(unit.phone, unit.email, unit.url)
+        contact = cell(unit.phone, unit.email, unit.url) if unit.public or book.inside else cell()
         kind = cell(
             _("serves the whole county, before areas are asked") if unit.special else "",
             "" if unit.public else _("contact details are for staff only"),
@@ -211,56 +209,6 @@ def _post_gaps(book: Book, post: Post, value: str) -> tuple[Gap, ...]:
         for gap in book.gaps(f"posts.{post.role}.{value}")
         if any(fold(about).endswith(value) for about in gap.about)
     )
-
-
-def channels(book: Book) -> Sequence[Table]:
-    """How people reach the county: who answers, when, in which languages."""
-
-    def row(channel: Channel) -> Row:
-        gaps = book.gaps(f"channels.{channel.code}", own=channel.gap)
-        return Row(
-            channel.code,
-            (
-                named_cell(channel),
-                _hours(book, channel, gaps),
-                cell(", ".join(map(language_name, channel.languages))),
-                cell(name(book.units, channel.unit) if channel.unit else ""),
-                cell(
-                    "" if channel.public else _("for professionals only"),
-                    "" if channel.recorded else _("staff don't record contacts on it yet"),
-                ),
-            ),
-        )
-
-    heads = (_("Channel"), _("Opening hours"), _("Languages"), _("Who answers"), _("Note"))
-    return [Table(_("Channels"), heads, tuple(map(row, book.today(book.profile.channels))))]
-
-
-def _hours(book: Book, channel: Channel, gaps: tuple[Gap, ...]) -> Cell:
-    if channel.hours is None:
-        return cell(gaps=gaps)
-    held = book.today(channel.hours)
-    if not held:
-        return cell(_("no opening hours apply") if not channel.hours else _("no hours today"), gaps=gaps)
-    invented = any(hours.invented for hours in held)
-    return cell(*(_hours_words(hours) for hours in held), gaps=gaps, invented=invented)
-
-
-def _hours_words(hours: Hours) -> str:
-    days = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
-    spans: list[list[int]] = []
-    for each in sorted(hours.days):
-        if spans and each == spans[-1][-1] + 1:
-            spans[-1].append(each)
-        else:
-            spans.append([each])
-    said = ", ".join(
-        days[span[0] - 1] + (f"\u2013{days[span[-1] - 1]}" if len(span) > 1 else "") for span in spans
-    )
-    times = f"{hours.opens.hour}.{hours.opens.minute:02}\u2013{hours.closes.hour}.{hours.closes.minute:02}"
-    more = [language_name(hours.language) if hours.language else "", hours.area]
-    more.append(_("also on public holidays") if hours.holidays else "")
-    return " · ".join(part for part in (f"{said} {times}", *more) if part)
 
 
 def needs(book: Book) -> Sequence[Table]:

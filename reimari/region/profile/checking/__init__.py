@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from reimari.region.profile.checking import (
+    lines,
     missing,
     places,
     promises,
@@ -40,6 +41,11 @@ CHECKS: tuple[Check, ...] = (
     references.check_team_areas,
     references.check_channel_hours,
     references.check_volumes,
+    lines.check_visibility,
+    lines.check_exceptions,
+    lines.check_menus,
+    lines.check_values,
+    lines.check_moves,
     routes.check_conditions,
     routes.check_outcomes,
     texts.check_texts,

@@ -3,15 +3,19 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from reimari.region.profile.checking.book import Book
+from reimari.region.profile.checking.book import Book, Entry
 from reimari.region.profile.findings import Finding, Kind
-from reimari.region.profile.forms import DEMO, ChannelHours
+from reimari.region.profile.forms import DEMO, ChannelException, ChannelHours
 from reimari.region.profile.values import (
     Area,
     Channel,
     Clock,
+    ContactPoint,
     DemoPerson,
+    ExceptionalHours,
     Feature,
+    Hours,
+    MenuChoice,
     Need,
     Place,
     PlaceKind,
@@ -27,8 +31,11 @@ REFERENCES: Mapping[type[Any], Mapping[str, str]] = {
     Unit: {"organisation": "organisations", "parent": "units"},
     Team: {"unit": "units", "service_task": "service_tasks", "area": "areas"},
     Post: {"role": "roles", "team": "teams"},
-    Channel: {"unit": "units"},
+    Channel: {"unit": "units", "tasks": "needs"},
     ChannelHours: {"channel": "channels", "area": "areas"},
+    ChannelException: {"channel": "channels", "area": "areas"},
+    MenuChoice: {"channel": "channels", "area": "areas"},
+    ContactPoint: {"channel": "channels", "area": "areas", "moved_to": "contact_points"},
     Need: {"service_tasks": "service_tasks"},
     Clock: {"owner": "units", "channel": "channels"},
     Feature: {"places": "places", "service_tasks": "service_tasks"},
@@ -76,18 +83,23 @@ def check_team_areas(book: Book) -> Iterator[Finding]:
 
 
 def check_channel_hours(book: Book) -> Iterator[Finding]:
-    """Hours inside a channel name its own languages and known areas."""
+    """Hours and exceptions inside a channel name its own languages and known areas."""
     for entry in book.of("channels"):
-        for number, hours in enumerate(entry.item.hours or ()):
-            where = f"hours.#{number + 1}"
-            if hours.invented and not book.demo:
-                message = "invented hours belong to demo.toml"
-                yield book.error(entry, f"{where}.invented", "invented-value", message)
-            if hours.language and hours.language not in entry.item.languages:
-                message = f"{entry.label} isn't answered in {hours.language}"
-                yield book.error(entry, f"{where}.language", "unknown-code", message)
-            if hours.area and fold(hours.area) not in book.codes.get("areas", ()):
-                yield book.error(entry, f"{where}.area", "unknown-code", f"areas have no {hours.area}")
+        for table in ("hours", "exceptions"):
+            for number, hours in enumerate(getattr(entry.item, table) or ()):
+                for field, code, message in _hours_problems(book, entry, hours):
+                    yield book.error(entry, f"{table}.#{number + 1}.{field}", code, message)
+
+
+def _hours_problems(
+    book: Book, entry: Entry, hours: Hours | ExceptionalHours
+) -> Iterator[tuple[str, str, str]]:
+    if hours.invented and not book.demo:
+        yield "invented", "invented-value", f"invented hours belong to {DEMO}"
+    if hours.language and hours.language not in entry.item.languages:
+        yield "language", "unknown-code", f"{entry.label} isn't answered in {hours.language}"
+    if hours.area and fold(hours.area) not in book.codes.get("areas", ()):
+        yield "area", "unknown-code", f"areas have no {hours.area}"
 
 
 def check_actions(book: Book, known: Collection[str]) -> Iterator[Finding]:

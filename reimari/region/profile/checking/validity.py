@@ -7,7 +7,15 @@ from typing import Any
 from reimari.region.profile.checking.book import Book, Entry, overlap
 from reimari.region.profile.findings import Finding
 from reimari.region.profile.forms import LABELS, key_of
-from reimari.region.profile.values import Channel, Gap, Hours, Item, RoutingRule
+from reimari.region.profile.values import (
+    Channel,
+    ContactPoint,
+    ExceptionalHours,
+    Gap,
+    Hours,
+    Item,
+    RoutingRule,
+)
 
 
 def check_order(book: Book) -> Iterator[Finding]:
@@ -24,7 +32,7 @@ def check_duplicates(book: Book) -> Iterator[Finding]:
     """One code has one meaning on one day."""
     groups: dict[tuple[str, tuple[object, ...]], list[Entry]] = {}
     for entry in book.entries:
-        if not isinstance(entry.item, Hours):
+        if not isinstance(entry.item, Hours | ExceptionalHours):
             groups.setdefault((entry.section.attribute, key_of(entry.item)), []).append(entry)
     for group in groups.values():
         for one, other in combinations(group, 2):
@@ -53,8 +61,14 @@ def _same_days(one: Any, other: Any) -> bool:
 
 def _items(book: Book, fits: Callable[[Any], bool]) -> Iterator[Entry]:
     for entry in book.entries:
-        if isinstance(entry.item, Item) and not isinstance(entry.item, Hours) and fits(entry.item):
+        left_out = isinstance(entry.item, Hours | ExceptionalHours) or _has_moved(entry.item)
+        if isinstance(entry.item, Item) and not left_out and fits(entry.item):
             yield entry
+
+
+def _has_moved(item: Any) -> bool:
+    """A retired number tells itself what follows it."""
+    return isinstance(item, ContactPoint) and bool(item.moved_to)
 
 
 def _ended(book: Book, item: Any) -> bool:
@@ -64,8 +78,9 @@ def _ended(book: Book, item: Any) -> bool:
 def _dated(entry: Entry) -> Iterator[tuple[Any, str]]:
     yield entry.item, ""
     if isinstance(entry.item, Channel):
-        for number, hours in enumerate(entry.item.hours or ()):
-            yield hours, f"hours.#{number + 1}."
+        for table in ("hours", "exceptions"):
+            for number, hours in enumerate(getattr(entry.item, table) or ()):
+                yield hours, f"{table}.#{number + 1}."
 
 
 def _key_field(item: Any) -> str:

@@ -8,8 +8,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
-from reimari.region.profile.forms import FACTS, HEAD_FIELDS, SECTIONS, ChannelHours, Section
-from reimari.region.profile.values import Conditions, Demo, DemoVolumes, Hours, Profile, fold
+from reimari.region.profile.forms import FACTS, HEAD_FIELDS, OF_CHANNELS, SECTIONS, Section
+from reimari.region.profile.values import Conditions, Demo, DemoVolumes, Profile, fold
 
 CODES = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12) | st.sampled_from(
     ['"', "\\", "'''", '"""', "\n", "\r\n", "#", "= [", "a.b", "{x}", "Å\u202e", "😀", "\x7f", "\x1b"]
@@ -50,13 +50,14 @@ def built(kind: Any, without: frozenset[str] = frozenset(), /, **given: Any) -> 
 
 def section_items(section: Section) -> st.SearchStrategy[Any]:
     """Items as one table of a file may hold them, in any number."""
-    kind = Hours if section.type is ChannelHours else section.type
+    named = section.type in OF_CHANNELS
+    kind = OF_CHANNELS.get(section.type, section.type)
     given = {name: st.just(value) for name, value in section.fixed.items()}
     if "invented" in kind.__dataclass_fields__:
         given["invented"] = st.just(section.demo)
-    least = 1 if kind is Hours else 0
+    least = 1 if named else 0
     items = st.lists(built(kind, section.without, **given), min_size=least, max_size=2).map(tuple)
-    return st.dictionaries(CODES.map(fold), items, max_size=2) if kind is Hours else items
+    return st.dictionaries(CODES.map(fold), items, max_size=2) if named else items
 
 
 @st.composite

@@ -164,6 +164,49 @@ def test_roles_name_actions_that_exist_and_unused_actions_are_told(tmp_path: Pat
     assert [f.message for f in found if f.kind == Kind.NOTE] == ["no role has the Action work.take"]
 
 
+@pytest.mark.parametrize(
+    ("gap", "fields"),
+    [
+        ("ADDRESSES", {"contact_point.LINE_EAST.value", "contact_point.OLD_LINE.value"}),
+        ("MENU", {"menu_choice.#2.key"}),
+    ],
+)
+def test_a_number_and_a_key_may_be_untold_only_while_a_gap_names_them(
+    tmp_path: Path, gap: str, fields: set[str]
+) -> None:
+    folder = write_sample(tmp_path)
+    assert fields <= {f.field for f in findings(folder) if f.kind == Kind.GAP and gap in f.message}
+    assert not {"contact_point.LINE_EAST.value", "menu_choice.#1.key"} & {
+        f.field for f in findings(folder, demo=True)
+    }
+    text = (folder / "gaps.toml").read_text().replace(f'id = "{gap}"', 'id = "OTHER"')
+    (folder / "gaps.toml").write_text(text.replace("line", "fax").replace("LINE", "FAX"))
+    (folder / "channels.toml").write_text(
+        (folder / "channels.toml").read_text().replace(f'gap = "{gap}"\n', "")
+    )
+    assert fields <= {f.field for f in errors(folder) if f.code == "missing-value"}
+
+
+def test_a_line_is_not_closed_and_open_on_one_day_and_may_be_so_in_one_area(tmp_path: Path) -> None:
+    same_day = [
+        ("channels.toml", "first_day = 2027-01-05", "first_day = 2026-12-26"),
+        ("channels.toml", "last_day = 2027-01-05", "last_day = 2026-12-26"),
+    ]
+    assert errors(write_sample(tmp_path, *same_day)) == []
+    everywhere = ("channels.toml", 'language = "fi"\narea = "EAST"\nreason', "reason")
+    found = errors(write_sample(tmp_path, *same_day, everywhere))
+    assert [(f.code, f.field) for f in found] == [("wrong-exception", "channel.phone.exceptions.#2")]
+
+
+def test_what_has_moved_is_no_gap_though_it_has_ended(tmp_path: Path) -> None:
+    folder = write_sample(tmp_path)
+    ended = {f.field for f in findings(folder, dt.date(2026, 11, 16)) if f.code == "ended"}
+    assert not {field for field in ended if field.startswith("contact_point")}
+    folder = write_sample(tmp_path, ("channels.toml", 'moved_to = "ADVICE_PHONE"\n', ""))
+    ended = {f.field for f in findings(folder) if f.code == "ended"}
+    assert "contact_point.ADVICE_OLD_PHONE.valid_until" in ended
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(profiles(), st.booleans())
 def test_a_check_of_anything_ends_with_findings_and_never_breaks(profile: Profile, demo: bool) -> None:  # noqa: FBT001

@@ -8,7 +8,7 @@ import pytest
 from reimari.region.profile.findings import ProfileError
 from reimari.region.profile.reading import missing_files, read, read_profile
 from reimari.region.profile.tests.sample import line_of, seeded, write_sample
-from reimari.region.profile.values import Area, PlaceKind
+from reimari.region.profile.values import Area, PlaceKind, by_code
 
 MISTAKES = seeded("mistakes_of_form.toml")
 
@@ -91,7 +91,23 @@ def test_conditions_are_any_of_and_none_of(tmp_path: Path) -> None:
 
 def test_invented_hours_are_laid_over_their_channel_only_in_the_demo(tmp_path: Path) -> None:
     profile = read_profile(write_sample(tmp_path))
-    chat = profile.with_demo().channels[2]
-    assert chat.hours is not None
-    assert [hours.invented for hours in chat.hours] == [True]
-    assert profile.channels[2].hours is None
+    plain, invented = (by_code(each.channels)["chat"] for each in (profile, profile.with_demo()))
+    assert invented.hours is not None
+    assert [hours.invented for hours in invented.hours] == [True]
+    assert [hours.invented for hours in invented.exceptions] == [True]
+    assert (plain.hours, plain.exceptions) == (None, ())
+
+
+def test_invented_keys_and_numbers_stand_for_those_that_are_not_told(tmp_path: Path) -> None:
+    profile = read_profile(write_sample(tmp_path))
+    told = {
+        demo: (
+            {choice.area: choice.key for choice in county.menu_choices},
+            {point.code: point.value for point in county.contact_points},
+        )
+        for demo, county in ((False, profile), (True, profile.with_demo()))
+    }
+    assert told[False][0] == {"EAST": "1", "WEST": ""}
+    assert told[True][0] == {"EAST": "1", "WEST": "2"}
+    assert (told[False][1]["LINE_EAST"], told[True][1]["LINE_EAST"]) == ("", "ita@example.org")
+    assert told[False][1].keys() == told[True][1].keys()

@@ -4,15 +4,20 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from reimari.region.profile.values.channels import (
+    Channel,
+    ContactPoint,
+    ExceptionalHours,
+    Hours,
+    MenuChoice,
+)
 from reimari.region.profile.values.items import (
     Area,
     CalendarSettings,
-    Channel,
     Clock,
     Coded,
     Feature,
     Gap,
-    Hours,
     Level,
     Need,
     Organisation,
@@ -67,6 +72,9 @@ class Demo:
     """All of demo.toml: invented values for the demo and tests only; every item has `invented` set."""
 
     hours: Mapping[str, tuple[Hours, ...]] = field(default_factory=dict)  # folded channel code -> hours
+    exceptions: Mapping[str, tuple[ExceptionalHours, ...]] = field(default_factory=dict)  # the same way
+    menu_choices: tuple[MenuChoice, ...] = ()
+    contact_points: tuple[ContactPoint, ...] = ()
     areas: tuple[Area, ...] = ()
     organisations: tuple[Organisation, ...] = ()
     units: tuple[Unit, ...] = ()
@@ -110,6 +118,8 @@ class Profile:
     posts: tuple[Post, ...] = ()
     roles: tuple[Role, ...] = ()
     channels: tuple[Channel, ...] = ()
+    menu_choices: tuple[MenuChoice, ...] = ()
+    contact_points: tuple[ContactPoint, ...] = ()
     needs: tuple[Need, ...] = ()
     relations: tuple[Relation, ...] = ()
     rules: tuple[RoutingRule, ...] = ()
@@ -125,15 +135,11 @@ class Profile:
     def with_demo(self) -> "Profile":
         """The same county with what demo.toml invents put in its place, each item marked as invented."""
         demo = self.demo
-        channels = tuple(
-            replace(channel, hours=(*(channel.hours or ()), *demo.hours[code]), gap="")
-            if (code := fold(channel.code)) in demo.hours
-            else channel
-            for channel in self.channels
-        )
         return replace(
             self,
-            channels=channels,
+            channels=tuple(_invented_hours(channel, demo) for channel in self.channels),
+            menu_choices=_menu_laid_over(self.menu_choices, demo.menu_choices),
+            contact_points=_laid_over(self.contact_points, demo.contact_points),
             areas=_areas_laid_over(self.areas, demo.areas),
             organisations=(*self.organisations, *demo.organisations),
             units=(*self.units, *demo.units),
@@ -142,6 +148,25 @@ class Profile:
             steps=_laid_over(self.steps, demo.steps),
             clocks=_laid_over(self.clocks, demo.clocks),
         )
+
+
+def _invented_hours(channel: Channel, demo: Demo) -> Channel:
+    """The channel with the hours and exceptions that demo.toml invents; itself if it invents none."""
+    code = fold(channel.code)
+    if code in demo.hours:
+        channel = replace(channel, hours=(*(channel.hours or ()), *demo.hours[code]), gap="")
+    if code in demo.exceptions:
+        channel = replace(channel, exceptions=(*channel.exceptions, *demo.exceptions[code]))
+    return channel
+
+
+def _menu_laid_over(
+    choices: tuple[MenuChoice, ...], invented: tuple[MenuChoice, ...]
+) -> tuple[MenuChoice, ...]:
+    """As `_laid_over`; a choice is known by its channel and area together."""
+    over = {(fold(choice.channel), fold(choice.area)) for choice in invented}
+    kept = (choice for choice in choices if (fold(choice.channel), fold(choice.area)) not in over)
+    return (*kept, *invented)
 
 
 def _laid_over[T: Coded](items: tuple[T, ...], invented: tuple[T, ...]) -> tuple[T, ...]:

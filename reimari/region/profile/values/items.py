@@ -175,32 +175,6 @@ class Role(Coded):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hours(Item):
-    """When a channel answers: 1 = Monday … 7 = Sunday; on public holidays only if `holidays`."""
-
-    days: tuple[int, ...]
-    opens: dt.time
-    closes: dt.time
-    language: str = ""  # empty: all languages of the channel
-    area: str = ""
-    holidays: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Channel(Coded):
-    """How somebody reaches us. `hours` None: the sources don't tell (G-09)."""
-
-    kind: str  # phone, walk_in, home_visit, email, letter, web_form, professional, chat, web …
-    unit: str = ""  # the unit that answers
-    languages: tuple[str, ...] = ("fi",)
-    hours: tuple[Hours, ...] | None = ()  # (): never closed, or hours don't apply
-    public: bool = True
-    digital: bool = False
-    recorded: bool = True  # staff record contacts on it in this version
-    gap: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Need(Coded):
     """What somebody may need (tarve); codes are shared where the issue lists them."""
 

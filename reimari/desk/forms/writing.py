@@ -1,0 +1,136 @@
+"""One request about the form of a new contact: what was typed, by the county's rules of the moment."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from reimari.access.middleware import ActorRequest
+from reimari.contacts import access
+from reimari.contacts.queries import Rules, rules_on
+from reimari.desk.forms import choices
+from reimari.desk.forms.matter import guide_in, stays_on_line
+from reimari.desk.forms.new_contact import Setting
+from reimari.desk.forms.sheet import MOST_MATTERS, Sheet, matter_numbers, sheet_of
+from reimari.desk.queries.callers import Chosen, chosen_person
+from reimari.desk.queries.routes import Line, arrived_at, lines_of, phrase
+from reimari.desk.queries.teams import teams_on
+from reimari.people.access import ASK_RELATIONSHIP
+from reimari.region.profile.values import Channel, fold, valid_items
+
+
+class Writing:
+    """One request about the form: the county's rules, the teams, and what was typed."""
+
+    def __init__(self, request: ActorRequest, data: QueryDict | None) -> None:
+        self.request = request
+        self.now = timezone.now()
+        self._chosen: Chosen | None = None
+        self.typed = data.copy() if data is not None else QueryDict(mutable=True)
+        self.data = None if data is None else self.typed
+        self.rules: Rules = rules_on(self.now, arrived_at(self.typed, self.now))
+        self.language = (get_language() or "fi")[:2]
+        self.teams = tuple(teams_on(self.rules.day))
+        homes = request.actor.doing(access.RECORD.name).home_teams()
+        own = tuple(team for team in self.teams if team.pk in homes)
+        asked = self.typed.get("team", "")
+        team = next((team for team in own if team.pk == asked), next(iter(own), None))
+        unit = team.unit_id if team else ""
+        self.setting = Setting(
+            rules=self.rules,
+            actor=request.actor,
+            language=self.language,
+            teams=own or self.teams[:0],
+            unit=unit,
+            line=self._channel(unit),
+        )
+
+    def _channel(self, unit: str) -> Channel | None:
+        """The channel that was chosen, else the one on which this unit most likely answers."""
+        channels = choices.recorded_channels(self.rules.profile, self.rules.day, unit)
+        chosen = fold(self.typed.get("channel", ""))
+        return next((each for each in channels if fold(each.code) == chosen), next(iter(channels), None))
+
+    def chosen(self) -> Chosen | None:
+        """The person in the form's hidden field, as far as the writer may see them."""
+        self._chosen = chosen_person(self.request.actor, self._asked(), self.rules.day)
+        return self._chosen
+
+    def unseen_person(self) -> UUID | None:
+        """The person whom the hidden field names, if the writer may not see them."""
+        return None if self._chosen else self._asked()
+
+    def _asked(self) -> UUID | None:
+        try:
+            return UUID(self.typed.get("person", ""))
+        except ValueError:
+            return None
+
+    def lines(self) -> list[Line]:
+        """The right column; the text offered for the client follows it until the writer changes the text."""
+        found = lines_of(self._as_drawn(), matter_numbers(self.typed), self.rules, self.language)
+        lines = [self._line(line) for line in found]
+        for line in lines:
+            told, offered = f"{line.prefix}-told_what", f"{line.prefix}-offered"
+            if self.typed.get(told, "").strip() in {"", self.typed.get(offered, "")}:
+                self.typed[told] = line.told
+        return lines
+
+    def _as_drawn(self) -> QueryDict:
+        """What was typed, with the usual values of what wasn't: as the form shows it."""
+        data = self.typed.copy()
+        usual = {"contactor": self.setting.usual_contactor}
+        if self.setting.line:
+            usual["channel"] = self.setting.line.code
+        for name, value in usual.items():
+            if not data.get(name):
+                data[name] = value
+        return data
+
+    def guide(self, lines: list[Line]) -> None:
+        """The press of "Guide there": the matter ends with the party it belongs to, and says how it came."""
+        asked = self.typed.get("guide", "")
+        line = next((line for line in lines if str(line.number) == asked), None)
+        if line and line.redirect:
+            guide_in(self.typed, line.prefix, line.redirect)
+
+    def _line(self, line: Line) -> Line:
+        """Who should have been contacted, once something is known; nothing is promised where no list is."""
+        line = line.told_to(self.request.actor, self.setting.unit, self.rules.profile)
+        if "contactor" in self.typed:
+            line = line.guided_from(self.setting.unit, self.rules, self.request.actor, self.language)
+        chosen = self.typed.get(f"{line.prefix}-team") or self.typed.get(f"{line.prefix}-case")
+        if chosen or not stays_on_line(line.route, self.request.actor, self.rules.profile):
+            return line
+        return line.staying()
+
+    def sheet(self, *, key: UUID | None = None, checked: bool = False, chosen: Chosen | None = None) -> Sheet:
+        cases = chosen.cases if chosen else ()
+        return sheet_of(self.setting, self.data, key=key, checked=checked, teams=self.teams, cases=cases)
+
+    def context(self, sheet: Sheet, chosen: Chosen | None, lines: list[Line]) -> dict[str, Any]:
+        """All that the page shows."""
+        profile = self.rules.profile
+        units = valid_items(profile.units, self.rules.day)
+        return {
+            "now": self.now,
+            "sheet": sheet,
+            "pairs": list(zip(sheet.matters, lines, strict=True)),
+            "lines": lines,
+            "chosen": chosen,
+            "places": choices.places(profile, self.rules.day, self.language),
+            "units": sorted({name for _code, name in choices.named(units, self.language)}),
+            "numbers": ",".join(str(asked.number) for asked in sheet.matters),
+            "may_add": len(sheet.matters) < MOST_MATTERS,
+            "may_ask": self.request.actor.may(ASK_RELATIONSHIP.name),
+            "urgent": self.typed.get("urgent") == "yes",
+            "other_way": any(line.other_way for line in lines),
+            "emergency": phrase(profile, "emergency", self.language),
+            "urgent_text": phrase(profile, "urgent", self.language),
+            "started": self.typed.get("started_at")
+            or timezone.localtime(self.now).isoformat(timespec="seconds"),
+            "save_anyway": sheet.asks_to_save_anyway or bool(self.typed.get("save_anyway")),
+            "callers": [],
+        }
