@@ -31,7 +31,7 @@ def whats(standing: Standing, *, throws: int = 400) -> Counter[What]:
         (replace(TAKEN, attempts=3), {What.RETURN, What.NOTE, What.PAUSE}),
         (replace(TAKEN, attempts=4, was_paused=True), {What.RETURN, What.NOTE, What.GIVE_UP}),
     ],
-    ids=str,
+    ids=lambda given: " or ".join(sorted(given)) if isinstance(given, set) else str(given),
 )
 def test_what_comes_next(standing: Standing, expected: set[What]) -> None:
     assert set(whats(standing)) == expected

@@ -230,6 +230,15 @@
     if (warning) warning.hidden = !IDENTITY_CODE.test(event.target.value);
   });
 
+  // On a phone the bar at the bottom holds five pages and is pushed sideways: the page one is on comes into view.
+
+  function showWhere() {
+    const here = $(".rail-link[aria-current]");
+    const bar = here?.closest("ul");
+    if (bar) bar.scrollLeft = here.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2;
+  }
+
   window.reimari = { say, showMessage, words };
+  showWhere();
   arrive();
 })();
