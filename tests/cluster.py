@@ -3,7 +3,8 @@
 Without `DATABASE_URL` the tests have a server of their own in `var/test/`. The first test that needs it
 starts it; the last run that uses it stops it.
 
-Two processes share the work, file by file. What starts the program itself, or a browser, stays in one of
+Two processes share the work, file by file, each with a server: a transaction that is open anywhere on one
+holds up what its listeners hear. What starts the program itself, or a browser, stays in one of
 them: it measures moments, and both cores are taken already.
 """
 
@@ -18,11 +19,11 @@ from reimari.common.places import var
 
 os.environ["REIMARI_ENV"] = "test"
 build_catalogues()
-_server = cluster_in(var() / "test")
-# the first process names it in the environment, where those that share its work find it
-_own = (os.environ.get("DATABASE_URL") or _server.url()) == _server.url()
-os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or _server.url()
-own_cluster: Cluster | None = _server if _own else None
+own_cluster: Cluster | None = None
+OWN = "REIMARI_TESTS_OWN_SERVER"  # whoever begins the run tells it to those who share its work
+if OWN in os.environ or not os.environ.get("DATABASE_URL"):
+    own_cluster = cluster_in(var() / "test" / os.environ.get("PYTEST_XDIST_WORKER", ""))
+    os.environ |= {OWN: "yes", "DATABASE_URL": own_cluster.url()}
 
 
 def server() -> AbstractContextManager[None]:

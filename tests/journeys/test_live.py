@@ -47,7 +47,9 @@ SHAPE = """(selector) => {
         if (!each.className) each.removeAttribute("class");
     }
     const text = document.createTreeWalker(copy, NodeFilter.SHOW_TEXT);
-    while (text.nextNode()) text.currentNode.data = text.currentNode.data.replace(/\\s+/g, " ");
+    while (text.nextNode()) {  // how long something has waited may grow by a minute in between
+        text.currentNode.data = text.currentNode.data.replace(/\\s+/g, " ").replace(/\\d+ min/, "… min");
+    }
     copy.normalize();
     return copy.outerHTML.replace(/>\\s+</g, "><").replace(/\\s+/g, " ").split(/(?=<)/);
 }"""
