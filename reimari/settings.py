@@ -28,6 +28,10 @@ SECRET_KEY_FALLBACKS = os.environ.get("REIMARI_OLD_SECRET_KEYS", "").split()
 CALLER_KEY = os.environ.get("REIMARI_CALLER_KEY", "") or key_for("caller", SECRET_KEY)
 if 0 < len(CALLER_KEY) < 40:  # noqa: PLR2004 (as the sentence says)
     raise WrongVariable("REIMARI_CALLER_KEY", "…", "at least 40 characters, that nobody can guess")
+# Of it the key of each telephone system is made, which signs what it tells: changed by itself, it ends them.
+TELEPHONY_KEY = os.environ.get("REIMARI_TELEPHONY_KEY", "") or key_for("telephony", SECRET_KEY)
+if 0 < len(TELEPHONY_KEY) < 40:  # noqa: PLR2004 (as the sentence says)
+    raise WrongVariable("REIMARI_TELEPHONY_KEY", "…", "at least 40 characters, that nobody can guess")
 DEBUG = False
 ALLOWED_HOSTS = TOLD.hosts("REIMARI_HOSTS", "localhost,127.0.0.1,[::1]")
 
@@ -87,6 +91,8 @@ INSTALLED_APPS = [
     "reimari.work",
     "reimari.cases",
     "reimari.contacts",
+    "reimari.callbacks",
+    "reimari.telephony",
     "reimari.desk",
     "reimari.health",
     "reimari.api",

@@ -18,7 +18,7 @@ from django.db.backends.signals import connection_created
 _who: ContextVar[str] = ContextVar("who", default="system")
 WALLED = re.compile(
     r'(FROM|JOIN|UPDATE|INTO) "?'
-    r'(people_person|contacts_contact|cases_case|work_track|work_step|work_entry)"?\b'
+    r'(people_person|contacts_contact|cases_case|work_track|work_step|work_entry|telephony_call)"?\b'
 )
 
 

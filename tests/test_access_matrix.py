@@ -6,16 +6,23 @@ from dataclasses import dataclass
 import pytest
 from django.db.models import Model
 
-from reimari.access.actor import NOBODY
+from reimari.access.actor import NOBODY, system
 from reimari.access.catalogue import ACTIONS
 from reimari.accounts.models import User
+from reimari.callbacks.actions import Wanted, record_call, request_callback, send_letter
+from reimari.callbacks.actions import Wish as CallbackWish
+from reimari.callbacks.models import Callback
+from reimari.callbacks.states import CallResult, RequestedVia
 from reimari.cases.actions import ask_in_case, hand_over_case
 from reimari.cases.models import Case, Question
+from reimari.common.ids import uuid7
 from reimari.contacts.models import Contact
 from reimari.desk.models import Draft
 from reimari.people.models import Person, RelationKind, Relationship
 from reimari.region.models import CountyProfile
 from reimari.staff.models import Post, Team
+from reimari.telephony.models import Call
+from reimari.telephony.states import CallState
 from reimari.work.models import Step
 from tests.factories import NOW, a_case, a_failed_job, a_person, as_actor
 
@@ -37,10 +44,37 @@ class Scene:
     draft: Draft
     relationship: Relationship
 
+    def callback(self, team: str = WEST, *, by: str = "eero.kuusirinne") -> Callback:
+        """A callback that somebody asked a team for."""
+        number = f"+35849{Callback.objects.count():07}"  # a new one each time
+        wish = CallbackWish(
+            wanted=Wanted(number=number), channel_id="phone", via=RequestedVia.ADVISER, asked_at=NOW
+        )
+        asker = as_actor(Post.objects.get(user__username=by))
+        return request_callback(Team.objects.get(pk=team), wish=wish, actor=asker, now=NOW)
+
+    def lost(self) -> Callback:
+        """One that ended though nobody was reached."""
+        callback = self.callback()
+        record_call(callback, result=CallResult.WRONG_NUMBER, actor=system("test"), now=NOW)
+        return send_letter(callback, actor=system("test"), now=NOW)
+
     def question(self) -> Question:
         """What Eero asks about the case."""
         eero = Post.objects.get(user__username="eero.kuusirinne")
         return ask_in_case(self.case, text="How do I go on?", actor=as_actor(eero), now=NOW)
+
+    def call(self) -> Call:
+        """A telephone call to the line of Eero's unit."""
+        unit = self.west.unit_id
+        return Call.objects.create(
+            integration_id=uuid7(),
+            call_id="c1",
+            channel_id="phone",
+            unit_id=unit,
+            state=CallState.WAITING,
+            began_at=NOW,
+        )
 
     @property
     def west(self) -> Team:
@@ -103,6 +137,24 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "cases.answer": (lambda scene: scene.question(), {"lea"}),
     "cases.close": (lambda scene: scene.case, WESTERN),
     "cases.reopen": (lambda scene: scene.case, WESTERN),
+    "callbacks.list": (lambda scene: scene.callback(), WESTERN),
+    "callbacks.view": (lambda scene: scene.callback("CLIENT_ADVICE"), {"aino"}),  # of the line one answers
+    "callbacks.status": (lambda scene: scene.callback(by="aino.aaltomeri"), {"aino"}),
+    "callbacks.request": (lambda scene: scene.west, WITH_CLIENTS),
+    "callbacks.receive": (lambda scene: scene.west, NOBODY_AT_THE_DESK),
+    "callbacks.leave_number": (lambda scene: scene.west, NOBODY_AT_THE_DESK),
+    "callbacks.begin_call": (lambda scene: scene.callback(), WESTERN),
+    "callbacks.release_call": (lambda scene: scene.callback(), WESTERN),
+    "callbacks.record_call": (lambda scene: scene.callback(), WESTERN),
+    "callbacks.reach": (lambda scene: scene.callback(), WESTERN),
+    "callbacks.leave_message": (lambda scene: scene.callback(), WESTERN),
+    "callbacks.send_letter": (lambda scene: scene.callback(), WESTERN),
+    "callbacks.change": (lambda scene: scene.callback(by="helmi.rantakivi"), BOTH),  # she asked for it
+    "callbacks.withdraw": (lambda scene: scene.callback(by="helmi.rantakivi"), BOTH),
+    "callbacks.join": (lambda scene: scene.callback(), WESTERN),
+    "callbacks.see_lost": (lambda scene: scene.lost(), {"lea"}),
+    "callbacks.reopen": (lambda scene: scene.lost(), {"lea"}),
+    "callbacks.see_figures": (lambda scene: scene.west, {"lea"}),
     "work.list": (lambda scene: scene.west, WESTERN),
     "work.view": (lambda scene: scene.step, WESTERN),
     "work.take": (lambda scene: scene.step, WESTERN),
@@ -120,6 +172,10 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "people.ask_relationship": (lambda scene: scene.person, {"aino"}),
     "staff.view_team": (lambda scene: scene.west, {"lea"}),
     "staff.appoint": (lambda scene: scene.west, NOBODY_AT_THE_DESK),
+    "telephony.receive": (lambda scene: scene.west.unit, NOBODY_AT_THE_DESK),
+    "telephony.see": (lambda scene: scene.call(), WESTERN),
+    "telephony.attach": (lambda scene: scene.call(), WESTERN),
+    "telephony.assign": (lambda scene: User.objects.get(pk=scene.draft.owner_id), NOBODY_AT_THE_DESK),
     "region.load_profile": (lambda scene: CountyProfile.objects.get(), NOBODY_AT_THE_DESK),
     "region.view_profile": (lambda scene: CountyProfile.objects.get(), {"lea", "tarmo", "oiva"}),
     "region.see_lines": (lambda scene: CountyProfile.objects.get(), set(CAST)),

@@ -13,6 +13,10 @@ from django.utils import timezone
 
 from reimari.access.models import Receipt
 from reimari.audit.models import Event, Outcome
+from reimari.callbacks.actions import begin_call, record_call
+from reimari.callbacks.models import Callback
+from reimari.callbacks.states import CallResult
+from reimari.callbacks.tests.calls import a_callback
 from reimari.cases.actions import agree_meeting, ask_in_case, close_case, hand_over_case, pause_case
 from reimari.cases.models import Case, Meeting, Note, Question
 from reimari.cases.states import Ending, MeetingMode
@@ -27,7 +31,7 @@ from reimari.work.actions import take_step
 from reimari.work.models import Entry, Pause, Step
 from tests.factories import ADVICE, NOW, TODAY, a_case, a_contact, a_person, a_post, as_actor, key
 from tests.races import race
-from tests.test_urls import LINKS, MACHINES, NOT_THIS_WAY, PROBES, PUBLIC, addresses, asked
+from tests.test_urls import FORMS, LINKS, MACHINES, NOT_THIS_WAY, PROBES, PUBLIC, addresses, asked
 
 WEST, EAST = "GUIDANCE_WORKING_AGE_LANTINEN", "GUIDANCE_OLDER_PEOPLE_ITAINEN"
 CODE = "010190-901R"
@@ -41,10 +45,11 @@ WITHOUT = {
     "desk:draft": "the same text saved twice is one draft, and the newest stays",
     "desk:caller": "its key is made of the contact: feedback on it is one form, whoever sends it",
     **dict.fromkeys(
-        PUBLIC - PROBES - MACHINES - LINKS, "signing in and out, the language: the state asked for"
+        PUBLIC - PROBES - MACHINES - LINKS - FORMS, "signing in and out, the language: the state asked for"
     ),
 }
-ELSEWHERE = {"desk:retry_job", "desk:set_aside_job"}  # in reimari/desk/tests/test_jobs.py
+# In reimari/desk/tests: test_jobs.py, test_callback_form.py, and test_callbacks.py (the supervisor's).
+ELSEWHERE = {"desk:retry_job", "desk:set_aside_job", "desk:callback_form", "desk:callback_reopen"}
 MODELS = (
     *(
         Contact,
@@ -226,6 +231,36 @@ def _throw(house: House) -> Sending:
     return "eero", f"/draft/new_contact/{key(9)}/throw-away/", {"next": "/"}
 
 
+def _callback(verb: str, before: Callable[[House, Callback], object] | None = None, **fields: str) -> Any:
+    def of(house: House) -> Sending:
+        callback = a_callback(house.eero, now=NOW)
+        if before:
+            before(house, callback)
+        return "eero", f"/callbacks/{callback.pk}/{verb}/", fields
+
+    return of
+
+
+def _called(house: House, callback: Callback) -> None:
+    begin_call(callback, actor=as_actor(house.eero), now=NOW)
+
+
+def _wrong(house: House, callback: Callback) -> None:
+    record_call(callback, result=CallResult.WRONG_NUMBER, actor=as_actor(house.eero), now=NOW)
+
+
+ASK_CALLBACK = {"number": "0491234567", "line": "phone", "language": "fi", "time": "any"}
+
+
+def _join(house: House) -> Sending:
+    """The same client, whose number is another."""
+    double, kept = (
+        a_callback(house.eero, now=NOW, number=number, person_id=house.person.pk)
+        for number in ("+358491234568", "+358491234569")
+    )
+    return "eero", f"/callbacks/{double.pk}/join/", {"other": str(kept.pk)}
+
+
 SOON = timezone.localtime(NOW + dt.timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
 DEEDS: dict[str, Callable[[House], Sending]] = {
     "desk:take_step": lambda house: _step(house, "take", house.case()),
@@ -274,6 +309,17 @@ DEEDS: dict[str, Callable[[House], Sending]] = {
         "join", Heard(own_words="?", answer=ADVICE), last_name="Uusi", identity_code=CODE, wish="on"
     ),
     "desk:throw_draft": _throw,
+    "desk:ask_callback": lambda _house: ("eero", "/callbacks/ask/", ASK_CALLBACK),
+    "desk:callback_call": _callback("call"),
+    "desk:callback_release": _callback("release", _called),
+    "desk:callback_result": _callback("result", result="busy"),
+    "desk:callback_another_time": _callback("another_time", next_at=SOON),
+    "desk:callback_reach": _callback("reach", _called),
+    "desk:callback_message": _callback("message", _wrong, by="voicemail"),
+    "desk:callback_letter": _callback("letter", _wrong),
+    "desk:callback_withdraw": _callback("withdraw", reason="not_needed"),
+    "desk:callback_change": _callback("change", number="0491234567", language="sv", words="Rent."),
+    "desk:callback_join": _join,
 }
 
 

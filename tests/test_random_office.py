@@ -209,7 +209,8 @@ def _person(post: Post) -> Person:
 def _integration() -> Person:
     """Another system that sends contacts to the line; it has no user."""
     line = Team.objects.get(pk="CLIENT_ADVICE")
-    sending = PostHeld("", frozenset({"contacts.receive"}), teams=frozenset({line.pk}))
+    scopes = frozenset({"contacts.receive", "callbacks.receive", "telephony.receive"})
+    sending = PostHeld("", scopes, teams=frozenset({line.pk}), units=frozenset({line.unit_id}))
     actor = Actor(ActorKind.INTEGRATION, uuid7(), "COUNTY", frozenset({sending}))
     return Person("another system", User(pk=actor.id), line, actor)
 

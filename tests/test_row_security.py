@@ -22,7 +22,7 @@ INSERT, UPDATE, DELETE = "INSERT INTO {} ({}) VALUES ({})", "UPDATE {} SET langu
 
 
 @pytest.mark.parametrize("table", WALLED)
-def test_the_wall_stands_on_the_six_tables_and_binds_the_program(table: str) -> None:
+def test_the_wall_stands_on_these_tables_and_binds_the_program(table: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relrowsecurity, pg_get_userbyid(relowner) <> current_user, row_security_active(oid)"
@@ -120,6 +120,10 @@ WRITES: dict[str, tuple[str, Callable[[Rows], dict[str, object]]]] = {
         lambda rows: {"track_id": rows.sent.pk, "organisation": COUNTY},
     ),
     "a contact of a foreign line": ("contacts_contact", lambda rows: {"track_id": uuid7(), "team_id": WEST}),
+    "a callback of a foreign line": (
+        "callbacks_callback",
+        lambda rows: {"track_id": uuid7(), "team_id": WEST},
+    ),
     "a case of a foreign team": ("cases_case", lambda rows: {"track_id": uuid7(), "team_id": WEST}),
 }
 
@@ -135,7 +139,9 @@ def test_a_row_that_isnt_ones_own_is_not_taken(rows: Rows, what: str, who: str, 
         assert "row-level security" not in refused(statement, *values)
 
 
-@pytest.mark.parametrize("table", ["people_person", "contacts_contact", "cases_case", "work_step"])
+@pytest.mark.parametrize(
+    "table", ["people_person", "contacts_contact", "cases_case", "callbacks_callback", "work_step"]
+)
 def test_a_partner_changes_no_foreign_row(rows: Rows, table: str) -> None:
     own, column = rows.own()[table], WALLED[table]._meta.pk.column
     foreign = rows.every()[table] - own

@@ -280,7 +280,7 @@ def test_a_search_by_name_tells_no_more_than_the_wall(rows: Rows, who: str, whos
 
 
 def test_only_these_look_past_the_wall() -> None:
-    """Each asks a question whose answer shows no row, or of a whole identity code that somebody typed."""
+    """Each asks a question whose answer shows no row, or of a whole code or number that somebody typed."""
     package = Path(__file__).parent.parent / "reimari"
     found = {
         f"{file.relative_to(package)}:{name}"
@@ -290,6 +290,8 @@ def test_only_these_look_past_the_wall() -> None:
         )
     }
     assert found == {
+        "callbacks/actions/asking.py:_ask_again",  # what is asked of one number and line is one callback
+        "callbacks/queries/waiting.py:calls_of_others",
         "contacts/queries.py:may_be_named",
         "people/actions.py:ask_relationship",
         "people/queries.py:registered_with",

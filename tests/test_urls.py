@@ -23,15 +23,21 @@ PROBES = {"health:live", "health:ready", "health:metrics"}
 # What other systems call with a token: without one 401 (reimari/api/tests); its description is for all.
 MACHINES = {
     f"api:{name}"
-    for name in ("contacts", "contact", "case_status", "route", "due", "openapi-json", "api-root", "missing")
+    for name in (
+        *("contacts", "contact", "case_status", "route", "due", "telephony_events"),
+        *("openapi-json", "api-root", "missing"),
+    )
 }
 # What a signed link opens; it is asked for nothing else (reimari/desk/tests/test_caller.py).
 LINKS = {"desk:caller"}
+# What anybody may send without signing in (reimari/desk/tests/test_callback_form.py).
+FORMS = {"desk:callback_form"}
 PUBLIC = (
     {"accounts:sign_in", "accounts:demo_sign_in", "accounts:language", "accounts:sign_out"}
     | PROBES
     | MACHINES
     | LINKS
+    | FORMS
 )
 INVENTED = {
     **dict.fromkeys(("uuid", "uuidstr"), UUID(int=7)),

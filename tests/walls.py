@@ -9,6 +9,8 @@ import pytest
 from django.db import Error, connection, transaction
 from django.db.models import Model
 
+from reimari.callbacks.models import Callback
+from reimari.callbacks.tests.calls import a_callback
 from reimari.cases.actions import hand_over_case
 from reimari.cases.models import Case
 from reimari.contacts.models import Contact
@@ -19,7 +21,7 @@ from reimari.work.models import Entry, Step, Track
 from tests.factories import NOW, a_case, a_person, as_actor
 
 WALLED: dict[str, type[Model]] = {
-    model._meta.db_table: model for model in (Person, Contact, Case, Track, Step, Entry)
+    model._meta.db_table: model for model in (Person, Contact, Case, Callback, Track, Step, Entry)
 }
 LINE, WEST, EAST = "CLIENT_ADVICE", "GUIDANCE_WORKING_AGE_LANTINEN", "GUIDANCE_OLDER_PEOPLE_ITAINEN"
 PARTNER, COUNTY = "LUONA", "COUNTY"
@@ -66,11 +68,17 @@ def seen(table: str) -> set[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of three matters: sent by the partner's adviser, offered to its team, and neither."""
+    """The rows of three matters: sent by the partner's adviser, offered to its team, and neither.
+
+    And of three callbacks: asked of the partner's line, asked by its adviser, and neither.
+    """
 
     sent: Case
     offered: Case
     foreign: Case
+    on_line: Callback
+    asked: Callback
+    elsewhere: Callback
 
     @staticmethod
     def contact_of(case: Case) -> Contact:
@@ -79,14 +87,16 @@ class Rows:
     def own(self) -> dict[str, set[Any]]:
         """By table, the primary keys of what is the partner's own."""
         contact, cases = self.contact_of(self.sent), {self.sent.pk, self.offered.pk}
-        tracks = {contact.pk, *cases}
+        callbacks = {self.on_line.pk, self.asked.pk}
+        tracks = {contact.pk, *cases, *callbacks}
         ours = Entry.objects.filter(organisation=PARTNER) | Entry.objects.filter(
-            track__in=[contact.pk, self.offered.pk]
+            track__in=[contact.pk, self.offered.pk, self.on_line.pk]
         )
         return {
             "people_person": {self.sent.person_id, self.offered.person_id},
             "contacts_contact": {contact.pk},
             "cases_case": cases,
+            "callbacks_callback": callbacks,
             "work_track": tracks,
             "work_step": set(Step.objects.filter(track__in=tracks).values_list("pk", flat=True)),
             "work_entry": set(ours.values_list("pk", flat=True)),
@@ -102,4 +112,12 @@ def rows(aino: Post, eero: Post, helmi: Post) -> Rows:
     take_step(current(sent), actor=as_actor(eero), now=NOW)
     offered = a_case(eero, WEST, person=a_person(as_actor(eero)))
     hand_over_case(offered, to=Team.objects.get(pk=LINE), actor=as_actor(eero), now=NOW)
-    return Rows(sent, offered, a_case(helmi, EAST, person=a_person(as_actor(helmi))))
+    foreign = a_case(helmi, EAST, person=a_person(as_actor(helmi)))
+    return Rows(
+        sent,
+        offered,
+        foreign,
+        on_line=a_callback(eero, team=LINE, number="+358491234561", now=NOW),
+        asked=a_callback(aino, team=WEST, number="+358491234562", now=NOW),
+        elsewhere=a_callback(eero, team=WEST, number="+358491234563", now=NOW),
+    )

@@ -113,7 +113,7 @@ def _rows(connection: Connection, table: str, columns: Sequence[Column]) -> list
 
 
 def _components(rows: Mapping[str, list[Row]]) -> list[_Component]:
-    """Contacts and cases that matters join, each group with all its rows."""
+    """Contacts and cases that matters join, each group with all its rows. Callbacks aren't copied."""
     first: dict[str, str] = {row["id"]: row["id"] for row in rows["work_track"]}
 
     def root(track: str) -> str:
@@ -130,7 +130,7 @@ def _components(rows: Mapping[str, list[Row]]) -> list[_Component]:
             component = found[root(row[column])]
             component.rows[table].append(row)
             component.ids.update(row[name] for name in ("id", "track_id") if len(row.get(name, "")) == 36)
-    return list(found.values())
+    return [each for each in found.values() if each.rows["contacts_contact"] or each.rows["cases_case"]]
 
 
 def _pattern(component: _Component, columns: Mapping[str, Sequence[Column]], known: Known) -> Pattern:

@@ -1,11 +1,13 @@
 import datetime as dt
 import math
+from uuid import UUID
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from reimari.accounts.rules import FORGOTTEN_AFTER, FROM_ONE_ADDRESS, Patience, Try
+from reimari.accounts.rules import FORGOTTEN_AFTER, Patience, Try
 from reimari.common.ids import uuid7
 
 
@@ -21,9 +23,22 @@ class User(AbstractUser):
     introduction = models.JSONField(
         _("what this person shows"), default=dict, blank=True
     )  # {"fi": …, "sv": …, "en": …}
+    extension = models.CharField(
+        _("extension of the telephone"), max_length=20, blank=True, default="", db_default=""
+    )
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["extension"], condition=~Q(extension=""), name="user_extension_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    def person_ids(self) -> list[UUID]:
+        return []
 
     def speak(self, language: str) -> None:
         """Keep the language that this user chose for their pages: fi, sv or en."""
@@ -50,7 +65,7 @@ class GuessQuerySet(models.QuerySet["Guess"]):
         waits = [math.ceil((until - now).total_seconds())]
         if windows:
             running, before = (known[key].failures if key in known else 0 for key in windows)
-            waits.append(FROM_ONE_ADDRESS.wait(running, before, now.timestamp()))
+            waits.append(tried.pace.wait(running, before, now.timestamp()))
         return max(0, *waits)
 
     def add_failure(self, tried: Try, *, now: dt.datetime) -> None:

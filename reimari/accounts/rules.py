@@ -37,6 +37,8 @@ FROM_ANYWHERE = Patience(free=50, longest=dt.timedelta(minutes=1))
 
 # From one address under any names: a whole office may share it.
 FROM_ONE_ADDRESS = Pace(most=100, within=600)
+# Forms that anybody may send: as many as a library's computers need, too few to fill a work list.
+FORMS_OF_ONE_ADDRESS = Pace(most=30, within=600)
 FORGOTTEN_AFTER = dt.timedelta(days=1)
 
 
@@ -52,6 +54,11 @@ class Try:
     device: str = ""
 
     @property
+    def pace(self) -> Pace:
+        """How many come from one address."""
+        return FROM_ONE_ADDRESS
+
+    @property
     def here(self) -> str:
         """The key that the right password forgives."""
         return key_of(self.name, f"device {self.device}" if self.device else neighbourhood(self.address))
@@ -65,7 +72,7 @@ class Try:
 
     def windows(self, now: dt.datetime) -> tuple[str, ...]:
         """The keys that count for the address: the running window, and the one before it."""
-        number = FROM_ONE_ADDRESS.window(now.timestamp())
+        number = self.pace.window(now.timestamp())
         place = neighbourhood(self.address)
         return () if self.device else tuple(key_of("*", f"{place} {each}") for each in (number, number - 1))
 
@@ -79,9 +86,18 @@ class Knock(Try):
         return {}
 
     def windows(self, now: dt.datetime) -> tuple[str, ...]:
-        number = FROM_ONE_ADDRESS.window(now.timestamp())
+        number = self.pace.window(now.timestamp())
         place = neighbourhood(self.address)
         return tuple(key_of(f"* {self.name}", f"{place} {each}") for each in (number, number - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Sending(Knock):
+    """A form that anybody may send: each time counts, whatever became of it."""
+
+    @property
+    def pace(self) -> Pace:
+        return FORMS_OF_ONE_ADDRESS
 
 
 def key_of(name: str, place: str) -> str:

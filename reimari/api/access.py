@@ -7,6 +7,7 @@ from reimari.access.actor import Actor
 from reimari.access.catalogue import Action, anywhere, in_my_teams
 from reimari.contacts.access import RECEIVE
 from reimari.contacts.models import Matter
+from reimari.telephony.access import RECEIVE as RECEIVE_CALLS
 from reimari.work.models import Entry
 
 
@@ -34,4 +35,7 @@ DUE = Action("api.due", _("Ask when a promise is due"), anywhere)
 CREATE_TOKEN = Action("api.create_token", _("Give an integration a token"), anywhere)
 REVOKE_TOKEN = Action("api.revoke_token", _("Revoke the token of an integration"), anywhere)
 
-SCOPES = {action.name: action for action in (RECEIVE, SEE_CONTACT, SEE_STATUS, SEE_ANY_STATUS, ROUTE, DUE)}
+SCOPES = {
+    action.name: action
+    for action in (RECEIVE, SEE_CONTACT, SEE_STATUS, SEE_ANY_STATUS, ROUTE, DUE, RECEIVE_CALLS)
+}

@@ -15,6 +15,8 @@ from ninja.security import HttpBearer
 from reimari.access.actor import Actor, ActorKind, PostHeld
 from reimari.access.middleware import ActorRequest
 from reimari.api.models import Token
+from reimari.api.signing import is_signed
+from reimari.common.signatures import SIGNATURE, TIMESTAMP
 from reimari.region.profile.values import OrganisationKind
 from reimari.staff.models import Team
 
@@ -38,11 +40,25 @@ class TooMany(HttpError):
         self.wait = wait
 
 
+class Unsigned(HttpError):
+    """What was sent isn't signed by the holder of the token, or was signed too long ago."""
+
+    def __init__(self) -> None:
+        super().__init__(401, f"Sign the body anew: {TIMESTAMP} and {SIGNATURE}, at most 5 minutes old.")
+
+
 class Bearer(HttpBearer):
-    """The secret is looked up by its hash: the time that takes tells nothing of other secrets."""
+    """The secret is looked up by its hash: the time that takes tells nothing of other secrets.
+
+    `signed`: the body is signed too, by the key that belongs to the token; nothing of it is read before.
+    """
+
+    def __init__(self, *, signed: bool = False) -> None:
+        super().__init__()
+        self.signed = signed
 
     def authenticate(self, request: HttpRequest, token: str) -> Token | None:
-        """The token that holds today; None: 401. Raises TooMany, HttpError (413, 415)."""
+        """The token that holds today; None: 401. Raises TooMany, Unsigned, HttpError (413, 415)."""
         now = timezone.now()
         holding = Token.objects.on(timezone.localdate(now)).select_related("integration__organisation")
         found = holding.filter(secret_hash=hash_of(token)).first()
@@ -52,6 +68,8 @@ class Bearer(HttpBearer):
         asked.token, asked.actor = found, actor_of(found)
         count(found, now)
         _check_body(request)
+        if self.signed and not is_signed(found.pk, *_signature_of(request), request.body, now):
+            raise Unsigned
         return found
 
 
@@ -92,6 +110,10 @@ def count(token: Token, now: dt.datetime) -> None:
     )
     if rows.values_list("calls", flat=True).get() > token.a_minute:
         raise TooMany(60 - now.second)
+
+
+def _signature_of(request: HttpRequest) -> tuple[str, str]:
+    return request.headers.get(TIMESTAMP, ""), request.headers.get(SIGNATURE, "")
 
 
 def _check_body(request: HttpRequest) -> None:

@@ -11,7 +11,7 @@ from reimari.api.bearer import JSON, LARGEST, Bearer
 from reimari.api.problems import CODES, PROBLEM
 from reimari.api.shapes import ProblemOut
 
-DESCRIPTION = f"""Contacts in, case status out; who answers, and by when.
+DESCRIPTION = f"""Contacts in, case status out; who answers, and by when; telephone calls.
 
 Every call shows a token (`Authorization: Bearer …`) whose scopes the county has chosen; each address names
 its scope. A write carries a key of the caller's own (`Idempotency-Key`, a UUID): the same key with the same

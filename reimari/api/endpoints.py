@@ -15,11 +15,13 @@ from ninja.parser import Parser
 from reimari.access.catalogue import Action, Unseen
 from reimari.access.reading import reading
 from reimari.api import access, asking
-from reimari.api.bearer import JSON, ApiRequest
+from reimari.api.bearer import JSON, ApiRequest, Bearer
 from reimari.api.document import Interface, answers, body, scoped
 from reimari.api.problems import speak
 from reimari.api.sending import names_of, send_once
 from reimari.api.shapes import (
+    CallEventIn,
+    CallOut,
     CaseStatusOut,
     ContactIn,
     ContactOut,
@@ -30,18 +32,21 @@ from reimari.api.shapes import (
     RouteIn,
     RouteOut,
 )
+from reimari.api.telling import tell
 from reimari.cases.models import Case
+from reimari.common.signatures import SIGNATURE, TIMESTAMP
 from reimari.contacts.access import RECEIVE
 from reimari.contacts.models import Contact
 from reimari.contacts.states import ContactState
+from reimari.telephony.access import RECEIVE as RECEIVE_CALLS
 
 Reference = Annotated[str, Path(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9-]+$")]
 Key = Annotated[UUID, Header(alias="Idempotency-Key")]
+Timestamp = Annotated[str, Header(alias=TIMESTAMP, pattern=r"^[0-9]{1,12}$")]
+Signature = Annotated[str, Header(alias=SIGNATURE, pattern=r"^v1=[0-9a-f]{64}$")]
+REPLAYED = {"Idempotent-Replayed": {"schema": {"const": "true"}, "description": "it was taken before"}}
 TAKEN = {
-    "headers": {
-        "Location": {"schema": {"type": "string"}, "required": True},
-        "Idempotent-Replayed": {"schema": {"const": "true"}, "description": "it was taken before"},
-    },
+    "headers": {"Location": {"schema": {"type": "string"}, "required": True}} | REPLAYED,
     "links": {"state": {"operationId": "contactState", "parameters": {"contact_id": "$response.body#/id"}}},
 }
 A_CONTACT = {"id": 1, "contactor": "client", "age": 82, "urgent": False}
@@ -141,6 +146,32 @@ def _status(case: Case) -> CaseStatusOut:
         is_taken=bool(step and step.worker_id),
         due_on=timezone.localdate(step.due_at) if step else None,
     )
+
+
+@api.post(
+    "/telephony/events",
+    auth=Bearer(signed=True),
+    response=answers({200: CallOut}, 400, 409, 413, 415, 422),
+    url_name="telephony_events",
+    operation_id="tellOfCall",
+    openapi_extra=scoped(RECEIVE_CALLS, responses={200: {"headers": REPLAYED}}),
+)
+def tell_of_call(
+    request: HttpRequest, given: CallEventIn, timestamp: Timestamp, signed: Signature
+) -> HttpResponse:
+    """Tell what happened to a telephone call: in any order, and again as often as you like.
+
+    The body is signed: `X-Reimari-Timestamp` holds the seconds since 1970, at most five minutes from now,
+    `X-Reimari-Signature` is `v1=` and the HMAC-SHA-256, in hexadecimal, of the timestamp, a full stop and the
+    body as it is sent, under the key that was shown with the token. Otherwise 401 (`api.signature`). The same
+    event again changes nothing and is answered with `Idempotent-Replayed: true`; another under its id is 409.
+    """
+    asked = cast(ApiRequest, request)
+    answer, new = tell(given, actor=asked.actor, now=timezone.now())
+    response = HttpResponse(answer.model_dump_json(), content_type=JSON)
+    if not new:
+        response.headers["Idempotent-Replayed"] = "true"
+    return response
 
 
 @api.post(

@@ -15,7 +15,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from reimari.access.catalogue import Forbidden, Unseen
 from reimari.access.middleware import told_of
 from reimari.access.recording import record_denied, request_id
-from reimari.api.bearer import ApiRequest, TooMany
+from reimari.api.bearer import ApiRequest, TooMany, Unsigned
 from reimari.common.lines import BadLine, NotJson
 from reimari.common.problems import Refused
 from reimari.common.sentences import sentences_of
@@ -35,6 +35,7 @@ CODES = {
     500: "api.fault",
     503: "api.away",
 }
+SIGNED_WRONGLY = "api.signature"
 INVALID = "What was sent can't be taken."
 logger = logging.getLogger("django.request")
 
@@ -136,6 +137,12 @@ def _unreadable(request: HttpRequest, wrong: Any) -> HttpResponse:
     return problem(400, "The body isn't an object of JSON in UTF-8.")
 
 
+def _unsigned(request: HttpRequest, wrong: Unsigned) -> HttpResponse:
+    answer = problem(401, str(wrong), codes=[SIGNED_WRONGLY])
+    answer.headers["WWW-Authenticate"] = 'Bearer realm="reimari"'
+    return answer
+
+
 def _http(request: HttpRequest, wrong: HttpError) -> HttpResponse:
     answer = problem(wrong.status_code, str(wrong))
     if isinstance(wrong, TooMany):
@@ -172,6 +179,7 @@ ANSWERS: dict[type[Exception], Any] = {
     RequestDataTooBig: _too_big,
     Http404: _missing,
     HttpError: _http,
+    Unsigned: _unsigned,
     AuthenticationError: _unauthenticated,
     ValidationError: _invalid,
     Forbidden: _forbidden,

@@ -11,6 +11,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from reimari.common.moments import read_moment
 from reimari.contacts.states import ContactState, Part, ParticipantKind
+from reimari.telephony.states import CallState, EventKind
 
 # What the database can't hold, or no page can show: control characters but tabs and line ends.
 CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
@@ -40,6 +41,7 @@ Phone = Annotated[str, StringConstraints(max_length=40, pattern=PLAIN)]
 Email = Annotated[str, StringConstraints(max_length=254, pattern=PLAIN)]
 Typed = Annotated[str, StringConstraints(max_length=100, pattern=PLAIN)]
 Words = Annotated[str, StringConstraints(max_length=5000, pattern=WORDS)]
+Named = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[!-~]+$")]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Day = Annotated[dt.date, BeforeValidator(_read_day)]
 Age = Annotated[int, Field(ge=0, le=OLDEST), BeforeValidator(_read_number)]
@@ -100,6 +102,26 @@ class ContactIn(Strict):
     save_anyway: StrictBool = False
 
 
+class CallEventIn(Strict):
+    """What happened to a telephone call. Each event tells all that the telephone system knows of the call.
+
+    `id`, `call`: the telephone system's own names for the event and the call; `sequence`: its count within
+    the call. `channel`: the county's code of the line that was called. `number`: of the caller; what can't be
+    read as a telephone number counts as withheld. `agent`: the extension at which it rings or was answered.
+    """
+
+    id: Named
+    call: Named
+    sequence: Annotated[int, Field(ge=0, le=2_147_483_647), BeforeValidator(_read_number)]
+    event: EventKind
+    occurred_at: Moment
+    channel: Code
+    number: Phone = ""
+    menu_choice: Annotated[str, StringConstraints(max_length=10, pattern=r"^[0-9*#]*$")] = ""
+    language: Annotated[str, StringConstraints(pattern=r"^([a-z]{2,3})?$")] = ""
+    agent: Annotated[str, StringConstraints(max_length=20, pattern=r"^[A-Za-z0-9._+-]*$")] = ""
+
+
 class NamedOut(Schema):
     """A team or a unit of the county."""
 
@@ -142,6 +164,14 @@ class ContactStateOut(Schema):
     id: UUID
     state: ContactState
     cases: list[str]
+
+
+class CallOut(Schema):
+    """The call as all its events so far tell it together. `callback`: somebody will call the number."""
+
+    call: str
+    state: CallState
+    callback: bool
 
 
 class CaseStatusOut(Schema):

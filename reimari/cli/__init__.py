@@ -45,6 +45,9 @@ COMMANDS = {
         "reimari.cli.appoint", "give somebody a post, a new user with a password or one there is"
     ),
     "token": Command("reimari.cli.token", "let another system in by a token, and out again"),
+    "telephony": Command(
+        "reimari.cli.telephony", "whose telephone is which; a day of invented calls, over HTTP"
+    ),
     "route": Command("reimari.cli.route", "who answers for a contact: JSON lines in, JSON lines out"),
     "due": Command("reimari.cli.due", "when a promise is due: JSON lines in, JSON lines out"),
     "messages": Command("reimari.cli.messages", "build the translations' catalogues"),

@@ -33,10 +33,24 @@ PROMISES = (
              AND (s.id IS NULL OR s.track_id <> c.track_id OR s.ended_at IS NOT NULL)""",
     ),
     Promise(
+        "An open callback names one current step: its own and open; one that has ended names its outcome.",
+        """SELECT c.track_id FROM callbacks_callback c LEFT JOIN work_step s ON s.id = c.current_step_id
+           WHERE c.closed_at IS NULL
+             AND (s.id IS NULL OR s.track_id <> c.track_id OR s.ended_at IS NOT NULL)
+           UNION ALL
+           SELECT track_id FROM callbacks_callback WHERE (closed_at IS NULL) <> (outcome = '')""",
+    ),
+    Promise(
+        "A number waits once for a call from a line.",
+        """SELECT min(track_id::text) FROM callbacks_callback WHERE closed_at IS NULL
+           GROUP BY number, channel_id HAVING count(*) > 1""",
+    ),
+    Promise(
         "What is closed stands on no work list, but for a question about a contact until it is answered.",
         f"""SELECT s.id FROM work_step s LEFT JOIN cases_case c ON c.track_id = s.track_id
            LEFT JOIN contacts_contact k ON k.track_id = s.track_id
-           WHERE s.ended_at IS NULL AND (c.state = 'closed'
+           LEFT JOIN callbacks_callback b ON b.track_id = s.track_id
+           WHERE s.ended_at IS NULL AND (c.state = 'closed' OR b.closed_at IS NOT NULL
              OR (k.closed_at IS NOT NULL AND s.kind <> '{ASK_STEP}'))""",  # noqa: S608 (our own code)
     ),
     Promise(
@@ -110,7 +124,8 @@ PROMISES = (
         """SELECT w.id FROM (SELECT id, track_id FROM work_clock WHERE stopped_at IS NULL
                              UNION ALL SELECT id, track_id FROM work_pause WHERE ended_at IS NULL) w
            LEFT JOIN cases_case c USING (track_id) LEFT JOIN contacts_contact k USING (track_id)
-           WHERE c.state = 'closed' OR k.closed_at IS NOT NULL""",
+           LEFT JOIN callbacks_callback b USING (track_id)
+           WHERE c.state = 'closed' OR k.closed_at IS NOT NULL OR b.closed_at IS NOT NULL""",
     ),
     Promise(
         "Every track has its history.",

@@ -49,14 +49,20 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _create(options: argparse.Namespace) -> None:
+    from django.conf import settings  # noqa: PLC0415
+
     from reimari.access.actor import system  # noqa: PLC0415
     from reimari.api.access import SCOPES  # noqa: PLC0415
     from reimari.api.actions import Wanted, create_token  # noqa: PLC0415
     from reimari.api.bearer import hash_of, new_secret  # noqa: PLC0415
+    from reimari.api.signing import signing_key  # noqa: PLC0415
     from reimari.staff.models import Organisation, Team  # noqa: PLC0415
+    from reimari.telephony.access import RECEIVE as RECEIVE_CALLS  # noqa: PLC0415
 
     _check(options)
     scopes = _known("scope", options.scope, SCOPES)
+    if RECEIVE_CALLS.name in scopes and not settings.TELEPHONY_KEY:
+        raise WrongCall("REIMARI_TELEPHONY_KEY or REIMARI_SECRET_KEY must be set as for the pages")
     teams = _known("team", options.team, Team.objects.values_list("pk", flat=True))
     organisations = Organisation.objects.in_bulk()
     (organisation,) = _known("organisation", [options.organisation or _county()], organisations)
@@ -78,6 +84,8 @@ def _create(options: argparse.Namespace) -> None:
     )
     print(_line(token))
     print(f"The secret, shown only now: {secret}")
+    if RECEIVE_CALLS.name in scopes:
+        print(f"The key that signs what is told of calls, shown only now: {signing_key(token.pk)}")
 
 
 def _check(options: argparse.Namespace) -> None:

@@ -1,6 +1,7 @@
 """What the shell around every staff page needs in the template context: `nav`, `viewer` and tabs."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,30 @@ class NavItem:
     key: str = ""
     count: int = 0
     count_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """A call that comes to the viewer's telephone: who, on which line, and the page that it opens.
+
+    `is_answered`: they are on the phone already.
+    """
+
+    id: UUID
+    url: str
+    number: str
+    line: str
+    language: str = ""
+    is_answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """The viewer's telephone: where the notice is drawn anew, on which topic, and what rings now."""
+
+    url: str
+    topic: str
+    calls: tuple[Ringing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

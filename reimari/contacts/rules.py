@@ -45,13 +45,20 @@ def furthest(outcomes: Collection[str], order: Sequence[str]) -> str:
 
 
 def matter_problems(
-    *, outcome: str, goes_on: bool, told: bool, team: bool, guided: bool, elsewhere: bool
+    *,
+    outcome: str,
+    goes_on: bool,
+    told: bool,
+    team: bool,
+    guided: bool,
+    elsewhere: bool,
+    called_back: bool = False,
 ) -> list[Problem]:
     """What is missing before a matter can be closed like this (C25, C26, R-IU-27, R-IU-28, R-KL-31)."""
     problems = []
     if not outcome:
         problems.append(Problem("contacts.no_outcome", NO_OUTCOME))
-    if goes_on and not told:
+    if (goes_on or called_back) and not told:
         problems.append(Problem("contacts.not_told", NOT_TOLD))
     if goes_on and not team:
         problems.append(Problem("contacts.no_team", NO_TEAM))

@@ -21,6 +21,7 @@ class Outcome(TextChoices):
     NOT_REACHED = "not_reached", _("not reached")
     ELSEWHERE = "elsewhere", _("belonged elsewhere, guided on")
     ADVICE = "advice", _("advice given and enough")
+    CALL_BACK = "call_back", _("is called back")  # a callback was asked for (`callbacks`), no case
     GOES_ON = "goes_on", _("goes on")
 
 

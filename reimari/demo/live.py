@@ -24,6 +24,8 @@ from reimari.access.reading import reading
 from reimari.cases.models import Case
 from reimari.common.problems import Refused
 from reimari.common.working_days import HELSINKI
+from reimari.demo.callbacks import Callers
+from reimari.demo.calling import Calling
 from reimari.demo.days import Coming, Days
 from reimari.demo.dice import dice
 from reimari.demo.doing import do
@@ -95,6 +97,7 @@ class Live:
         self._since = pace.since
         self._days = Days(demo.profile, words(), demo.today, seed=self._seed, run=mark.run)
         self._office = self._days.rhythm.office
+        self._calling = Calling(demo.profile, self._office, self._seed)
         self._county = demo.county
         self._planned: dict[dt.date, list[Coming]] = {}
         self._seen_until = mark.moment.astimezone(HELSINKI)
@@ -112,10 +115,10 @@ class Live:
         now = self._clock()
         moment = self.pace.at(now)
         self._know_staff(now)
-        done = sum(self._let_come(coming) for coming in self._came_until(moment))
+        done = sum(self._let_come(coming) + self._let_ask(coming) for coming in self._came_until(moment))
         self._seen_until = max(self._seen_until, moment)  # after a failure all of these are tried once more
         if self._office.is_open(moment):
-            done += self._let_work(moment)
+            done += self._let_work(moment) + self._let_call()
         self.mark = Mark(self.mark.run, self.mark.wish, now, moment)
         self._teller.tell_hour(now, moment)
         return done
@@ -193,6 +196,41 @@ class Live:
         with reading(DEMO):
             known = Person.objects.filter(identity_code=planned.resident.code).exists()
         return [planned.resident.number] if known else []
+
+    # Who is called back
+
+    def _let_ask(self, coming: Coming) -> int:
+        """Now and then somebody asks to be called instead of waiting."""
+        now = self._clock()
+        found = self._calling.asked(coming, self.pace, now)
+        if found is None:
+            return 0
+        (planned, key), callers = found, self._callers(now)
+        if self._is_full(callers.teams_of(planned.rule)):
+            return 0
+        with self._trying("a request for a call") as deed, together():
+            deed.done = callers.ask(planned, key=key) is not None
+        return int(deed.done)
+
+    def _let_call(self) -> int:
+        """One call to each who has waited long enough, by somebody of their line who isn't signed in."""
+        now, done = self._clock(), 0
+        found = self._calling.due(self.pace, self._since, now, is_left_alone=self._is_left_alone)
+        for row, rule, rng in list(found):
+            calls = row.attempts
+            with self._trying("a call") as deed, together():
+                called = self._callers(now).call(row, rule, rng)
+                deed.done = called.attempts != calls or called.closed_at is not None
+            if deed.done:
+                self._teller.note_deed(What.ATTEMPT)
+            else:
+                self._calling.refused.add((row.pk, calls))
+            done += deed.done
+        return done
+
+    def _callers(self, now: dt.datetime) -> Callers:
+        staff = self._staff.without(self._away)
+        return Callers(self._county.profile, staff, self._office, words(), now=now, seed=self._seed)
 
     # What is worked on
 

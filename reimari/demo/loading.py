@@ -25,6 +25,7 @@ from reimari.access.speaking import speaking_for
 from reimari.cases.models import Case
 from reimari.common.problems import Refused
 from reimari.common.processes import end_with_parent
+from reimari.demo.callbacks import Callers, planned_callbacks
 from reimari.demo.dice import dice
 from reimari.demo.life import Life, World
 from reimari.demo.plan import PlannedContact, Planner
@@ -96,7 +97,8 @@ def load_work(demo: Loading, *, processes: int = 1) -> list[str]:
     if _receipts(demo.seed, "work").exists():
         return []
     making = Making(demo)
-    refused = _shared(making, ["goes_on", *making.advice_shares()[:NEWEST]], processes)
+    newest = [*making.advice_shares()[:NEWEST], *making.callback_shares()[:NEWEST]]
+    refused = _shared(making, ["goes_on", *newest], processes)
     refused += _shared(making, making.life_shares()[:NEWEST_LIVES], processes)
     _once(demo.seed, "work", lambda: None, about=demo.today.isoformat())
     return refused
@@ -108,6 +110,7 @@ def load_history(demo: Loading) -> list[str]:
         return []
     making = Making(demo)
     older = [*making.life_shares()[NEWEST_LIVES:], *making.advice_shares()[NEWEST:]]
+    older += making.callback_shares()[NEWEST:]
     refused = _flat(map(making.make, older))
     _once(demo.seed, "history", lambda: None, about=demo.today.isoformat())
     return refused
@@ -169,11 +172,18 @@ class Making:
         self._staff = Staff(demo.today)
         self._routes = Routes(demo.county, demo.today)
         self._contacts = [each for each in planner.contacts() if each.recorded_at <= demo.now]
+        asked = planned_callbacks(demo.profile, self._office, demo.today, seed=demo.seed, scale=demo.scale)
+        self._callbacks = [each for each in asked if each.asked_at <= demo.now]
 
     def advice_shares(self) -> list[str]:
         """Contacts that didn't become a case, by the week; the newest week first."""
         weeks = {_week(each) for each in self._contacts if each.share == "advice"}
         return [f"advice:{week}" for week in sorted(weeks, reverse=True)]
+
+    def callback_shares(self) -> list[str]:
+        """Callbacks by the week in which they were asked for; the newest week first."""
+        weeks = {_week_of(each.asked_at) for each in self._callbacks}
+        return [f"callbacks:{week}" for week in sorted(weeks, reverse=True)]
 
     def life_shares(self) -> list[str]:
         """The cases' lives, those of the newest cases first."""
@@ -181,7 +191,23 @@ class Making:
 
     def make(self, share: str) -> list[str]:
         """Make a share; returns what was refused in it."""
-        return self.lives_of(share) if share.startswith("lives:") else self.contacts_of(share)
+        kinds = {"lives": self.lives_of, "callbacks": self.callbacks_of}
+        return kinds.get(share.partition(":")[0], self.contacts_of)(share)
+
+    def callbacks_of(self, share: str) -> list[str]:
+        """Let those of a week be asked for and called."""
+        week = int(share.partition(":")[2])
+        demo = self._demo
+        callers = Callers(demo.profile, self._staff, self._office, words(), now=demo.now, seed=demo.seed)
+
+        def make() -> None:
+            with together(past=True):
+                for planned in self._callbacks:
+                    if _week_of(planned.asked_at) == week:
+                        callers.live(planned)
+
+        _once(demo.seed, share, make, about=demo.today.isoformat())
+        return []
 
     def contacts_of(self, share: str) -> list[str]:
         """Write the contacts of a share down."""
@@ -255,7 +281,11 @@ class Making:
 
 def _week(contact: PlannedContact) -> int:
     """The week in which it came: residents who come again within it are of the same share."""
-    return contact.received_at.date().toordinal() // 7
+    return _week_of(contact.received_at)
+
+
+def _week_of(moment: dt.datetime) -> int:
+    return moment.date().toordinal() // 7
 
 
 _inherited: list[Making] = []

@@ -63,11 +63,13 @@ class Hired:
     shows: Text | None = None
     since: dt.date | None = None
     until: dt.date | None = None
+    extension: str = ""
 
 
 def everybody(profile: Profile, words: Words, today: dt.date, *, seed: str) -> Iterator[Hired]:
     """The people of demo.toml, then two to four people for every team that works."""
     roles = by_code(valid_items(profile.roles, today))
+    phones = _phones(profile, today)
     for person in profile.demo.people:
         yield Hired(
             username=person.username,
@@ -79,6 +81,7 @@ def everybody(profile: Profile, words: Words, today: dt.date, *, seed: str) -> I
             shows=person.shows,
             since=person.valid_from,
             until=person.valid_until,
+            extension=phones.get(fold(person.username), ""),
         )
     number = 0
     for team in valid_items(profile.teams, today):
@@ -102,6 +105,14 @@ def everybody(profile: Profile, words: Words, today: dt.date, *, seed: str) -> I
                 title=title,
                 language=language,
             )
+
+
+def _phones(profile: Profile, today: dt.date) -> Mapping[str, str]:
+    """The extensions of those to sign in as who answer a telephone line: 4001, 4002 …, by user name."""
+    lines = {fold(each.unit) for each in valid_items(profile.channels, today) if each.kind == "phone"}
+    teams = {fold(each.code): fold(each.unit) for each in profile.teams}
+    who = [fold(each.username) for each in profile.demo.people if teams.get(fold(each.team)) in lines]
+    return {name: str(number) for number, name in enumerate(who, start=4001)}
 
 
 def _posts_of(profile: Profile, team: TeamItem, roles: Mapping[str, Role]) -> Iterator[tuple[Role, Text]]:
@@ -143,6 +154,7 @@ def hire(people: Sequence[Hired], today: dt.date, *, now: dt.datetime) -> None:
             language=each.language,
             is_demo=each.shows is not None,
             introduction=named(each.shows) if each.shows else {},
+            extension=each.extension,
         )
         user.set_unusable_password()
         user.save(force_insert=True)

@@ -53,9 +53,12 @@ NOTHING = History()
 
 
 def open_steps(is_line: Callable[[str], bool]) -> list[OpenStep]:
-    """All open steps but questions, the oldest first, in six queries. Read as somebody who sees all."""
-    related = Step.objects.open().exclude(kind=ASK_STEP).select_related("track__case", "track__contact")
-    steps = list(related.order_by("opened_at", "pk"))
+    """Open steps of cases and contacts but questions, the oldest first. Read as somebody who sees all.
+
+    Callbacks have a list and a rhythm of their own (`calling`).
+    """
+    related = Step.objects.open().filter(track__callback=None).exclude(kind=ASK_STEP)
+    steps = list(related.select_related("track__case", "track__contact").order_by("opened_at", "pk"))
     tracks = [step.track_id for step in steps]
     histories = _histories(tracks)
     pauses = dict(Pause.objects.filter(track__in=tracks).values_list("track").annotate(Count("pk")))

@@ -3,23 +3,28 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from reimari.access.actor import NOBODY, Actor
 from reimari.access.catalogue import Action
 from reimari.access.recording import read_from, request_id
-from reimari.common.shell import NavItem, Viewer
+from reimari.callbacks import access as callbacks
+from reimari.common.shell import NavItem, Phone, Viewer
 from reimari.contacts import access as contacts
 from reimari.desk import access as desk
 from reimari.desk.queries import jobs
+from reimari.desk.queries.calls import ringing
 from reimari.people import access as people
 from reimari.region import access as region
 from reimari.staff import access as staff
 from reimari.staff.queries import SignedIn
+from reimari.telephony import access as telephony
 from reimari.work import access as work
 
 if TYPE_CHECKING:
@@ -75,6 +80,15 @@ PAGES = (
         beneath=("desk:person", "desk:change_person", "desk:relate_person", "desk:relate_close_person"),
         also=contacts.LIST,
     ),
+    Page(
+        "desk:callbacks",
+        callbacks.LIST,
+        _("Callbacks"),
+        "phone-outgoing",
+        beneath=("desk:callback", "desk:ask_callback"),
+        deeds=("desk:callback_",),
+        begins=False,
+    ),
     Page("desk:lines", region.SEE_LINES, _("Lines"), "phone", begins=False),
     Page("desk:team", staff.VIEW_TEAM, _("Team"), "users"),
     Page("desk:settings", region.VIEW_PROFILE, _("Settings"), "settings", beneath=("desk:settings_section",)),
@@ -92,11 +106,14 @@ PAGES = (
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `nav`, `viewer` and `live`."""
+    """Context processor: `nav`, `viewer`, `live` and `phone`."""
     actor: Actor = getattr(request, "actor", NOBODY)
     at = request.resolver_match.view_name if request.resolver_match else ""
     viewer = viewer_of(getattr(request, "signed_in", None))
-    return {"nav": nav_of(actor, at=at), "viewer": viewer, "live": live_of(actor)}
+    live = live_of(actor)
+    phone = phone_of(request, actor) if live else None
+    nav = SimpleLazyObject(lambda: nav_of(actor, at=at))  # a part of a page has none
+    return {"nav": nav, "viewer": viewer, "live": live, "phone": phone}
 
 
 def live_of(actor: Actor) -> dict[str, Any] | None:
@@ -104,6 +121,15 @@ def live_of(actor: Actor) -> dict[str, Any] | None:
     if not actor.may(desk.FOLLOW.name):
         return None
     return {"url": reverse("desk:events"), "read_from": read_from.get() or "", "page": request_id.get()}
+
+
+def phone_of(request: HttpRequest, actor: Actor) -> Phone | None:
+    """What rings for the viewer now, but for the call that the page itself is about; None: no telephone."""
+    if not getattr(request.user, "extension", "") or not actor.may(telephony.SEE.name):
+        return None
+    opened = request.GET.get("call", "")
+    url = reverse("desk:calls") + (f"?{urlencode({'call': opened})}" if opened else "")
+    return Phone(url, f"call:{actor.id}", tuple(ringing(actor, but=opened)))
 
 
 def nav_of(actor: Actor, *, at: str = "") -> list[NavItem]:

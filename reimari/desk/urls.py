@@ -1,7 +1,12 @@
 from django.urls import path
 
 from reimari.desk.forms.case_deeds import DEEDS
+from reimari.desk.views.ask_callback import ask_callback
+from reimari.desk.views.callback import VERBS, callback, callback_deed
+from reimari.desk.views.callback_form import callback_form
+from reimari.desk.views.callbacks import callbacks, day_callbacks
 from reimari.desk.views.caller import caller
+from reimari.desk.views.calls import calls
 from reimari.desk.views.case import case
 from reimari.desk.views.case_deeds import case_deed
 from reimari.desk.views.change_person import change_person
@@ -63,7 +68,17 @@ urlpatterns = [
     path("contacts/<uuid:pk>/ask/", ask_contact, name="ask_contact"),
     path("questions/<uuid:pk>/answer/", answer_question, name="answer_question"),
     path("<slug:language>/seuranta/<str:token>/", caller, name="caller"),
+    path("<slug:language>/takaisinsoitto/", callback_form, name="callback_form"),
     path("lines/", lines, name="lines"),
+    path("calls/", calls, name="calls"),
+    path("callbacks/", callbacks, name="callbacks"),
+    path("callbacks/day/", day_callbacks, name="day_callbacks"),
+    path("callbacks/ask/", ask_callback, name="ask_callback"),
+    path("callbacks/<uuid:pk>/", callback, name="callback"),
+    *(
+        path(f"callbacks/<uuid:pk>/{verb}/", callback_deed, {"verb": verb}, name=f"callback_{verb}")
+        for verb in VERBS
+    ),
     path("search/", search, name="search"),
     path("team/", own_team, name="team"),
     path("team/<slug:team>/", team, name="team"),

@@ -32,6 +32,8 @@ PERIODIC = (
     Periodic("reimari.accounts.tasks.prune_guesses", "15 1 * * *", _("every night")),
     Periodic("reimari.access.tasks.prune_receipts", "20 1 * * *", _("every night")),
     Periodic("reimari.api.tasks.prune_sent", "22 1 * * *", _("every night")),
+    Periodic("reimari.telephony.tasks.forget_numbers", "24 1 * * *", _("every night")),
+    Periodic("reimari.callbacks.tasks.forget_words", "26 1 * * *", _("every night")),
     Periodic("reimari.desk.tasks.prune_drafts", "25 1 * * *", _("every night")),
     Periodic("reimari.jobs.tasks.prune_jobs", "30 1 * * *", _("every night")),
 )

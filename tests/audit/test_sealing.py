@@ -56,7 +56,7 @@ def test_without_new_rows_there_is_nothing_to_seal() -> None:
 @pytest.mark.django_db
 def test_a_deed_is_sealed_in_all_its_logs(aino: Post) -> None:
     a_case(aino, "GUIDANCE_WORKING_AGE_LANTINEN")
-    assert set(sealed_logs()) == {"audit.event", "audit.disclosure", "work.entry"}
+    assert set(sealed_logs()) == {"audit.event", "audit.disclosure", "work.entry", "telephony.callevent"}
     task.call()
     counts = dict(Seal.objects.values_list("log", "count"))
     assert counts["audit.event"] == Event.objects.count()

@@ -6,6 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import ViewportSize, expect
 
+from reimari.callbacks.models import Callback
+from reimari.callbacks.tests.calls import a_callback
 from reimari.cases.actions import ask_in_case
 from reimari.cases.models import Case
 from reimari.contacts.models import Contact
@@ -41,6 +43,9 @@ def case(house: House) -> Case:
     )
     a_case(house.aino, LIST, own_words="Toinen asia", service_task_id="WORKING_AGE")
     a_contact(house.lea)
+    for number in ("+358491234567", "+358491234568"):
+        words = "Vuokra on maksamatta. " * 8
+        a_callback(house.eero, number=number, words=words, name="Testi Tuulikki", person_id=person.pk)
     ask_in_case(case, text="Saanko luvata kotikäynnin?", actor=house.actor("eero"), now=NOW)
     return case
 
@@ -50,6 +55,7 @@ def pages(seat: Seat, who: str, case: Case) -> list[str]:
     person: Person | None = case.person
     assert person
     contact = Contact.objects.filter(matters__case=case).order_by("pk")[0]
+    callback = Callback.objects.order_by("number")[0]
     a_list = seat.url("work_lists", team=LIST)
     found: dict[str, Callable[[], list[str]]] = {
         "aino": lambda: [
@@ -70,6 +76,9 @@ def pages(seat: Seat, who: str, case: Case) -> list[str]:
             seat.url("person", pk=person.pk),
             seat.url("change_person", pk=person.pk),
             seat.url("contacts"),
+            seat.url("callbacks"),
+            seat.url("callbacks") + "?tab=later",
+            seat.url("callback", pk=callback.pk),
             seat.url("search"),
         ],
         "lea": lambda: [
@@ -78,6 +87,8 @@ def pages(seat: Seat, who: str, case: Case) -> list[str]:
             link_of(seat, Contact.objects.get(team=LIST)),
             seat.url("team"),
             seat.url("lines"),
+            seat.url("callbacks") + "?tab=lost",
+            seat.url("callbacks") + "?tab=figures",
             seat.url("team", team=LIST),
             seat.url("settings"),
             *(seat.url("settings_section", section=each.code) for each in SECTIONS),

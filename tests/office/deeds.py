@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from tests.office import on_cases, on_contacts
+from tests.office import on_callbacks, on_cases, on_contacts, on_telephony
 from tests.office.wishes import Desk, Wish
 
 DEEDS: Mapping[str, Callable[[Desk], Wish]] = {
@@ -31,6 +31,20 @@ DEEDS: Mapping[str, Callable[[Desk], Wish]] = {
     "cases.answer": on_cases.answer_question,
     "cases.close": on_cases.close_case,
     "cases.reopen": on_cases.reopen_case,
+    "callbacks.request": on_callbacks.request_callback,
+    "callbacks.receive": on_callbacks.receive_callback,
+    "callbacks.begin_call": on_callbacks.begin_call,
+    "callbacks.release_call": on_callbacks.release_call,
+    "callbacks.record_call": on_callbacks.record_call,
+    "callbacks.reach": on_callbacks.reach_callback,
+    "callbacks.leave_message": on_callbacks.leave_message,
+    "callbacks.send_letter": on_callbacks.send_letter,
+    "callbacks.change": on_callbacks.change_callback,
+    "callbacks.withdraw": on_callbacks.withdraw_callback,
+    "callbacks.join": on_callbacks.join_callback,
+    "callbacks.reopen": on_callbacks.reopen_callback,
+    "telephony.receive": on_telephony.receive_event,
+    "telephony.attach": on_telephony.attach_contact,
     "work.take": on_cases.take_step,
     "work.return": on_cases.return_step,
     "work.attempt": on_cases.attempt_contact,
@@ -47,6 +61,7 @@ DEEDS: Mapping[str, Callable[[Desk], Wish]] = {
 LEFT_OUT: Mapping[str, str] = {
     "api.create_token": "a command lets an integration in",
     "api.revoke_token": "a command ends its token",
+    "callbacks.leave_number": "the public form does it, as nobody: reimari/desk/tests/test_callback_form.py",
     "contacts.give_feedback": "whoever has the link does it, as nobody: reimari/desk/tests/test_caller.py",
     "desk.draft": "what isn't sent yet promises nothing, and isn't logged",
     "desk.retry_job": "background work: reimari/jobs/tests",
@@ -54,15 +69,19 @@ LEFT_OUT: Mapping[str, str] = {
     "messaging.send": "only a job does it: reimari/messaging/tests",
     "messaging.settle": "only a job does it: reimari/messaging/tests",
     "region.load_profile": "nobody works while a county is changed under them",
+    "telephony.assign": "a command gives extensions: reimari/cli/tests/test_telephony.py",
     "staff.appoint": "a command gives posts; the office's people keep theirs",
 }
 # Actions that only look; the test sees that no deed has one of them.
 LOOKING = frozenset(
     {
         *("api.due", "api.route", "api.see_any_status", "api.see_contact", "api.see_status"),
+        *("callbacks.list", "callbacks.see_figures", "callbacks.see_lost", "callbacks.status"),
+        "callbacks.view",
         *("cases.view", "contacts.follow_up", "contacts.list", "contacts.status", "contacts.view"),
         *("desk.follow", "desk.my_day", "desk.view_jobs", "desk.view_log"),
         *("people.search", "people.view", "region.see_lines", "region.view_profile", "staff.view_team"),
+        "telephony.see",
         *("work.list", "work.view"),
     }
 )

@@ -15,7 +15,7 @@ from reimari.cli.promises import broken
 KEPT = {"region", "staff", "accounts", "api", "auth", "contenttypes", "sessions", "procrastinate"}
 KEPT_TABLES = {"people_relationkind"}
 # What stands on a track must have told of itself in its journal.
-WITH_JOURNAL = ("contacts.", "cases.", "work.")
+WITH_JOURNAL = ("callbacks.", "contacts.", "cases.", "work.")
 CLOCKS = """SELECT id, (track_id, code, kind, started_by_id, started_at)::text,
     stopped_at IS NOT NULL, (stopped_at, stopped_by_id, kept)::text FROM work_clock"""
 EVENTS = """SELECT action, actor_id, entry_ids FROM audit_event WHERE id > %s ORDER BY id"""
@@ -35,11 +35,22 @@ TWICE = (
     ("cases.accept", ("cases.hand_over",), "''"),
     ("cases.pause", ("cases.resume", "cases.close"), "''"),
     ("cases.resume", ("cases.pause",), "''"),
+    ("callbacks.leave_message", ("callbacks.reopen",), "facts->>'outcome'"),
+    ("callbacks.send_letter", ("callbacks.reopen",), "facts->>'outcome'"),
+    ("callbacks.release_call", ("callbacks.begin_call",), "''"),
 )
 REPEATED = """SELECT id FROM (
     SELECT id, kind, lag(kind) OVER (PARTITION BY track_id, {of} ORDER BY id) AS before
     FROM work_entry WHERE kind = ANY(%s)
 ) AS told WHERE kind = %s AND before = %s"""
+# Two people call the same client: nothing ended the first one's call, and its minutes weren't over.
+BOTH_CALL = """SELECT id FROM (
+    SELECT id, kind, actor_id, at, lag(kind) OVER told AS before, lag(actor_id) OVER told AS other,
+           lag(at) OVER told AS since, lag(facts->>'minutes') OVER told AS minutes
+    FROM work_entry WHERE kind LIKE 'callbacks.%' AND kind NOT IN ('callbacks.request', 'callbacks.receive')
+    WINDOW told AS (PARTITION BY track_id ORDER BY id)
+) AS told WHERE kind = 'callbacks.begin_call' AND before = kind AND actor_id <> other
+    AND at < since + minutes::int * interval '1 minute'"""
 HALF_DONE = "SELECT action FROM access_receipt WHERE answer_id = ''"
 ENTRIES = """SELECT id, kind, actor_id FROM work_entry WHERE id > %s ORDER BY id"""
 
@@ -113,6 +124,8 @@ def check(before: State, done: Sequence[Done]) -> State:
         cursor.execute(HALF_DONE)
         assert cursor.fetchall() == [], "a form's key without what was answered to it"
         _check_logs(cursor, before, done)
+        cursor.execute(BOTH_CALL)
+        assert cursor.fetchall() == [], "two called the same client at once"
         for deed, between, of in TWICE:
             cursor.execute(REPEATED.format(of=of), [[deed, *between], deed, deed])
             assert cursor.fetchall() == [], f"{deed} was done by two, one after the other"

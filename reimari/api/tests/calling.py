@@ -1,6 +1,7 @@
 """What the tests of the API send, and how."""
 
 import json
+import time
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from reimari.api.access import SCOPES
 from reimari.api.actions import Wanted, create_token
 from reimari.api.bearer import hash_of
 from reimari.api.models import Token
+from reimari.api.signing import signing_key
+from reimari.common.signatures import SIGNATURE, TIMESTAMP, signature
 from reimari.staff.models import Organisation
 from tests.factories import NOW
 
@@ -68,6 +71,31 @@ def call(
         return program.get(f"/api/v1{address}", headers=told)
     sent = given if isinstance(given, bytes) else json.dumps(given)
     return program.post(f"/api/v1{address}", sent, content_type=media_type, headers=told)
+
+
+def a_ring(**given: Any) -> dict[str, Any]:
+    """A call that rings on the outsourced first line's telephone."""
+    return {
+        "id": "e1",
+        "call": "c1",
+        "sequence": 1,
+        "event": "ringing",
+        "occurred_at": NOW.isoformat(),
+        "channel": "phone",
+        **given,
+    }
+
+
+def sign(token: Token, body: bytes, *, at: float | None = None) -> dict[str, str]:
+    """The headers by which the holder of the token signs the body."""
+    timestamp = str(int(time.time() if at is None else at))
+    return {TIMESTAMP: timestamp, SIGNATURE: signature(signing_key(token.pk), timestamp, body)}
+
+
+def ring(token: Token, given: dict[str, Any], **headers: str) -> Any:
+    """Tell an event of a call, signed."""
+    sent = json.dumps(given).encode()
+    return call("/telephony/events", sent, **{**sign(token, sent), **headers})
 
 
 def told(answer: Any, status: int = 200) -> dict[str, Any]:

@@ -103,4 +103,7 @@ def test_what_is_unknown_is_a_wrong_call(words: list[str], told: str, capsys: Sh
 
 
 def test_no_scope_lets_a_system_do_what_people_do() -> None:
-    assert {name for name in SCOPES if not name.startswith("api.")} == {"contacts.receive"}
+    assert {name for name in SCOPES if not name.startswith("api.")} == {
+        "contacts.receive",
+        "telephony.receive",
+    }

@@ -25,7 +25,8 @@ from reimari.routing.rules import Seen
 from reimari.work.actions import About, end_clocks, end_step, set_events, write_entry
 from reimari.work.states import StepResult
 
-TELLING = {Outcome.GOES_ON, Outcome.ELSEWHERE}  # outcomes of which the client is told what happens next
+GOING_ON = {Outcome.GOES_ON, Outcome.CALL_BACK}  # after these the client waits for us, and knows for what
+TELLING = {*GOING_ON, Outcome.ELSEWHERE}  # outcomes of which the client is told what happens next
 
 
 @part
@@ -65,7 +66,7 @@ def settle(
         **made_sure(arranged=arranged),
     )
     events = ["outcome_recorded", "contact_ended"]
-    if all(answer.outcome != Outcome.GOES_ON or answer.told_how for _, answer in answers):
+    if all(answer.outcome not in GOING_ON or answer.told_how for _, answer in answers):
         events.append("told")
     if contact.is_urgent:
         events.append("urgency_assessed")
@@ -133,6 +134,7 @@ def _problems(answer: Answer) -> list[Problem]:
     return matter_problems(
         outcome=answer.outcome,
         goes_on=answer.outcome == Outcome.GOES_ON,
+        called_back=answer.outcome == Outcome.CALL_BACK,
         told=answer.told,
         team=answer.team is not None or answer.case is not None,
         guided=answer.elsewhere is not None,
@@ -152,6 +154,7 @@ def _settle_matter(
             _join_case(matter.case, contact, told=told, arranged=arranged, now=now)
         else:
             matter.case = _case_for(contact, matter, answer, seen, now=now, arranged=arranged)
+    if answer.outcome in GOING_ON:
         matter.not_told = answer.not_told or ""
     if answer.outcome == Outcome.ELSEWHERE:
         matter.elsewhere = answer.elsewhere or ""

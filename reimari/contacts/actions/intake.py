@@ -45,8 +45,9 @@ class Answer:
     """How a matter goes on.
 
     Going on needs `team` (whose list it goes on) or `case` (that it joins), and either `told_how` with
-    `told_what`, or `not_told`. Belonging elsewhere needs `elsewhere`; what was told then is kept
-    too. `rules`: ids of the routing rules that gave the team; `by_hand`: why another was chosen.
+    `told_what`, or `not_told`. Being called back needs what was told too, and a callback beside it. Belonging
+    elsewhere needs `elsewhere`; what was told then is kept too. `rules`: ids of the routing rules that gave
+    the team; `by_hand`: why another was chosen.
     """
 
     outcome: Outcome

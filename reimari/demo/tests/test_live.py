@@ -16,11 +16,13 @@ from django.utils import timezone
 from reimari.access.models import Receipt
 from reimari.accounts.models import User
 from reimari.audit.models import Event
+from reimari.callbacks.models import Callback
+from reimari.callbacks.states import CallbackOutcome
 from reimari.cases.actions import hand_over_case
 from reimari.cases.models import Case
 from reimari.contacts.models import Contact, Matter
+from reimari.demo import calling, running
 from reimari.demo import live as living
-from reimari.demo import running
 from reimari.demo.live import Live
 from reimari.demo.loading import Loading, is_whole, load_history, load_people, load_work
 from reimari.demo.loading import loaded as loaded_before
@@ -131,13 +133,35 @@ def test_a_simulated_day_is_lived_through_deeds(code: str, caplog: pytest.LogCap
     entries = Entry.objects.filter(at__gt=NOW)
     assert entries.count() > 100
     assert not Entry.objects.filter(at__gt=clock.now).exists()
-    assert entries.filter(actor_kind="staff").count() == entries.count()
+    by_others = {"callbacks.receive", "callbacks.leave_number"}  # a telephone system, and the public form
+    assert set(entries.exclude(actor_kind="staff").values_list("kind", flat=True)) <= by_others
     for case in Case.objects.open().select_related("current_step"):
         assert case.current_step
         assert case.current_step.is_open
     told = "\n".join(lines)
     assert all(LINE.fullmatch(line) for line in lines), told
     assert not any(name in told for name in Person.objects.order_by("pk").values_list("last_name", flat=True))
+
+
+def test_people_ask_for_calls_and_are_called_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calling, "SHARE", 0.5)
+    demo, clock = hired("IU"), Clock()
+    live = a_live(demo, clock)
+    mark = live.mark
+    live_for(live, clock, 26)
+    asked = Callback.objects.filter(asked_at__gt=NOW)
+    assert asked.count() > 10
+    assert asked.filter(outcome=CallbackOutcome.REACHED, answered_in__isnull=False).exists()
+    assert asked.filter(outcome="", attempts__gte=0).count() <= calling.MOST_OPEN
+    assert not Callback.objects.filter(caller__isnull=False).exists()
+    entries = Entry.objects.filter(kind="callbacks.record_call")
+    assert not entries.exclude(actor_kind="staff").exists()
+    # the same hours once more, as after a restart: nobody asks twice
+    before = sorted(asked.values_list("pk", "times_asked"))
+    again = a_live(demo, Clock(), mark=mark)
+    live_for(again, Clock(), 0)
+    again.look()
+    assert sorted(asked.values_list("pk", "times_asked")) == before
 
 
 def test_nobody_acts_as_somebody_who_is_signed_in() -> None:
@@ -201,7 +225,8 @@ def test_what_stands_open_stays_within_what_the_teams_can_do(monkeypatch: pytest
         most = max(most, *counts.values())
     assert 4 <= most <= 4 * living.FULL + 1  # one more where two matters go to one team at once
     live_for(live, clock, 7)
-    assert max(Counter(Step.objects.open().order_by("pk").values_list("team", flat=True)).values()) <= 6
+    others = Step.objects.open().filter(track__callback=None)  # the newest callbacks are left to the viewer
+    assert max(Counter(others.order_by("pk").values_list("team", flat=True)).values()) <= 6
 
 
 def test_where_nobody_works_nobody_is_let_through_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from reimari.access.tasks import prune_receipts
 from reimari.accounts.models import User
 from reimari.audit.models import Event
+from reimari.callbacks.models import Callback
 from reimari.cases.models import Case, Note, Question
 from reimari.contacts.models import Contact, Feedback, Matter
 from reimari.demo.loading import Loading, Making, load_history, load_people, load_work
@@ -47,6 +48,11 @@ def told() -> list[object]:
             )
         ),
         list(Note.objects.order_by("written_at", "text").values_list("written_at", "text")),
+        list(
+            Callback.objects.order_by("asked_at", "number").values_list(
+                "asked_at", "number", "words", "outcome", "attempts", "next_at"
+            )
+        ),
         Counter(Entry.objects.order_by("pk").values_list("kind", "at")),
         Counter(Clock.objects.order_by("pk").values_list("code", "due_at", "kept")),
     ]
@@ -67,6 +73,9 @@ def test_two_months_of_a_county_are_refused_nowhere(code: str) -> None:
         assert (step.is_open, step.track_id) == (True, case.pk)
     assert Contact.objects.open().exists()
     assert not Contact.objects.exclude(state="open").filter(matters__outcome="").exists()
+    assert Callback.objects.open().count() >= 3
+    assert Callback.objects.exclude(closed_at=None).exists()
+    assert not Callback.objects.filter(asked_at__gt=NOW).exists()
     protected = Person.objects.get(is_protected=True)
     assert Case.objects.open().of(protected).count() == 1
     assert Step.objects.order_by("-opened_at")[0].opened_at <= NOW

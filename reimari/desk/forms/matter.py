@@ -16,19 +16,15 @@ from reimari.contacts.queries import Route, has_work_list
 from reimari.contacts.rules import NO_OUTCOME, NO_TEAM, NOWHERE
 from reimari.contacts.states import CameVia, Elsewhere, NotTold, Outcome, TeamReason, Told
 from reimari.desk.forms import choices
+from reimari.desk.forms.called_back import OUTCOMES, CalledBackForm
 from reimari.desk.forms.new_contact import Setting, arranged_field, came_via_field
+from reimari.desk.queries.callback_promise import NO_CALL, CallOffered
 from reimari.desk.queries.redirects import Redirect
 from reimari.people.rules import has_identity_code
 from reimari.region.profile.values import Profile, fold, valid_items
 from reimari.staff.models import Team
 from reimari.work.access import LIST
 
-OUTCOMES = (
-    (Outcome.ADVICE.value, _("Advice was enough")),
-    (Outcome.GOES_ON.value, _("Send on")),
-    (Outcome.ELSEWHERE.value, _("Belongs elsewhere")),
-    (Outcome.NOT_REACHED.value, _("Not reached")),
-)
 WRONG_PLACE = _(
     "We don't know such a place. Write a municipality, a locality or a five-digit postal code;"
     " a code and a name must fit together."
@@ -88,7 +84,7 @@ class HeardForm(forms.Form):
         )
 
 
-class OutcomeForm(forms.Form):
+class OutcomeForm(CalledBackForm):
     """How the matter goes on; nothing closes vaguely (C25, C26, R-IU-27, R-IU-28, R-KL-31)."""
 
     use_required_attribute = False
@@ -144,13 +140,15 @@ class OutcomeForm(forms.Form):
         set_choices(self, "elsewhere_unit", units)
         if not self.initial.get("told"):
             self.initial["told"] = setting.usual_told.value
+        line = setting.line.code if setting.line else str(self.initial.get("call_line") or "")
+        self.offer_call(rules, setting.actor, setting.language, usual=setting.usual_told, line=line)
 
     @property
     def may_choose_team(self) -> bool:
         """Whether the writer's role may send past the rules."""
         return self.setting.actor.may(REROUTE.name)
 
-    def check(self, route: Route, offered: str) -> None:
+    def check(self, route: Route, offered: str, call: CallOffered = NO_CALL) -> None:
         """Say at each field what is missing before the matter can end so; `offered`: the text to tell."""
         given = self.cleaned_data
         if not given.get("outcome"):
@@ -160,6 +158,8 @@ class OutcomeForm(forms.Form):
                 self._check_team(route)
             if not self._reason() and not (given.get("told_what") or offered):
                 self.add_error("told_what", gettext("Write what was told to the client."))
+        if given.get("outcome") == Outcome.CALL_BACK:
+            self.check_call(call)
         if given.get("outcome") == Outcome.ELSEWHERE and not given.get("elsewhere"):
             self.add_error("elsewhere", gettext(NOWHERE))
 
@@ -178,12 +178,16 @@ class OutcomeForm(forms.Form):
         elif not self.cleaned_data.get("by_hand"):
             self.add_error("by_hand", gettext("Say why another team than the rules'."))
 
-    def answer(self, route: Route, offered: str, redirect: Redirect | None = None) -> Answer:
+    def answer(
+        self, route: Route, offered: str, redirect: Redirect | None = None, call: CallOffered = NO_CALL
+    ) -> Answer:
         """The answer as a value, when `check` has found nothing wrong; `redirect`: who was offered."""
         given = self.cleaned_data
         outcome = Outcome(given["outcome"])
         if outcome == Outcome.ELSEWHERE:
             return self._guided(redirect)
+        if outcome == Outcome.CALL_BACK:
+            return self.call_answer(call)
         if outcome != Outcome.GOES_ON:
             return Answer(outcome=outcome)
         reason = self._reason()

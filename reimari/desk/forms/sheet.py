@@ -13,6 +13,7 @@ from reimari.cases.models import Case
 from reimari.common.ids import uuid7
 from reimari.contacts.actions import Intake
 from reimari.contacts.states import CameVia, Outcome
+from reimari.desk.forms.called_back import CallWanted
 from reimari.desk.forms.matter import WRONG_PLACE, HeardForm, OutcomeForm
 from reimari.desk.forms.new_contact import NewContactForm, Setting, refuse_waiting
 from reimari.desk.forms.typed import typed_in
@@ -23,6 +24,7 @@ MOST_MATTERS = 9
 CODE_IN_TEXT = _(
     "This seems to hold an identity code. Take it away, or tick that the text is saved all the same."
 )
+WAITING = {Outcome.GOES_ON, Outcome.CALL_BACK}  # the client waits for us
 CODE_KNOWN = _("Somebody you may see already has this identity code. Choose them from the list.")
 
 
@@ -78,7 +80,7 @@ class Sheet:
             if line.route.wrong:
                 asked.heard.add_error("place", str(WRONG_PLACE))
             if asked.outcome.is_valid() and not leave_open:
-                asked.outcome.check(line.route, line.told)
+                asked.outcome.check(line.route, line.told, line.call)
         self.contact.is_valid()
         self._check_codes_in_text()
         self._check_arranged(lines, leave_open=leave_open)
@@ -91,7 +93,7 @@ class Sheet:
         """What a closed line can't arrange isn't left to wait for it in silence (DR-07, R-PS-28)."""
         for asked, line in zip(self.matters, lines, strict=True):
             outcome = getattr(asked.outcome, "cleaned_data", {}).get("outcome")
-            if line.other_way and (leave_open or outcome == Outcome.GOES_ON):
+            if line.other_way and (leave_open or outcome in WAITING):
                 refuse_waiting(self.contact)
                 return
 
@@ -102,6 +104,11 @@ class Sheet:
             return
         for form in holding:
             form.add_error("words", str(CODE_IN_TEXT))
+
+    def calls(self, lines: list[Line]) -> list[CallWanted]:
+        """The callbacks that are asked for, when `check` found nothing wrong."""
+        found = (asked.outcome.call_wanted(line) for asked, line in zip(self.matters, lines, strict=True))
+        return [call for call in found if call]
 
     def intake(self, lines: list[Line], *, leave_open: bool, called: str = "") -> Intake:
         """The contact as a value, when `check` found nothing wrong; `called`: the chosen person's name."""
@@ -114,7 +121,9 @@ class Sheet:
             matters=tuple(
                 asked.heard.heard(
                     line.route,
-                    None if leave_open else asked.outcome.answer(line.route, line.told, line.redirect),
+                    None
+                    if leave_open
+                    else asked.outcome.answer(line.route, line.told, line.redirect, line.call),
                 )
                 for asked, line in zip(self.matters, lines, strict=True)
             ),

@@ -1,5 +1,6 @@
 """One request about the form of a new contact: what was typed, by the county's rules of the moment."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,12 +10,17 @@ from django.utils.translation import get_language
 
 from reimari.access.middleware import ActorRequest
 from reimari.contacts import access
+from reimari.contacts.actions import Intake
 from reimari.contacts.queries import Rules, rules_on
+from reimari.contacts.states import ParticipantKind
 from reimari.desk.forms import choices
+from reimari.desk.forms.filled import follow_caller
 from reimari.desk.forms.matter import guide_in, stays_on_line
 from reimari.desk.forms.new_contact import Setting
 from reimari.desk.forms.sheet import MOST_MATTERS, Sheet, matter_numbers, sheet_of
+from reimari.desk.queries.callback_promise import lines_to_ask, told_of_call
 from reimari.desk.queries.callers import Chosen, chosen_person
+from reimari.desk.queries.calls import call_named, incoming
 from reimari.desk.queries.routes import Line, arrived_at, lines_of, phrase
 from reimari.desk.queries.teams import teams_on
 from reimari.people.access import ASK_RELATIONSHIP
@@ -46,6 +52,10 @@ class Writing:
             unit=unit,
             line=self._channel(unit),
         )
+        self.call = call_named(request.actor, self.typed.get("call", ""))
+        if self.call:
+            contactor = self.typed.get("contactor") or self.setting.usual_contactor
+            follow_caller(self.typed, self.call.number, contactor)
 
     def _channel(self, unit: str) -> Channel | None:
         """The channel that was chosen, else the one on which this unit most likely answers."""
@@ -72,7 +82,9 @@ class Writing:
         """The right column; the text offered for the client follows it until the writer changes the text."""
         found = lines_of(self._as_drawn(), matter_numbers(self.typed), self.rules, self.language)
         lines = [self._line(line) for line in found]
+        lines = [self._called(line) for line in lines]
         for line in lines:
+            self._fill_call(line)
             told, offered = f"{line.prefix}-told_what", f"{line.prefix}-offered"
             if self.typed.get(told, "").strip() in {"", self.typed.get(offered, "")}:
                 self.typed[told] = line.told
@@ -88,6 +100,12 @@ class Writing:
             if not data.get(name):
                 data[name] = value
         return data
+
+    def arrived(self, intake: Intake) -> Intake:
+        """The contact with its raw arrival (I-10): when the call came, unless the writer says otherwise."""
+        if self.call is None or self.typed.get("received_at", "").strip():
+            return intake
+        return replace(intake, received_at=min(self.call.began_at, self.now))
 
     def guide(self, lines: list[Line]) -> None:
         """The press of "Guide there": the matter ends with the party it belongs to, and says how it came."""
@@ -106,6 +124,37 @@ class Writing:
             return line
         return line.staying()
 
+    def _called(self, line: Line) -> Line:
+        """Whom to call back: whoever contacts; and what they are told, as far as a line calls back."""
+        asked = lines_to_ask(self.rules, self.request.actor)
+        if not asked:
+            return line
+        own = self.setting.line.code if self.setting.line else ""
+        usual = next((each.code for each in asked if each.code == own), asked[0].code)
+        chosen = self.typed.get(f"{line.prefix}-call_line") or usual
+        decision = line.route.decision
+        codes = decision.place.spots[0].codes if decision and decision.place.spots else ()
+        told = told_of_call(chosen, line.known, self.rules, self.language, place=codes)
+        return line.called(*self._contactor(), told)
+
+    def _contactor(self) -> tuple[str, str]:
+        """The number and the name of whoever contacts, as typed or as the writer knows them."""
+        typed = self.typed
+        kind = typed.get("contactor") or self.setting.usual_contactor
+        if kind != ParticipantKind.CLIENT:
+            return typed.get("contactor_phone", "").strip(), typed.get("contactor_name", "").strip()
+        known = self._chosen.caller if self._chosen else None
+        name = f"{typed.get('last_name', '')} {typed.get('first_names', '')}".strip()
+        number = typed.get("phone", "").strip()
+        return number or (known.phone if known else ""), known.name if known else name
+
+    def _fill_call(self, line: Line) -> None:
+        """The number and the text follow what is offered until the writer changes them."""
+        for name, value in (("call_number", line.call.number), ("call_told", line.call.told)):
+            field, offered = f"{line.prefix}-{name}", f"{line.prefix}-{name}_offered"
+            if self.typed.get(field, "").strip() in {"", self.typed.get(offered, "")}:
+                self.typed[field] = value
+
     def sheet(self, *, key: UUID | None = None, checked: bool = False, chosen: Chosen | None = None) -> Sheet:
         cases = chosen.cases if chosen else ()
         return sheet_of(self.setting, self.data, key=key, checked=checked, teams=self.teams, cases=cases)
@@ -122,6 +171,7 @@ class Writing:
             "chosen": chosen,
             "places": choices.places(profile, self.rules.day, self.language),
             "units": sorted({name for _code, name in choices.named(units, self.language)}),
+            "incoming": incoming(self.request.actor, self.call) if self.call else None,
             "numbers": ",".join(str(asked.number) for asked in sheet.matters),
             "may_add": len(sheet.matters) < MOST_MATTERS,
             "may_ask": self.request.actor.may(ASK_RELATIONSHIP.name),
@@ -132,5 +182,6 @@ class Writing:
             "started": self.typed.get("started_at")
             or timezone.localtime(self.now).isoformat(timespec="seconds"),
             "save_anyway": sheet.asks_to_save_anyway or bool(self.typed.get("save_anyway")),
+            "callback_named": self.typed.get("callback", ""),
             "callers": [],
         }

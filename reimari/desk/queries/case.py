@@ -25,6 +25,7 @@ from reimari.contacts import access as contacts
 from reimari.contacts.models import Contact, Matter, Participant
 from reimari.desk.models import KEPT, Draft
 from reimari.desk.queries.kept import Kept, data_of, subject_of
+from reimari.desk.queries.open_callbacks import OpenCallback, callbacks_of_case, open_callbacks_in
 from reimari.desk.queries.questions import QuestionAsked, questions_in, questions_of
 from reimari.desk.queries.rights import Rights, Shape, columns_with_gaps
 from reimari.people.models import ClosePerson, Relationship
@@ -103,6 +104,7 @@ class CaseShown:
     relations: tuple[Mapping[str, str], ...]
     attempts: tuple[Mapping[str, Any], ...]
     questions: tuple[QuestionAsked, ...]
+    callbacks: tuple[OpenCallback, ...]
     steps: Sequence[Step]
     clocks: Sequence[Clock]
     matters: Sequence[Matter]
@@ -176,9 +178,11 @@ def case_shown(actor: Actor, pk: UUID, *, now: dt.datetime) -> CaseShown:
     steps = _steps(on_steps.shape).rows(track=case.track_id, **on_steps.given)
     may_on: dict[UUID | None, frozenset[str]] = {step.pk: on_steps.on(step) for step in steps}
     matters = MATTERS.rows(case=case.pk)
+    county = county_on(now)
     return CaseShown(
         case=case,
-        county=county_on(now),
+        county=county,
+        callbacks=open_callbacks_in(row.callbacks_open, actor, county, now=now),
         now=now,
         actor=actor,
         may=on_case.on(row) | may_on.get(case.current_step_id, frozenset()),
@@ -256,6 +260,7 @@ def _seen_case(rights: Shape, *, own: bool) -> AskedModels[Case]:
         "kept": ArraySubquery(drafts.order_by("form").values(json=draft)),
         "attempts": ArraySubquery(attempts.values(json=JSONObject(at="at", facts="facts"))[:ATTEMPTS]),
         "questions": questions_of("track"),
+        "callbacks_open": callbacks_of_case(),
         "taking_part": ArraySubquery(
             CaseTeam.objects.filter(case=OuterRef("pk")).order_by("since", "team").values("team")
         ),

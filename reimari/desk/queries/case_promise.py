@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from reimari.common.dates import END_OF_DAY, day_words, due_words
 from reimari.contacts.models import Matter
-from reimari.desk.queries.case import CaseShown
+from reimari.desk.queries.case import CaseShown, Spell
 from reimari.desk.queries.rows import kind_name, language, name_in
 from reimari.region.profile.values import ClockKind, by_code, fold
 from reimari.region.rules import Pause as Held
@@ -127,8 +127,12 @@ def pause_name(county: County, code: str) -> str:
 
 
 def _clock(clock: Clock, shown: CaseShown) -> ClockShown:
-    """The clock by the rules of its own day; those of today are the same ones when their hash is."""
-    county = shown.county if clock.profile_hash == shown.county.hash else county_on(clock.started_at)
+    return clock_shown(clock, shown.county, shown.pauses, now=shown.now)
+
+
+def clock_shown(clock: Clock, today: County, paused: Sequence[Spell] = (), *, now: dt.datetime) -> ClockShown:
+    """The clock by the rules of its own day; those of `today` are the same ones when their hash is."""
+    county = today if clock.profile_hash == today.hash else county_on(clock.started_at)
     rule = county.clock(clock.code, clock.started_at)
     running = clock.stopped_at is None
     why = ""
@@ -138,7 +142,7 @@ def _clock(clock: Clock, shown: CaseShown) -> ClockShown:
             Held(pause.since, pause.until or clock.stopped_at, pause.reason, reason.name)
             if (reason := names.get(fold(pause.reason)))
             else Held(pause.since, pause.until or clock.stopped_at, pause.reason)
-            for pause in shown.pauses
+            for pause in paused
             if clock.stopped_at is None or pause.since <= clock.stopped_at
         ]
         why = due_of(rule, clock.started_at, pauses, county).why(language())
@@ -147,8 +151,8 @@ def _clock(clock: Clock, shown: CaseShown) -> ClockShown:
         name=rule.name.in_language(language()) if rule else clock.code,
         law=rule.law if rule and rule.confidence != FROM_MEMORY else "",
         invented=bool(rule and rule.invented),
-        left=days_left(shown.county, clock.due_at, shown.now) if running and clock.due_at else None,
-        late=bool(running and clock.due_at and clock.due_at < shown.now),
+        left=days_left(today, clock.due_at, now) if running and clock.due_at else None,
+        late=bool(running and clock.due_at and clock.due_at < now),
         raw_due_on=clock.raw_due_on if clock.raw_due_on != clock.due_on else None,
         why=why,
     )

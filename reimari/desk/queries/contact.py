@@ -20,6 +20,8 @@ from reimari.contacts import access
 from reimari.contacts.models import Contact, Matter, Participant
 from reimari.contacts.queries import Known, Rules, known_among
 from reimari.contacts.states import CorrectedField, Outcome, Part, ParticipantKind
+from reimari.desk.queries.callback_promise import lines_to_ask, told_of_call
+from reimari.desk.queries.open_callbacks import OpenCallback, callbacks_of_contact, open_callbacks_in
 from reimari.desk.queries.questions import QuestionAsked, questions_in, questions_of
 from reimari.desk.queries.routes import Line, line_of
 from reimari.people.models import Relationship
@@ -93,7 +95,11 @@ def _seen_contact(*, own: bool) -> AskedModels[Contact]:
     rows = Contact.objects.filter(access.VIEW.rule(anybody(own=own)), pk=Given("pk"))
     beside = ("channel", "team", "recorded_by", "taken_by", "current_step", "feedback")
     made_sure = Entry.objects.filter(track=OuterRef("pk"), facts__arranged=True)
-    told = {"asked": questions_of("pk"), "arranged": Exists(made_sure)}
+    told = {
+        "asked": questions_of("pk"),
+        "arranged": Exists(made_sure),
+        "callbacks_open": callbacks_of_contact(),
+    }
     return AskedModels(lambda: rows.select_related(*beside).annotate(**told))
 
 
@@ -101,6 +107,12 @@ def questions_about(contact: Contact, actor: Actor) -> tuple[QuestionAsked, ...]
     """What was asked of the supervisor about a contact of `contact_rows`; no query."""
     row: Any = contact
     return questions_in(row.asked, actor)
+
+
+def callbacks_about(contact: Contact, actor: Actor, rules: Rules) -> tuple[OpenCallback, ...]:
+    """The calls for which a contact of `contact_rows`, or its people, wait; no query."""
+    row: Any = contact
+    return open_callbacks_in(row.callbacks_open, actor, rules.county, now=rules.now)
 
 
 def was_arranged(contact: Contact) -> bool:
@@ -250,6 +262,19 @@ def lines_for(
         )
         for told in matters
     ]
+
+
+def called_lines(
+    lines: list[Line], contact: Contact, taken: list[Taken], rules: Rules, actor: Actor, language: str
+) -> list[Line]:
+    """The same with whom to call back: whoever contacted us, as far as a line calls back. No query."""
+    asked = lines_to_ask(rules, actor)
+    if not asked:
+        return lines
+    usual = next((each.code for each in asked if each.code == contact.channel_id), asked[0].code)
+    one = next((one for one in taken if one.row.part == Part.CONTACTOR), None)
+    number, name = (one.phone, one.name) if one else ("", "")
+    return [line.called(number, name, told_of_call(usual, line.known, rules, language)) for line in lines]
 
 
 def _client(taken: list[Taken]) -> Taken | None:

@@ -25,6 +25,7 @@ from reimari.cases.states import (
 )
 from reimari.common.asking import AskedModels, Given
 from reimari.common.dates import exact_words
+from reimari.desk.queries.callback_sentences import CALLBACKS
 from reimari.desk.queries.rows import kind_name, language, name_in
 from reimari.region.profile.values import Coded, by_code, fold
 from reimari.work.models import Entry, Step
@@ -228,7 +229,10 @@ GROUPS: Mapping[str, tuple["StrPromise", tuple[str, ...]]] = {
     ),
     "client": (
         gettext_lazy("With the client"),
-        ("work.attempt", "cases.agree_meeting", "cases.mark_meeting", "contacts.record", "contacts.close"),
+        (
+            *("work.attempt", "cases.agree_meeting", "cases.mark_meeting", "contacts.record"),
+            *("contacts.close", "callbacks.reach"),
+        ),
     ),
     "moves": (
         gettext_lazy("Who answers"),
@@ -301,6 +305,8 @@ def sentence(kind: str, facts: Mapping[str, Any], names: Names) -> str:
     """The sentence of an entry; a kind without one of its own is called by its Action."""
     if kind in SENTENCES:
         return SENTENCES[kind](facts, names)
+    if kind in CALLBACKS:
+        return CALLBACKS[kind](facts)
     return str(ACTIONS[kind].label) if kind in ACTIONS else _("Something else happened.")
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from reimari.access.actor import Actor
 from reimari.common.working_days import day_in_helsinki
 from reimari.desk.forms.choices import language_name
+from reimari.desk.queries.calls import Queue, queues
 from reimari.desk.queries.rows import language, name_in
 from reimari.people.rules import shown_phone
 from reimari.region.profile.values import (
@@ -124,11 +125,12 @@ class Answerer:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A line of one's own on My day: whether it answers now, and whether its hours are invented."""
+    """A line of one's own on My day: whether it answers now, whether its hours are invented, who waits."""
 
     name: str
     state: Opening
     invented: bool
+    queue: Queue | None = None
 
 
 def answerers(actor: Actor, county: County, *, place: str, now: dt.datetime) -> list[Answerer]:
@@ -162,19 +164,34 @@ def areas_of(profile: Profile, place: str, day: dt.date) -> frozenset[str]:
 
 
 def standings(actor: Actor, county: County, *, now: dt.datetime) -> list[Standing]:
-    """Whether the lines of the actor's own units answer now, in the viewer's language if they serve in it."""
-    return states_of(home_units(actor, county), county, now=now, areas=_home_areas(actor, county))
+    """Whether the lines of the actor's own units answer now, in the viewer's language if they serve in it,
+    and how many wait on them. One query."""
+    waiting = queues(actor, now=now)
+    return states_of(
+        home_units(actor, county), county, now=now, areas=_home_areas(actor, county), waiting=waiting
+    )
 
 
 def states_of(
-    units: Iterable[str], county: County, *, now: dt.datetime, areas: Mapping[str, str] | None = None
+    units: Iterable[str],
+    county: County,
+    *,
+    now: dt.datetime,
+    areas: Mapping[str, str] | None = None,
+    waiting: Mapping[str, Queue] | None = None,
 ) -> list[Standing]:
-    """Whether those channels of these units that have hours answer now; `areas`: the viewer's own by unit."""
-    own = {fold(unit) for unit in units}
+    """Whether those channels of these units that have hours, or on which somebody waits, answer now.
+
+    `areas`: the viewer's own by unit; `waiting`: by the code of the channel.
+    """
+    own, calls = {fold(unit) for unit in units}, waiting or {}
     return [
-        _standing(channel, county, now=now, area=(areas or {}).get(fold(channel.unit), ""))
+        replace(
+            _standing(channel, county, now=now, area=(areas or {}).get(fold(channel.unit), "")),
+            queue=calls.get(channel.code),
+        )
         for channel in valid_items(county.profile.channels, day_in_helsinki(now))
-        if fold(channel.unit) in own and not _never_closes(channel)
+        if fold(channel.unit) in own and (channel.code in calls or not _never_closes(channel))
     ]
 
 

@@ -12,21 +12,25 @@ from django.utils.crypto import constant_time_compare
 
 from reimari.access.actor import Actor
 from reimari.accounts.models import User
+from reimari.callbacks import access as callbacks
+from reimari.callbacks.models import Callback
 from reimari.cases import access as cases
 from reimari.cases.models import Case
 from reimari.contacts import access as contacts
 from reimari.contacts.models import Contact, Matter
 from reimari.desk.live import EVERYTHING, Follower, Told
+from reimari.desk.queries.callbacks import lines_of
 from reimari.people import access as people
 from reimari.people.models import Person
 from reimari.staff import access as staff
 from reimari.staff.models import Post, Team
+from reimari.telephony import access as telephony
 from reimari.work import access as work
 from reimari.work.models import Change, Step
 
 MOST_TOPICS = 250
 MOST_MISSED = 2000  # changes; whoever has missed more draws everything anew
-TOPIC = re.compile(r"(team|user|track|person):([\w-]{1,60})", re.ASCII)
+TOPIC = re.compile(r"(team|user|track|person|call):([\w-]{1,60})", re.ASCII)
 LISTS = (work.LIST, contacts.LIST, staff.VIEW_TEAM)  # pages that a team's changes draw anew
 
 
@@ -45,16 +49,18 @@ def topics(**codes: Iterable[object]) -> str:
 
 
 def followed(actor: Actor, asked: Iterable[str]) -> Followed:
-    """The asked topics that the actor's own pages could show: the same rules decide. At most five queries."""
-    wanted: dict[str, set[str]] = {"team": set(), "user": set(), "track": set(), "person": set()}
+    """The asked topics that the actor's own pages could show: the same rules decide. At most six queries."""
+    wanted: dict[str, set[str]] = {kind: set() for kind in ("team", "user", "track", "person", "call")}
     for topic in list(asked)[:MOST_TOPICS]:
         if found := TOPIC.fullmatch(topic):
             wanted[found[1]].add(found[2])
     sees = _tracks_seen(actor, _uuids(wanted["track"]))
     sent = _tracks_sent(actor, _uuids(wanted["track"]) - sees)
+    teams = {team for action in LISTS for team in actor.doing(action.name).teams()} | {*lines_of(actor)}
     allowed = {
-        "team": wanted["team"] & {team for action in LISTS for team in actor.doing(action.name).teams()},
+        "team": wanted["team"] & teams,
         "user": wanted["user"] & {str(actor.id)},
+        "call": wanted["call"] & {str(actor.id)} if actor.may(telephony.SEE.name) else set(),
         "track": {str(pk) for pk in sees | sent},
         "person": {str(pk) for pk in _persons(actor, _uuids(wanted["person"]))},
     }
@@ -76,6 +82,7 @@ def _tracks_seen(actor: Actor, pks: set[UUID]) -> set[UUID]:
     if not pks:
         return set()
     seen = set(cases.VIEW.rows(actor, Case.objects.filter(pk__in=pks)).values_list("pk", flat=True))
+    seen |= set(callbacks.VIEW.rows(actor, Callback.objects.filter(pk__in=pks)).values_list("pk", flat=True))
     seen |= set(contacts.VIEW.rows(actor, Contact.objects.filter(pk__in=pks)).values_list("pk", flat=True))
     return seen | set(
         work.VIEW.rows(actor, Step.objects.filter(track__in=pks)).values_list("track", flat=True)

@@ -9,6 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from reimari.access.actor import Actor
+from reimari.callbacks import access as callbacks
+from reimari.callbacks.models import Callback
 from reimari.cases import access as cases
 from reimari.cases.models import Case, Note
 from reimari.cases.states import NoteKind
@@ -72,7 +74,7 @@ def preview_of(row: Row, actor: Actor, county: County) -> Preview:
         clocks=_clocks(step, county),
         may=Rights(actor, DEEDS).on(step) | _answers(step, actor),
         why_not=" ".join(sentences_of(problems)),
-        may_open=looked.opens_case or looked.opens_contact,
+        may_open=looked.opens_case or looked.opens_contact or looked.opens_callback,
         mine=step.worker_id is not None and step.worker_id == actor.id,
     )
 
@@ -83,6 +85,7 @@ def looked_at(actor: Actor, pk: object) -> Step:
     opens = {
         "opens_case": Exists(cases.VIEW.rows(actor, Case.objects.filter(pk=OuterRef("track")))),
         "opens_contact": Exists(contacts.VIEW.rows(actor, Contact.objects.filter(pk=OuterRef("track")))),
+        "opens_callback": Exists(callbacks.VIEW.rows(actor, Callback.objects.filter(pk=OuterRef("track")))),
     }
     return access.VIEW.row(actor, Step.objects.annotate(**may, **opens), pk)
 

@@ -14,6 +14,7 @@ from reimari.access.actor import Actor
 from reimari.common.sentences import sentence_of
 from reimari.contacts.queries import Known, Promise, Route, Rules, promised_due, route_of
 from reimari.contacts.rules import gap_problem, language_of_client, needs_in, told_words
+from reimari.desk.queries.callback_promise import NO_CALL, CallOffered
 from reimari.desk.queries.closed_lines import other_way_of
 from reimari.desk.queries.redirects import Redirect, redirect_of
 from reimari.people.rules import age_on, birth_date_of
@@ -49,11 +50,16 @@ class Line:
     invented: bool
     stays: bool = False  # on a line that has no work list
     redirect: Redirect | None = None  # who should have been contacted instead
+    call: CallOffered = NO_CALL
     other_way: str = ""  # "closed", "unknown": what the line can't arrange now, and nobody may wait for
 
     @property
     def prefix(self) -> str:
         return f"m{self.number}"
+
+    def called(self, number: str, name: str, told: str) -> "Line":
+        """The same with whom to call back, and what they are told of it."""
+        return replace(self, call=CallOffered(number=number, name=name, told=told))
 
     def staying(self) -> "Line":
         """The same on a line without a work list: nothing can be promised of it."""

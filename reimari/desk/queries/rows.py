@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from reimari.accounts.models import User
+from reimari.callbacks.queries import CALL_STEP
 from reimari.cases.models import Case
 from reimari.common.asking import Asked, OneOf
 from reimari.contacts.actions.recording import HANDLE_STEP
@@ -70,6 +71,18 @@ class Row:
     def asked(self) -> bool:
         """Whether it is a question to the supervisor."""
         return self.step.kind == ASK_STEP
+
+    @property
+    def is_callback(self) -> bool:
+        """Whether it is the step of somebody who waits for a call: such a step of a case is the case's."""
+        return self.case is None and self.step.kind == CALL_STEP
+
+    @property
+    def page(self) -> str:
+        """The page of what stands on the step's track, by the name of its address."""
+        if self.case:
+            return "desk:case"
+        return "desk:callback" if self.is_callback else "desk:contact"
 
     @property
     def joint(self) -> bool:

@@ -3,16 +3,18 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, IntegerField, Q, QuerySet, Value
 
 from reimari.access.actor import Actor
 from reimari.accounts.models import User
+from reimari.callbacks import access as callbacks
 from reimari.cases import access as cases
 from reimari.common.asking import Asked, AskedModels, Given
 from reimari.contacts import access as contacts
+from reimari.desk.queries.callback_figures import CallbackFigures, callback_figures
 from reimari.desk.queries.lists import STEP_COLUMNS, OnList, TabKey, counts, step_of, teams_named
 from reimari.desk.queries.rows import Row, rows_of
 from reimari.desk.queries.ways import Ways, ways_of
@@ -49,7 +51,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamPage:
-    """The page of one team. `opens_cases`, `opens_contacts`: whether the viewer may open them."""
+    """The page of one team. `opens_…`: whether the viewer may open its cases, contacts, callbacks."""
 
     team: Team
     numbers: dict[TabKey, int]
@@ -59,8 +61,10 @@ class TeamPage:
     offered_to_us: Listed
     offered_by_us: Listed
     ways: Ways
+    callbacks: CallbackFigures | None
     opens_cases: bool
     opens_contacts: bool
+    opens_callbacks: bool
 
     @property
     def person_ids(self) -> set[UUID]:
@@ -81,11 +85,8 @@ def teams_led_by(actor: Actor) -> list[Team]:
 
 
 def team_page(actor: Actor, team: Team, county: County, *, now: dt.datetime, today: dt.date) -> TeamPage:
-    """The team's page in ten queries, however many people and steps it has."""
-    lists = [
-        [step_of(row) for row in worry.rows(team=team.pk, now=now)]
-        for worry in (HALF_GONE, LATE, OFFERED_TO_US, OFFERED_BY_US)
-    ]
+    """The team's page in eight queries, however many people and steps it has."""
+    lists = _worries(team, now=now)
     rows = iter(rows_of([step for steps in lists for step in steps], county, now=now))
     half_gone, late, to_us, by_us = (_listed([next(rows) for _ in steps]) for steps in lists)
     return TeamPage(
@@ -97,25 +98,47 @@ def team_page(actor: Actor, team: Team, county: County, *, now: dt.datetime, tod
         offered_to_us=to_us,
         offered_by_us=by_us,
         ways=ways_of(team, today=today, lists=team.pk in actor.doing(contacts.LIST.name).teams()),
+        callbacks=callback_figures(actor, team, county, now=now),
         # the rules of these two Actions, for all that stands on the page: the team is one of the actor's
         opens_cases=team.pk in actor.doing(cases.VIEW.name).teams(),
         opens_contacts=team.pk in actor.doing(contacts.VIEW.name).teams(),
+        opens_callbacks=team.pk in actor.doing(callbacks.VIEW.name).teams(),
     )
-
-
-def _first(steps: Callable[[], QuerySet[Step]]) -> Asked:
-    """The most urgent of the team's open steps that worry: the team and the moment are gaps."""
-    return Asked(lambda: steps().order_by("due_at", "pk").values_list(*STEP_COLUMNS)[: SHOWN + 1])
 
 
 OURS = Q(team=Given("team"))
 ANSWERED_BY_US = Q(answering_team=Given("team"))
 NOW = cast(dt.datetime, Given("now"))
 OFFERS = Q(kind=ACCEPT_STEP)
-HALF_GONE = _first(lambda: Step.objects.filter(OURS | ANSWERED_BY_US).half_gone(NOW).exclude(OFFERS))
-LATE = _first(lambda: Step.objects.filter(OURS).late(NOW))
-OFFERED_TO_US = _first(lambda: Step.objects.open().filter(OFFERS, OURS))
-OFFERED_BY_US = _first(lambda: Step.objects.open().filter(OFFERS, ANSWERED_BY_US).exclude(OURS))
+WORRIES: tuple[Callable[[], QuerySet[Step]], ...] = (
+    lambda: Step.objects.filter(OURS | ANSWERED_BY_US).half_gone(NOW).exclude(OFFERS),
+    lambda: Step.objects.filter(OURS).late(NOW),
+    lambda: Step.objects.open().filter(OFFERS, OURS),  # offered to us
+    lambda: Step.objects.open().filter(OFFERS, ANSWERED_BY_US).exclude(OURS),  # offered by us
+)
+
+
+def _all_worries() -> QuerySet[Step, Any]:
+    """The most urgent of the team's steps of each worry, with its number: team and moment are gaps."""
+    found = [
+        steps()
+        .order_by("due_at", "pk")
+        .annotate(worry=Value(number, IntegerField()))
+        .values_list(*STEP_COLUMNS, "worry")[: SHOWN + 1]
+        for number, steps in enumerate(WORRIES)
+    ]
+    return found[0].union(*found[1:], all=True)
+
+
+MOST_URGENT = Asked(_all_worries)
+
+
+def _worries(team: Team, *, now: dt.datetime) -> list[list[Step]]:
+    """The steps of each worry, the most urgent first. One query: each of them is one part of it."""
+    found: list[list[Step]] = [[] for _ in WORRIES]
+    for *columns, worry in MOST_URGENT.rows(team=team.pk, now=now):
+        found[worry].append(step_of(tuple(columns)))
+    return [sorted(steps, key=lambda step: (step.due_at, step.pk)) for steps in found]
 
 
 def _listed(rows: list[Row]) -> Listed:

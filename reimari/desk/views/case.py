@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import Seen, reading
+from reimari.callbacks.access import REQUEST
 from reimari.cases import access
 from reimari.common.ids import uuid7
 from reimari.common.pages import page
@@ -149,6 +150,8 @@ def _context(
         "other_steps": [_other(step, shown) for step in shown.other_steps],
         "teams": [name_in(by_code(profile.teams), code) for code in shown.team_codes[1:]],
         "attempts_done": shown.done(),
+        "open_callbacks": shown.callbacks,
+        "may_ask_callback": shown.case.closed_at is None and shown.actor.may(REQUEST.name),
         "questions": answerable(shown.questions, shown.actor, now=now),
     }
 
@@ -156,7 +159,8 @@ def _context(
 def _topics(shown: CaseShown) -> str:
     """What draws the page anew: the case, the client, and the other matters that it names."""
     others = [each.pk for each in (*shown.other_cases, *shown.contacts)]
-    return topics(track=[shown.case.pk, *others], person=[shown.case.person_id])
+    calls = [each.pk for each in shown.callbacks]
+    return topics(track=[shown.case.pk, *others, *calls], person=[shown.case.person_id])
 
 
 def _history(

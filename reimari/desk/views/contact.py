@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import Seen, reading
+from reimari.callbacks.access import REQUEST
 from reimari.common.ids import uuid7
 from reimari.common.pages import page
 from reimari.contacts import access
@@ -28,10 +29,13 @@ from reimari.desk.forms.matter import OutcomeForm, WayForm, stays_on_line
 from reimari.desk.forms.meanwhile import written
 from reimari.desk.forms.new_contact import Setting
 from reimari.desk.forms.typed import typed_in
+from reimari.desk.queries.callback_promise import NO_CALL
 from reimari.desk.queries.contact import (
     Correction,
     Taken,
     Told,
+    callbacks_about,
+    called_lines,
     closed_by,
     contact_rows,
     corrections_of,
@@ -139,6 +143,7 @@ def shown_contact(request: ActorRequest, pk: UUID) -> Shown:
         lines = lines_for(row, shown.matters, shown.taken, rules, language)
         own, place = row.team.unit_id, not shown.hides_place
         lines = [line.guided_from(own, rules, actor, language, place=place) for line in lines]
+        lines = called_lines(lines, row, shown.taken, rules, actor, language)
         shown.lines = tuple(
             line.staying() if stays_on_line(line.route, actor, rules.profile) else line for line in lines
         )
@@ -153,11 +158,19 @@ def outcomes_of(
     """A form for each matter: as it was sent, or with what was typed and not sent yet."""
     setting = Setting(rules=shown.rules, actor=request.actor, language=shown.language, teams=())
     told = {line.prefix: line.told for line in shown.lines}
+    call = {line.prefix: line.call for line in shown.lines}
     found = []
     for matter in shown.matters:
         prefix = f"m{matter.row.number}"
-        offered = {"told_what": told.get(prefix, "")}
-        initial = typed_in(OutcomeForm, draft, prefix) if draft else offered
+        offer = call.get(prefix, NO_CALL)
+        offered = {
+            "told_what": told.get(prefix, ""),
+            "call_line": shown.contact.channel_id,
+            "call_number": offer.number,
+            "call_told": offer.told,
+        }
+        typed = typed_in(OutcomeForm, draft, prefix) if draft else {}
+        initial = offered | {name: value for name, value in typed.items() if value is not None}
         found.append(OutcomeForm(setting, data, prefix=prefix, initial=initial, teams=shown.teams))
     return found
 
@@ -200,10 +213,13 @@ def drawn(request: ActorRequest, shown: Shown, seen: Seen, *, status: int = 200,
         "lines": shown.lines,
         "spoken": choices.language_name(shown.contact.language),
         "interpreted": choices.language_name(shown.contact.interpreter_language),
+        "may_ask_callback": request.actor.may(REQUEST.name),
         "may_status": access.STATUS.name in shown.rights,
         "said": {outcome.value: phrase(profile, code, shown.language) for outcome, code in SAID.items()},
         "asked": request.GET.get("form", ""),
         "key": uuid7(),
+        "apart": "apart" in request.GET,
+        "open_callbacks": callbacks_about(shown.contact, request.actor, shown.rules),
         "caller_link": link_to(request, shown.contact, viewer=shown.language),
         "feedback": getattr(shown.contact, "feedback", None),
         "questions": answerable(shown.questions, request.actor, now=shown.rules.now),

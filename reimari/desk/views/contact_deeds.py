@@ -1,7 +1,7 @@
 """What is done to a contact: closing an open one, correcting, joining to a person. One POST each."""
 
 from collections.abc import Callable, Sequence
-from functools import wraps
+from functools import partial, wraps
 from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
@@ -22,13 +22,14 @@ from reimari.contacts.actions import close_contact as close
 from reimari.contacts.actions import correct_contact as correct
 from reimari.contacts.actions import join_contact as join
 from reimari.contacts.queries import persons_met_by
-from reimari.contacts.states import Outcome
 from reimari.desk.forms.contact import JoinForm
 from reimari.desk.forms.drafted import DRAFTED
 from reimari.desk.forms.matter import OutcomeForm, WayForm, guide_in
 from reimari.desk.forms.new_contact import refuse_waiting
+from reimari.desk.forms.sheet import WAITING
 from reimari.desk.queries.callers import callers_like
 from reimari.desk.queries.routes import Line
+from reimari.desk.views.calling_back import saved_together
 from reimari.desk.views.contact import (
     CLOSE,
     CORRECT,
@@ -91,17 +92,26 @@ def close_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
         if shown.may_close and any(form.errors for form in (*outcomes, way)):
             return drawn(request, shown, seen, status=UNPROCESSABLE, outcomes=outcomes, way=way)
         answers = [
-            form.answer(line.route, line.told, line.redirect)
+            form.answer(line.route, line.told, line.redirect, line.call)
             for form, line in zip(outcomes, shown.lines, strict=False)
         ]
+        asked = (form.call_wanted(line) for form, line in zip(outcomes, shown.lines, strict=False))
+        calls = [call for call in asked if call]
         via, arranged = way.way, shown.other_way and way.cleaned_data["arranged"]
     try:
-        done = close.once(
+        done = saved_together(
             key,
-            shown.contact,
-            answers=answers,
-            came_via=via,
-            arranged=arranged,
+            partial(
+                close.once,
+                key,
+                shown.contact,
+                answers=answers,
+                came_via=via,
+                arranged=arranged,
+                actor=request.actor,
+                now=shown.rules.now,
+            ),
+            calls,
             actor=request.actor,
             now=shown.rules.now,
         )
@@ -121,8 +131,8 @@ def _check(shown: Shown, outcomes: Sequence[OutcomeForm], way: WayForm) -> None:
     waits = False
     for form, line in zip(outcomes, shown.lines, strict=False):  # whoever may not close it has no lines
         if form.is_valid():
-            form.check(line.route, line.told)
-            waits = waits or (bool(line.other_way) and form.cleaned_data["outcome"] == Outcome.GOES_ON)
+            form.check(line.route, line.told, line.call)
+            waits = waits or (bool(line.other_way) and form.cleaned_data["outcome"] in WAITING)
     if way.is_valid() and waits and shown.other_way:
         refuse_waiting(way)
 

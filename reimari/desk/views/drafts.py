@@ -88,16 +88,18 @@ def kept_of(request: ActorRequest, form: str, subject: object) -> Kept | None:
     return kept_about(request.actor, subject, [form], now=timezone.now()).get(form)
 
 
-def kept_text(request: ActorRequest, form: str) -> tuple[UUID, QueryDict | None]:
+def kept_text(request: ActorRequest, form: str, *, key: UUID | None = None) -> tuple[UUID, QueryDict | None]:
     """The viewer's own draft that the address names (`?draft=`: its form's key or its own id), and that key.
 
     Else nothing, and the key that was asked for: whoever comes back after the session was lost finds in
     their browser what they had typed. A key with which the form has arrived is never used again.
+    `key`: of the one form about something, when the address names none.
     """
     try:
         key = UUID(request.GET.get("draft", ""))
     except ValueError:
-        return uuid7(), None
+        if key is None:
+            return uuid7(), None
     mine = Draft.objects.of(request.actor.id).kept(timezone.now()).filter(form=form)
     row = mine.filter(Q(subject=str(key)) | Q(pk=key)).first()
     if row is None:

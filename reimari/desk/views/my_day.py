@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import Seen, reading
 from reimari.accounts.models import User
+from reimari.callbacks import access as callbacks
 from reimari.cases.access import ANSWER
 from reimari.common.dates import exact_day_words
 from reimari.common.ids import uuid7
@@ -58,6 +59,7 @@ def _day(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime)
     questions = own_questions(actor, now=now) if asks(actor) else []
     seen.person_ids.update(*(one.question.person_ids() for one in questions))
     return {
+        "has_callbacks": actor.may(callbacks.LIST.name),
         "now": now,
         "key": uuid7(),
         "date": exact_day_words(timezone.localdate(now), language=language()),

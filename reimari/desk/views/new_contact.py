@@ -1,6 +1,7 @@
 """New contact: one page, while somebody is on the phone (C21-C27, R-IU-26…33, R-KL-02, R-KL-15)."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -17,6 +18,7 @@ from reimari.access.reading import Seen, reading
 from reimari.access.recording import record_denied, seen_lately
 from reimari.access.repeating import answers_once
 from reimari.audit.models import Disclosure
+from reimari.callbacks.models import Callback
 from reimari.common.pages import from_htmx, key_of, page
 from reimari.common.problems import Refused
 from reimari.common.sentences import sentence_of, sentences_of
@@ -25,18 +27,24 @@ from reimari.contacts.actions import record_contact
 from reimari.contacts.models import Contact
 from reimari.contacts.queries import persons_known_to
 from reimari.desk.actions import draft_form
+from reimari.desk.forms.filled import filled_from_call, filled_from_callback
 from reimari.desk.forms.sheet import MOST_MATTERS, Sheet, matter_numbers, revision_of
 from reimari.desk.forms.writing import Writing
 from reimari.desk.models import Draft
+from reimari.desk.queries import callbacks
 from reimari.desk.queries.answers import Answered, answered
 from reimari.desk.queries.callers import Chosen, callers_like
+from reimari.desk.queries.calls import call_named, key_of_call
 from reimari.desk.queries.routes import Line
+from reimari.desk.views.calling_back import contact_answers, saved_together
 from reimari.desk.views.drafts import forget, kept, kept_text
 from reimari.people.access import ASK_RELATIONSHIP
 from reimari.people.actions import ask_relationship
 from reimari.people.models import Person
 from reimari.people.queries import temporary_codes
 from reimari.people.rules import identity_code, identity_code_problems
+from reimari.telephony.actions import attach_contact
+from reimari.telephony.models import Call
 
 TEMPLATE = "desk/views/new_contact.html"
 ROUTE = "desk/views/_route_answer.html"
@@ -47,9 +55,19 @@ CONFLICT = 409
 
 
 def onward(request: ActorRequest, contact: Contact) -> HttpResponse:
-    """To the receipt; the draft is done with."""
+    """To the receipt; the draft is done with, and the call by which it came is written down."""
     forget(request, FORM, key_of(request))
-    return _onward(request, f"{reverse('desk:contact', args=[contact.pk])}?recorded=1")
+    if named := request.POST.get("call"):
+        with reading(request.actor):
+            call = call_named(request.actor, named)
+        if call:
+            attach_contact(call, contact=contact, actor=request.actor, now=timezone.now())
+    address = f"{reverse('desk:contact', args=[contact.pk])}?recorded=1"
+    if came_of := request.POST.get("callback"):
+        with reading(request.actor):
+            if not contact_answers(contact, came_of):
+                address += "&apart=1"
+    return _onward(request, address)
 
 
 @sensitive_post_parameters()
@@ -96,12 +114,36 @@ def new_contact_callers(request: ActorRequest) -> HttpResponse:
 
 def _opened(request: ActorRequest) -> HttpResponse:
     with reading(request.actor, access.RECORD) as seen:
-        key, text = kept_text(request, FORM)
+        call = call_named(request.actor, request.GET.get("call", ""))
+        if call and call.contact_id:
+            return redirect("desk:contact", pk=call.contact_id)
+        callback = callbacks.named(request.actor, request.GET.get("callback", ""))
+        if callback is None and (ended := _uuid(request.GET.get("callback", ""))):
+            return redirect("desk:callback", pk=ended)
+        key, text = kept_text(request, FORM, key=_key_of(request, call, callback))
+        if text is None:
+            text = _filled(call, callback)
         writing = Writing(request, text)
         chosen, lines = writing.chosen(), writing.lines()
         sheet = writing.sheet(key=key, chosen=chosen)
         sheet.focus(0, "autofocus")
-        return _drawn(request, writing, sheet, chosen, seen, lines, kept=Draft.objects.of(request.actor.id))
+        more: dict[str, Any] = {"kept": Draft.objects.of(request.actor.id)}
+        if (call or callback) and not chosen:
+            more["callers"] = callers_like(request.actor, writing.typed)
+        return _drawn(request, writing, sheet, chosen, seen, lines, **more)
+
+
+def _key_of(request: ActorRequest, call: Call | None, callback: Callback | None) -> UUID | None:
+    """The one form in which the viewer writes down this call, or how this callback went."""
+    if call:
+        return key_of_call(call, request.actor)
+    return callbacks.key_of_callback(callback, request.actor) if callback else None
+
+
+def _filled(call: Call | None, callback: Callback | None) -> QueryDict | None:
+    if call:
+        return filled_from_call(call)
+    return filled_from_callback(callback) if callback else None
 
 
 def _drawn(
@@ -243,13 +285,22 @@ def _recorded(request: ActorRequest) -> HttpResponse:
             answer = _again(request, writing, sheet, chosen, seen, lines, UNPROCESSABLE)
         else:
             called = chosen.caller.name if chosen else ""
-            intake = sheet.intake(lines, leave_open=leave_open, called=called)
+            intake = writing.arrived(sheet.intake(lines, leave_open=leave_open, called=called))
+            calls = [] if leave_open else sheet.calls(lines)
+            came_of = callbacks.named(request.actor, request.POST.get("callback", ""))
     if asked:
         record_denied(access.RECORD, request.actor, Person, asked)
         return answer
     team = next(team for team in writing.setting.teams if team.pk == sheet.contact.cleaned_data["team"])
     try:
-        contact = record_contact.once(key, team, intake=intake, actor=request.actor, now=writing.now)
+        contact = saved_together(
+            key,
+            partial(record_contact.once, key, team, intake=intake, actor=request.actor, now=writing.now),
+            calls,
+            answered=came_of,
+            actor=request.actor,
+            now=writing.now,
+        )
     except Refused as refusal:
         sheet.refusals += sentences_of(refusal.problems)
         with reading(request.actor, access.RECORD) as seen:
@@ -281,3 +332,10 @@ def _known_code(request: ActorRequest) -> Callable[[str], bool]:
 
 def _onward(request: ActorRequest, url: str) -> HttpResponse:
     return HttpResponse(headers={"HX-Redirect": url}) if from_htmx(request) else redirect(url)
+
+
+def _uuid(typed: str) -> UUID | None:
+    try:
+        return UUID(typed)
+    except ValueError:
+        return None

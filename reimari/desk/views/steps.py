@@ -15,15 +15,16 @@ from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
 from reimari.access.repeating import answers_once
 from reimari.accounts.next import next_url
-from reimari.cases.models import Case
 from reimari.common.ids import uuid7
 from reimari.common.pages import STEP_CHANGED, from_htmx, key_of, page
 from reimari.desk.forms.drafted import RETURN
 from reimari.desk.forms.work_lists import AttemptForm, ReturnForm
 from reimari.desk.queries.case import OF_CASE
+from reimari.desk.queries.rows import rows_of
 from reimari.desk.views.drafts import forget
 from reimari.work import access, actions
 from reimari.work.models import Step
+from reimari.work.queries import county_on
 from reimari.work.states import AttemptBy, ReturnReason
 
 
@@ -39,16 +40,15 @@ def onward_from_return(request: ActorRequest, step: Step, pk: UUID) -> HttpRespo
 
 
 def leads_to_its_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """GET, after the session was lost at a press: the page of the case or contact with this step."""
+    """GET, after the session was lost at a press: the page of what this step belongs to."""
 
     @wraps(view)
     def led(request: ActorRequest, pk: UUID) -> HttpResponse:
         if request.method == "POST":
             return view(request, pk=pk)
         with reading(request.actor):
-            track = _seen(request, pk).track_id
-            above = "desk:case" if Case.objects.filter(pk=track).exists() else "desk:contact"
-        return redirect(above, pk=track)
+            (row,) = rows_of([_seen(request, pk)], county_on(timezone.now()), now=timezone.now())
+        return redirect(row.page, pk=row.step.track_id)
 
     return require_http_methods(["GET", "HEAD", "POST"])(led)
 

@@ -63,7 +63,6 @@ def queued(notice: Notice = NOTICE, *, refused: bool = False) -> Message:
 
     @does(access.SETTLE)
     def settle(user: User, *, actor: object) -> User:
-        user.person_ids = list  # type: ignore[attr-defined]
         found.append(actions.queue_message(notice, now=NOW))
         if refused:
             raise Refused(Problem("no", "no"))

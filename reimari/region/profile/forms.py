@@ -6,6 +6,7 @@ from typing import Any
 
 from reimari.region.profile.values import (
     Area,
+    CallbackRule,
     Channel,
     Clock,
     ContactPoint,
@@ -110,6 +111,7 @@ SECTIONS = (
     _section("channels", "channel", Channel, absent={"hours": None}),
     _section("channels", "menu_choice", MenuChoice),
     _section("channels", "contact_point", ContactPoint),
+    _section("channels", "callback", CallbackRule),
     _section("routing", "rule", RoutingRule),
     _section("steps", "step", StepKind),
     _section("clocks", "clock", Clock),
@@ -122,6 +124,8 @@ SECTIONS = (
     _section("demo", "exception", ChannelException, demo=True),
     _section("demo", "menu_choice", MenuChoice, demo=True),
     _section("demo", "contact_point", ContactPoint, demo=True),
+    _section("demo", "callback", CallbackRule, demo=True),
+    _section("demo", "feature", Feature, demo=True),
     _section("demo", "area", Area, absent=_PLACES_UNKNOWN, demo=True),
     _section("demo", "organisation", Organisation, demo=True),
     _section("demo", "unit", Unit, demo=True),
@@ -177,6 +181,8 @@ EVENTS = frozenset(
         "urgency_assessed",
         "contact_ended",
         "case_closed",
+        "callback_requested",
+        "callback_reached",
     }
 )
 
@@ -207,6 +213,8 @@ def key_of(item: Any) -> tuple[object, ...]:
             return fold(item.role), fold(item.team), item.title
         case MenuChoice():
             return fold(item.channel), fold(item.area)
+        case CallbackRule():
+            return (fold(item.channel),)
     return (fold(label_of(item, 0)),)
 
 

@@ -61,6 +61,7 @@ WHERE = {
     "channels": "channels",
     "menu_choices": "channels",
     "contact_points": "channels",
+    "callbacks": "channels",
     "needs": "needs",
     "relations": "needs",
     "routing": "routing",

@@ -22,11 +22,14 @@ from reimari.desk.queries.settings.book import (
 )
 from reimari.people.rules import shown_phone
 from reimari.region.profile.values import (
+    AfterHangUp,
+    CallbackRule,
     Channel,
     ContactPoint,
     ExceptionalHours,
     Gap,
     Hours,
+    LastStep,
     MenuChoice,
     PointKind,
     by_code,
@@ -36,7 +39,7 @@ from reimari.region.profile.values import (
 
 def channels(book: Book) -> Sequence[Table]:
     """How people reach the county: who answers, when, in which languages, by which number or address."""
-    return [_channels(book), _exceptions(book), _menu(book), _points(book)]
+    return [_channels(book), _exceptions(book), _menu(book), _points(book), _callbacks(book)]
 
 
 def _channels(book: Book) -> Table:
@@ -136,6 +139,44 @@ def _points(book: Book) -> Table:
     shown = [point for point in book.profile.contact_points if point.public or book.inside]
     note = _("A number or an address belongs to a unit, never to a person.")
     return Table(_("Numbers and addresses"), heads, tuple(map(row, shown)), note)
+
+
+def _callbacks(book: Book) -> Table:
+    """Which lines call back, and when they have tried enough to reach nobody."""
+
+    def row(rule: CallbackRule) -> Row:
+        told = rule.attempts is not None
+        ends = _("a letter") if rule.then == LastStep.LETTER else _("a message or a letter")
+        between = _("days between calls: %(count)s") % {"count": rule.days_between}
+        calls = (
+            (
+                _("calls: %(count)s") % {"count": rule.attempts},
+                _("at times of day: %(count)s") % {"count": rule.parts},
+                between if rule.days_between else "",
+            )
+            if told
+            else ()
+        )
+        called = rule.abandoned == AfterHangUp.CALLBACK
+        return Row(
+            "",
+            (
+                cell(name(book.channels, rule.channel), invented=rule.invented),
+                cell(*filter(None, calls), gaps=() if told else _own_gap(book, rule.gap)),
+                cell(ends if told else ""),
+                cell(_("%(count)s min") % {"count": rule.claim_minutes}),
+                cell(_("is called back") if called else _("is only counted")),
+            ),
+        )
+
+    heads = (
+        _("Channel"),
+        _("Before it may end unreached"),
+        _("Ends with"),
+        _("Nobody else calls for"),
+        _("Who hangs up in the queue"),
+    )
+    return Table(_("Callbacks"), heads, tuple(map(row, book.today(book.profile.callbacks))))
 
 
 def _own_gap(book: Book, gap: str) -> tuple[Gap, ...]:

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from reimari.region.profile.checking import (
+    callbacks,
     lines,
     missing,
     places,
@@ -46,6 +47,7 @@ CHECKS: tuple[Check, ...] = (
     lines.check_menus,
     lines.check_values,
     lines.check_moves,
+    callbacks.check_callbacks,
     routes.check_conditions,
     routes.check_outcomes,
     texts.check_texts,

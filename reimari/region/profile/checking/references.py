@@ -8,6 +8,7 @@ from reimari.region.profile.findings import Finding, Kind
 from reimari.region.profile.forms import DEMO, ChannelException, ChannelHours
 from reimari.region.profile.values import (
     Area,
+    CallbackRule,
     Channel,
     Clock,
     ContactPoint,
@@ -36,6 +37,7 @@ REFERENCES: Mapping[type[Any], Mapping[str, str]] = {
     ChannelException: {"channel": "channels", "area": "areas"},
     MenuChoice: {"channel": "channels", "area": "areas"},
     ContactPoint: {"channel": "channels", "area": "areas", "moved_to": "contact_points"},
+    CallbackRule: {"channel": "channels"},
     Need: {"service_tasks": "service_tasks"},
     Clock: {"owner": "units", "channel": "channels"},
     Feature: {"places": "places", "service_tasks": "service_tasks"},

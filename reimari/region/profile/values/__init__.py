@@ -1,10 +1,13 @@
 """What a county's profile says, as frozen values."""
 
 from reimari.region.profile.values.channels import (
+    AfterHangUp,
+    CallbackRule,
     Channel,
     ContactPoint,
     ExceptionalHours,
     Hours,
+    LastStep,
     MenuChoice,
     PointKind,
     Serves,
@@ -46,8 +49,10 @@ from reimari.region.profile.values.items import (
 )
 
 __all__ = [
+    "AfterHangUp",
     "Area",
     "CalendarSettings",
+    "CallbackRule",
     "Channel",
     "Clock",
     "ClockKind",
@@ -62,6 +67,7 @@ __all__ = [
     "Gap",
     "Hours",
     "Item",
+    "LastStep",
     "Level",
     "Limit",
     "MenuChoice",

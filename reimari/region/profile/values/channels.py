@@ -103,3 +103,35 @@ class ContactPoint(Coded):
     public: bool = False
     moved_to: str = ""
     gap: str = ""
+
+
+class LastStep(StrEnum):
+    """How a callback that reached nobody ends."""
+
+    MESSAGE = "message"  # a message on the phone, or a letter
+    LETTER = "letter"  # a letter, nothing less
+
+
+class AfterHangUp(StrEnum):
+    """What becomes of somebody who hangs up in the queue."""
+
+    NOTHING = "nothing"  # counted only
+    CALLBACK = "callback"  # called back too
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackRule(Item):
+    """That a line calls back, and when it has tried enough to reach nobody (R-PS-24, K-12).
+
+    `attempts` None: the sources don't tell (a gap), and no callback ends unreached until the county sets it.
+    """
+
+    channel: str
+    attempts: int | None = None  # calls before it may end unreached
+    days_between: int = 0  # from one call that counts to the next, at least; 0: another hour will do
+    parts: int = 1  # over how many times of day the calls are spread
+    then: LastStep = LastStep.MESSAGE
+    claim_minutes: int = 15  # so long nobody else calls the client whom somebody has begun to call
+    abandoned: AfterHangUp = AfterHangUp.NOTHING
+    abandoned_after: int = 0  # seconds in the queue; who hangs up sooner isn't called back
+    gap: str = ""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from reimari.region.profile.values.channels import (
+    CallbackRule,
     Channel,
     ContactPoint,
     ExceptionalHours,
@@ -75,6 +76,8 @@ class Demo:
     exceptions: Mapping[str, tuple[ExceptionalHours, ...]] = field(default_factory=dict)  # the same way
     menu_choices: tuple[MenuChoice, ...] = ()
     contact_points: tuple[ContactPoint, ...] = ()
+    callbacks: tuple[CallbackRule, ...] = ()
+    features: tuple[Feature, ...] = ()
     areas: tuple[Area, ...] = ()
     organisations: tuple[Organisation, ...] = ()
     units: tuple[Unit, ...] = ()
@@ -120,6 +123,7 @@ class Profile:
     channels: tuple[Channel, ...] = ()
     menu_choices: tuple[MenuChoice, ...] = ()
     contact_points: tuple[ContactPoint, ...] = ()
+    callbacks: tuple[CallbackRule, ...] = ()
     needs: tuple[Need, ...] = ()
     relations: tuple[Relation, ...] = ()
     rules: tuple[RoutingRule, ...] = ()
@@ -140,6 +144,7 @@ class Profile:
             channels=tuple(_invented_hours(channel, demo) for channel in self.channels),
             menu_choices=_menu_laid_over(self.menu_choices, demo.menu_choices),
             contact_points=_laid_over(self.contact_points, demo.contact_points),
+            callbacks=_callbacks_laid_over(self.callbacks, demo.callbacks),
             areas=_areas_laid_over(self.areas, demo.areas),
             organisations=(*self.organisations, *demo.organisations),
             units=(*self.units, *demo.units),
@@ -147,6 +152,7 @@ class Profile:
             posts=(*self.posts, *demo.posts),
             steps=_laid_over(self.steps, demo.steps),
             clocks=_laid_over(self.clocks, demo.clocks),
+            features=_features_laid_over(self.features, demo.features),
         )
 
 
@@ -167,6 +173,20 @@ def _menu_laid_over(
     over = {(fold(choice.channel), fold(choice.area)) for choice in invented}
     kept = (choice for choice in choices if (fold(choice.channel), fold(choice.area)) not in over)
     return (*kept, *invented)
+
+
+def _callbacks_laid_over(
+    rules: tuple[CallbackRule, ...], invented: tuple[CallbackRule, ...]
+) -> tuple[CallbackRule, ...]:
+    """As `_laid_over`; a rule of callbacks is known by its channel."""
+    over = {fold(rule.channel) for rule in invented}
+    return (*(rule for rule in rules if fold(rule.channel) not in over), *invented)
+
+
+def _features_laid_over(features: tuple[Feature, ...], invented: tuple[Feature, ...]) -> tuple[Feature, ...]:
+    """The invented switches of a code take the place of all that the profile says of it."""
+    over = {fold(feature.code) for feature in invented}
+    return (*(feature for feature in features if fold(feature.code) not in over), *invented)
 
 
 def _laid_over[T: Coded](items: tuple[T, ...], invented: tuple[T, ...]) -> tuple[T, ...]:

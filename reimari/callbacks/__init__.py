@@ -1,0 +1,1 @@
+"""Takaisinsoitto: somebody wants to be called, and waits; a small step with a clock of its own."""

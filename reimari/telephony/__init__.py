@@ -1,0 +1,1 @@
+"""Telephone calls as the county's telephone system tells them (puhelut): ringing, answered, over."""
