@@ -31,6 +31,7 @@ def server() -> AbstractContextManager[None]:
     return own_cluster.held() if own_cluster else nullcontext()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Which tests have to be run by the same process, one after the other."""
     for item in items:
