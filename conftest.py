@@ -32,6 +32,12 @@ QUEUE = (
 )
 
 
+OTHERS_END = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The owner makes and migrates the database; from here on every connection is the program's role."""
@@ -54,6 +60,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     yield
     with django_db_blocker.unblock():
         connection.settings_dict["OPTIONS"].pop("assume_role")
+        connection.close()
+        with connection.cursor() as cursor:  # a thread of a test may not have ended yet
+            cursor.execute(OTHERS_END)
         connection.close()
 
 

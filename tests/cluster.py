@@ -20,7 +20,7 @@ from reimari.common.places import var
 os.environ["REIMARI_ENV"] = "test"
 build_catalogues()
 own_cluster: Cluster | None = None
-OWN = "REIMARI_TESTS_OWN_SERVER"  # whoever begins the run tells it to those who share its work
+OWN = "TESTS_OWN_SERVER"  # whoever begins the run tells it to those who share its work
 if OWN in os.environ or not os.environ.get("DATABASE_URL"):
     own_cluster = cluster_in(var() / "test" / os.environ.get("PYTEST_XDIST_WORKER", ""))
     os.environ |= {OWN: "yes", "DATABASE_URL": own_cluster.url()}
@@ -31,6 +31,7 @@ def server() -> AbstractContextManager[None]:
     return own_cluster.held() if own_cluster else nullcontext()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Which tests have to be run by the same process, one after the other."""
     for item in items:
