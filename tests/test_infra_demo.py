@@ -143,7 +143,7 @@ def started(ground: Ground) -> list[subprocess.Popen[str]]:
 def test_a_second_start_is_quick(ground: Ground) -> None:
     began = time.monotonic()
     ground.running().send_signal(signal.SIGTERM)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15  # the first has a county to make
 
 
 def test_one_demo_of_a_county_at_a_time(ground: Ground, started: list[subprocess.Popen[str]]) -> None:

@@ -70,7 +70,8 @@ def begin_call(desk: Desk) -> Wish:
 
 
 def release_call(desk: Desk) -> Wish:
-    return desk.wish(deeds.release_call, _waiting(desk, access.RELEASE_CALL))
+    mine = Callback.objects.filter(caller=desk.actor.id)
+    return desk.wish(deeds.release_call, desk.row(access.RELEASE_CALL, mine))
 
 
 def record_call(desk: Desk) -> Wish:
