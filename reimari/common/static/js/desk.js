@@ -235,7 +235,9 @@
   function showWhere() {
     const here = $(".rail-link[aria-current]");
     const bar = here?.closest("ul");
-    if (bar) bar.scrollLeft = here.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2;
+    if (!bar) return;
+    const begins = here.getBoundingClientRect().left - bar.getBoundingClientRect().left;
+    bar.scrollLeft += begins - (bar.clientWidth - here.offsetWidth) / 2;
   }
 
   window.reimari = { say, showMessage, words };
