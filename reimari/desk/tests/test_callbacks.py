@@ -116,7 +116,9 @@ def test_the_supervisor_sees_who_wasnt_reached_and_opens_it_again(eero: Post, le
     pressed(eero, callback, "letter")
     assert shown(signed_in(lea).get("/callbacks/?tab=lost").content.decode()) == [str(callback.pk)]
     assert signed_in(eero).get("/callbacks/?tab=lost").status_code == HTTPStatus.FORBIDDEN
-    assert signed_in(lea).get("/callbacks/?tab=figures").status_code == HTTPStatus.OK
+    told = signed_in(lea).get("/callbacks/?tab=figures").content.decode()
+    assert '<th scope="row">today</th>' in told
+    assert '<td class="number" data-label="Calls for each">1.0</td>' in told
     pressed(lea, callback, "reopen")
     callback.refresh_from_db()
     assert callback.state == "open"

@@ -17,17 +17,16 @@ from reimari.access.middleware import ActorRequest
 from reimari.access.reading import Seen, reading
 from reimari.accounts.models import User
 from reimari.callbacks import access
-from reimari.callbacks.queries import By, figures
 from reimari.common.ids import uuid7
 from reimari.common.pages import from_htmx, page
 from reimari.common.shell import Tab
 from reimari.desk.forms import callback as forms
 from reimari.desk.queries import callbacks as queries
+from reimari.desk.queries.callback_figures import DAYS, figures_by_day
 from reimari.desk.queries.live import topics
 from reimari.work.queries import county_on
 
 LIST = "desk/views/callbacks.html"
-DAYS = 28  # of the figures
 MOST_LIVE = 50  # rows that are drawn anew when somebody else's team changes them
 
 
@@ -75,7 +74,7 @@ def _context(request: ActorRequest, tab: str, seen: Seen, *, now: dt.datetime) -
         "more": counts.get(tab, 0) > len(rows),
         "results": forms.RESULTS,
         "another_times": {pk: forms.AnotherTimeForm(auto_id=f"{pk}-%s") for pk in mine},
-        "sums": figures(actor, now - dt.timedelta(days=DAYS), now, by=By.DAY) if tab == "figures" else (),
+        "sums": figures_by_day(actor, now=now) if tab == "figures" else (),
         "days": DAYS,
         "topics": topics(
             team=queries.lines_of(actor), user=[actor.id], track=[row.callback.pk for row in rows[:MOST_LIVE]]
