@@ -17,7 +17,7 @@ demo: setup ## a county's demo with its own database: make demo PROFILE=iu PORT=
 	@exec env REIMARI_END_WITH_PARENT=1 $(BIN)/reimari demo --profile '$(PROFILE)' --port '$(PORT)' $(if $(filter-out 0,$(LIVE)),$(PACE))
 
 test: setup-for-tests ## everything the tests need, then all tests
-	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 check: setup-for-tests ## style, types, directions, migrations, translations, generated documents
 	@scripts/check

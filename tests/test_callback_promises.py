@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import Error, connection, transaction
+from django.db import connection
 
 from reimari.callbacks.actions import (
     begin_call,
@@ -24,36 +24,12 @@ from reimari.staff.models import Post, Team
 from reimari.work.actions import complete_step
 from reimari.work.models import Entry, Step
 from reimari.work.states import StepResult, StepState
+from tests.attacks import as_owner, attempt
 from tests.factories import a_person, as_actor
 from tests.races import race
 
 racing = pytest.mark.django_db(transaction=True)
 alone = pytest.mark.django_db
-
-
-def attempt(change: Callable[[], Any]) -> str:
-    """What came of it: "done", the code of a refusal, or the name of the constraint that held."""
-    try:
-        with transaction.atomic():
-            change()
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    except Refused as refusal:
-        return refusal.problems[0].code
-    except Error as error:
-        diagnostics = getattr(error.__cause__, "diag", None)
-        return getattr(diagnostics, "constraint_name", None) or str(error)
-    return "done"
-
-
-def as_owner() -> list[str]:
-    """The promises that rows break, as an operator asks."""
-    with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE")
-        try:
-            return [promise.sentence for promise, _ in broken()]
-        finally:
-            cursor.execute("SET ROLE reimari_app")
 
 
 @alone
@@ -101,7 +77,7 @@ def test_a_row_that_tells_nonsense_is_not_taken(eero: Post, change: dict[str, An
 @alone
 def test_the_operators_questions_find_what_is_broken(eero: Post) -> None:
     callback = a_callback(eero)
-    assert as_owner() == []
+    assert [promise.sentence for promise, _ in as_owner(broken)] == []
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE")
         cursor.execute("ALTER TABLE callbacks_callback DROP CONSTRAINT open_callback_has_its_open_step")
@@ -111,7 +87,7 @@ def test_the_operators_questions_find_what_is_broken(eero: Post) -> None:
     Callback.objects.filter(pk=other.pk).update(number=NUMBER)
     ended = {"state": StepState.ENDED, "ended_at": MORNING, "result": StepResult.DONE}
     Step.objects.filter(track=callback.track).update(**ended)
-    assert as_owner() == [
+    assert [promise.sentence for promise, _ in as_owner(broken)] == [
         "An open callback names one current step: its own and open; one that has ended names its outcome.",
         "A number waits once for a call from a line.",
     ]
@@ -183,4 +159,4 @@ def test_two_deeds_at_once_end_it_once(eero: Post, timo: Post, turn: int) -> Non
     endings = Entry.objects.filter(track=callback.track_id, facts__has_key="outcome").count()
     assert endings <= 1
     assert results[:3].count("done") == 1
-    assert as_owner() == []
+    assert [promise.sentence for promise, _ in as_owner(broken)] == []

@@ -1,11 +1,10 @@
 """The promises of the database, each attacked: by hand, and from two connections at once."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import Error, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from reimari.access.actor import system
@@ -36,6 +35,7 @@ from reimari.staff.models import Post, Team
 from reimari.work.actions import Plan, complete_step, return_step, take_step
 from reimari.work.models import Clock, Entry, Pause, Step
 from reimari.work.states import ACCEPT_STEP, ReturnReason, StepResult, StepState
+from tests.attacks import as_owner, attempt
 from tests.factories import ADVICE, NOW, a_case, a_contact, as_actor
 from tests.races import race
 
@@ -43,21 +43,6 @@ WEST = "GUIDANCE_WORKING_AGE_LANTINEN"
 EAST = "GUIDANCE_OLDER_PEOPLE_ITAINEN"
 racing = pytest.mark.django_db(transaction=True)
 alone = pytest.mark.django_db
-
-
-def attempt(change: Callable[[], Any]) -> str:
-    """What came of it: "done", the code of a refusal, or the name of the constraint that held."""
-    try:
-        with transaction.atomic():
-            change()
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    except Refused as refusal:
-        return refusal.problems[0].code
-    except Error as error:
-        diagnostics = getattr(error.__cause__, "diag", None)
-        return getattr(diagnostics, "constraint_name", None) or str(error)
-    return "done"
 
 
 def current(case: Case) -> Step:
@@ -409,13 +394,3 @@ def test_of_what_is_closed_only_a_question_about_a_contact_may_wait(eero: Post, 
     assert [promise.sentence for promise, _ in as_owner(broken)] == [
         "What is closed stands on no work list, but for a question about a contact until it is answered."
     ]
-
-
-def as_owner[T](ask: Callable[[], Iterable[T]]) -> list[T]:
-    """What is asked by whoever sees all rows, as an operator does."""
-    with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE")
-        try:
-            return list(ask())
-        finally:
-            cursor.execute("SET ROLE reimari_app")

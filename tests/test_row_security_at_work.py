@@ -285,7 +285,6 @@ def test_only_these_look_past_the_wall() -> None:
     found = {
         f"{file.relative_to(package)}:{name}"
         for file in package.rglob("*.py")
-        if "tests" not in file.parts
         for name in re.findall(
             r"def (\w+)\((?:(?!\ndef ).)*?with looking_everywhere\(\)", file.read_text(), re.DOTALL
         )
@@ -294,6 +293,8 @@ def test_only_these_look_past_the_wall() -> None:
         "callbacks/actions/asking.py:_ask_again",  # what is asked of one number and line is one callback
         "callbacks/queries/waiting.py:calls_of_others",
         "contacts/queries.py:may_be_named",
+        # asks by hand what the wall would hide, to see that the rule hides it too
+        "desk/tests/test_callback_page.py:test_what_waits_on_a_line_that_one_doesnt_see_isnt_offered_to_be_joined",
         "people/actions.py:ask_relationship",
         "people/queries.py:registered_with",
     }

@@ -98,11 +98,20 @@ def reach_callback(desk: Desk) -> Wish:
 
 
 def leave_message(desk: Desk) -> Wish:
-    return desk.wish(deeds.leave_message, _waiting(desk, access.LEAVE_MESSAGE), by=desk.of(list(MessageBy)))
+    return desk.wish(deeds.leave_message, _tried(desk, access.LEAVE_MESSAGE), by=desk.of(list(MessageBy)))
 
 
 def send_letter(desk: Desk) -> Wish:
-    return desk.wish(deeds.send_letter, _waiting(desk, access.SEND_LETTER))
+    return desk.wish(deeds.send_letter, _tried(desk, access.SEND_LETTER))
+
+
+def _tried(desk: Desk, action: Action) -> Callback:
+    """Mostly one that somebody has called: only such may end unreached."""
+    return (
+        desk.row(action, Callback.objects.open().filter(attempts__gt=0))
+        if not desk.maybe()
+        else _waiting(desk, action)
+    )
 
 
 def change_callback(desk: Desk) -> Wish:
@@ -117,7 +126,9 @@ def withdraw_callback(desk: Desk) -> Wish:
 
 
 def join_callback(desk: Desk) -> Wish:
-    one, other = _waiting(desk, access.JOIN), _waiting(desk, access.JOIN)
+    one = _waiting(desk, access.JOIN)
+    others = Callback.objects.all() if desk.maybe() else Callback.objects.open().exclude(pk=one.pk)
+    other = desk.row(access.JOIN, others)
     return desk.wish(deeds.join_callback, one, other=other)
 
 
