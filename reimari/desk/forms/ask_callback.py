@@ -4,19 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reimari.callbacks.actions import Wanted
-from reimari.desk.forms.callback_form import ANY, CODE_IN_WORDS, TIMES, WINDOWS
+from reimari.desk.forms.callback_form import ANY, TIMES, WantedForm
 from reimari.desk.forms.choices import OTHER_LANGUAGES, SERVED
-from reimari.people.rules import PHONE_WRONG, has_identity_code, phone_number
 
 
-class AskCallbackForm(forms.Form):
+class AskCallbackForm(WantedForm):
     """Which line calls whom, when, about what."""
-
-    use_required_attribute = False
 
     number = forms.CharField(
         label=_("Phone number"),
@@ -40,33 +35,4 @@ class AskCallbackForm(forms.Form):
 
     def __init__(self, *args: Any, lines: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["line"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        field.choices = list(lines)
-
-    def clean_number(self) -> str:
-        try:
-            return phone_number(self.cleaned_data["number"])
-        except ValueError:
-            raise forms.ValidationError(gettext(PHONE_WRONG)) from None
-
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in ("name", "words"):
-            if has_identity_code(given.get(name, "")):
-                self.add_error(name, str(CODE_IN_WORDS))
-        return given
-
-    def wanted(self) -> Wanted:
-        """What is asked for, when the form is valid."""
-        given = self.cleaned_data
-        begins, ends = WINDOWS[given["time"]]
-        return Wanted(
-            number=given["number"],
-            language=given["language"],
-            window_from=begins,
-            window_until=ends,
-            is_urgent=given["urgent"],
-            name=given["name"],
-            words=given["words"],
-        )
+        self.offer_choices("line", lines)

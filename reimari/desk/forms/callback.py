@@ -15,14 +15,14 @@ from reimari.callbacks.models import Callback
 from reimari.callbacks.rules import TIME_PAST
 from reimari.callbacks.states import CallResult, MessageBy, WithdrawReason
 from reimari.common.dates import moment_words
-from reimari.desk.forms.callback_form import CODE_IN_WORDS
+from reimari.desk.forms.callback_form import refuse_codes
 from reimari.desk.forms.case_work import Moment
 from reimari.desk.forms.choices import OTHER_LANGUAGES, SERVED
 from reimari.desk.forms.meanwhile import MeanwhileForm
 from reimari.desk.forms.typed import kept_phone
 from reimari.desk.queries.callbacks import doubles_of
 from reimari.desk.queries.rows import language
-from reimari.people.rules import has_identity_code, shown_phone
+from reimari.people.rules import shown_phone
 
 RESULTS = [choice for choice in CallResult.choices if choice[0] != CallResult.ASKED_FOR_ANOTHER_TIME]
 
@@ -135,9 +135,7 @@ class ChangeForm(DeedForm, MeanwhileForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
-        for name in ("name", "words"):
-            if has_identity_code(given.get(name, "")):
-                self.add_error(name, str(CODE_IN_WORDS))
+        refuse_codes(self, given)
         begins, ends = given.get("window_from"), given.get("window_until")
         if begins and ends and ends <= begins:
             self.add_error("window_until", gettext("The end must be after the beginning."))

@@ -1,6 +1,7 @@
 """What somebody who wants to be called writes on the public form."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from reimari.callbacks.actions import Wanted
 from reimari.desk.forms.choices import OTHER_LANGUAGES, SERVED
+from reimari.desk.forms.typed import kept_phone
 from reimari.desk.queries.callback_form import Offered
-from reimari.people.rules import PHONE_WRONG, has_identity_code, phone_number
+from reimari.people.rules import has_identity_code
 
 CODE_IN_WORDS = _("This looks like an identity code. Take it away: we don't need it to call you.")
 ANY = "any"
@@ -28,10 +30,53 @@ YES, NO = "yes", "no"
 URGENT = [(NO, _("No")), (YES, _("Yes, today"))]
 
 
-class CallbackRequestForm(forms.Form):
-    """A number, and what helps to call it at a good time. Nobody has to say who they are."""
+def refuse_codes(form: forms.Form, given: Mapping[str, Any]) -> None:
+    """An identity code in a callback's name or words is an error at that field."""
+    for name in ("name", "words"):
+        if has_identity_code(given.get(name, "")):
+            form.add_error(name, str(CODE_IN_WORDS))
+
+
+class WantedForm(forms.Form):
+    """What every form on which a call is asked for checks: a number, and no identity code in free text."""
 
     use_required_attribute = False
+
+    def offer_choices(self, name: str, options: Sequence[tuple[str, str]]) -> None:
+        """What can be chosen in a field."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = list(options)
+
+    def clean_number(self) -> str:
+        return kept_phone(self.cleaned_data["number"])
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        refuse_codes(self, given)
+        return given
+
+    def is_urgent(self) -> bool:
+        """Whether it was said to be urgent."""
+        return bool(self.cleaned_data["urgent"])
+
+    def wanted(self) -> Wanted:
+        """What is asked for, when the form is valid."""
+        given = self.cleaned_data
+        begins, ends = WINDOWS[given["time"]]
+        return Wanted(
+            number=given["number"],
+            language=given["language"],
+            window_from=begins,
+            window_until=ends,
+            is_urgent=self.is_urgent(),
+            name=given["name"],
+            words=given["words"],
+        )
+
+
+class CallbackRequestForm(WantedForm):
+    """A number, and what helps to call it at a good time. Nobody has to say who they are."""
 
     urgent = forms.ChoiceField(
         label=_("Does it have to be taken care of today?"),
@@ -79,18 +124,13 @@ class CallbackRequestForm(forms.Form):
         self._offer = offer
         lines = [(line.channel.code, line.name) for line in offer.lines]
         places = list(offer.places)
-        self._offer_choices("place", places if len(places) == 1 else [("", gettext("choose")), *places])
-        self._offer_choices("line", lines if len(lines) == 1 else [("", gettext("choose")), *lines])
-        self._offer_choices("need", [("", gettext("I can't say")), *offer.needs])
+        self.offer_choices("place", places if len(places) == 1 else [("", gettext("choose")), *places])
+        self.offer_choices("line", lines if len(lines) == 1 else [("", gettext("choose")), *lines])
+        self.offer_choices("need", [("", gettext("I can't say")), *offer.needs])
         self.initial["language"] = language
         if len(lines) == 1:
             self.fields["line"].widget = forms.HiddenInput()
             self.initial["line"] = lines[0][0]
-
-    def _offer_choices(self, name: str, options: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        field.choices = options
 
     def clean_place(self) -> str:
         """Every municipality can be chosen; where the form is off, the error tells whom to call."""
@@ -102,29 +142,5 @@ class CallbackRequestForm(forms.Form):
         call = gettext("This form isn't in use where you live. Call us instead: %(numbers)s.")
         raise forms.ValidationError(call % {"numbers": numbers} if numbers else said)
 
-    def clean_number(self) -> str:
-        try:
-            return phone_number(self.cleaned_data["number"])
-        except ValueError:
-            raise forms.ValidationError(gettext(PHONE_WRONG)) from None
-
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in ("name", "words"):
-            if has_identity_code(given.get(name, "")):
-                self.add_error(name, str(CODE_IN_WORDS))
-        return given
-
-    def wanted(self) -> Wanted:
-        """What is asked for, when the form is valid."""
-        given = self.cleaned_data
-        begins, ends = WINDOWS[given["time"]]
-        return Wanted(
-            number=given["number"],
-            language=given["language"],
-            window_from=begins,
-            window_until=ends,
-            is_urgent=given["urgent"] == YES,
-            name=given["name"],
-            words=given["words"],
-        )
+    def is_urgent(self) -> bool:
+        return bool(self.cleaned_data["urgent"] == YES)

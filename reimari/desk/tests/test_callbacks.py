@@ -117,7 +117,7 @@ def test_the_supervisor_sees_who_wasnt_reached_and_opens_it_again(eero: Post, le
     assert shown(signed_in(lea).get("/callbacks/?tab=lost").content.decode()) == [str(callback.pk)]
     assert signed_in(eero).get("/callbacks/?tab=lost").status_code == HTTPStatus.FORBIDDEN
     told = signed_in(lea).get("/callbacks/?tab=figures").content.decode()
-    assert '<th scope="row">today</th>' in told
+    assert '<th scope="row">Today</th>' in told
     assert '<td class="number" data-label="Calls for each">1.0</td>' in told
     pressed(lea, callback, "reopen")
     callback.refresh_from_db()
