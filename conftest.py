@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 import pytest
 from django.db import connections
 from django.template import engines
+from django.utils import translation
 from jinja2 import Undefined
 from pytest_django import DjangoDbBlocker
 
@@ -64,6 +65,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         with connection.cursor() as cursor:  # a thread of a test may not have ended yet
             cursor.execute(OTHERS_END)
         connection.close()
+
+
+@pytest.fixture(autouse=True)
+def no_language_is_left() -> Iterator[None]:
+    """The language of a page that one test has asked for isn't that of the next one."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.utils.translation import override
 
 from reimari.access.catalogue import ACTIONS
 from reimari.callbacks.actions import (
@@ -44,7 +45,8 @@ def test_the_history_of_a_callback_is_told_without_codes(eero: Post, lea: Post) 
     reopen_callback(lost, actor=as_actor(lea), now=MORNING + 4 * HOUR)
     names = Names(county_on(MORNING), {}, {}, {})
     entries = Entry.objects.filter(track=callback.track_id).order_by("pk")
-    said = [sentence(entry.kind, entry.facts, names) for entry in entries]
+    with override("en"):
+        said = [sentence(entry.kind, entry.facts, names) for entry in entries]
     assert said[:4] == [
         "Asked to be called (an adviser).",
         "Asked to be called again, for the 2. time (an adviser).",
