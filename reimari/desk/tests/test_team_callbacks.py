@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils.translation import override
 
 from reimari.callbacks.actions import begin_call, reach_callback, record_call, send_letter
 from reimari.callbacks.models import Callback
@@ -91,4 +92,5 @@ def test_statements_stay_the_same_however_many_callbacks_there_are(eero: Post, l
     ],
 )
 def test_waiting_in_words(minutes: float | None, words: str) -> None:
-    assert _words(minutes) == words
+    with override("en"):
+        assert _words(minutes) == words
