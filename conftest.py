@@ -134,3 +134,27 @@ def tarmo(iu: Profile) -> Post:
 def oiva(iu: Profile) -> Post:
     """The administrator."""
     return a_post("ADMINISTRATION", "PAAKAYTTAJA", name="Oiva Haapaluoto")
+
+
+@pytest.fixture
+def ps(db: None) -> Profile:
+    """A county with a line for its own people, in five areas that each have a mailbox."""
+    return loaded("PS")
+
+
+@pytest.fixture
+def tuula(ps: Profile) -> Post:
+    """On the line, north-eastern area."""
+    return a_post("VIRANOMAISLINJA_KOILLINEN", "ASIAKASOHJAAJA_LINJA", name="Tuula Rantamaa")
+
+
+@pytest.fixture
+def juhani(ps: Profile) -> Post:
+    """The client guide of the home municipality."""
+    return a_post("GUIDANCE_KOILLINEN", "ASIAKASOHJAAJA", name="Juhani Koskimaa")
+
+
+@pytest.fixture
+def outi(ps: Profile) -> Post:
+    """A guide of another area."""
+    return a_post("GUIDANCE_ETELAINEN", "ASIAKASOHJAAJA", name="Outi Rantapelto")

@@ -1,6 +1,7 @@
 """One file; every difference is an environment variable. REIMARI_ENV: production (default), demo, test."""
 
 import os
+import re
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,10 @@ from typing import Any
 from django.utils.csp import CSP
 
 from reimari.accounts.rules import LASTS
-from reimari.common.addresses import database_settings
+from reimari.common.addresses import WrongAddress, database_settings, mail_relay
 from reimari.common.connections import TRIES_FOR, WAITS, alive, try_again
 from reimari.common.keys import key_for
+from reimari.common.mailboxes import WrongMailboxes, told_mailboxes
 from reimari.common.places import is_demo_socket, var
 from reimari.common.variables import Variables, WrongVariable
 
@@ -32,6 +34,8 @@ if 0 < len(CALLER_KEY) < 40:  # noqa: PLR2004 (as the sentence says)
 TELEPHONY_KEY = os.environ.get("REIMARI_TELEPHONY_KEY", "") or key_for("telephony", SECRET_KEY)
 if 0 < len(TELEPHONY_KEY) < 40:  # noqa: PLR2004 (as the sentence says)
     raise WrongVariable("REIMARI_TELEPHONY_KEY", "…", "at least 40 characters, that nobody can guess")
+# Makes the tokens by which an answer to an e-mail finds its matter; those given before are kept in rows.
+MAIL_KEY = key_for("mail", SECRET_KEY)
 DEBUG = False
 ALLOWED_HOSTS = TOLD.hosts("REIMARI_HOSTS", "localhost,127.0.0.1,[::1]")
 
@@ -93,6 +97,7 @@ INSTALLED_APPS = [
     "reimari.contacts",
     "reimari.callbacks",
     "reimari.telephony",
+    "reimari.mail",
     "reimari.desk",
     "reimari.health",
     "reimari.api",
@@ -194,6 +199,25 @@ PROCRASTINATE_ON_APP_READY = "reimari.jobs.runner.register"
 STALLED_AFTER = TOLD.number("REIMARI_STALLED_AFTER", 60, within=(1, 86_400), of="seconds")
 # Who carries the messages of a channel out of the house; a channel that isn't here sends nothing.
 MESSAGE_ADAPTERS: dict[str, str] = {}
+try:
+    SMTP = mail_relay(TOLD.text("REIMARI_SMTP_URL"), TOLD.secret("REIMARI_SMTP_PASSWORD_FILE"))
+except WrongAddress as wrong:
+    raise WrongVariable("REIMARI_SMTP_URL", "…", f"the address of a mail relay. {wrong}") from wrong
+# Whether the mailboxes take what stands after a plus (box+token@…), so that answers come back with the token.
+MAIL_PLUS = TOLD.flag("REIMARI_MAIL_PLUS")
+if SMTP:
+    MESSAGE_ADAPTERS["email"] = "reimari.messaging.adapters.smtp.SmtpAdapter"
+# The mailboxes that `reimari mail` reads; the demo invents its e-mails.
+try:
+    MAILBOXES = told_mailboxes("" if ENV == "demo" else TOLD.text("REIMARI_MAILBOXES"))
+except WrongMailboxes as wrong:
+    raise WrongVariable("REIMARI_MAILBOXES", "…", f"a file that tells the mailboxes. {wrong}") from wrong
+MAIL_LOOK_EVERY = TOLD.number("REIMARI_MAIL_LOOK_EVERY", 120, within=(1, 1_500), of="seconds")
+# Of a bigger e-mail only the beginning is read; the whole stays in its mailbox.
+MAIL_LARGEST = TOLD.whole("REIMARI_MAIL_LARGEST", 40, within=(1, 200), of="megabytes") * 1_000_000
+CLAMD = TOLD.text("REIMARI_CLAMD")
+if CLAMD and not (CLAMD.startswith("/") or re.fullmatch(r"[^\s/]+:\d{1,5}", CLAMD)):
+    raise WrongVariable("REIMARI_CLAMD", CLAMD, "the path of ClamAV's socket, or host:port")
 if ENV == "demo":
     MESSAGE_ADAPTERS = dict.fromkeys(
         ("sms", "email", "letter", "suomi_fi"), "reimari.messaging.adapters.folder.FolderAdapter"

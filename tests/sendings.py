@@ -263,6 +263,7 @@ DEEDS: dict[str, Callable[[House], Sending]] = {
         "/new-contact/",
         {"m1-words": "Once.", "m1-outcome": "advice", "last_name": "Uusi", "identity_code": CODE},
     ),
+    "desk:describe_contact": _contact("describe", Heard(own_words="?"), number="1", need="financial"),
     "desk:close_contact": _contact("close", Heard(own_words="?"), m1__outcome="advice"),
     "desk:correct_contact": _contact("correct", Heard(own_words="?", answer=ADVICE), right="language:sv"),
     "desk:join_contact": _contact(

@@ -18,6 +18,8 @@ from reimari.cases.models import Case, Question
 from reimari.common.ids import uuid7
 from reimari.contacts.models import Contact
 from reimari.desk.models import Draft
+from reimari.mail.models import Attachment, Mail, Mailbox
+from reimari.mail.states import MailKind, Verdict
 from reimari.people.models import Person, RelationKind, Relationship
 from reimari.region.models import CountyProfile
 from reimari.staff.models import Post, Team
@@ -76,6 +78,23 @@ class Scene:
             began_at=NOW,
         )
 
+    def mail(self) -> Mail:
+        """An e-mail that joined the case."""
+        mailbox, _new = Mailbox.objects.get_or_create(code="ADVICE_EMAIL")
+        told = {"track": self.case.track, "team": self.west, "received_at": NOW, "read_at": NOW}
+        return Mail.objects.get_or_create(told, mailbox=mailbox, uid_validity=1, uid=1)[0]
+
+    def file(self) -> Attachment:
+        """A file that came with the e-mail, and wasn't checked."""
+        told = {"size": 1, "verdict": Verdict.NOT_SCANNED}
+        return Attachment.objects.get_or_create(told, mail=self.mail(), number=1)[0]
+
+    def automatic_mail(self) -> Mail:
+        """An e-mail to the western team's line that is about no matter."""
+        mailbox, _new = Mailbox.objects.get_or_create(code="ADVICE_EMAIL")
+        told = {"team": self.west, "kind": MailKind.AUTO_REPLY, "received_at": NOW, "read_at": NOW}
+        return Mail.objects.get_or_create(told, mailbox=mailbox, uid_validity=1, uid=2)[0]
+
     @property
     def west(self) -> Team:
         return Team.objects.get(pk=WEST)
@@ -111,6 +130,7 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "contacts.status": (lambda scene: scene.contact, {"aino"}),
     "contacts.record": (lambda scene: scene.west, WESTERN),
     "contacts.receive": (lambda scene: scene.west, NOBODY_AT_THE_DESK),
+    "contacts.describe": (lambda scene: scene.contact, {"aino"}),
     "contacts.close": (lambda scene: scene.contact, {"aino"}),
     "contacts.correct": (lambda scene: scene.contact, {"aino"}),
     "contacts.follow_up": (lambda scene: scene.contact, NOBODY_AT_THE_DESK),
@@ -185,6 +205,13 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "desk.view_jobs": (lambda scene: a_failed_job(), {"oiva"}),
     "desk.retry_job": (lambda scene: a_failed_job(), {"oiva"}),
     "desk.set_aside_job": (lambda scene: a_failed_job(), {"oiva"}),
+    "mail.receive": (lambda scene: scene.mail(), NOBODY_AT_THE_DESK),
+    "mail.view": (lambda scene: scene.mail(), BOTH),
+    "mail.download": (lambda scene: scene.mail(), BOTH),
+    "mail.reply": (lambda scene: scene.mail(), BOTH),
+    "mail.take_up": (lambda scene: scene.automatic_mail(), WESTERN),
+    "mail.rescan": (lambda scene: scene.file(), NOBODY_AT_THE_DESK),
+    "mail.forget": (lambda scene: scene.mail(), NOBODY_AT_THE_DESK),
     "messaging.send": (lambda scene: scene.person, NOBODY_AT_THE_DESK),
     "messaging.settle": (lambda scene: scene.person, NOBODY_AT_THE_DESK),
     "api.see_contact": (lambda scene: scene.contact, NOBODY_AT_THE_DESK),

@@ -35,8 +35,15 @@ WITHOUT = {
         PUBLIC - PROBES - MACHINES - LINKS - FORMS, "signing in and out, the language: the state asked for"
     ),
 }
-# In reimari/desk/tests: test_jobs.py, test_callback_form.py, and test_callbacks.py (the supervisor's).
-ELSEWHERE = {"desk:retry_job", "desk:set_aside_job", "desk:callback_form", "desk:callback_reopen"}
+# In reimari/desk/tests: test_jobs, test_mail, test_automatic_mails, test_callback_form, test_callbacks.
+ELSEWHERE = {
+    "desk:retry_job",
+    "desk:set_aside_job",
+    "desk:callback_form",
+    "desk:callback_reopen",
+    "desk:reply_to_mail",
+    "desk:take_up_mail",
+}
 MODELS = (
     *(
         Callback,

@@ -386,11 +386,15 @@ def test_an_identity_code_is_kept_whole_and_once(iu: Profile) -> None:
 
 
 @alone
-def test_of_what_is_closed_only_a_question_about_a_contact_may_wait(eero: Post, lea: Post) -> None:
+def test_of_what_is_closed_only_a_question_or_an_email_about_a_contact_may_wait(
+    eero: Post, lea: Post
+) -> None:
     contact = a_contact(eero, Heard(own_words="Money is out.", answer=ADVICE))
     question = ask_about_contact(contact, text="May I?", actor=as_actor(eero), now=NOW)
     assert as_owner(broken) == []
+    Step.objects.filter(pk=question.step_id).update(kind="read_mail")
+    assert as_owner(broken) == []
     Step.objects.filter(pk=question.step_id).update(kind="other")
     assert [promise.sentence for promise, _ in as_owner(broken)] == [
-        "What is closed stands on no work list, but for a question about a contact until it is answered."
+        "What is closed stands on no work list, but for a question or an e-mail about a contact."
     ]

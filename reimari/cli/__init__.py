@@ -35,7 +35,11 @@ COMMANDS = {
     "worker": Command(
         "reimari.cli.worker", "do the jobs that pages leave for later (called by serve and demo)"
     ),
+    "mail": Command("reimari.cli.mail", "read the lines' mailboxes (called by serve when there are any)"),
     "migrate": Command("reimari.cli.migrate", "bring the database's tables up to date"),
+    "retention": Command(
+        "reimari.cli.retention", "remove words whose time is over, or count them (--dry-run)"
+    ),
     "audit": Command("reimari.cli.audit", "verify the sealed logs, or export their newest seal"),
     "check": Command("reimari.cli.check", "check that this installation is safe and whole"),
     "backup": Command("reimari.cli.backup", "back up the database, or the whole server's files"),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reimari.contacts.states import FURTHEST_LAST
-from reimari.work.states import ACCEPT_STEP, ASK_STEP
+from reimari.work.states import ACCEPT_STEP, ASK_STEP, READ_STEP
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,12 @@ PROMISES = (
            GROUP BY number, channel_id HAVING count(*) > 1""",
     ),
     Promise(
-        "What is closed stands on no work list, but for a question about a contact until it is answered.",
+        "What is closed stands on no work list, but for a question or an e-mail about a contact.",
         f"""SELECT s.id FROM work_step s LEFT JOIN cases_case c ON c.track_id = s.track_id
            LEFT JOIN contacts_contact k ON k.track_id = s.track_id
            LEFT JOIN callbacks_callback b ON b.track_id = s.track_id
            WHERE s.ended_at IS NULL AND (c.state = 'closed' OR b.closed_at IS NOT NULL
-             OR (k.closed_at IS NOT NULL AND s.kind <> '{ASK_STEP}'))""",  # noqa: S608 (our own code)
+             OR (k.closed_at IS NOT NULL AND s.kind NOT IN ('{ASK_STEP}', '{READ_STEP}')))""",  # noqa: S608 (our own code)
     ),
     Promise(
         "A matter that goes on has a case, and what was told to the client or the reason why not.",
@@ -126,6 +126,22 @@ PROMISES = (
            LEFT JOIN cases_case c USING (track_id) LEFT JOIN contacts_contact k USING (track_id)
            LEFT JOIN callbacks_callback b USING (track_id)
            WHERE c.state = 'closed' OR k.closed_at IS NOT NULL OR b.closed_at IS NOT NULL""",
+    ),
+    Promise(
+        "An e-mail of a person stands at a contact or a case, and what a machine wrote is never answered.",
+        """SELECT id FROM mail_mail WHERE kind IN ('person', 'unreadable') AND track_id IS NULL
+           UNION ALL
+           SELECT m.id FROM mail_mail m JOIN mail_reply r ON r.mail_id = m.id
+           WHERE m.kind NOT IN ('person', 'unreadable')""",
+    ),
+    Promise(
+        "Of an e-mail whose time is over no words and no files are left, nor those of its answers.",
+        """SELECT m.id FROM mail_mail m LEFT JOIN mail_original o ON o.mail_id = m.id
+           LEFT JOIN mail_attachment a ON a.mail_id = m.id
+           LEFT JOIN mail_attachmentcontent c ON c.attachment_id = a.id
+           LEFT JOIN mail_reply r ON r.mail_id = m.id LEFT JOIN messaging_message s ON s.id = r.message_id
+           WHERE m.content_removed_at IS NOT NULL
+             AND (o.mail_id IS NOT NULL OR c.attachment_id IS NOT NULL OR s.words <> '' OR s.title <> '')""",
     ),
     Promise(
         "Every track has its history.",

@@ -143,6 +143,8 @@ class Pages:
         ]
         if self.jobs:
             parts.append(Part("job worker", ["-m", "reimari.cli", "worker"], common, needed=False))
+            if _has_mailboxes(Variables(environment)):
+                parts.append(Part("mail reader", ["-m", "reimari.cli", "mail"], common, needed=False))
         return parts
 
     def _await_answer(
@@ -176,6 +178,11 @@ class Pages:
                 return _answered(name, through)
         except OSError:
             return False
+
+
+def _has_mailboxes(told: Variables) -> bool:
+    """Whether there is something to read; the demo invents its e-mails."""
+    return bool(told.text("REIMARI_MAILBOXES")) and told.text("REIMARI_ENV") != "demo"
 
 
 def _answered(name: str, connected: socket.socket) -> bool:

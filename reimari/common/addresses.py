@@ -1,6 +1,7 @@
 """Addresses: of the database as Django's settings of a connection, and of clients."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Any
@@ -9,6 +10,52 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 class WrongAddress(ValueError):
     """The text isn't the address of a PostgreSQL database."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailRelay:
+    """Who takes our e-mail, or keeps our mailboxes (`imaps`, `imap`): with an `s` it speaks TLS from the
+    start, without one by STARTTLS and never without it.
+
+    `ca`: a file with the authority that its certificate comes from; empty: those of the system. Without TLS
+    (`plain`) only on this very machine.
+    """
+
+    scheme: str
+    host: str
+    port: int
+    user: str = ""
+    password: str = ""
+    ca: str = ""
+    plain: bool = False
+
+
+MAIL_PORTS = {"smtp": 587, "smtps": 465}
+MAILBOX_PORTS = {"imap": 143, "imaps": 993}
+NEAR = {"localhost", "127.0.0.1", "::1"}
+
+
+def mail_relay(address: str, password: str = "", ports: Mapping[str, int] = MAIL_PORTS) -> MailRelay | None:
+    """The server of `smtps://user:password@host:port?ca=/file`; None for nothing. Raises WrongAddress.
+
+    `password`: what stands in a file of its own, instead of the address. `?tls=none`: see `MailRelay.plain`.
+    """
+    if not address:
+        return None
+    try:
+        parts = urlsplit(address)
+        port = (parts.port or ports[parts.scheme]) if parts.scheme in ports else 0
+    except ValueError as trouble:
+        raise WrongAddress("The host or the port can't be read.") from trouble
+    host, options = unquote(parts.hostname or ""), dict(parse_qsl(parts.query))
+    plain = options.pop("tls", "") == "none"
+    ca = options.pop("ca", "")
+    if not (port and host) or options or parts.path.strip("/"):
+        raise WrongAddress(f"Expected {max(ports)}://user:password@host:port or {min(ports)}://….")
+    if plain and host not in NEAR:
+        raise WrongAddress("Without TLS only a server on this machine may be spoken to.")
+    user, secret = unquote(parts.username or ""), password or unquote(parts.password or "")
+    return MailRelay(parts.scheme, host, port, user, secret, ca, plain)
 
 
 def database_settings(address: str) -> dict[str, Any]:
@@ -43,7 +90,7 @@ def database_settings(address: str) -> dict[str, Any]:
 def is_open_to_the_network(settings: Mapping[str, Any]) -> bool:
     """Whether a database elsewhere is asked without checking whose certificate it shows (`sslmode`)."""
     host = str(settings.get("HOST") or "")
-    near = not host or host.startswith("/") or host in {"localhost", "127.0.0.1", "::1"}
+    near = not host or host.startswith("/") or host in NEAR
     return not near and settings.get("OPTIONS", {}).get("sslmode") != "verify-full"
 
 

@@ -6,6 +6,7 @@ An empty variable counts as not set. No Django here: the front reads its own by 
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 NUMBER = re.compile(r"\d{1,15}(\.\d{1,6})?", re.ASCII)
 WHOLE = re.compile(r"\d{1,15}", re.ASCII)
@@ -31,6 +32,16 @@ class Variables:
     def text(self, name: str, default: str = "") -> str:
         """As it stands, without spaces around it."""
         return self.environment.get(name, "").strip() or default
+
+    def secret(self, name: str) -> str:
+        """The first line of the file that the variable names; nothing when it names none."""
+        told = self.text(name)
+        if not told:
+            return ""
+        try:
+            return Path(told).read_text(encoding="utf-8").partition("\n")[0].strip()
+        except (OSError, ValueError) as wrong:
+            raise WrongVariable(name, told, "a file that can be read") from wrong
 
     def whole(self, name: str, default: int, *, within: tuple[int, int], of: str) -> int:
         """A whole number within bounds, both included; `of` what, for the sentence."""

@@ -36,6 +36,7 @@ NOT_OWN_PROFESSION = gettext_noop("A profession is kept of our own employees onl
 NOT_ANONYMOUS = gettext_noop("Nobody in this contact is anonymous.")
 JOINED = gettext_noop("%(worker)s has already joined this contact to a person.")
 NOBODY_TO_JOIN = gettext_noop("Choose the person, or write who it is.")
+CLOSED_ALREADY = gettext_noop("The contact has been closed. What is wrong in it can be corrected.")
 CASE_CLOSED = gettext_noop("Case %(case)s has been closed. Send the matter on as a new one.")
 
 

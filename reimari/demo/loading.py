@@ -28,6 +28,7 @@ from reimari.common.processes import end_with_parent
 from reimari.demo.callbacks import Callers, planned_callbacks
 from reimari.demo.dice import dice
 from reimari.demo.life import Life, World
+from reimari.demo.mails import deliver
 from reimari.demo.plan import PlannedContact, Planner
 from reimari.demo.recording import Recorder
 from reimari.demo.routes import Routes
@@ -100,6 +101,7 @@ def load_work(demo: Loading, *, processes: int = 1) -> list[str]:
     newest = [*making.advice_shares()[:NEWEST], *making.callback_shares()[:NEWEST]]
     refused = _shared(making, ["goes_on", *newest], processes)
     refused += _shared(making, making.life_shares()[:NEWEST_LIVES], processes)
+    making.mails()
     _once(demo.seed, "work", lambda: None, about=demo.today.isoformat())
     return refused
 
@@ -224,6 +226,15 @@ class Making:
 
         _once(self._demo.seed, share, make, about=self._demo.today.isoformat())
         return []
+
+    def mails(self) -> None:
+        """Let e-mails come to a line that has a mailbox."""
+
+        def make() -> None:
+            with together(past=True):
+                deliver(self._staff, now=self._demo.now, seed=self._demo.seed)
+
+        _once(self._demo.seed, "mails", make, about=self._demo.today.isoformat())
 
     def lives_of(self, share: str) -> list[str]:
         """Let the cases of a share live on."""

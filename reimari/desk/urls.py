@@ -2,6 +2,7 @@ from django.urls import path
 
 from reimari.desk.forms.case_deeds import DEEDS
 from reimari.desk.views.ask_callback import ask_callback
+from reimari.desk.views.automatic_mails import automatic_mails, take_up_mail
 from reimari.desk.views.callback import VERBS, callback, callback_deed
 from reimari.desk.views.callback_form import callback_form
 from reimari.desk.views.callbacks import callbacks, day_callbacks
@@ -11,12 +12,18 @@ from reimari.desk.views.case import case
 from reimari.desk.views.case_deeds import case_deed
 from reimari.desk.views.change_person import change_person
 from reimari.desk.views.contact import contact
-from reimari.desk.views.contact_deeds import close_contact, correct_contact, join_contact
+from reimari.desk.views.contact_deeds import (
+    close_contact,
+    correct_contact,
+    describe_contact,
+    join_contact,
+)
 from reimari.desk.views.contacts import contacts
 from reimari.desk.views.drafts import draft, throw_draft
 from reimari.desk.views.events import events
 from reimari.desk.views.jobs import jobs, retry_job
 from reimari.desk.views.lines import lines
+from reimari.desk.views.mail import mail, mail_attachment, mail_original, reply_to_mail
 from reimari.desk.views.my_day import my_day
 from reimari.desk.views.new_contact import new_contact, new_contact_callers, new_contact_route
 from reimari.desk.views.person import (
@@ -62,11 +69,18 @@ urlpatterns = [
     path("draft/<slug:form>/<uuid:subject>/throw-away/", throw_draft, name="throw_draft"),
     path("contacts/", contacts, name="contacts"),
     path("contacts/<uuid:pk>/", contact, name="contact"),
+    path("contacts/<uuid:pk>/describe/", describe_contact, name="describe_contact"),
     path("contacts/<uuid:pk>/close/", close_contact, name="close_contact"),
     path("contacts/<uuid:pk>/correct/", correct_contact, name="correct_contact"),
     path("contacts/<uuid:pk>/join/", join_contact, name="join_contact"),
     path("contacts/<uuid:pk>/ask/", ask_contact, name="ask_contact"),
     path("questions/<uuid:pk>/answer/", answer_question, name="answer_question"),
+    path("mail/automatic/", automatic_mails, name="automatic_mails"),
+    path("mail/<uuid:pk>/", mail, name="mail"),
+    path("mail/<uuid:pk>/take-up/", take_up_mail, name="take_up_mail"),
+    path("mail/<uuid:pk>/reply/", reply_to_mail, name="reply_to_mail"),
+    path("mail/<uuid:pk>/original/", mail_original, name="mail_original"),
+    path("attachments/<uuid:pk>/", mail_attachment, name="mail_attachment"),
     path("<slug:language>/seuranta/<str:token>/", caller, name="caller"),
     path("<slug:language>/takaisinsoitto/", callback_form, name="callback_form"),
     path("lines/", lines, name="lines"),

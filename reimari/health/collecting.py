@@ -18,6 +18,7 @@ from reimari.health.queries import (
     late_steps,
     longest_waiting_seconds,
     looking,
+    mailbox_ages,
     unsealed_seconds,
 )
 
@@ -75,6 +76,14 @@ def _from_database() -> Iterator[Metric]:
     for log, age in unsealed_seconds(now).items():
         seals.add_metric([log], age)
     yield seals
+    words = "How long ago a mailbox was looked into"
+    looked = GaugeMetricFamily("reimari_mailbox_looked_seconds", words, labels=["mailbox"])
+    failing = GaugeMetricFamily("reimari_mailbox_failing", "Whether it can't be read", labels=["mailbox"])
+    for code, (age, fails) in mailbox_ages(now).items():
+        looked.add_metric([code], age)
+        failing.add_metric([code], float(fails))
+    yield looked
+    yield failing
     yield GaugeMetricFamily("reimari_late_steps", "Open steps past their due time", late_steps(now))
 
 

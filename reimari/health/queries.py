@@ -15,6 +15,7 @@ from reimari.audit.models import Seal
 from reimari.audit.sealed import Log, sealed_logs
 from reimari.audit.sealing import see_all_rows
 from reimari.jobs.models import Failure
+from reimari.mail.queries import watched_mailboxes
 from reimari.work.models import Step
 
 PATIENCE = "2s"  # of one statement
@@ -63,6 +64,22 @@ def seals_state(now: dt.datetime) -> State:
     """Whether what is written to the logs gets its seal soon."""
     late = any(age > settings.SEALS_WITHIN for age in unsealed_seconds(now).values())
     return State.LATE if late else State.GOOD
+
+
+def mailboxes_state(now: dt.datetime) -> State:
+    """Whether every mailbox that is to be read has been looked into lately; good without any."""
+    return State.LATE if any(each.late for each in watched_mailboxes(now)) else State.GOOD
+
+
+def mailbox_ages(now: dt.datetime) -> dict[str, tuple[float, bool]]:
+    """How many seconds ago each mailbox was looked into (`inf`: never), and whether it fails now."""
+    return {
+        each.code: (
+            (now - each.looked_at).total_seconds() if each.looked_at else float("inf"),
+            each.failed_at is not None,
+        )
+        for each in watched_mailboxes(now)
+    }
 
 
 def unsealed_seconds(now: dt.datetime) -> dict[str, float]:

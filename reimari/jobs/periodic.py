@@ -27,6 +27,7 @@ class Periodic:
 PERIODIC = (
     Periodic("reimari.jobs.tasks.reap_stalled", "* * * * * */30", _("every 30 seconds"), priority=100),
     Periodic("reimari.audit.tasks.seal_logs", "* * * * *", _("every minute"), priority=50),
+    Periodic("reimari.mail.tasks.scan_again", "*/5 * * * *", _("every 5 minutes")),
     Periodic("reimari.work.tasks.prune_changes", "5 * * * *", _("every hour")),
     Periodic("reimari.accounts.tasks.prune_sessions", "10 1 * * *", _("every night")),
     Periodic("reimari.accounts.tasks.prune_guesses", "15 1 * * *", _("every night")),
@@ -35,5 +36,6 @@ PERIODIC = (
     Periodic("reimari.telephony.tasks.forget_numbers", "24 1 * * *", _("every night")),
     Periodic("reimari.callbacks.tasks.forget_words", "26 1 * * *", _("every night")),
     Periodic("reimari.desk.tasks.prune_drafts", "25 1 * * *", _("every night")),
+    Periodic("reimari.mail.tasks.forget_old_mail", "35 1 * * *", _("every night")),
     Periodic("reimari.jobs.tasks.prune_jobs", "30 1 * * *", _("every night")),
 )

@@ -10,14 +10,20 @@ from reimari.common.jobs import enqueue
 from reimari.common.states import check_move
 from reimari.messaging import access
 from reimari.messaging.models import Message
-from reimari.messaging.states import MOVES, Channel, MessageState
+from reimari.messaging.queries import own_message_id, thread_token
+from reimari.messaging.rules import told_later
+from reimari.messaging.states import MOVES, Channel, Delivery, MessageState
 
 TASK = "reimari.messaging.tasks.send_message"
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What is to be told to whom. `key` names it for ever: `cases.close:<case>:sms`."""
+    """What is to be told to whom. `key` names it for ever: `cases.close:<case>:sms`.
+
+    Of an e-mail: `sender` is our address, `answers` are the Message-IDs that it answers, the oldest first.
+    One that a person writes about a matter (`threaded`) carries the token by which an answer finds it again.
+    """
 
     key: str
     kind: str
@@ -28,6 +34,9 @@ class Notice:
     language: str = "fi"
     person_id: UUID | None = None
     track_id: UUID | None = None
+    sender: str = ""
+    answers: tuple[str, ...] = ()
+    threaded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +72,13 @@ def queue_message(notice: Notice, *, now: dt.datetime) -> Message:
         words=notice.words,
         queued_at=now,
         next_at=now,
+        sender=notice.sender,
+        answers=" ".join(notice.answers),
     )
+    if notice.threaded and notice.track_id:
+        message.thread = thread_token(notice.track_id)
+    if notice.sender:
+        message.message_id = own_message_id(message)
     Message.objects.bulk_create([message], ignore_conflicts=True)
     kept = Message.objects.get(key=notice.key)
     if kept.pk == message.pk:
@@ -99,4 +114,13 @@ def settle_message(message: Message, *, outcome: Sent | Unsent, actor: Actor, no
     check_move(MOVES, MessageState(message.state), target)
     message.state = target
     message.save(update_fields=["state", "error", "next_at", "sent_at", "receipt"])
+    return message
+
+
+@part
+def report_delivery(message: Message, *, delivery: Delivery, now: dt.datetime) -> Message:
+    """Write down what a report told of a message on its way; a late one doesn't unsettle what is settled."""
+    if told_later(message.delivery, delivery):
+        message.delivery, message.delivery_at = delivery, now
+        message.save(update_fields=["delivery", "delivery_at"])
     return message

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from reimari.common.ids import uuid7
-from reimari.messaging.states import Channel, MessageState
+from reimari.messaging.states import Channel, Delivery, MessageState
 from reimari.people.models import Person
 
 
@@ -15,6 +15,10 @@ class Message(models.Model):
     `key` names the notice: the same notice is queued once however often its deed runs. `track_id` is the
     matter's track, which stands above this app. The words and the address live here only, where retention
     can remove them. The row's own id is the key that the carrier gets, the same at every try.
+
+    An e-mail has its envelope here too: our address (`sender`), its own Message-ID, those it answers, and
+    the opaque token of its thread, by which an answer finds the matter (`rules.tokens_in`). `delivery`: what
+    a report told of it after it was sent.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -36,6 +40,14 @@ class Message(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True)
     receipt = models.CharField(_("the carrier's receipt"), max_length=120, blank=True)
     error = models.CharField(_("kind of fault"), max_length=200, blank=True)
+    sender = models.EmailField(_("our address"), blank=True, default="", db_default="")
+    message_id = models.CharField("Message-ID", max_length=255, blank=True, default="", db_default="")
+    answers = models.TextField(_("answers to"), blank=True, default="", db_default="")
+    thread = models.CharField(_("token of the thread"), max_length=16, blank=True, default="", db_default="")
+    delivery = models.CharField(
+        _("delivery"), max_length=10, choices=Delivery, blank=True, default="", db_default=""
+    )
+    delivery_at = models.DateTimeField(_("reported"), null=True)
 
     class Meta:
         verbose_name = _("message")
@@ -52,7 +64,15 @@ class Message(models.Model):
             models.CheckConstraint(
                 name="message_failed_for_a_reason", condition=~Q(state="failed") | ~Q(error="")
             ),
+            models.CheckConstraint(
+                name="message_delivery_with_its_moment",
+                condition=Q(delivery="", delivery_at=None) | ~Q(delivery="") & Q(delivery_at__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["message_id"], condition=~Q(message_id=""), name="message_id_once"
+            ),
         ]
+        indexes = [models.Index(fields=["thread"], condition=~Q(thread=""), name="message_of_thread")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

@@ -22,6 +22,14 @@ MOVES: Moves[MessageState] = {
 }
 
 
+class Delivery(TextChoices):
+    """What a report told, after the carrier had taken a message, of its way to the recipient."""
+
+    DELAYED = "delayed", _("delayed on its way")
+    DELIVERED = "delivered", _("arrived")
+    FAILED = "failed", _("came back: it did not arrive")
+
+
 class Channel(TextChoices):
     """The ways out of the house."""
 

@@ -63,6 +63,10 @@ def _handed_over(adapter: Adapter, message: Message) -> str:
                 language=message.language,
                 title=message.title,
                 words=message.words,
+                sender=message.sender,
+                message_id=message.message_id,
+                answers=tuple(message.answers.split()),
+                thread=message.thread,
             )
         )
     except (NotNow, Rejected):

@@ -10,6 +10,10 @@ from stdnum.fi import hetu
 from reimari.common.problems import Problem, gettext_noop
 
 CODE_IN_TEXT = re.compile(r"\b\d{6}[-+A-FU-Ya-fu-y]\d{3}[0-9A-Ya-y]\b")
+# With the country code or as dialled at home; no day (01-02-2026), and no part of a longer word.
+NUMBER_IN_TEXT = re.compile(
+    r"(?<![\w+-])(?!\d\d-\d\d-\d{4}\b)(?:\+358|00358|0(?=[1-9]))(?:[ \u00a0()-]{0,2}\d){6,11}(?!\w)"
+)
 CENTURIES = {"+": 1800} | dict.fromkeys("-UVWXY", 1900) | dict.fromkeys("ABCDEF", 2000)
 
 CODE_WRONG = gettext_noop("This isn't a valid identity code. Check each character.")
@@ -77,6 +81,17 @@ def phone_number(text: str) -> str:
     if not phonenumbers.is_possible_number(number):
         raise ValueError("people.phone_wrong")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def finnish_phones_in(text: str) -> list[str]:
+    """The Finnish phone numbers in free text in E.164, each once, the first first; never an identity code."""
+    found = {}
+    for told in NUMBER_IN_TEXT.findall(CODE_IN_TEXT.sub(" ", text)):
+        try:
+            found[phone_number(told)] = True
+        except ValueError:
+            continue
+    return list(found)
 
 
 def phone_problems(text: str) -> list[Problem]:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from reimari.common.states import Moves
 
 ACCEPT_STEP = "accept"  # the kind of step by which a case is offered: only an answer ends it
+READ_STEP = "read_mail"  # … by which an e-mail that joined a matter waits to be read
 ASK_STEP = "ask_supervisor"  # … and by which a supervisor is asked: only their answer ends it
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from tests.office import on_callbacks, on_cases, on_contacts, on_telephony
+from tests.office import on_callbacks, on_cases, on_contacts, on_mail, on_telephony
 from tests.office.wishes import Desk, Wish
 
 DEEDS: Mapping[str, Callable[[Desk], Wish]] = {
     "contacts.record": on_contacts.record_contact,
     "contacts.receive": on_contacts.receive_contact,
+    "contacts.describe": on_contacts.describe_contact,
     "contacts.close": on_contacts.close_contact,
     "contacts.ask": on_contacts.ask_about_contact,
     "contacts.join": on_contacts.join_contact,
@@ -43,6 +44,11 @@ DEEDS: Mapping[str, Callable[[Desk], Wish]] = {
     "callbacks.withdraw": on_callbacks.withdraw_callback,
     "callbacks.join": on_callbacks.join_callback,
     "callbacks.reopen": on_callbacks.reopen_callback,
+    "mail.receive": on_mail.receive_mail,
+    "mail.reply": on_mail.reply_to_mail,
+    "mail.take_up": on_mail.take_up_mail,
+    "mail.rescan": on_mail.rescan_attachment,
+    "mail.forget": on_mail.forget_mail,
     "telephony.receive": on_telephony.receive_event,
     "telephony.attach": on_telephony.attach_contact,
     "work.take": on_cases.take_step,
@@ -79,7 +85,7 @@ LOOKING = frozenset(
         *("callbacks.list", "callbacks.see_figures", "callbacks.see_lost", "callbacks.status"),
         "callbacks.view",
         *("cases.view", "contacts.follow_up", "contacts.list", "contacts.status", "contacts.view"),
-        *("desk.follow", "desk.my_day", "desk.view_jobs", "desk.view_log"),
+        *("desk.follow", "desk.my_day", "desk.view_jobs", "desk.view_log", "mail.download", "mail.view"),
         *("people.search", "people.view", "region.see_lines", "region.view_profile", "staff.view_team"),
         "telephony.see",
         *("work.list", "work.view"),

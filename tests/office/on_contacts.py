@@ -121,6 +121,15 @@ def close_contact(desk: Desk) -> Wish:
     return desk.wish(contact_deeds.close_contact, contact, answers=[_answer(desk) for _ in range(number)])
 
 
+def describe_contact(desk: Desk) -> Wish:
+    contact = desk.row(contacts.DESCRIBE, Contact.objects.all() if desk.maybe() else Contact.objects.open())
+    described = contact_deeds.Described(
+        need=desk.of(("", "money")), service_task_id=desk.of(("WORKING_AGE", "OLDER_PEOPLE", None))
+    )
+    seen = desk.of((None, contact_deeds.Described()))
+    return desk.wish(contact_deeds.describe_contact, contact, number=1, described=described, seen=seen)
+
+
 def join_contact(desk: Desk) -> Wish:
     contact = desk.row(contacts.JOIN, Contact.objects.filter(participants__kind=ParticipantKind.ANONYMOUS))
     known = people.VIEW.rows(desk.actor, Person.objects.all()).order_by("-pk").first()

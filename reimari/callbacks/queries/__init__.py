@@ -10,6 +10,7 @@ from reimari.callbacks.queries.lines import (
     lines_that_call_back,
     open_parts,
     team_of_line,
+    via_of,
 )
 from reimari.callbacks.queries.waiting import (
     CALL_STEP,
@@ -54,6 +55,7 @@ __all__ = [
     "still_to_try",
     "taken_by_others",
     "team_of_line",
+    "via_of",
     "waiting_of",
     "waiting_on_lines",
 ]

@@ -7,11 +7,14 @@ from django.utils import timezone
 
 from reimari.callbacks.models import Callback
 from reimari.callbacks.rules import DayPart, parts_open, rule_of
+from reimari.callbacks.states import RequestedVia
+from reimari.contacts.models import Contact
 from reimari.region.profile.values import CallbackRule, Channel, by_code, fold, valid_items
 from reimari.region.rules import OpeningHours
 from reimari.staff.models import Team
 from reimari.work.queries import County, county_on
 
+BY_EMAIL = "email"  # a kind of channel
 SHORT_AREA = "."  # an area's code is SERVICE_TASK.AREA; a line's hours and menu name the last
 
 
@@ -77,3 +80,10 @@ def team_of_line(channel: Channel, area: str | None = None) -> Team | None:
 def open_parts(line: LineHours, now: dt.datetime) -> tuple[DayPart, ...]:
     """In which parts of the day the line answers."""
     return parts_open(line.hours, timezone.localdate(now))
+
+
+def via_of(contact: Contact | None, now: dt.datetime) -> RequestedVia:
+    """By which way a call is asked for that staff write down: by e-mail, when the contact came so."""
+    channels = by_code(county_on(now).profile.channels)
+    channel = channels.get(fold(contact.channel_id)) if contact else None
+    return RequestedVia.EMAIL if channel and channel.kind == BY_EMAIL else RequestedVia.ADVISER

@@ -1,6 +1,7 @@
 """Every write on contacts, one verb each, and the values they take."""
 
 from reimari.contacts.actions.asking import ask_about_contact
+from reimari.contacts.actions.describing import Described, describe_contact
 from reimari.contacts.actions.feedback import give_feedback
 from reimari.contacts.actions.intake import Answer, Heard, Intake, Somebody
 from reimari.contacts.actions.recording import (
@@ -9,18 +10,22 @@ from reimari.contacts.actions.recording import (
     join_contact,
     receive_contact,
     record_contact,
+    write_down,
 )
 
 __all__ = [
     "Answer",
+    "Described",
     "Heard",
     "Intake",
     "Somebody",
     "ask_about_contact",
     "close_contact",
     "correct_contact",
+    "describe_contact",
     "give_feedback",
     "join_contact",
     "receive_contact",
     "record_contact",
+    "write_down",
 ]

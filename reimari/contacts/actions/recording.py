@@ -43,7 +43,7 @@ def record_contact(team: Team, *, intake: Intake, actor: Actor, now: dt.datetime
     When every matter has its answer it is closed at once, and what goes on stands on its work list
     (C21, C25, C27). Otherwise it stays open on the line's own list until somebody closes it.
     """
-    return _write_down(team, intake, by=actor.id, now=now)
+    return write_down(team, intake, by=actor.id, now=now)
 
 
 @does(access.RECEIVE, locks=False)
@@ -52,11 +52,12 @@ def receive_contact(team: Team, *, intake: Intake, actor: Actor, now: dt.datetim
 
     Nobody of ours recorded it: its first entry names the integration.
     """
-    return _write_down(team, intake, by=None, now=now)
+    return write_down(team, intake, by=None, now=now)
 
 
 @part
-def _write_down(team: Team, intake: Intake, *, by: UUID | None, now: dt.datetime) -> Contact:
+def write_down(team: Team, intake: Intake, *, by: UUID | None, now: dt.datetime) -> Contact:
+    """The contact with its rows, for deeds that a person, another system or an e-mail asks for."""
     if not intake.matters:
         raise Refused(Problem("contacts.no_matter", NO_MATTER))
     answers = [heard.answer for heard in intake.matters]

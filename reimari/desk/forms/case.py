@@ -23,12 +23,12 @@ from reimari.desk.queries.rows import language
 from reimari.region.profile.values import Coded, OrganisationKind, Team, fold, valid_items
 from reimari.staff import models as staff
 from reimari.work.actions import Plan
-from reimari.work.states import ACCEPT_STEP, ASK_STEP
+from reimari.work.states import ACCEPT_STEP, ASK_STEP, READ_STEP
 
 WORDS = 500  # characters of a step's words
 NOTE = 5000
 AHEAD = dt.timedelta(days=2 * 365)
-OWN_KINDS = {ACCEPT_STEP, ASK_STEP, MEETING_STEP}  # opened by their own deeds only
+OWN_KINDS = {ACCEPT_STEP, ASK_STEP, MEETING_STEP, READ_STEP}  # opened by their own deeds only
 
 
 @dataclass(frozen=True)

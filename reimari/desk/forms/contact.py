@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reimari.common.forms import DayInput
 from reimari.common.versions import Change
+from reimari.contacts.actions import Described
+from reimari.contacts.models import Matter
 from reimari.contacts.queries import Rules
 from reimari.contacts.states import CorrectedField, Outcome
 from reimari.desk.forms import choices
@@ -99,6 +101,53 @@ def _newest(corrections: Sequence[Correction], sent: QueryDict) -> Correction | 
     field, matter = sent.get("right", "").partition(SEPARATOR)[0], sent.get("matter", "")
     found = (one for one in corrections if one.coded.startswith(f"{field}{SEPARATOR}") and one.of == matter)
     return next(found, None)
+
+
+class DescribeForm(forms.Form):
+    """What a matter of an open contact is about, and what stood there when the form was drawn."""
+
+    use_required_attribute = False
+
+    need = forms.ChoiceField(label=_("Need"), required=False)
+    service_task = forms.ChoiceField(label=_("Service task"), required=False)
+    place = forms.ChoiceField(label=_("Where does the client live?"), required=False)
+
+    def __init__(self, rules: Rules, matter: Matter, language: str, data: QueryDict | None = None) -> None:
+        stands = {
+            "need": matter.need,
+            "service_task": matter.service_task_id or "",
+            "place": matter.place_id or "",
+        }
+        super().__init__(data, auto_id=f"about{matter.number}_%s", initial=stands)
+        self.number, profile, day = matter.number, rules.profile, rules.day
+        unknown, by_rules = _("not known yet"), _("by the rules")
+        set_choices(self, "need", choices.needs(profile, language, (), empty=unknown))
+        tasks = valid_items(profile.service_tasks, day)
+        set_choices(self, "service_task", choices.named(tasks, language, empty=by_rules))
+        places = valid_items(profile.places, day)
+        set_choices(self, "place", choices.named(places, language, empty=unknown))
+        stood = data.get("stood", "").split(SEPARATOR) if data is not None else list(stands.values())
+        self.stood = stood if len(stood) == len(stands) else ["", "", ""]
+
+    @property
+    def kept(self) -> str:
+        """What stood there, as the form carries it."""
+        return SEPARATOR.join(self.stood)
+
+    @property
+    def seen(self) -> Described:
+        """The same as a value."""
+        need, task, place = self.stood
+        return Described(need=need, service_task_id=task or None, place_id=place or None)
+
+    def described(self) -> Described:
+        """What was chosen."""
+        given = self.cleaned_data
+        return Described(
+            need=given["need"],
+            service_task_id=given["service_task"] or None,
+            place_id=given["place"] or None,
+        )
 
 
 class JoinForm(forms.Form):

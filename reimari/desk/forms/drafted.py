@@ -11,6 +11,7 @@ from reimari.access.deeds import Deed
 from reimari.cases import actions as cases
 from reimari.contacts import actions as contacts
 from reimari.desk.forms.case_deeds import DEEDS
+from reimari.mail.actions import reply_to_mail
 from reimari.people import actions as people
 from reimari.work import actions as work
 
@@ -75,6 +76,11 @@ DRAFTED: Mapping[str, Drafted] = {
         label=_("Answer a question"),
         deed=cases.answer_question,
         address=lambda pk: reverse("desk:answer_question", args=[pk]),
+    ),
+    "reply_mail": Drafted(
+        label=_("Answer an e-mail"),
+        deed=reply_to_mail,
+        address=lambda pk: f"{reverse('desk:mail', args=[pk])}#reply-{pk}",
     ),
     **{f"case_{verb}": _of_case(verb, deed.title, deed.deed) for verb, deed in DEEDS.items()},
     "case_return": _of_case(RETURN, _("Return to the team's list"), work.return_step),

@@ -25,6 +25,7 @@ from reimari.contacts import access as contacts
 from reimari.contacts.models import Contact, Matter, Participant
 from reimari.desk.models import KEPT, Draft
 from reimari.desk.queries.kept import Kept, data_of, subject_of
+from reimari.desk.queries.mail import MailShown, about_case, mails_of_case
 from reimari.desk.queries.open_callbacks import OpenCallback, callbacks_of_case, open_callbacks_in
 from reimari.desk.queries.questions import QuestionAsked, questions_in, questions_of
 from reimari.desk.queries.rights import Rights, Shape, columns_with_gaps
@@ -105,6 +106,7 @@ class CaseShown:
     attempts: tuple[Mapping[str, Any], ...]
     questions: tuple[QuestionAsked, ...]
     callbacks: tuple[OpenCallback, ...]
+    mails: tuple[MailShown, ...]
     steps: Sequence[Step]
     clocks: Sequence[Clock]
     matters: Sequence[Matter]
@@ -192,6 +194,7 @@ def case_shown(actor: Actor, pk: UUID, *, now: dt.datetime) -> CaseShown:
         relations=tuple(row.relations),
         attempts=tuple(row.attempts),
         questions=questions_in(row.questions, actor),
+        mails=tuple(mails_of_case(case, actor, now=now)) if row.has_mail else (),
         last_entry=row.last_entry or 0,
         kept={found["form"].removeprefix(OF_CASE): _kept(found) for found in row.kept},
         steps=steps,
@@ -261,6 +264,7 @@ def _seen_case(rights: Shape, *, own: bool) -> AskedModels[Case]:
         "attempts": ArraySubquery(attempts.values(json=JSONObject(at="at", facts="facts"))[:ATTEMPTS]),
         "questions": questions_of("track"),
         "callbacks_open": callbacks_of_case(),
+        "has_mail": about_case("pk"),
         "taking_part": ArraySubquery(
             CaseTeam.objects.filter(case=OuterRef("pk")).order_by("since", "team").values("team")
         ),

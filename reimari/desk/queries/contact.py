@@ -21,6 +21,7 @@ from reimari.contacts.models import Contact, Matter, Participant
 from reimari.contacts.queries import Known, Rules, known_among
 from reimari.contacts.states import CorrectedField, Outcome, Part, ParticipantKind
 from reimari.desk.queries.callback_promise import lines_to_ask, told_of_call
+from reimari.desk.queries.mail import MailShown, about_contact, mails_of_contact
 from reimari.desk.queries.open_callbacks import OpenCallback, callbacks_of_contact, open_callbacks_in
 from reimari.desk.queries.questions import QuestionAsked, questions_in, questions_of
 from reimari.desk.queries.routes import Line, line_of
@@ -99,6 +100,7 @@ def _seen_contact(*, own: bool) -> AskedModels[Contact]:
         "asked": questions_of("pk"),
         "arranged": Exists(made_sure),
         "callbacks_open": callbacks_of_contact(),
+        "has_mail": about_contact("pk"),
     }
     return AskedModels(lambda: rows.select_related(*beside).annotate(**told))
 
@@ -113,6 +115,12 @@ def callbacks_about(contact: Contact, actor: Actor, rules: Rules) -> tuple[OpenC
     """The calls for which a contact of `contact_rows`, or its people, wait; no query."""
     row: Any = contact
     return open_callbacks_in(row.callbacks_open, actor, rules.county, now=rules.now)
+
+
+def mails_in(contact: Contact, actor: Actor, *, now: dt.datetime) -> tuple[MailShown, ...]:
+    """The e-mails of a contact of `contact_rows`; no query where there are none."""
+    row: Any = contact
+    return tuple(mails_of_contact(contact, actor, now=now)) if row.has_mail else ()
 
 
 def was_arranged(contact: Contact) -> bool:

@@ -1,6 +1,7 @@
 """Contacts in the order of their arrival, the newest first, page by page."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -19,6 +20,8 @@ from reimari.contacts.states import ContactState, Outcome, Part, ParticipantKind
 from reimari.desk.queries.partakers import About, Partaker, matters_of, who_took_part
 from reimari.desk.queries.rows import name_in
 from reimari.desk.queries.ways import Narrowed
+from reimari.mail.access import VIEW as VIEW_MAIL
+from reimari.mail.models import Mail
 from reimari.region.profile.values import Profile, by_code
 
 ON_A_PAGE = 50
@@ -76,7 +79,7 @@ def page_of(
     doing = actor.doing(access.LIST.name)
     if not doing.posts:
         return [], ""
-    place = _place(after)
+    place = place_in(after)
     at, pk = place or (None, None)
     asked = _listing(
         own=doing.acts_for_own(),
@@ -107,7 +110,8 @@ def _listing(*, own: bool, mine: bool, open_: bool, goes_on: bool, narrowed: fro
     return Asked(lambda: rows.order_by("-received_at", "-pk").values_list(*columns)[: ON_A_PAGE + 1])
 
 
-def _place(after: str) -> tuple[dt.datetime, UUID] | None:
+def place_in(after: str) -> tuple[dt.datetime, UUID] | None:
+    """A place in such a list, as the address tells it: a moment and an id; None for anything else."""
     moment, _, pk = after.partition("_")
     try:
         return dt.datetime.fromtimestamp(float(moment), dt.UTC), UUID(pk)
@@ -116,21 +120,40 @@ def _place(after: str) -> tuple[dt.datetime, UUID] | None:
 
 
 def days_of(contacts: list[Listed], actor: Actor, profile: Profile) -> list[Day]:
-    """The contacts by day, with who and what; three queries however many there are."""
+    """The contacts by day, with who and what; four queries at most, however many there are."""
     ids = [contact.pk for contact in contacts]
     people, matters = who_took_part(ids), matters_of(ids)
     persons = {one.person_id for rows in people.values() for one in rows if one.person_id}
     seen = known_among(actor, persons)
+    subjects = _subjects([pk for pk in ids if not _words(matters.get(pk, []))], actor)
     rows = [
-        _row(contact, people.get(contact.pk, []), matters.get(contact.pk, []), seen, profile)
+        _row(contact, people.get(contact.pk, []), matters.get(contact.pk, []), seen, profile, subjects)
         for contact in contacts
     ]
     by_day = groupby(rows, key=lambda row: timezone.localdate(row.contact.received_at))
     return [Day(on=day, rows=list(found)) for day, found in by_day]
 
 
+def _words(matters: list[About]) -> str:
+    """What was said, as the list shows it."""
+    return matters[0].own_words if matters else ""
+
+
+def _subjects(contacts: list[UUID], actor: Actor) -> dict[UUID, str]:
+    """Where nothing was said: the subject of the e-mail that the contact came by, if the actor sees it."""
+    if not contacts or not actor.may(VIEW_MAIL.name):
+        return {}
+    mails = VIEW_MAIL.rows(actor, Mail.objects.filter(contact__in=contacts))
+    return dict(mails.order_by("-received_at", "-pk").values_list("contact", "subject"))
+
+
 def _row(
-    contact: Listed, people: list[Partaker], matters: list[About], seen: set[UUID], profile: Profile
+    contact: Listed,
+    people: list[Partaker],
+    matters: list[About],
+    seen: set[UUID],
+    profile: Profile,
+    subjects: Mapping[UUID, str],
 ) -> Row:
     people = sorted(people, key=lambda one: one.part != Part.CLIENT)
     contactor = next((one for one in people if one.part == Part.CONTACTOR), None)
@@ -144,7 +167,7 @@ def _row(
         outcome=str(Outcome(contact.outcome).label) if contact.outcome else "",
         who=(client.person if client.person_id in seen else client.name) if client else "",
         kind=str(ParticipantKind(contactor.kind).label) if contactor else "",
-        about=matters[0].own_words if matters else "",
+        about=_words(matters) or subjects.get(contact.pk, ""),
         needs=", ".join(dict.fromkeys(needs)),
         places="" if protected else ", ".join(dict.fromkeys(places)),
         is_protected=bool(protected & seen),

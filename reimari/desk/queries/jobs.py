@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Count, Max, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from procrastinate.contrib.django.models import (
@@ -15,6 +16,7 @@ from procrastinate.contrib.django.models import (
     ProcrastinateWorker,
 )
 
+from reimari.desk.queries.mailboxes import failing_mailboxes
 from reimari.jobs.finding import label_of
 from reimari.jobs.keeping import LOST, UNKNOWN
 from reimari.jobs.models import Failure
@@ -93,8 +95,8 @@ class Waiting:
 
 
 def failed_count() -> int:
-    """How much waits for somebody: work that failed for good, and clock work whose last run failed."""
-    return Failure.objects.open().count() + _failing_ticks().count()
+    """How much waits for somebody: work that failed for good, clock work whose last run failed, mailboxes."""
+    return Failure.objects.open().count() + _failing_ticks().count() + failing_mailboxes(timezone.now())
 
 
 def failed_words(count: int) -> str:

@@ -217,6 +217,12 @@ SENTENCES: Mapping[str, Sentence] = {
     "contacts.give_feedback": lambda facts, _names: (
         _("Whoever contacted us gave feedback: %(score)s/5.") % {"score": facts.get("score")}
     ),
+    "mail.receive": lambda _facts, _names: _("An e-mail came about this matter."),
+    "mail.take_up": lambda _facts, _names: _("A contact was made of an e-mail that had looked automatic."),
+    "mail.reply": lambda _facts, _names: _("An e-mail was answered."),
+    "mail.rescan": lambda _facts, _names: _(
+        "A harmful program was found in a file of an e-mail; the file isn't kept any more."
+    ),
     "cases.answer": _of_step(gettext_lazy("The supervisor answered a question.")),
     "cases.close": _chosen(gettext_lazy("The case was closed: %(what)s."), "ending", "ending"),
     "cases.reopen": _of_step(gettext_lazy("The case was opened again: %(step)s, %(team)s.")),
@@ -231,7 +237,14 @@ GROUPS: Mapping[str, tuple["StrPromise", tuple[str, ...]]] = {
         gettext_lazy("With the client"),
         (
             *("work.attempt", "cases.agree_meeting", "cases.mark_meeting", "contacts.record"),
-            *("contacts.close", "callbacks.reach"),
+            *(
+                "contacts.close",
+                "callbacks.reach",
+                "mail.receive",
+                "mail.take_up",
+                "mail.reply",
+                "mail.rescan",
+            ),
         ),
     ),
     "moves": (

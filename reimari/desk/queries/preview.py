@@ -17,8 +17,12 @@ from reimari.cases.states import NoteKind
 from reimari.common.sentences import sentences_of
 from reimari.contacts import access as contacts
 from reimari.contacts.models import Contact, Matter
+from reimari.desk.queries.mail import about_case
 from reimari.desk.queries.rights import Rights
 from reimari.desk.queries.rows import Row, language
+from reimari.mail.access import VIEW as VIEW_MAIL
+from reimari.mail.models import Mail
+from reimari.mail.states import MailKind
 from reimari.region.profile.values import ClockKind
 from reimari.work import access
 from reimari.work.models import Clock, Step
@@ -39,7 +43,7 @@ class RunningClock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """One step with its brief.
+    """One step with its brief. `mail`: the latest e-mail about it that a person wrote.
 
     `may`: the deeds that the actor's posts allow on it. `why_not`: why it can't be taken now, as a sentence.
     """
@@ -52,6 +56,7 @@ class Preview:
     why_not: str
     may_open: bool
     mine: bool
+    mail: Mail | None = None
 
 
 DEEDS = {
@@ -63,7 +68,7 @@ DEEDS = {
 
 
 def preview_of(row: Row, actor: Actor, county: County) -> Preview:
-    """The step's brief, in at most three queries; the step of the row comes from `looked_at`."""
+    """The step's brief, in at most four queries; the step of the row comes from `looked_at`."""
     looked: Any = row.step
     step: Step = looked
     problems = take_problems(worker=row.worker or None, ended=step.ended_at is not None)
@@ -76,6 +81,7 @@ def preview_of(row: Row, actor: Actor, county: County) -> Preview:
         why_not=" ".join(sentences_of(problems)),
         may_open=looked.opens_case or looked.opens_contact or looked.opens_callback,
         mine=step.worker_id is not None and step.worker_id == actor.id,
+        mail=_mail(step.track_id, actor) if looked.has_mail else None,
     )
 
 
@@ -86,6 +92,7 @@ def looked_at(actor: Actor, pk: object) -> Step:
         "opens_case": Exists(cases.VIEW.rows(actor, Case.objects.filter(pk=OuterRef("track")))),
         "opens_contact": Exists(contacts.VIEW.rows(actor, Contact.objects.filter(pk=OuterRef("track")))),
         "opens_callback": Exists(callbacks.VIEW.rows(actor, Callback.objects.filter(pk=OuterRef("track")))),
+        "has_mail": about_case("track"),
     }
     return access.VIEW.row(actor, Step.objects.annotate(**may, **opens), pk)
 
@@ -102,6 +109,12 @@ def _matters(track: UUID) -> Sequence[Matter]:
     """What the case or the contact on this track is about."""
     matters = Matter.objects.filter(Q(case=track) | Q(contact=track)).select_related("contact")
     return list(matters.order_by("-contact__received_at", "number"))
+
+
+def _mail(track: UUID, actor: Actor) -> Mail | None:
+    led_here = Matter.objects.filter(case=track).values("contact")
+    about = Mail.objects.filter(Q(track=track) | Q(contact__in=led_here), kind=MailKind.PERSON)
+    return VIEW_MAIL.rows(actor, about).order_by("-received_at", "-pk").first()
 
 
 def _safety(case: UUID) -> Sequence[Note]:

@@ -13,14 +13,14 @@ from django.utils.translation import get_language
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from reimari.access.actor import Actor
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
 from reimari.access.repeating import answers_once
 from reimari.callbacks import access
 from reimari.callbacks.actions import Wish, request_callback
 from reimari.callbacks.models import Callback
-from reimari.callbacks.queries import lines_that_call_back, team_of_line
-from reimari.callbacks.states import RequestedVia
+from reimari.callbacks.queries import lines_that_call_back, team_of_line, via_of
 from reimari.cases.access import VIEW as VIEW_CASE
 from reimari.cases.models import Case
 from reimari.common.ids import uuid7
@@ -29,7 +29,9 @@ from reimari.common.problems import Refused
 from reimari.common.sentences import sentences_of
 from reimari.contacts.access import VIEW as VIEW_CONTACT
 from reimari.contacts.models import Contact
+from reimari.contacts.states import Part
 from reimari.desk.forms.ask_callback import AskCallbackForm
+from reimari.desk.queries.mail import number_in_mails
 from reimari.people.rules import shown_phone
 from reimari.region.profile.values import Channel, fold
 from reimari.staff.models import Team
@@ -79,24 +81,45 @@ class About:
             "place_id": case.place_id,
         }
 
-    def known(self, lines: Iterable[Channel]) -> dict[str, str]:
+    def known(self, lines: Iterable[Channel], actor: Actor) -> dict[str, str]:
         """The form's first values; about a case the line of its own team."""
         if self.case:
-            return self._of_case(self.case, lines)
-        if self.contact is None:
-            return {}
-        somebody = self.contact.participants.exclude(phone=None).order_by("pk").first()
-        found = {"language": self.contact.language, "line": self.contact.channel_id}
-        if somebody and somebody.phone:
-            found |= {"number": shown_phone(somebody.phone), "name": somebody.name or ""}
-        return found
+            return _of_case(self.case, lines)
+        return _of_contact(self.contact, lines, actor) if self.contact else {}
 
-    def _of_case(self, case: Case, lines: Iterable[Channel]) -> dict[str, str]:
-        line = next((line.code for line in lines if fold(line.unit) == fold(case.team.unit_id)), "")
-        found = {"language": case.language, "line": line}
-        if case.person:
-            found |= {"name": str(case.person), "number": shown_phone(case.person.phone)}
-        return found
+    def area(self, line: Channel) -> str | None:
+        """The area whose team calls: the case's, or that of the contact's team where it is the line's own."""
+        if self.case:
+            return self.case.area_id
+        team = self.contact.team if self.contact else None
+        return team.area_id if team and fold(team.unit_id) == fold(line.unit) else None
+
+
+def _of_case(case: Case, lines: Iterable[Channel]) -> dict[str, str]:
+    found = {"language": case.language, "line": _line_of(case.team, lines)}
+    if case.person:
+        found |= {"name": str(case.person), "number": shown_phone(case.person.phone)}
+    return found
+
+
+def _of_contact(contact: Contact, lines: Iterable[Channel], actor: Actor) -> dict[str, str]:
+    """Of an e-mail that tells one number alone, that one. It came by no line that calls: its team's does."""
+    same = any(fold(line.code) == fold(contact.channel_id) for line in lines)
+    found = {
+        "language": contact.language,
+        "line": contact.channel_id if same else _line_of(contact.team, lines),
+    }
+    somebody = contact.participants.exclude(phone=None).order_by("pk").first()
+    if somebody and somebody.phone:
+        return found | {"number": shown_phone(somebody.phone), "name": somebody.name or ""}
+    if number := number_in_mails(actor, contact=contact.pk):
+        writer = contact.participants.filter(part=Part.CONTACTOR).order_by("pk").first()
+        found |= {"number": shown_phone(number), "name": (writer.name if writer else "") or ""}
+    return found
+
+
+def _line_of(team: Team, lines: Iterable[Channel]) -> str:
+    return next((line.code for line in lines if fold(line.unit) == fold(team.unit_id)), "")
 
 
 def onward(request: ActorRequest, done: Callback) -> HttpResponse:
@@ -122,18 +145,19 @@ def ask_callback(request: ActorRequest) -> HttpResponse:
             seen.subject = about.contact or about.case
             seen.person_ids = {person_id} if person_id else set()
         if request.method != "POST":
-            return _drawn(request, about, AskCallbackForm(initial=about.known(lines.values()), lines=choices))
+            known = about.known(lines.values(), request.actor)
+            return _drawn(request, about, AskCallbackForm(initial=known, lines=choices))
         form = AskCallbackForm(request.POST, lines=choices)
         team = None
         if form.is_valid():
-            area = about.case.area_id if about.case else None
-            team = team_of_line(lines[form.cleaned_data["line"]], area)
+            line = lines[form.cleaned_data["line"]]
+            team = team_of_line(line, about.area(line))
         if team is None:
             return _drawn(request, about, form, status=UNPROCESSABLE)
     wish = Wish(
         wanted=form.wanted(),
         channel_id=form.cleaned_data["line"],
-        via=RequestedVia.ADVISER,
+        via=via_of(about.contact, now),
         asked_at=now,
         person_id=person_id,
         contact=about.contact,
@@ -160,7 +184,8 @@ def _about(request: ActorRequest) -> About:
     """What the address or the form names, if the viewer may see it; else `Unseen`."""
     given = request.POST if request.method == "POST" else request.GET
     if contact := _id(given.get("contact")):
-        return About(contact=VIEW_CONTACT.row(request.actor, Contact.objects.all(), contact))
+        rows = Contact.objects.select_related("team")
+        return About(contact=VIEW_CONTACT.row(request.actor, rows, contact))
     if case := _id(given.get("case")):
         return About(case=VIEW_CASE.row(request.actor, Case.objects.select_related("team", "person"), case))
     return About()

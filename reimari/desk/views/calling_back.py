@@ -8,9 +8,8 @@ from reimari.access.actor import Actor
 from reimari.access.deeds import together
 from reimari.callbacks.actions import Wish, reach_callback, request_callback
 from reimari.callbacks.models import Callback
-from reimari.callbacks.queries import team_of_line
+from reimari.callbacks.queries import team_of_line, via_of
 from reimari.callbacks.rules import NO_CALLBACKS
-from reimari.callbacks.states import RequestedVia
 from reimari.common.problems import Problem, Refused
 from reimari.contacts.models import Contact
 from reimari.contacts.queries import may_be_named
@@ -87,7 +86,7 @@ def _ask(key: UUID, contact: Contact, call: CallWanted, *, actor: Actor, now: dt
     wish = Wish(
         wanted=call.wanted,
         channel_id=call.line.code,
-        via=RequestedVia.ADVISER,
+        via=via_of(contact, now),
         asked_at=now,
         need=call.need,
         service_task_id=call.service_task,

@@ -23,13 +23,14 @@ from reimari.desk.forms.case import Around, DeedForm
 from reimari.desk.forms.case_deeds import deeds_of, primary_verb
 from reimari.desk.forms.case_route import RerouteForm
 from reimari.desk.forms.drafted import RETURN
+from reimari.desk.forms.mail import replyable
 from reimari.desk.forms.typed import whole_number
 from reimari.desk.forms.work_lists import return_form
 from reimari.desk.queries import journal
 from reimari.desk.queries.case import CaseShown, Colleague, case_shown, colleagues
 from reimari.desk.queries.case_promise import days_left, promise_of
 from reimari.desk.queries.live import topics
-from reimari.desk.queries.rows import kind_name, name_in
+from reimari.desk.queries.rows import kind_name, language, name_in
 from reimari.people import access as people
 from reimari.people.rules import shown_phone
 from reimari.region.profile.values import by_code
@@ -153,6 +154,12 @@ def _context(
         "open_callbacks": shown.callbacks,
         "may_ask_callback": shown.case.closed_at is None and shown.actor.may(REQUEST.name),
         "questions": answerable(shown.questions, shown.actor, now=now),
+        "mails": replyable(
+            shown.mails, shown.actor, language=shown.case.language, viewer=language(), now=now
+        ),
+        "case_of_mails": shown.case.pk,
+        "letter": None,
+        "asked_mail": "",
     }
 
 

@@ -24,7 +24,8 @@ from reimari.desk.caller_links import link_to
 from reimari.desk.forms import choices
 from reimari.desk.forms.answers import answerable
 from reimari.desk.forms.case_work import AskAboutContactForm
-from reimari.desk.forms.contact import CorrectionForm, JoinForm, join_form
+from reimari.desk.forms.contact import CorrectionForm, DescribeForm, JoinForm, join_form
+from reimari.desk.forms.mail import replyable
 from reimari.desk.forms.matter import OutcomeForm, WayForm, stays_on_line
 from reimari.desk.forms.meanwhile import written
 from reimari.desk.forms.new_contact import Setting
@@ -40,6 +41,7 @@ from reimari.desk.queries.contact import (
     contact_rows,
     corrections_of,
     lines_for,
+    mails_in,
     matters_of,
     questions_about,
     taken_part,
@@ -47,6 +49,7 @@ from reimari.desk.queries.contact import (
 )
 from reimari.desk.queries.kept import kept_about
 from reimari.desk.queries.live import topics
+from reimari.desk.queries.mail import MailShown
 from reimari.desk.queries.questions import QuestionAsked
 from reimari.desk.queries.rights import allowed
 from reimari.desk.queries.routes import Line, phrase
@@ -76,6 +79,7 @@ class Shown:
     teams: tuple[Team, ...] = ()
     lines: tuple[Line, ...] = ()
     questions: tuple[QuestionAsked, ...] = ()
+    mails: tuple[MailShown, ...] = ()
     arranged: bool = False
 
     @property
@@ -90,6 +94,10 @@ class Shown:
     @property
     def may_close(self) -> bool:
         return self.is_open and access.CLOSE.name in self.rights
+
+    @property
+    def may_describe(self) -> bool:
+        return self.is_open and not self.hides_place and access.DESCRIBE.name in self.rights
 
     @property
     def other_way(self) -> bool:
@@ -132,10 +140,11 @@ def shown_contact(request: ActorRequest, pk: UUID) -> Shown:
         rights=allowed(
             actor,
             Contact.objects.filter(pk=pk),
-            *(access.CLOSE, access.CORRECT, access.JOIN, access.STATUS, access.ASK),
+            *(access.CLOSE, access.CORRECT, access.JOIN, access.STATUS, access.ASK, access.DESCRIBE),
         ),
         language=language,
         questions=questions_about(row, actor),
+        mails=mails_in(row, actor, now=rules.now),
         arranged=was_arranged(row),
     )
     if shown.may_close:
@@ -180,6 +189,14 @@ def way_of(shown: Shown, draft: QueryDict | None = None) -> WayForm:
     return WayForm(initial=typed_in(WayForm, draft) if draft else {"came_via": shown.contact.came_via})
 
 
+def describing_of(shown: Shown, came_back: DescribeForm | None = None) -> dict[int, DescribeForm]:
+    """A form for each matter by its number, where it may still be said what it is about."""
+    if not shown.may_describe:
+        return {}
+    forms = (DescribeForm(shown.rules, told.row, shown.language) for told in shown.matters)
+    return {form.number: form for form in forms} | ({came_back.number: came_back} if came_back else {})
+
+
 def correction_of(
     shown: Shown, corrections: Sequence[Correction], data: QueryDict | None, draft: QueryDict | None = None
 ) -> CorrectionForm:
@@ -220,8 +237,19 @@ def drawn(request: ActorRequest, shown: Shown, seen: Seen, *, status: int = 200,
         "key": uuid7(),
         "apart": "apart" in request.GET,
         "open_callbacks": callbacks_about(shown.contact, request.actor, shown.rules),
+        "describing": describing_of(shown, more.pop("described", None)),
         "caller_link": link_to(request, shown.contact, viewer=shown.language),
         "feedback": getattr(shown.contact, "feedback", None),
+        "mails": replyable(
+            shown.mails,
+            request.actor,
+            language=shown.contact.language,
+            viewer=shown.language,
+            now=shown.rules.now,
+        ),
+        "case_of_mails": "",
+        "letter": None,
+        "asked_mail": "",
         "questions": answerable(shown.questions, request.actor, now=shown.rules.now),
     }
     return page(request, TEMPLATE, context | forms_shown | more, status=status)

@@ -20,13 +20,16 @@ from reimari.common.sentences import sentences_of
 from reimari.contacts import access
 from reimari.contacts.actions import close_contact as close
 from reimari.contacts.actions import correct_contact as correct
+from reimari.contacts.actions import describe_contact as describe
 from reimari.contacts.actions import join_contact as join
+from reimari.contacts.models import Matter
 from reimari.contacts.queries import persons_met_by
-from reimari.desk.forms.contact import JoinForm
+from reimari.desk.forms.contact import DescribeForm, JoinForm
 from reimari.desk.forms.drafted import DRAFTED
 from reimari.desk.forms.matter import OutcomeForm, WayForm, guide_in
 from reimari.desk.forms.new_contact import refuse_waiting
 from reimari.desk.forms.sheet import WAITING
+from reimari.desk.forms.typed import whole_number
 from reimari.desk.queries.callers import callers_like
 from reimari.desk.queries.routes import Line
 from reimari.desk.views.calling_back import saved_together
@@ -71,6 +74,44 @@ def leads_back_to(form: str) -> Callable[[Callable[..., HttpResponse]], Callable
         return require_http_methods(["GET", "HEAD", "POST"])(led)
 
     return decorate
+
+
+def onward(request: ActorRequest, _done: object, pk: UUID) -> HttpResponse:
+    """To the contact's page."""
+    return redirect("desk:contact", pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answers_once(describe, onward)
+def describe_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """Say what a matter of an open contact is about; 409 when somebody else has said otherwise meanwhile."""
+    if request.method != "POST":
+        return redirect("desk:contact", pk=pk)
+    key = key_of(request)
+    with reading(request.actor, access.VIEW) as seen:
+        shown = shown_contact(request, pk)
+        number = whole_number(request.POST.get("number"))
+        matter = next((told.row for told in shown.matters if told.row.number == number), None)
+        if matter is None:
+            raise Unseen(access.DESCRIBE, Matter, number)
+        form = DescribeForm(shown.rules, matter, shown.language, request.POST)
+        if not form.is_valid():
+            return drawn(request, shown, seen, status=UNPROCESSABLE, described=form)
+    try:
+        done = describe.once(
+            key,
+            shown.contact,
+            number=matter.number,
+            described=form.described(),
+            seen=form.seen,
+            actor=request.actor,
+            now=shown.rules.now,
+        )
+    except Refused as refusal:
+        sentences = sentences_of(refusal.problems)
+        with reading(request.actor, access.VIEW) as seen:
+            return drawn(request, shown_contact(request, pk), seen, status=CONFLICT, sentences=sentences)
+    return onward(request, done, pk=pk)
 
 
 @sensitive_post_parameters()

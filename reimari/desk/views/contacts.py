@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from reimari.access.actor import Actor
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
 from reimari.accounts.models import User
@@ -19,6 +20,7 @@ from reimari.desk.queries.contacts import days_of, page_of
 from reimari.desk.queries.live import topics
 from reimari.desk.queries.rows import name_in
 from reimari.desk.queries.ways import narrowed_by
+from reimari.mail.access import TAKE_UP
 from reimari.region.profile.values import by_code
 from reimari.region.queries import profile_on
 
@@ -52,7 +54,7 @@ def contacts(request: ActorRequest) -> HttpResponse:
             "topics": topics(user=[actor.id], team=actor.doing(access.LIST.name).teams()),
             "days": days,
             "shown": shown,
-            "tabs": _tabs(url, shown, has_team=has_team),
+            "tabs": tabs_of(actor, shown),
             "narrowed": narrowed,
             "line": name_in(by_code(profile.teams), narrowed.line) if narrowed.line else "",
             "whole_url": f"{url}?{urlencode({'list': shown})}",
@@ -62,10 +64,16 @@ def contacts(request: ActorRequest) -> HttpResponse:
         return page(request, TEMPLATE, context, parts={"contacts"})
 
 
-def _tabs(url: str, shown: str, *, has_team: bool) -> list[Tab]:
+def tabs_of(actor: Actor, shown: str) -> list[Tab]:
+    """The lists that the actor has; `shown`: the one on the page."""
     names = {"mine": gettext("Mine"), "team": gettext("My teams'"), "open": gettext("Open")}
-    return [
-        Tab(f"{url}?list={name}", label, current=name == shown)
-        for name, label in names.items()
-        if has_team or name != "team"
-    ]
+    if not actor.doing(access.LIST.name).teams():
+        del names["team"]
+    url = reverse("desk:contacts")
+    tabs = [Tab(f"{url}?list={name}", label, current=name == shown) for name, label in names.items()]
+    if actor.may(TAKE_UP.name):
+        automatic = Tab(
+            reverse("desk:automatic_mails"), gettext("Automatic e-mails"), current=shown == "automatic"
+        )
+        tabs.append(automatic)
+    return tabs

@@ -15,6 +15,7 @@ from reimari.common.ids import uuid7
 from reimari.common.pages import from_htmx, key_of, page
 from reimari.desk import access, actions
 from reimari.desk.queries import jobs as queries
+from reimari.desk.queries.mailboxes import mailbox_lines
 from reimari.jobs.models import Failure
 
 CHANGED = "job-changed"
@@ -30,6 +31,7 @@ def jobs(request: ActorRequest) -> HttpResponse:
         after = _after(request.GET.get("after", ""))
         failed = queries.failed_page(after)
         url = reverse("desk:jobs")
+        mailboxes = mailbox_lines(now)
         context = {
             "now": now,
             "heard": heard,
@@ -38,6 +40,8 @@ def jobs(request: ActorRequest) -> HttpResponse:
             "aside": queries.put_aside(),
             "waiting": queries.waiting_now(),
             "clock": queries.by_the_clock(),
+            "mailboxes": mailboxes,
+            "mailboxes_good": all(line.good for line in mailboxes),
             "may_retry": request.actor.may(access.RETRY_JOB.name),
             "may_set_aside": request.actor.may(access.SET_ASIDE_JOB.name),
             "key": uuid7(),

@@ -13,7 +13,14 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from reimari.common.addresses import client_of
 from reimari.health.collecting import exposition
-from reimari.health.queries import State, looking, migrations_state, seals_state, worker_state
+from reimari.health.queries import (
+    State,
+    looking,
+    mailboxes_state,
+    migrations_state,
+    seals_state,
+    worker_state,
+)
 
 
 @login_not_required
@@ -42,6 +49,7 @@ def _states() -> dict[str, State]:
             states = {"database": State.GOOD, "migrations": migrations_state()}
             if states["migrations"] == State.GOOD:
                 states |= {"worker": worker_state(now), "seals": seals_state(now)}
+                states |= {"mailboxes": mailboxes_state(now)} if settings.MAILBOXES else {}
     except Error:
         states = {"database": State.MISSING}
     return states

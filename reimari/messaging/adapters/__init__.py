@@ -25,7 +25,11 @@ class NoAdapter(GiveUp):
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What the carrier gets. `key` is the same at every try of the same message."""
+    """What the carrier gets. `key` is the same at every try of the same message.
+
+    An e-mail has its envelope too: our address, its own Message-ID, those it answers (the oldest first), and
+    the token of its thread if a person wrote it in one.
+    """
 
     key: UUID
     channel: str
@@ -33,6 +37,10 @@ class Parcel:
     language: str
     title: str
     words: str
+    sender: str = ""
+    message_id: str = ""
+    answers: tuple[str, ...] = ()
+    thread: str = ""
 
 
 class Adapter(Protocol):

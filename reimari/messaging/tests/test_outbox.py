@@ -9,6 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from reimari.access.actor import system
 from reimari.access.deeds import does
+from reimari.access.speaking import speak_for
 from reimari.accounts.models import User
 from reimari.audit.models import Event
 from reimari.common.problems import Problem, Refused
@@ -74,8 +75,11 @@ def queued(notice: Notice = NOTICE, *, refused: bool = False) -> Message:
 
 def run(message: Message, *, failures: int = 0, is_last: bool = False) -> None:
     """One try, as the queue makes it."""
-    with acting(JobNow(system("jobs.send_message"), failures, is_last)):
-        send_message.call(str(message.pk))
+    try:
+        with acting(JobNow(system("jobs.send_message"), failures, is_last)):
+            send_message.call(str(message.pk))
+    finally:  # after the job nobody speaks, and the wall hides the message
+        speak_for(system("test"), lasting=True)
     message.refresh_from_db()
 
 

@@ -6,6 +6,7 @@ from reimari.people.rules import (
     age_on,
     birth_date_of,
     ending_problems,
+    finnish_phones_in,
     has_identity_code,
     identity_code,
     identity_code_problems,
@@ -93,6 +94,24 @@ def test_a_phone_number_is_shown_as_people_say_it() -> None:
 def test_an_identity_code_in_free_text_is_noticed() -> None:
     assert has_identity_code("hetu on 010190-900p, soita")
     assert not has_identity_code("puh. 040 123 4567")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Soita 049 123 4567, kiitos.", ["+358491234567"]),
+        ("+358 (0)49 123 4567 tai 049-1234567", ["+358491234567"]),
+        ("00358491234567", ["+358491234567"]),
+        ("017 123 456 tai 049 123 4567", ["+35817123456", "+358491234567"]),
+        ("Synt. 010190-901R, 010190+901R, 01.02.1990, 01-02-1990", []),
+        ("PL 1234, 00100 Helsinki, klo 12.30-14.00", []),
+        ("Tili FI21 1234 5600 0007 85, diaari 2026-12345, viite 0491234567x", []),
+        ("+46 70 123 45 67", []),
+        ("Puh\u00a0049\u00a0123\u00a04567", ["+358491234567"]),
+    ],
+)
+def test_the_finnish_phone_numbers_in_a_text_are_found_each_once(text: str, found: list[str]) -> None:
+    assert finnish_phones_in(text) == found
 
 
 def test_a_validity_does_not_end_before_it_begins() -> None:

@@ -26,6 +26,7 @@ from reimari.region.profile.values import (
     Post,
     Profile,
     Relation,
+    Retention,
     Role,
     RoutingRule,
     ServiceTask,
@@ -116,6 +117,7 @@ SECTIONS = (
     _section("steps", "step", StepKind),
     _section("clocks", "clock", Clock),
     _section("clocks", "pause_reason", PauseReason),
+    _section("clocks", "retention", Retention),
     _section("levels", "level", Level),
     _section("texts", "text", Phrase, "phrases"),
     _section("features", "feature", Feature),
@@ -133,6 +135,7 @@ SECTIONS = (
     _section("demo", "post", Post, demo=True),
     _section("demo", "step", StepKind, demo=True),
     _section("demo", "clock", Clock, demo=True),
+    _section("demo", "retention", Retention, demo=True),
     _section("demo", "person", DemoPerson, "people", demo=True),
 )
 
@@ -160,6 +163,9 @@ ITEM_FIELDS = ("valid_from", "valid_until", "source", "invented")
 # What a routing rule and a clock may ask of a contact, besides ages, `open` and `urgent`.
 FACTS = ("contactor", "services", "needs", "service_task", "language", "channel", "place", "destination")
 NONE_OF = "_none_of"
+
+# What has a time after which its words are removed: the same in every county.
+RETENTIONS = frozenset({"mail_content"})
 
 # What starts and stops clocks: the same words in every county.
 EVENTS = frozenset(

@@ -28,6 +28,7 @@ from reimari.region.profile.values import (
     Conditions,
     Limit,
     Outcome,
+    Retention,
     RoutingRule,
     Scope,
     StepKind,
@@ -201,7 +202,17 @@ def clocks(book: Book) -> Sequence[Table]:
         tables.append(Table(_("Not verified"), of_law, tuple(_clock(book, each) for each in unsure), note))
     reasons = tuple(Row(each.code, (named_cell(each),)) for each in book.today(book.profile.pause_reasons))
     tables.append(Table(_("Why a clock may stand still"), (_("Reason"),), reasons))
+    kept = tuple(_retention(book, each) for each in book.today(book.profile.retentions))
+    if kept:
+        note = _("Counted in days from the end of the matter. That something came, and when, is kept.")
+        tables.append(Table(_("How long words are kept"), (_("What"), _("Days")), kept, note))
     return tables
+
+
+def _retention(book: Book, kept: Retention) -> Row:
+    gaps = book.gaps(f"retentions.{kept.code}", own=kept.gap)
+    days = "" if kept.days is None else str(kept.days)
+    return Row(kept.code, (named_cell(kept), cell(days, gaps=() if days else gaps, invented=kept.invented)))
 
 
 def _clock(book: Book, clock: Clock) -> Row:

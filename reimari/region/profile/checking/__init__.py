@@ -58,6 +58,7 @@ CHECKS: tuple[Check, ...] = (
     missing.check_steps,
     missing.check_posts,
     missing.check_limits,
+    missing.check_retentions,
     missing.check_indicators,
     missing.check_events,
     promises.check_law,

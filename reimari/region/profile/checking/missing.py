@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from reimari.region.profile import reference
 from reimari.region.profile.checking.book import Book
 from reimari.region.profile.findings import Finding
-from reimari.region.profile.forms import EVENTS, HEAD
+from reimari.region.profile.forms import EVENTS, HEAD, RETENTIONS
 from reimari.region.profile.values import Clock, ClockKind, Hours, Limit, fold
 
 CONTACTORS = frozenset(
@@ -89,6 +89,19 @@ def check_limits(book: Book) -> Iterator[Finding]:
             yield book.absent(entry, "limit", "missing-value", "the time limit isn't told")
         if clock.limit in (Limit.WORKING_DAYS, Limit.MONTHS) and clock.length < 1:
             yield book.error(entry, "length", "wrong-limit", f"must be at least 1, not {clock.length}")
+
+
+def check_retentions(book: Book) -> Iterator[Finding]:
+    """What is removed some day tells after how many days, and is something that the program removes."""
+    for entry in book.of("retentions"):
+        kept = entry.item
+        if kept.code not in RETENTIONS:
+            message = f"nothing is called {kept.code}; known are {', '.join(sorted(RETENTIONS))}"
+            yield book.error(entry, "code", "unknown-code", message)
+        if kept.days is None:
+            yield book.absent(entry, "days", "missing-value", "how long the words are kept isn't told")
+        elif kept.days < 1:
+            yield book.error(entry, "days", "wrong-limit", f"must be at least 1, not {kept.days}")
 
 
 def check_indicators(book: Book) -> Iterator[Finding]:

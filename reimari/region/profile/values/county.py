@@ -27,6 +27,7 @@ from reimari.region.profile.values.items import (
     Place,
     Post,
     Relation,
+    Retention,
     Role,
     RoutingRule,
     ServiceTask,
@@ -85,6 +86,7 @@ class Demo:
     posts: tuple[Post, ...] = ()
     steps: tuple[StepKind, ...] = ()
     clocks: tuple[Clock, ...] = ()
+    retentions: tuple[Retention, ...] = ()
     people: tuple[DemoPerson, ...] = ()
     volumes: DemoVolumes = DemoVolumes()
 
@@ -130,6 +132,7 @@ class Profile:
     steps: tuple[StepKind, ...] = ()
     clocks: tuple[Clock, ...] = ()
     pause_reasons: tuple[PauseReason, ...] = ()
+    retentions: tuple[Retention, ...] = ()
     levels: tuple[Level, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     features: tuple[Feature, ...] = ()
@@ -153,6 +156,7 @@ class Profile:
             steps=_laid_over(self.steps, demo.steps),
             clocks=_laid_over(self.clocks, demo.clocks),
             features=_features_laid_over(self.features, demo.features),
+            retentions=_laid_over(self.retentions, demo.retentions),
         )
 
 

@@ -271,6 +271,17 @@ class PauseReason(Coded):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retention(Coded):
+    """How long the words of one kind of record are kept after their matter has ended (I-18).
+
+    `days`: None: the sources don't tell it (a gap), and nothing is removed.
+    """
+
+    days: int | None = None
+    gap: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Level(Coded):
     """A level of guidance (C09)."""
 

@@ -1,0 +1,1 @@
+"""E-mail that comes in: mailboxes of lines, what arrived, and what is answered."""

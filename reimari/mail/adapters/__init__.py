@@ -1,0 +1,1 @@
+"""Who is asked outside: mailboxes by IMAP, and the program that knows harmful ones."""
