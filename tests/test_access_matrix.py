@@ -81,8 +81,12 @@ class Scene:
     def mail(self) -> Mail:
         """An e-mail that joined the case."""
         mailbox, _new = Mailbox.objects.get_or_create(code="ADVICE_EMAIL")
-        told = {"track": self.case.track, "team": self.west, "received_at": NOW, "read_at": NOW}
+        told = {"track": self.case.track, "likeness": "one", **self._arrived()}
         return Mail.objects.get_or_create(told, mailbox=mailbox, uid_validity=1, uid=1)[0]
+
+    def _arrived(self) -> dict[str, object]:
+        """That it came to the western team's line."""
+        return {"team": self.west, "received_at": NOW, "read_at": NOW}
 
     def file(self) -> Attachment:
         """A file that came with the e-mail, and wasn't checked."""
@@ -92,7 +96,7 @@ class Scene:
     def automatic_mail(self) -> Mail:
         """An e-mail to the western team's line that is about no matter."""
         mailbox, _new = Mailbox.objects.get_or_create(code="ADVICE_EMAIL")
-        told = {"team": self.west, "kind": MailKind.AUTO_REPLY, "received_at": NOW, "read_at": NOW}
+        told = {"kind": MailKind.AUTO_REPLY, "likeness": "another", **self._arrived()}
         return Mail.objects.get_or_create(told, mailbox=mailbox, uid_validity=1, uid=2)[0]
 
     @property

@@ -5,10 +5,15 @@ ACTOR = "current_setting('reimari.actor', true)"
 ORGANISATION = "current_setting('reimari.organisation', true)"
 MINE = f"(SELECT nullif({ORGANISATION}, '') WHERE {ACTOR} <> '')"
 OPEN = f"(SELECT wall_is_open({ACTOR}, {ORGANISATION})) IS NOT NULL"
+# What is about no matter belongs to whoever answers at the line that it came to.
+OWN_LINE = (
+    "EXISTS (SELECT FROM staff_team t JOIN staff_unit u ON u.code = t.unit_id"
+    f" WHERE t.code = team_id AND u.organisation_id = {MINE})"
+)
 
 # Table: which rows are a partner's own. What hangs on an e-mail is as open as the e-mail itself.
 OWN = {
-    "mail_mail": f"wall_work(track_id, {MINE})",
+    "mail_mail": f"(wall_work(track_id, {MINE}) OR track_id IS NULL AND {OWN_LINE})",
     "mail_original": "EXISTS (SELECT FROM mail_mail m WHERE m.id = mail_id)",
     "mail_attachment": "EXISTS (SELECT FROM mail_mail m WHERE m.id = mail_id)",
     "mail_attachmentcontent": "EXISTS (SELECT FROM mail_attachment a WHERE a.id = attachment_id)",
