@@ -120,6 +120,8 @@ class Desk:
         )
         yield Asked("team", self._getter("supervisor", f"/team/{self._team}/"))
         yield Asked("lines", self._getter("guide", "/lines/"))
+        for name, path in (("concern reports", "/concerns/"), ("all concern reports", "/concerns/?list=all")):
+            yield Asked(name, self._getter("guide", path), is_list_or_form=True)
 
     def _page_two(self, plain: str) -> Callable[[], Answer]:
         first = checked(self._browsers["guide"].get(f"{plain}?tab=all")).text

@@ -98,6 +98,8 @@ INSTALLED_APPS = [
     "reimari.callbacks",
     "reimari.telephony",
     "reimari.mail",
+    "reimari.concerns",
+    "reimari.assessments",
     "reimari.desk",
     "reimari.health",
     "reimari.api",

@@ -12,8 +12,14 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from reimari.access.actor import Actor, system
 from reimari.accounts.models import User
+from reimari.assessments.actions import Said, finish_assessment
+from reimari.assessments.models import InitialAssessment
 from reimari.cases.models import Case
 from reimari.common.jobs import enqueue
+from reimari.concerns.actions import ClientSaid, ReporterSaid, record_report
+from reimari.concerns.actions import Said as Reported
+from reimari.concerns.models import ConcernReport
+from reimari.concerns.states import Consent
 from reimari.contacts.actions import Answer, Heard, Intake, Somebody, record_contact
 from reimari.contacts.models import Contact
 from reimari.contacts.states import Outcome, Part, ParticipantKind, Told
@@ -72,6 +78,36 @@ def as_actor(post: Post, *, on: dt.date = TODAY) -> Actor:
     return actor_of(post.user, on=on)
 
 
+def a_report(post: Post, team: str, *, now: dt.datetime = NOW, **given: Any) -> ConcernReport:
+    """A report of somebody known by name only, written down under the post's team and sent to `team`."""
+    said = reported(**{"team": Team.objects.get(pk=team), "received_at": now, **given})
+    return record_report(post.team, said=said, actor=as_actor(post, on=timezone.localdate(now)), now=now)
+
+
+def reported(**given: Any) -> Reported:
+    """What somebody close reports without consent; what isn't given is invented."""
+    reporter = ReporterSaid(
+        kind=ParticipantKind.CLOSE_PERSON,
+        last_name="Ilmoittaja",
+        first_names="Iiris",
+        phone="+358491234599",
+        wants_secrecy=True,
+        secrecy_reasons="Pelkään häntä.",
+    )
+    return Reported(
+        **{
+            "channel_id": "phone",
+            "received_at": NOW,
+            "consent": Consent.NO,
+            "clients": (ClientSaid(last_name="Huolenaihe", first_names="Hilma"),),
+            "reporters": (reporter,),
+            "description": "Hella jää päälle.",
+            "subjects": ("1",),
+            **given,
+        }
+    )
+
+
 def a_person(actor: Actor, **given: Any) -> Person:
     """A registered person; what isn't given is invented."""
     details = Details(**{"last_name": "Aaltomeri", "first_names": "Testi", **given})
@@ -125,6 +161,12 @@ def a_case(
     case = contact.matters.get().case
     assert case
     return case
+
+
+def an_assessment(case: Case, actor: Actor, *, now: dt.datetime = NOW, **said: Any) -> InitialAssessment:
+    """The initial assessment of a case, finished; what isn't said is invented."""
+    words = {"measures": "Called and listened.", "urgency": 3, **said}
+    return finish_assessment(case, said=Said(**words), actor=actor, now=now)
 
 
 def key(number: int) -> UUID:

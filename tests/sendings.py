@@ -26,6 +26,7 @@ from reimari.staff.models import Post, Team
 from reimari.work.actions import take_step
 from reimari.work.models import Entry, Step
 from tests.factories import ADVICE, NOW, TODAY, a_case, a_contact, a_post, as_actor, key
+from tests.sendings_of_reports import DEEDS as OF_REPORTS
 
 WEST, EAST = "GUIDANCE_WORKING_AGE_LANTINEN", "GUIDANCE_OLDER_PEOPLE_ITAINEN"
 CODE = "010190-901R"
@@ -239,7 +240,7 @@ DEEDS: dict[str, Callable[[House], Sending]] = {
     "desk:case_advance": _case("advance", kind="other", team=WEST, words="Next."),
     "desk:case_attempt": _case("attempt", House.taken, by="sms", reached="no"),
     "desk:case_agree_meeting": _case("agree_meeting", at=SOON, mode="phone", worker=_me),
-    "desk:case_assess": _case("assess", result="done"),
+    "desk:assess_case": _case("assess", result="done", measures="Called.", urgency="3"),
     "desk:case_note": _case("note", kind="note", text="Once."),
     "desk:case_ask": _ask,
     "desk:ask_contact": _contact_ask,
@@ -281,4 +282,5 @@ DEEDS: dict[str, Callable[[House], Sending]] = {
     "desk:callback_withdraw": _callback("withdraw", reason="not_needed"),
     "desk:callback_change": _callback("change", number="0491234567", language="sv", words="Rent."),
     "desk:callback_join": _join,
+    **OF_REPORTS,
 }

@@ -9,6 +9,7 @@ from django.db.models import Model
 from reimari.access.actor import NOBODY, system
 from reimari.access.catalogue import ACTIONS
 from reimari.accounts.models import User
+from reimari.assessments.models import InitialAssessment
 from reimari.callbacks.actions import Wanted, record_call, request_callback, send_letter
 from reimari.callbacks.actions import Wish as CallbackWish
 from reimari.callbacks.models import Callback
@@ -16,6 +17,7 @@ from reimari.callbacks.states import CallResult, RequestedVia
 from reimari.cases.actions import ask_in_case, hand_over_case
 from reimari.cases.models import Case, Question
 from reimari.common.ids import uuid7
+from reimari.concerns.models import ConcernReport, ReportedClient
 from reimari.contacts.models import Contact
 from reimari.desk.models import Draft
 from reimari.mail.models import Attachment, Mail, Mailbox
@@ -26,7 +28,7 @@ from reimari.staff.models import Post, Team
 from reimari.telephony.models import Call
 from reimari.telephony.states import CallState
 from reimari.work.models import Step
-from tests.factories import NOW, a_case, a_failed_job, a_person, as_actor
+from tests.factories import NOW, a_case, a_failed_job, a_person, a_report, an_assessment, as_actor
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +101,22 @@ class Scene:
         told = {"kind": MailKind.AUTO_REPLY, "likeness": "another", **self._arrived()}
         return Mail.objects.get_or_create(told, mailbox=mailbox, uid_validity=1, uid=2)[0]
 
+    def assessment(self) -> InitialAssessment:
+        """What Eero finds out in the case: a case has one first assessment, whoever asks for it."""
+        eero = Post.objects.get(user__username="eero.kuusirinne")
+        return InitialAssessment.objects.newest().first() or an_assessment(self.case, as_actor(eero))
+
+    @property
+    def report(self) -> ConcernReport:
+        """What Aino reports of somebody whom nobody knows; it is on Eero's list."""
+        aino = Post.objects.get(user__username="aino.aaltomeri")
+        return ConcernReport.objects.first() or a_report(aino, WEST)
+
+    @property
+    def reported(self) -> ReportedClient:
+        """Whom it is about."""
+        return self.report.clients.get()
+
     @property
     def west(self) -> Team:
         return Team.objects.get(pk=WEST)
@@ -151,7 +169,6 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "cases.coordinate": (lambda scene: scene.case, WESTERN),
     "cases.advance": (lambda scene: scene.case, WESTERN),
     "cases.add_step": (lambda scene: scene.case, BOTH),
-    "cases.assess": (lambda scene: scene.case, BOTH),
     "cases.agree_meeting": (lambda scene: scene.case, WESTERN),
     "cases.mark_meeting": (lambda scene: scene.case, WESTERN),
     "cases.pause": (lambda scene: scene.case, WESTERN),
@@ -179,6 +196,18 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "callbacks.see_lost": (lambda scene: scene.lost(), {"lea"}),
     "callbacks.reopen": (lambda scene: scene.lost(), {"lea"}),
     "callbacks.see_figures": (lambda scene: scene.west, {"lea"}),
+    "concerns.list": (lambda scene: scene.report, {"aino"} | WESTERN),
+    "concerns.view": (lambda scene: scene.report, {"aino"} | WESTERN),
+    "concerns.see_reporter": (lambda scene: scene.report, WESTERN),
+    "concerns.export": (lambda scene: scene.report, WESTERN),
+    "concerns.identify": (lambda scene: scene.reported, WESTERN),
+    "concerns.record": (lambda scene: scene.west, WESTERN),
+    "concerns.receive": (lambda scene: scene.west, NOBODY_AT_THE_DESK),
+    "concerns.see_receipt": (lambda scene: scene.report, NOBODY_AT_THE_DESK),
+    "assessments.finish": (lambda scene: scene.case, BOTH),
+    "assessments.view": (lambda scene: scene.assessment(), BOTH),
+    "assessments.correct": (lambda scene: scene.assessment(), BOTH),
+    "assessments.export": (lambda scene: scene.assessment(), BOTH),
     "work.list": (lambda scene: scene.west, WESTERN),
     "work.view": (lambda scene: scene.step, WESTERN),
     "work.take": (lambda scene: scene.step, WESTERN),

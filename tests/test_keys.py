@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from reimari.access.models import Receipt
+from reimari.assessments.models import InitialAssessment
 from reimari.audit.models import Event, Outcome
 from reimari.callbacks.models import Callback
 from reimari.cases.models import Case, Meeting, Note, Question
@@ -35,14 +36,10 @@ WITHOUT = {
         PUBLIC - PROBES - MACHINES - LINKS - FORMS, "signing in and out, the language: the state asked for"
     ),
 }
-# In reimari/desk/tests: test_jobs, test_mail, test_automatic_mails, test_callback_form, test_callbacks.
+# In reimari/desk/tests: test_jobs, test_{,automatic_}mail{,s}, test_{callback,report}_form, test_callbacks.
 ELSEWHERE = {
-    "desk:retry_job",
-    "desk:set_aside_job",
-    "desk:callback_form",
-    "desk:callback_reopen",
-    "desk:reply_to_mail",
-    "desk:take_up_mail",
+    *("desk:retry_job", "desk:set_aside_job", "desk:callback_form", "desk:report_form"),
+    *("desk:callback_reopen", "desk:reply_to_mail", "desk:take_up_mail"),
 }
 MODELS = (
     *(
@@ -51,6 +48,7 @@ MODELS = (
         Matter,
         Participant,
         Case,
+        InitialAssessment,
         Note,
         Meeting,
         Question,

@@ -29,9 +29,9 @@ MACHINES = {
     )
 }
 # What a signed link opens; it is asked for nothing else (reimari/desk/tests/test_caller.py).
-LINKS = {"desk:caller"}
-# What anybody may send without signing in (reimari/desk/tests/test_callback_form.py).
-FORMS = {"desk:callback_form"}
+LINKS = {"desk:caller", "desk:report_receipt"}
+# What anybody may send without signing in (reimari/desk/tests: test_callback_form.py, test_reports.py).
+FORMS = {"desk:callback_form", "desk:report_form"}
 PUBLIC = (
     {"accounts:sign_in", "accounts:demo_sign_in", "accounts:language", "accounts:sign_out"}
     | PROBES

@@ -99,7 +99,8 @@ def read_patterns(connection: Connection) -> list[Pattern]:
         users=frozenset(row[0] for row in read_rows(connection, "accounts_user", ["id"])),
         persons=frozenset(row[0] for row in read_rows(connection, "people_person", ["id"])),
     )
-    components = _components(rows)
+    reports = frozenset(row[0] for row in read_rows(connection, "concerns_concernreport", ["contact_id"]))
+    components = [each for each in _components(rows) if each.ids.isdisjoint(reports)]  # aren't copied
     owner = {id_: component for component in components for id_ in component.ids}
     for event in _rows(connection, "audit_event", columns["audit_event"]):
         if component := owner.get(event["subject_id"]):

@@ -12,7 +12,6 @@ NOT_OFFERED = gettext_noop("This case isn't being offered to anybody any more.")
 CHANGED = gettext_noop(
     "Somebody has moved the case on while you were writing. Look at what is new, then send again."
 )
-ASSESSED = gettext_noop("The initial assessment has already been recorded.")
 SAME_ROUTE = gettext_noop("Nothing would change: the case is already there.")
 NO_TEAM = gettext_noop("No team answers for this by the county's rules. Choose the team yourself.")
 NOT_IN_TEAM = gettext_noop("%(worker)s has no post in %(team)s.")
@@ -35,13 +34,6 @@ def moving_problems(*, closed: bool, offered_to: str | None = None) -> list[Prob
     if closed:
         return [Problem("cases.closed", CLOSED)]
     return [Problem("cases.offered", OFFERED, {"team": offered_to})] if offered_to else []
-
-
-def assessing_problems(*, closed: bool, known: str, result: str) -> list[Problem]:
-    """Why an initial assessment can't be recorded; "not needed" may still turn out to be "done"."""
-    if closed:
-        return [Problem("cases.closed", CLOSED)]
-    return [Problem("cases.assessed", ASSESSED)] if known in {"done", result} else []
 
 
 def offering_problems(*, to: str, answering: str, name: str, somebody: bool) -> list[Problem]:

@@ -32,7 +32,7 @@ class Ending(TextChoices):
 
 
 class Assessment(TextChoices):
-    """What is known of the initial assessment; the form itself comes later."""
+    """What is known of the initial assessment; its record stands in `assessments`."""
 
     DONE = "done", _("done")
     NOT_NEEDED = "not_needed", _("not needed")

@@ -100,6 +100,25 @@ PROMISES = (
            WHERE m.state = 'agreed' AND c.current_step_id IS DISTINCT FROM m.step_id""",
     ),
     Promise(
+        "An initial assessment fits its switches, and its corrections stand in one line in its own case.",
+        """SELECT a.id FROM assessments_initialassessment a
+           WHERE a.urgency = 3 AND (a.over_75 OR a.highest_allowance OR a.child_special_support)
+             OR (a.result = 'done') <> (a.urgency IS NOT NULL)
+           UNION ALL
+           SELECT a.id FROM assessments_initialassessment a
+           JOIN assessments_initialassessment b ON b.id = a.replaces_id
+           WHERE a.case_id <> b.case_id OR a.finished_at < b.finished_at
+           UNION ALL
+           SELECT case_id FROM assessments_initialassessment WHERE replaces_id IS NULL
+           GROUP BY case_id HAVING count(*) > 1""",
+    ),
+    Promise(
+        "A case says of its initial assessment what the newest record says.",
+        """SELECT c.track_id FROM cases_case c JOIN assessments_initialassessment a ON a.case_id = c.track_id
+           WHERE NOT EXISTS (SELECT FROM assessments_initialassessment b WHERE b.replaces_id = a.id)
+             AND c.assessment <> a.result""",
+    ),
+    Promise(
         "Anonymous participants hold no personal data.",
         """SELECT id FROM contacts_participant WHERE kind = 'anonymous' AND (person_id IS NOT NULL
            OR name IS NOT NULL OR phone IS NOT NULL OR email IS NOT NULL OR birth_date IS NOT NULL

@@ -192,10 +192,13 @@ def place_codes(place: Place | None) -> Iterable[str]:
     return (place.code, place.municipality_id or place.code) if place else ()
 
 
-def promised_due(known: Known, route: Route, rules: Rules) -> Promise:
+def promised_due(
+    known: Known, route: Route, rules: Rules, *, step: str = FIRST_STEP, events: Collection[str] = ()
+) -> Promise:
     """The first step of the case that sending on would open, counted as the deed itself counts it (C26).
 
-    The clocks start when the matter became known to us (R-IU-22): when the contact arrived, not now.
+    The clocks start when the matter became known to us (R-IU-22): when the contact arrived, not now. `step`,
+    `events`: how the case begins, when it begins otherwise than most.
     """
     place = route.decision.place.spots[0].codes if route.decision and route.decision.place.spots else ()
     seen = seen_of(
@@ -211,8 +214,8 @@ def promised_due(known: Known, route: Route, rules: Rules) -> Promise:
     )
     if route.decision and route.decision.destination:
         seen.destination = fold(route.decision.destination)
-    due = earliest_clock(rules.on_arrival, seen, rules.received_at)
-    kind = rules.county.step_kind(FIRST_STEP)
+    due = earliest_clock(rules.on_arrival, seen, rules.received_at, STARTS_A_CASE | set(events))
+    kind = rules.county.step_kind(step)
     calendar = rules.county.calendar
     due_at = due.due_at if due and due.due_at else default_due(kind, rules.now, calendar)
     local = timezone.localtime(due_at)
@@ -220,9 +223,11 @@ def promised_due(known: Known, route: Route, rules: Rules) -> Promise:
     return Promise(kind=kind, due_at=local, due=due, working_days_left=left)
 
 
-def earliest_clock(county: County, seen: Seen, start: dt.datetime) -> Due | None:
+def earliest_clock(
+    county: County, seen: Seen, start: dt.datetime, events: Collection[str] = STARTS_A_CASE
+) -> Due | None:
     """Of the clocks that opening a case would start, the one that ends first."""
-    rules = [rule for rule in county.clocks(start) if STARTS_A_CASE & set(rule.starts)]
+    rules = [rule for rule in county.clocks(start) if set(events) & set(rule.starts)]
     found = [due_of(rule, start, [], county) for rule in rules if When(rule.when).holds(seen)]
     ending = [(due.due_at, place) for place, due in enumerate(found) if due.due_at]
     return found[min(ending)[1]] if ending else None

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
+from reimari.assessments.actions import finish_assessment
 from reimari.cases.actions import (
     SeenCase,
     accept_case,
     add_step_to_case,
     advance_case,
     agree_meeting,
-    assess_case,
     close_case,
     coordinate_case,
     hand_over_case,
@@ -31,6 +31,7 @@ from reimari.cases.states import (
 )
 from reimari.contacts.actions import close_contact
 from reimari.demo.answering import answers_to, read_contact
+from reimari.demo.assessing import found_out
 from reimari.demo.chances import ENDINGS, MEETINGS, MODES, NEXT_KINDS, OF_DEEDS, chosen
 from reimari.demo.hands import Hand, NobodyThere
 from reimari.demo.staff import Worker
@@ -130,7 +131,8 @@ def _note(hand: Hand, worker: Worker) -> None:
 
 def _assess(hand: Hand, worker: Worker) -> None:
     result = Assessment.NOT_NEEDED if hand.chance(OF_DEEDS["not_needed"]) else Assessment.DONE
-    assess_case.once(hand.key, hand.case, result=result, **hand.by(worker))
+    said = found_out(hand.case, result, worker.language)
+    finish_assessment.once(hand.key, hand.case, said=said, **hand.by(worker))
 
 
 def _add_step(hand: Hand, worker: Worker) -> None:

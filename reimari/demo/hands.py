@@ -45,7 +45,7 @@ NOT_EVERYWHERE = {
     What.REROUTE: "cases.reroute",
     What.JOIN: "cases.coordinate",
     What.NOTE: "cases.note",
-    What.ASSESS: "cases.assess",
+    What.ASSESS: "assessments.finish",
     What.ADD_STEP: "cases.add_step",
     What.MEET: "cases.agree_meeting",
     What.WAIT: "cases.advance",

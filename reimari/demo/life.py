@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from random import Random
 
 from reimari.access.catalogue import Forbidden
+from reimari.assessments.actions import finish_assessment
 from reimari.cases.actions import (
     accept_case,
     add_step_to_case,
@@ -13,7 +14,6 @@ from reimari.cases.actions import (
     agree_meeting,
     answer_question,
     ask_in_case,
-    assess_case,
     close_case,
     coordinate_case,
     hand_over_case,
@@ -37,6 +37,7 @@ from reimari.cases.states import (
     RefusalReason,
 )
 from reimari.common.problems import Refused
+from reimari.demo.assessing import found_out
 from reimari.demo.chances import (
     ENDINGS,
     IN_A_TEAM,
@@ -242,10 +243,12 @@ class Life:
         self._go_on()
 
     def _assess(self) -> None:
-        if self._may("cases.assess") and self._chance("assessed"):
-            needed = Assessment.NOT_NEEDED if self._chance("not_needed") else Assessment.DONE
-            worker = self._whoever("cases.assess")
-            self.case = assess_case(self.case, result=needed, actor=worker.actor, now=self._after(0.2, 20))
+        if self._may("assessments.finish") and self._chance("assessed"):
+            result = Assessment.NOT_NEEDED if self._chance("not_needed") else Assessment.DONE
+            worker = self._whoever("assessments.finish")
+            said = found_out(self.case, result, worker.language)
+            now = self._after(0.2, 20)
+            self.case = finish_assessment(self.case, said=said, actor=worker.actor, now=now).case
 
     def _go_on(self) -> None:
         match chosen(self.rng, REACHED):

@@ -34,6 +34,7 @@ from reimari.demo.loading import NAMESPACE, Loading
 from reimari.demo.pace import Mark, Pace
 from reimari.demo.plan import PlannedContact
 from reimari.demo.recording import Recorder
+from reimari.demo.reports import Reporters
 from reimari.demo.routes import Routes
 from reimari.demo.setting import Terms
 from reimari.demo.staff import DEMO, Staff
@@ -42,6 +43,7 @@ from reimari.demo.teller import Teller
 from reimari.demo.turns import Turn, What, next_turn
 from reimari.demo.viewers import viewers
 from reimari.demo.words import words
+from reimari.demo.worrying import Worrying
 from reimari.people.models import Person
 from reimari.staff.models import Team
 from reimari.work.models import Step
@@ -98,6 +100,7 @@ class Live:
         self._days = Days(demo.profile, words(), demo.today, seed=self._seed, run=mark.run)
         self._office = self._days.rhythm.office
         self._calling = Calling(demo.profile, self._office, self._seed)
+        self._worrying = Worrying(demo.profile, self._office, self._seed)
         self._county = demo.county
         self._planned: dict[dt.date, list[Coming]] = {}
         self._seen_until = mark.moment.astimezone(HELSINKI)
@@ -115,7 +118,7 @@ class Live:
         now = self._clock()
         moment = self.pace.at(now)
         self._know_staff(now)
-        done = sum(self._let_come(coming) + self._let_ask(coming) for coming in self._came_until(moment))
+        done = sum(self._let_all_come(coming) for coming in self._came_until(moment))
         self._seen_until = max(self._seen_until, moment)  # after a failure all of these are tried once more
         if self._office.is_open(moment):
             done += self._let_work(moment) + self._let_call()
@@ -162,6 +165,9 @@ class Live:
             yield from (each for each in self._planned[day] if since < each.at <= moment)
             day += dt.timedelta(days=1)
 
+    def _let_all_come(self, coming: Coming) -> int:
+        return self._let_come(coming) + self._let_ask(coming) + self._let_worry(coming)
+
     def _let_come(self, coming: Coming) -> int:
         """Write the contact down, once; nobody does where the line or the team has far too much already."""
         now = self._clock()
@@ -196,6 +202,19 @@ class Live:
         with reading(DEMO):
             known = Person.objects.filter(identity_code=planned.resident.code).exists()
         return [planned.resident.number] if known else []
+
+    def _let_worry(self, coming: Coming) -> int:
+        """Now and then somebody tells of their worry for somebody else."""
+        now = self._clock()
+        found = self._worrying.sent(coming, self.pace, now)
+        if found is None:
+            return 0
+        (planned, key), staff = found, self._staff.without(self._away)
+        profile, today = self._county.profile, timezone.localdate(now)
+        reporters = Reporters(profile, staff, self._office, words(), today=today, seed=self._seed)
+        with self._trying("a concern report") as deed, together():
+            deed.done = reporters.tell(planned, key=key, until=now) is not None
+        return int(deed.done)
 
     # Who is called back
 

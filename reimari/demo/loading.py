@@ -15,7 +15,7 @@ from functools import partial
 from uuid import UUID, uuid5
 
 from django.db import connection, connections, transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from reimari.access.catalogue import Forbidden
@@ -25,12 +25,16 @@ from reimari.access.speaking import speaking_for
 from reimari.cases.models import Case
 from reimari.common.problems import Refused
 from reimari.common.processes import end_with_parent
+from reimari.concerns.models import ConcernReport
+from reimari.concerns.queries import cases_of
 from reimari.demo.callbacks import Callers, planned_callbacks
 from reimari.demo.dice import dice
+from reimari.demo.handling import Handled
 from reimari.demo.life import Life, World
 from reimari.demo.mails import deliver
 from reimari.demo.plan import PlannedContact, Planner
 from reimari.demo.recording import Recorder
+from reimari.demo.reports import PlannedReport, Reporters, planned_reports
 from reimari.demo.routes import Routes
 from reimari.demo.setting import Terms
 from reimari.demo.staff import DEMO, Staff, everybody, hire
@@ -100,8 +104,9 @@ def load_work(demo: Loading, *, processes: int = 1) -> list[str]:
     making = Making(demo)
     newest = [*making.advice_shares()[:NEWEST], *making.callback_shares()[:NEWEST]]
     refused = _shared(making, ["goes_on", *newest], processes)
-    refused += _shared(making, making.life_shares()[:NEWEST_LIVES], processes)
     making.mails()
+    lives = [*making.report_shares()[:NEWEST], *making.life_shares()[:NEWEST_LIVES]]
+    refused += _shared(making, lives, processes)
     _once(demo.seed, "work", lambda: None, about=demo.today.isoformat())
     return refused
 
@@ -112,7 +117,7 @@ def load_history(demo: Loading) -> list[str]:
         return []
     making = Making(demo)
     older = [*making.life_shares()[NEWEST_LIVES:], *making.advice_shares()[NEWEST:]]
-    older += making.callback_shares()[NEWEST:]
+    older += [*making.callback_shares()[NEWEST:], *making.report_shares()[NEWEST:]]
     refused = _flat(map(making.make, older))
     _once(demo.seed, "history", lambda: None, about=demo.today.isoformat())
     return refused
@@ -176,6 +181,8 @@ class Making:
         self._contacts = [each for each in planner.contacts() if each.recorded_at <= demo.now]
         asked = planned_callbacks(demo.profile, self._office, demo.today, seed=demo.seed, scale=demo.scale)
         self._callbacks = [each for each in asked if each.asked_at <= demo.now]
+        told = planned_reports(demo.profile, self._office, demo.today, seed=demo.seed, scale=demo.scale)
+        self._reports = [each for each in told if each.arrives_at <= demo.now]
 
     def advice_shares(self) -> list[str]:
         """Contacts that didn't become a case, by the week; the newest week first."""
@@ -187,13 +194,18 @@ class Making:
         weeks = {_week_of(each.asked_at) for each in self._callbacks}
         return [f"callbacks:{week}" for week in sorted(weeks, reverse=True)]
 
+    def report_shares(self) -> list[str]:
+        """Concern reports by the week in which they came; the newest week first."""
+        weeks = {_week_of(each.arrives_at) for each in self._reports}
+        return [f"reports:{week}" for week in sorted(weeks, reverse=True)]
+
     def life_shares(self) -> list[str]:
         """The cases' lives, those of the newest cases first."""
         return [f"lives:{start}" for start in reversed(range(0, len(self._with_case()), LIVES))]
 
     def make(self, share: str) -> list[str]:
         """Make a share; returns what was refused in it."""
-        kinds = {"lives": self.lives_of, "callbacks": self.callbacks_of}
+        kinds = {"lives": self.lives_of, "callbacks": self.callbacks_of, "reports": self.reports_of}
         return kinds.get(share.partition(":")[0], self.contacts_of)(share)
 
     def callbacks_of(self, share: str) -> list[str]:
@@ -210,6 +222,34 @@ class Making:
 
         _once(demo.seed, share, make, about=demo.today.isoformat())
         return []
+
+    def reports_of(self, share: str) -> list[str]:
+        """Let the reports of a week come, and their cases live on."""
+        week, demo, refused = int(share.partition(":")[2]), self._demo, list[str]()
+        reporters = Reporters(
+            demo.profile, self._staff, self._office, words(), today=demo.today, seed=demo.seed
+        )
+        world = replace(self._world(), strict=False)
+
+        def live(planned: PlannedReport) -> None:
+            report = reporters.tell(planned)
+            case = cases_of(report)[0] if report else None
+            if report is None or case is None:
+                return
+            rng = dice(f"{demo.seed}:handled:{planned.number}")
+            life = Handled(case, world, rng, is_fresh=planned.waits, report=report)
+            life.live()
+            if life.refused:
+                refused.append(f"report {planned.number}: {life.refused}")
+
+        def make() -> None:
+            with together(past=True):
+                for planned in self._reports:
+                    if _week_of(planned.arrives_at) == week:
+                        live(planned)
+
+        _once(demo.seed, share, make, about=demo.today.isoformat())
+        return refused
 
     def contacts_of(self, share: str) -> list[str]:
         """Write the contacts of a share down."""
@@ -244,7 +284,9 @@ class Making:
         def make(*, strict: bool) -> None:
             world = replace(self._world(), strict=strict)
             planned = self._with_case()[start : start + LIVES]
-            related = Case.objects.select_related("current_step", "person", "team")
+            of_reports = ConcernReport.objects.filter(contact__matters__case=OuterRef("pk"))
+            related = Case.objects.filter(~Exists(of_reports))
+            related = related.select_related("current_step", "person", "team")
             cases = related.order_by("number")[start : start + LIVES]
             for place, (case, contact) in enumerate(zip(cases, planned, strict=True), start=start):
                 rng = dice(f"{self._demo.seed}:life:{place}")

@@ -37,6 +37,11 @@ class Words:
         """What a worker writes down: `kind` is note, done or safety."""
         return str(rng.choice(self.tree["notes"][kind][written(language)]))
 
+    def assessment(self, rng: Random, language: str) -> dict[str, str]:
+        """What a worker finds out in an initial assessment: a sentence for each part of it."""
+        parts = self.tree["assessment"]
+        return {part: str(rng.choice(said[written(language)])) for part, said in parts.items()}
+
     def asked(self, rng: Random, language: str) -> tuple[str, str]:
         """What a worker asks their supervisor, and what the supervisor answers."""
         questions, answers = (

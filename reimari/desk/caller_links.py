@@ -24,21 +24,21 @@ CALLER = system("caller's link")  # who reads and writes for whoever has the lin
 LONGEST = 120
 
 
-def _signer() -> Signer:
+def _signer(salt: str) -> Signer:
     former: list[bytes | str] = [key_for("caller", secret) for secret in settings.SECRET_KEY_FALLBACKS]
-    return Signer(key=settings.CALLER_KEY, fallback_keys=former, sep=".", salt=SALT)
+    return Signer(key=settings.CALLER_KEY, fallback_keys=former, sep=".", salt=salt)
 
 
-def token_of(contact: UUID, *, today: dt.date) -> str:
-    """The same on the whole day: a page that draws itself anew shows the same link."""
+def token_of(contact: UUID, *, today: dt.date, salt: str = SALT) -> str:
+    """The same on the whole day: a page drawn anew shows the same link. `salt`: what the link is for."""
     last = (today + HOLDS).toordinal().to_bytes(4)
-    return _signer().sign(urlsafe_b64encode(contact.bytes + last).decode().rstrip("="))
+    return _signer(salt).sign(urlsafe_b64encode(contact.bytes + last).decode().rstrip("="))
 
 
-def contact_in(token: str, *, today: dt.date) -> UUID | None:
+def contact_in(token: str, *, today: dt.date, salt: str = SALT) -> UUID | None:
     """The contact that the link is about; None when it isn't ours or its last day is over."""
     try:
-        told = _signer().unsign(token[:LONGEST])
+        told = _signer(salt).unsign(token[:LONGEST])
         found = urlsafe_b64decode(told + "=" * (-len(told) % 4))
     except (BadSignature, ValueError):
         return None

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reimari.access.actor import NOBODY, Actor
@@ -16,6 +16,7 @@ from reimari.access.catalogue import Action
 from reimari.access.recording import read_from, request_id
 from reimari.callbacks import access as callbacks
 from reimari.common.shell import NavItem, Phone, Viewer
+from reimari.concerns import access as concerns
 from reimari.contacts import access as contacts
 from reimari.desk import access as desk
 from reimari.desk.queries import jobs
@@ -70,6 +71,14 @@ PAGES = (
         _("Contacts"),
         "inbox",
         beneath=("desk:contact", "desk:close_contact", "desk:correct_contact", "desk:join_contact"),
+    ),
+    Page(
+        "desk:reports",
+        concerns.LIST,
+        pgettext_lazy("navigation", "Concern reports"),
+        "triangle-alert",
+        beneath=("desk:report", "desk:report_reporter", "desk:new_report", "desk:identify_reported"),
+        begins=False,
     ),
     Page(
         "desk:search",

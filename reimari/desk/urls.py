@@ -2,6 +2,8 @@ from django.urls import path
 
 from reimari.desk.forms.case_deeds import DEEDS
 from reimari.desk.views.ask_callback import ask_callback
+from reimari.desk.views.assess_case import assess_case
+from reimari.desk.views.assessment import assessment, export_document
 from reimari.desk.views.automatic_mails import automatic_mails, take_up_mail
 from reimari.desk.views.callback import VERBS, callback, callback_deed
 from reimari.desk.views.callback_form import callback_form
@@ -19,6 +21,7 @@ from reimari.desk.views.contact_deeds import (
     join_contact,
 )
 from reimari.desk.views.contacts import contacts
+from reimari.desk.views.correct_assessment import correct_assessment
 from reimari.desk.views.drafts import draft, throw_draft
 from reimari.desk.views.events import events
 from reimari.desk.views.jobs import jobs, retry_job
@@ -26,6 +29,7 @@ from reimari.desk.views.lines import lines
 from reimari.desk.views.mail import mail, mail_attachment, mail_original, reply_to_mail
 from reimari.desk.views.my_day import my_day
 from reimari.desk.views.new_contact import new_contact, new_contact_callers, new_contact_route
+from reimari.desk.views.new_report import new_report
 from reimari.desk.views.person import (
     end_relationship,
     person,
@@ -34,6 +38,11 @@ from reimari.desk.views.person import (
     relate_person,
 )
 from reimari.desk.views.questions import answer_question, ask_contact
+from reimari.desk.views.report import export_concern, identify_reported, report
+from reimari.desk.views.report_form import report_form
+from reimari.desk.views.report_receipt import report_receipt
+from reimari.desk.views.report_reporter import report_reporter
+from reimari.desk.views.reports import reports
 from reimari.desk.views.search import search
 from reimari.desk.views.set_aside_job import set_aside_job
 from reimari.desk.views.settings import settings
@@ -56,6 +65,10 @@ urlpatterns = [
     path("steps/<uuid:pk>/complete/", complete_step, name="complete_step"),
     path("cases/<uuid:pk>/", case, name="case"),
     *(path(f"cases/<uuid:pk>/{verb}/", case_deed, {"verb": verb}, name=f"case_{verb}") for verb in DEEDS),
+    path("cases/<uuid:pk>/assess/", assess_case, name="assess_case"),
+    path("assessments/<uuid:pk>/", assessment, name="assessment"),
+    path("assessments/<uuid:pk>/correct/", correct_assessment, name="correct_assessment"),
+    path("assessments/<uuid:pk>/export/", export_document, name="export_assessment"),
     path("people/<uuid:pk>/", person, name="person"),
     path("people/<uuid:pk>/change/", change_person, name="change_person"),
     path("people/<uuid:pk>/protect/", protect_person, name="protect_person"),
@@ -83,6 +96,14 @@ urlpatterns = [
     path("attachments/<uuid:pk>/", mail_attachment, name="mail_attachment"),
     path("<slug:language>/seuranta/<str:token>/", caller, name="caller"),
     path("<slug:language>/takaisinsoitto/", callback_form, name="callback_form"),
+    path("concerns/", reports, name="reports"),
+    path("concerns/new/", new_report, name="new_report"),
+    path("concerns/<uuid:pk>/", report, name="report"),
+    path("concerns/<uuid:pk>/reporter/", report_reporter, name="report_reporter"),
+    path("concerns/<uuid:pk>/export/", export_concern, name="export_report"),
+    path("concerns/people/<uuid:pk>/identify/", identify_reported, name="identify_reported"),
+    path("<slug:language>/huoli-ilmoitus/", report_form, name="report_form"),
+    path("<slug:language>/huoli-ilmoitus/<str:token>/", report_receipt, name="report_receipt"),
     path("lines/", lines, name="lines"),
     path("calls/", calls, name="calls"),
     path("callbacks/", callbacks, name="callbacks"),

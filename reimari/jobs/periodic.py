@@ -35,6 +35,8 @@ PERIODIC = (
     Periodic("reimari.api.tasks.prune_sent", "22 1 * * *", _("every night")),
     Periodic("reimari.telephony.tasks.forget_numbers", "24 1 * * *", _("every night")),
     Periodic("reimari.callbacks.tasks.forget_words", "26 1 * * *", _("every night")),
+    Periodic("reimari.concerns.tasks.forget_reports", "27 1 * * *", _("every night")),
+    Periodic("reimari.assessments.tasks.forget_assessments", "28 1 * * *", _("every night")),
     Periodic("reimari.desk.tasks.prune_drafts", "25 1 * * *", _("every night")),
     Periodic("reimari.mail.tasks.forget_old_mail", "35 1 * * *", _("every night")),
     Periodic("reimari.jobs.tasks.prune_jobs", "30 1 * * *", _("every night")),

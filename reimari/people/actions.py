@@ -33,7 +33,10 @@ from reimari.staff.models import Unit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
-    """What is kept of a person. Identity code and phone may be as typed; ValueError when wrong."""
+    """What is kept of a person. Identity code and phone may be as typed; ValueError when wrong.
+
+    `is_protected`: address protection of somebody who is registered now; later it is a deed of its own.
+    """
 
     last_name: str
     first_names: str = ""
@@ -46,6 +49,7 @@ class Details:
     place_id: str | None = None
     street_address: str = ""
     postcode: str = ""
+    is_protected: bool = False
 
 
 @does(access.REGISTER)
@@ -186,6 +190,8 @@ def _filled(person: Person, details: Details, *, now: dt.datetime) -> Person:
     fields["identity_code"] = code
     fields["birth_date"] = birth_date_of(code) if code else details.birth_date
     fields["phone"] = phone_number(details.phone) if details.phone else ""
+    if person.created_at:
+        del fields["is_protected"]
     person.put(fields, by=running().actor.id, now=now)
     person.created_at = person.created_at or now
     person.save()

@@ -6,6 +6,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import ViewportSize, expect
 
+from reimari.assessments.actions import Needed, Said, correct_assessment
+from reimari.assessments.models import InitialAssessment
+from reimari.assessments.rules import Switches
 from reimari.callbacks.models import Callback
 from reimari.callbacks.tests.calls import a_callback
 from reimari.cases.actions import ask_in_case
@@ -14,7 +17,7 @@ from reimari.contacts.models import Contact
 from reimari.desk.caller_links import token_of
 from reimari.desk.queries.settings import SECTIONS
 from reimari.people.models import Person
-from tests.factories import NOW, TODAY, a_case, a_contact, a_person
+from tests.factories import NOW, TODAY, a_case, a_contact, a_person, an_assessment
 from tests.journeys.conftest import House, Sit
 from tests.journeys.seat import DESK, Seat, too_wide
 
@@ -41,7 +44,17 @@ def case(house: House) -> Case:
     case = a_case(
         house.aino, LIST, person=person, own_words=words, need="financial", service_task_id="WORKING_AGE"
     )
-    a_case(house.aino, LIST, own_words="Toinen asia", service_task_id="WORKING_AGE")
+    other = a_case(house.aino, LIST, person=person, own_words="Toinen asia", service_task_id="WORKING_AGE")
+    first = an_assessment(
+        other,
+        house.actor("eero"),
+        measures=words,
+        switches=Switches(over_75=True),
+        urgency=2,
+        services=(Needed(service_task="WORKING_AGE", service="Sosiaaliohjaus", description=words),),
+    )
+    said = Said(measures=words, urgency=1, agreed=words, services=(Needed(service="Asumispalvelut"),))
+    correct_assessment(first, said=said, why="Soitto puuttui.", actor=house.actor("eero"), now=NOW)
     a_contact(house.lea)
     for number in ("+358491234567", "+358491234568"):
         words = "Vuokra on maksamatta. " * 8
@@ -56,6 +69,7 @@ def pages(seat: Seat, who: str, case: Case) -> list[str]:
     assert person
     contact = Contact.objects.filter(matters__case=case).order_by("pk")[0]
     callback = Callback.objects.order_by("number")[0]
+    newest = InitialAssessment.objects.newest().get()
     a_list = seat.url("work_lists", team=LIST)
     found: dict[str, Callable[[], list[str]]] = {
         "aino": lambda: [
@@ -73,6 +87,9 @@ def pages(seat: Seat, who: str, case: Case) -> list[str]:
             *(f"{a_list}?tab={tab}" for tab in ("new", "all", "late")),
             f"{a_list}?tab=all&step={case.current_step_id}",
             seat.url("case", pk=case.pk),
+            seat.url("assess_case", pk=case.pk),
+            *(seat.url("assessment", pk=each.pk) for each in (newest, newest.replaces) if each),
+            seat.url("correct_assessment", pk=newest.pk),
             seat.url("person", pk=person.pk),
             seat.url("change_person", pk=person.pk),
             seat.url("contacts"),

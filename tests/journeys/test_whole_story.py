@@ -18,6 +18,10 @@ WORDS = {
     "fi": "Vuokra on maksamatta, ruokarahat loppu. Pelkää häätöä.",
     "sv": "Hyran är obetald, matpengarna slut. Rädd för vräkning.",
 }
+MEASURES = {
+    "fi": "Soitettu ja käyty läpi, mistä apua saa heti.",
+    "sv": "Ringt och gått igenom varifrån hjälp fås genast.",
+}
 LANGUAGE = pytest.mark.parametrize("language", ["fi", "sv"])
 
 
@@ -120,15 +124,44 @@ def taken_from_the_list(seat: Seat, keys: Keys, case: Case) -> None:
     seat.check()
 
 
+def assessed(seat: Seat, keys: Keys) -> None:
+    """The initial assessment on its own page: what is missing is said, then it is finished and read."""
+    page, case = seat.page, seat.page.url
+    with page.expect_navigation():
+        keys.push(seat.link("Make the initial assessment"))
+    seat.check()
+    form = page.locator("#assessment")
+    seat.expected = {422}
+    with page.expect_navigation():
+        keys.push(seat.button("Finish the assessment"))
+    expect(page.locator(".ds-error-summary")).to_be_focused()
+    seat.check()
+    seat.expected = set()
+    keys.reach(form.locator("[name=measures]"))
+    keys.write(MEASURES[seat.language])
+    keys.tick(form.locator("[name=urgency]").first, form.locator("[name=urgency][value='2']"))
+    with page.expect_navigation():
+        keys.push(seat.button("Finish the assessment"))
+    document = page.get_by_role("article")
+    expect(document).to_contain_text(MEASURES[seat.language])
+    seat.check()
+    page.emulate_media(media="print")
+    expect(document).to_be_visible()
+    expect(page.locator(".rail")).to_be_hidden()
+    expect(seat.button("Print")).to_be_hidden()
+    page.emulate_media(media="screen")
+    with page.expect_navigation():
+        keys.push(page.locator(".heading a").first)
+    assert page.url.partition("?")[0] == case.partition("?")[0]
+
+
 def client_reached_and_met(seat: Seat, keys: Keys) -> None:
     """An attempt that reached the client, the assessment, a call agreed and marked as realised."""
     form = begin(seat, keys, "attempt")
     keys.choose(form.locator("[name=by]"), "phone")
     keys.tick(form.locator("[name=reached]").first, form.locator("[name=reached][value=yes]"))
     send(seat, keys, form)
-    form = begin(seat, keys, "assess")
-    keys.tick(form.locator("[name=result]").first, form.locator("[name=result][value=done]"))
-    send(seat, keys, form)
+    assessed(seat, keys)
     form = begin(seat, keys, "agree_meeting")
     at = dt.datetime.combine(timezone.localdate() + dt.timedelta(days=3), dt.time(9, 30))
     keys.moment(form.locator("[name=at]"), at)

@@ -2,7 +2,15 @@
 
 from collections.abc import Callable, Mapping
 
-from tests.office import on_callbacks, on_cases, on_contacts, on_mail, on_telephony
+from tests.office import (
+    on_assessments,
+    on_callbacks,
+    on_cases,
+    on_concerns,
+    on_contacts,
+    on_mail,
+    on_telephony,
+)
 from tests.office.wishes import Desk, Wish
 
 DEEDS: Mapping[str, Callable[[Desk], Wish]] = {
@@ -22,7 +30,12 @@ DEEDS: Mapping[str, Callable[[Desk], Wish]] = {
     "cases.coordinate": on_cases.coordinate_case,
     "cases.advance": on_cases.advance_case,
     "cases.add_step": on_cases.add_step,
-    "cases.assess": on_cases.assess_case,
+    "concerns.record": on_concerns.record,
+    "concerns.identify": on_concerns.identify,
+    "concerns.export": on_concerns.export,
+    "assessments.finish": on_assessments.finish,
+    "assessments.correct": on_assessments.correct,
+    "assessments.export": on_assessments.export,
     "cases.agree_meeting": on_cases.agree_meeting,
     "cases.mark_meeting": on_cases.mark_meeting,
     "cases.pause": on_cases.pause_case,
@@ -69,6 +82,7 @@ LEFT_OUT: Mapping[str, str] = {
     "api.revoke_token": "a command ends its token",
     "callbacks.leave_number": "the public form does it, as nobody: reimari/desk/tests/test_callback_form.py",
     "contacts.give_feedback": "whoever has the link does it, as nobody: reimari/desk/tests/test_caller.py",
+    "concerns.receive": "the public form does it, as nobody: reimari/desk/tests/test_reports.py",
     "desk.draft": "what isn't sent yet promises nothing, and isn't logged",
     "desk.retry_job": "background work: reimari/jobs/tests",
     "desk.set_aside_job": "background work: reimari/jobs/tests",
@@ -83,7 +97,8 @@ LOOKING = frozenset(
     {
         *("api.due", "api.route", "api.see_any_status", "api.see_contact", "api.see_status"),
         *("callbacks.list", "callbacks.see_figures", "callbacks.see_lost", "callbacks.status"),
-        "callbacks.view",
+        *("assessments.view", "callbacks.view"),
+        *("concerns.list", "concerns.see_receipt", "concerns.see_reporter", "concerns.view"),
         *("cases.view", "contacts.follow_up", "contacts.list", "contacts.status", "contacts.view"),
         *("desk.follow", "desk.my_day", "desk.view_jobs", "desk.view_log", "mail.download", "mail.view"),
         *("people.search", "people.view", "region.see_lines", "region.view_profile", "staff.view_team"),

@@ -10,7 +10,6 @@ from reimari.cases import actions as case_deeds
 from reimari.cases.models import Case, Question
 from reimari.cases.states import (
     FIRST_STEP,
-    Assessment,
     CaseState,
     Ending,
     MeetingMode,
@@ -104,11 +103,6 @@ def advance_case(desk: Desk) -> Wish:
 def add_step(desk: Desk) -> Wish:
     case = desk.row(cases.ADD_STEP, _cases(desk))
     return desk.wish(case_deeds.add_step_to_case, case, plan=desk.plan())
-
-
-def assess_case(desk: Desk) -> Wish:
-    case, result = desk.row(cases.ASSESS, _cases(desk)), desk.of(list(Assessment))
-    return desk.wish(case_deeds.assess_case, case, result=result, seen=desk.seen(case))
 
 
 def agree_meeting(desk: Desk) -> Wish:

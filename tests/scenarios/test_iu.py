@@ -18,7 +18,6 @@ from reimari.access.catalogue import Unseen
 from reimari.cases import access as cases
 from reimari.cases.actions import (
     advance_case,
-    assess_case,
     close_case,
     coordinate_case,
     pause_case,
@@ -26,7 +25,7 @@ from reimari.cases.actions import (
     resume_case,
 )
 from reimari.cases.models import Case
-from reimari.cases.states import Assessment, CaseState, Ending, RerouteReason
+from reimari.cases.states import CaseState, Ending, RerouteReason
 from reimari.common.problems import Refused
 from reimari.contacts import access as contacts
 from reimari.contacts.actions import Answer, Heard
@@ -38,7 +37,7 @@ from reimari.staff.models import Post
 from reimari.work.actions import Plan, attempt_contact, take_step
 from reimari.work.models import Clock, Step
 from reimari.work.states import AttemptBy, DueFrom
-from tests.factories import ADVICE, a_contact, a_post, as_actor, at
+from tests.factories import ADVICE, a_contact, a_post, an_assessment, as_actor, at
 from tests.scenarios.day import (
     a_call,
     by_route,
@@ -140,7 +139,7 @@ def test_a_call_is_told_checked_rerouted_reached_and_closed_in_time(
     promise.refresh_from_db()
     assert str(promise.due_on) == "2026-11-27"  # Thursday and Friday didn't count
     attempt_contact(current(case), by=AttemptBy.PHONE, reached=True, actor=as_actor(helmi), now=NEXT_MONDAY)
-    case = assess_case(case, result=Assessment.DONE, actor=as_actor(helmi), now=LAST_DAY)
+    case = an_assessment(case, as_actor(helmi), now=LAST_DAY).case
     promise.refresh_from_db()
     assert promise.kept
     case = close_case(case, ending=Ending.HELPED, actor=as_actor(helmi), now=LAST_DAY)
@@ -156,7 +155,7 @@ def test_a_call_is_told_checked_rerouted_reached_and_closed_in_time(
         "cases.pause",
         "cases.resume",
         "work.attempt",
-        "cases.assess",
+        "assessments.finish",
         "cases.close",
     ]
 
@@ -164,7 +163,7 @@ def test_a_call_is_told_checked_rerouted_reached_and_closed_in_time(
 def test_an_assessment_after_the_last_day_has_not_kept_the_promise(aino: Post, eero: Post) -> None:
     """D-2, K-06."""
     _, case = a_call(aino, a_matter(MONDAY, "WORKING_AGE", "Askola"), now=MONDAY)
-    assess_case(case, result=Assessment.DONE, actor=as_actor(eero), now=at("2026-11-26 00:00:01"))
+    an_assessment(case, as_actor(eero), now=at("2026-11-26 00:00:01"))
     assert clock(case.track, "D-2").kept is False
 
 
@@ -196,7 +195,7 @@ def test_the_outsourced_adviser_sees_the_status_of_what_was_sent_and_nothing_mor
     adviser = as_actor(aino)
     assert contacts.STATUS.row(adviser, Contact.objects.all(), contact.pk) == contact
     assert not cases.VIEW.rows(adviser, Case.objects.all()).exists()
-    for action in ("cases.assess", "cases.note", "people.view", "people.search", "work.take"):
+    for action in ("assessments.finish", "cases.note", "people.view", "people.search", "work.take"):
         assert not adviser.may(action)
     another = a_post("CLIENT_ADVICE", "ASIAKASNEUVOJA", name="Linnea Sjöholm")
     with pytest.raises(Unseen):

@@ -20,12 +20,11 @@ import pytest
 from reimari.cases.actions import (
     accept_case,
     advance_case,
-    assess_case,
     close_case,
     hand_over_case,
     refuse_case,
 )
-from reimari.cases.states import Assessment, CaseState, Ending, RefusalReason
+from reimari.cases.states import CaseState, Ending, RefusalReason
 from reimari.contacts.actions import Heard
 from reimari.contacts.states import ParticipantKind
 from reimari.region.profile.values import Profile
@@ -34,7 +33,7 @@ from reimari.work.actions import Plan, attempt_contact
 from reimari.work.models import Clock, Step
 from reimari.work.queries import county_on, due_of
 from reimari.work.states import AttemptBy
-from tests.factories import a_post, as_actor, at, loaded
+from tests.factories import a_post, an_assessment, as_actor, at, loaded
 from tests.scenarios.day import (
     a_call,
     by_route,
@@ -103,7 +102,7 @@ def test_a_new_client_comes_by_the_concern_phone_and_goes_on_in_the_areas_guidan
     attempt_contact(current(case), by=AttemptBy.PHONE, reached=True, actor=as_actor(ritva), now=THURSDAY)
     plan = Plan(kind="initial_assessment", team=team_of(AREA), worker_id=ritva.user_id)
     case = advance_case(case, plan=plan, actor=as_actor(ritva), now=THURSDAY)
-    case = assess_case(case, result=Assessment.DONE, actor=as_actor(ritva), now=THURSDAY)
+    case = an_assessment(case, as_actor(ritva), now=THURSDAY).case
     case = close_case(case, ending=Ending.PLANNED_WORK, actor=as_actor(ritva), now=THURSDAY)
     assert (case.state, on_list(LINE), on_list(AREA)) == (CaseState.CLOSED, set(), set())
     assert not Clock.objects.running().exists()
@@ -114,7 +113,7 @@ def test_a_new_client_comes_by_the_concern_phone_and_goes_on_in_the_areas_guidan
         "cases.accept",
         "work.attempt",
         "cases.advance",
-        "cases.assess",
+        "assessments.finish",
         "cases.close",
     ]
 

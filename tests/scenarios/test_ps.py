@@ -21,11 +21,10 @@ from reimari.cases.actions import (
     advance_case,
     answer_question,
     ask_in_case,
-    assess_case,
     close_case,
     hand_over_case,
 )
-from reimari.cases.states import Assessment, CaseState, Ending
+from reimari.cases.states import CaseState, Ending
 from reimari.common.problems import Refused
 from reimari.contacts.actions import Answer, Heard, give_feedback
 from reimari.contacts.states import CameVia, Elsewhere, Outcome, Part, ParticipantKind, Told
@@ -40,7 +39,17 @@ from reimari.staff.models import Post, Unit
 from reimari.work.actions import Plan, attempt_contact
 from reimari.work.models import Clock
 from reimari.work.states import AttemptBy
-from tests.factories import ADVICE, a_contact, a_person, a_post, as_actor, at, client, loaded
+from tests.factories import (
+    ADVICE,
+    a_contact,
+    a_person,
+    a_post,
+    an_assessment,
+    as_actor,
+    at,
+    client,
+    loaded,
+)
 from tests.scenarios.day import (
     a_call,
     by_route,
@@ -118,7 +127,7 @@ def test_an_employees_request_is_handed_to_the_home_guide_reached_and_closed(
     attempt_contact(current(case), by=AttemptBy.PHONE, reached=True, actor=as_actor(juhani), now=TUESDAY)
     plan = Plan(kind="initial_assessment", team=team_of(HOME_TEAM), worker_id=juhani.user_id)
     case = advance_case(case, plan=plan, actor=as_actor(juhani), now=TUESDAY)
-    case = assess_case(case, result=Assessment.DONE, actor=as_actor(juhani), now=THURSDAY)
+    case = an_assessment(case, as_actor(juhani), now=THURSDAY).case
     case = close_case(case, ending=Ending.PLANNED_WORK, actor=as_actor(juhani), now=THURSDAY)
     assert (case.state, case.number) == (CaseState.CLOSED, "PS-2026-000001")
     assert not Clock.objects.running().exists()
@@ -129,7 +138,7 @@ def test_an_employees_request_is_handed_to_the_home_guide_reached_and_closed(
         "cases.accept",
         "work.attempt",
         "cases.advance",
-        "cases.assess",
+        "assessments.finish",
         "cases.close",
     ]
 

@@ -17,7 +17,7 @@ statistics and indicators (R-VS-12, 28, 89, 94, 110) · hosting, releases and te
 
 import pytest
 
-from reimari.cases.actions import advance_case, assess_case, close_case, transfer_case
+from reimari.cases.actions import advance_case, close_case, transfer_case
 from reimari.cases.states import Assessment, CaseState, Ending
 from reimari.common.problems import Refused
 from reimari.contacts.actions import Answer, Heard, Somebody, join_contact
@@ -30,7 +30,7 @@ from reimari.staff.models import Post
 from reimari.work.actions import Plan, attempt_contact
 from reimari.work.models import Clock, Step
 from reimari.work.states import AttemptBy, DueFrom
-from tests.factories import ADVICE, a_contact, a_post, as_actor, at, goes_on, loaded
+from tests.factories import ADVICE, a_contact, a_post, an_assessment, as_actor, at, goes_on, loaded
 from tests.scenarios.day import (
     a_call,
     by_route,
@@ -106,7 +106,8 @@ def test_a_swedish_caller_after_noon_is_told_and_called_when_the_line_opens(riik
     assert clocks(case.track) == set()  # the source promises nothing: the step's own due time holds
     step = taken(case, riikka, now=TUESDAY)
     attempt_contact(step, by=AttemptBy.PHONE, reached=True, actor=as_actor(riikka), now=TUESDAY)
-    case = assess_case(case, result=Assessment.NOT_NEEDED, actor=as_actor(riikka), now=TUESDAY)
+    said = {"result": Assessment.NOT_NEEDED, "reasons": "Advice was enough."}
+    case = an_assessment(case, as_actor(riikka), now=TUESDAY, **said).case
     case = close_case(case, ending=Ending.HELPED, actor=as_actor(riikka), now=TUESDAY)
     assert (case.state, case.number) == (CaseState.CLOSED, "VS-2026-000001")
     assert not Clock.objects.running().exists()
@@ -114,7 +115,7 @@ def test_a_swedish_caller_after_noon_is_told_and_called_when_the_line_opens(riik
         "contacts.record",
         "work.take",
         "work.attempt",
-        "cases.assess",
+        "assessments.finish",
         "cases.close",
     ]
 

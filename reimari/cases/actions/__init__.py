@@ -13,11 +13,11 @@ from reimari.cases.actions.moving import (
     transfer_case,
     withdraw_case,
 )
-from reimari.cases.actions.opening import open_case
+from reimari.cases.actions.opening import CHECKED, First, open_case, start_missing_clocks
 from reimari.cases.actions.working import (
     agree_meeting,
-    assess_case,
     coordinate_case,
+    mark_assessed,
     mark_meeting,
     note_case,
     pause_case,
@@ -25,6 +25,8 @@ from reimari.cases.actions.working import (
 )
 
 __all__ = [
+    "CHECKED",
+    "First",
     "SeenCase",
     "accept_case",
     "add_step_to_case",
@@ -32,10 +34,10 @@ __all__ = [
     "agree_meeting",
     "answer_question",
     "ask_in_case",
-    "assess_case",
     "close_case",
     "coordinate_case",
     "hand_over_case",
+    "mark_assessed",
     "mark_meeting",
     "note_case",
     "open_case",
@@ -45,6 +47,7 @@ __all__ = [
     "reopen_case",
     "reroute_case",
     "resume_case",
+    "start_missing_clocks",
     "transfer_case",
     "withdraw_case",
 ]

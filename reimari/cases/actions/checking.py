@@ -32,7 +32,6 @@ MOVING = frozenset(
     )
 )
 TAKING = frozenset({work.TAKE.name, work.RETURN.name})
-ASSESSING = frozenset({access.ASSESS.name})
 PAUSING = frozenset({access.PAUSE.name, access.RESUME.name})
 
 

@@ -1,6 +1,7 @@
 """How a case begins: with its first step on the list of the team that answers for it."""
 
 import datetime as dt
+from dataclasses import dataclass, replace
 
 from django.db import connection
 from django.utils import timezone
@@ -30,6 +31,18 @@ from reimari.work.queries import county_on
 BECAME_KNOWN = ("contact_recorded", "case_opened")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class First:
+    """How a case begins: with which kind of step, what has to be done in it, and what else happened by it."""
+
+    step: str = FIRST_STEP
+    words: str = ""
+    events: tuple[str, ...] = ()
+
+
+CHECKED = First()
+
+
 @part
 def open_case(
     team: Team,
@@ -38,12 +51,12 @@ def open_case(
     known_at: dt.datetime,
     seen: Seen,
     now: dt.datetime,
-    words: str = "",
+    first: First = CHECKED,
     arranged: bool = False,
 ) -> Case:
     """Open a case on the team's list. Its clocks start when the matter became known (R-IU-22), not now.
 
-    `words`: what has to be done first, shown on the list. `arranged`: the client gets help at once already.
+    `first`: how it begins. `arranged`: the client gets help at once already.
     """
     track = open_track()
     case = Case(
@@ -59,7 +72,7 @@ def open_case(
         team=team,
         opened_at=now,
     )
-    plan = Plan(kind=FIRST_STEP, team=team, words=words)
+    plan = Plan(kind=first.step, team=team, words=first.words)
     case.current_step = open_step(track, plan, about, now=now)
     case.save(force_insert=True)
     entry = write_entry(
@@ -71,20 +84,21 @@ def open_case(
         known=known_at.isoformat(),
         **made_sure(arranged=arranged),
     )
-    set_events(track, *BECAME_KNOWN, entry=entry, now=known_at, seen=seen)
+    set_events(track, *BECAME_KNOWN, *first.events, entry=entry, now=known_at, seen=seen)
     return case
 
 
 @part
-def start_missing_clocks(case: Case, *, entry: Entry, now: dt.datetime) -> None:
+def start_missing_clocks(case: Case, *, entry: Entry, now: dt.datetime, contactor: str | None = None) -> None:
     """Start the clocks that hold for the case only now, after it changed its service task or team.
 
     They run from the moment the matter became known, like the others; none starts anew (I-28).
+    `contactor`: who contacted us, if that is known.
     """
     opening = Entry.objects.filter(track=case.track_id, facts__has_key="known").order_by("pk").first()
     known_at = dt.datetime.fromisoformat(opening.facts["known"]) if opening else case.opened_at
     had = Clock.objects.filter(track=case.track_id).values_list("code", flat=True)
-    events, seen = set(BECAME_KNOWN), _seen(case, now)
+    events, seen = set(BECAME_KNOWN), replace(_seen(case, now), contactor=contactor)
     start_clocks(case.track, events, entry=entry, now=known_at, seen=seen, but_not=list(had))
     follow_clocks(case.track, now=now)
 

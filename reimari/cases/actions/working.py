@@ -1,4 +1,4 @@
-"""What is done in a case while it is open: assessment, meetings, pauses, notes, working together."""
+"""What is done in a case while it is open: meetings, pauses, notes, working together."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -9,7 +9,6 @@ from reimari.access.deeds import does, part
 from reimari.accounts.models import User
 from reimari.cases import access
 from reimari.cases.actions.checking import (
-    ASSESSING,
     PAUSING,
     SeenCase,
     planned,
@@ -21,7 +20,7 @@ from reimari.cases.actions.checking import (
 )
 from reimari.cases.actions.moving import about_case, give_to, next_step
 from reimari.cases.models import Case, CaseTeam, Meeting, Note
-from reimari.cases.rules import MEETING_PAST, NEXT_STEP, NO_MEETING, assessing_problems, moving_problems
+from reimari.cases.rules import MEETING_PAST, NEXT_STEP, NO_MEETING, moving_problems
 from reimari.cases.states import (
     MEETING_MOVES,
     MEETING_STEP,
@@ -42,26 +41,9 @@ from reimari.work.actions import (
     set_events,
     write_entry,
 )
-from reimari.work.models import Step
+from reimari.work.models import Entry, Step
 from reimari.work.queries import county_on
 from reimari.work.states import StepResult
-
-
-@does(access.ASSESS)
-def assess_case(
-    case: Case, *, result: Assessment, actor: Actor, now: dt.datetime, seen: SeenCase | None = None
-) -> Case:
-    """Record that the initial assessment is done, or that none is needed (R-IU-22); the form comes later."""
-    refuse_done_since(case, seen, ASSESSING)
-    closed = case.state == CaseState.CLOSED
-    refuse(assessing_problems(closed=closed, known=case.assessment, result=result))
-    case.assessment, case.assessed_at = result, now
-    case.save(update_fields=["assessment", "assessed_at"])
-    entry = write_entry(case.track_id, now=now, result=result.value)
-    set_events(
-        case.track, "initial_assessment", "assessment_started", "urgency_assessed", entry=entry, now=now
-    )
-    return case
 
 
 @does(access.AGREE_MEETING)
@@ -179,6 +161,16 @@ def coordinate_case(
         case.track_id, now=now, contact_person=str(contact_person_id), teams=[team.pk for team in new]
     )
     return case
+
+
+@part
+def mark_assessed(case: Case, *, result: Assessment, entry: Entry, now: dt.datetime) -> None:
+    """What is known of the initial assessment, from the deed that recorded it; its promise ends (D-2)."""
+    case.assessment, case.assessed_at = result, now
+    case.save(update_fields=["assessment", "assessed_at"])
+    set_events(
+        case.track, "initial_assessment", "assessment_started", "urgency_assessed", entry=entry, now=now
+    )
 
 
 @part

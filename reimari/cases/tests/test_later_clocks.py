@@ -2,13 +2,13 @@
 
 import pytest
 
-from reimari.cases.actions import assess_case, hand_over_case, reroute_case, withdraw_case
-from reimari.cases.states import Assessment, RerouteReason
+from reimari.cases.actions import hand_over_case, reroute_case, withdraw_case
+from reimari.cases.states import RerouteReason
 from reimari.common.problems import Refused
 from reimari.region.models import ServiceTask
 from reimari.staff.models import Post, Team
 from reimari.work.models import Clock, Step
-from tests.factories import NOW, a_case, a_person, as_actor, at
+from tests.factories import NOW, a_case, a_person, an_assessment, as_actor, at
 
 pytestmark = pytest.mark.django_db
 WEST, EAST = "GUIDANCE_WORKING_AGE_LANTINEN", "GUIDANCE_OLDER_PEOPLE_ITAINEN"
@@ -36,7 +36,7 @@ def test_a_case_that_gets_its_service_task_later_counts_from_when_it_became_know
 
 def test_a_clock_that_had_its_time_does_not_start_again(aino: Post, eero: Post, helmi: Post) -> None:
     case = a_case(aino, WEST, service_task_id="WORKING_AGE", now=MONDAY)
-    assess_case(case, result=Assessment.DONE, actor=as_actor(eero), now=TUESDAY)
+    an_assessment(case, as_actor(eero), now=TUESDAY)
     reroute_case(
         case,
         service_task=ServiceTask.objects.get(pk="OLDER_PEOPLE"),
@@ -53,7 +53,7 @@ def test_a_clock_that_had_its_time_does_not_start_again(aino: Post, eero: Post, 
 def test_the_initial_assessment_stops_the_laws_start_of_assessment(aino: Post, eero: Post) -> None:
     person = a_person(as_actor(aino), identity_code="010140-9990")
     case = a_case(aino, WEST, person=person, service_task_id="WORKING_AGE", now=MONDAY)
-    assess_case(case, result=Assessment.DONE, actor=as_actor(eero), now=TUESDAY)
+    an_assessment(case, as_actor(eero), now=TUESDAY)
     assert Clock.objects.get(track=case.track, code="SHL-36-START").kept is True
 
 

@@ -1,7 +1,6 @@
 import pytest
 
 from reimari.cases.rules import (
-    assessing_problems,
     moving_problems,
     offering_problems,
     reopening_problems,
@@ -26,25 +25,6 @@ def test_what_stands_in_the_way_of_moving_a_case(
     *, closed: bool, offered_to: str | None, expected: list[str]
 ) -> None:
     assert codes(moving_problems(closed=closed, offered_to=offered_to)) == expected
-
-
-@pytest.mark.parametrize(
-    ("known", "result", "expected"),
-    [
-        ("", "done", []),
-        ("", "not_needed", []),
-        ("not_needed", "done", []),
-        ("not_needed", "not_needed", ["cases.assessed"]),
-        ("done", "not_needed", ["cases.assessed"]),
-        ("done", "done", ["cases.assessed"]),
-    ],
-)
-def test_an_assessment_that_is_done_stays_done(known: str, result: str, expected: list[str]) -> None:
-    assert codes(assessing_problems(closed=False, known=known, result=result)) == expected
-
-
-def test_a_closed_case_isnt_assessed() -> None:
-    assert codes(assessing_problems(closed=True, known="", result="done")) == ["cases.closed"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Assessment, meetings, pauses, notes, closing and opening again: what stops, holds and moves."""
+"""Meetings, pauses, notes, closing and opening again: what stops, holds and moves."""
 
 import datetime as dt
 from typing import Any
@@ -9,7 +9,6 @@ from reimari.access.catalogue import Forbidden
 from reimari.cases.actions import (
     advance_case,
     agree_meeting,
-    assess_case,
     close_case,
     coordinate_case,
     mark_meeting,
@@ -19,13 +18,13 @@ from reimari.cases.actions import (
     resume_case,
 )
 from reimari.cases.models import Case, Meeting, Note
-from reimari.cases.states import Assessment, CaseState, Ending, MeetingMode, MeetingState, NoteKind
+from reimari.cases.states import CaseState, Ending, MeetingMode, MeetingState, NoteKind
 from reimari.cases.tests.deeds import EAST, WEST, current, d2, doing, opened, refusal_of, team
 from reimari.staff.models import Post
 from reimari.work.actions import Plan, attempt_contact
 from reimari.work.models import Clock, Pause, Step
 from reimari.work.states import AttemptBy, DueFrom, StepResult
-from tests.factories import as_actor, at
+from tests.factories import an_assessment, as_actor, at
 
 pytestmark = pytest.mark.django_db
 TUESDAY = at("2026-11-17 09:00")
@@ -36,39 +35,6 @@ LATER = at("2026-11-24 10:00")
 def meeting_of(case: Case, post: Post, **given: Any) -> Meeting:
     agreed: Any = {"at": LATER, "mode": MeetingMode.OFFICE, "worker": post.user, "now": TUESDAY, **given}
     return agree_meeting(case, actor=as_actor(post), **agreed)
-
-
-# The initial assessment stops its promise (R-IU-22)
-
-
-@pytest.mark.parametrize(
-    ("moment", "kept"),
-    [("2026-11-25 23:59", True), ("2026-11-26 00:00", False), ("2026-11-17 09:00", True)],
-    ids=["last minute", "a minute later", "next day"],
-)
-def test_the_assessment_stops_its_promise_kept_or_not(
-    aino: Post, eero: Post, moment: str, *, kept: bool
-) -> None:
-    case, now = opened(aino), at(moment)
-    with doing("cases.assess"):
-        assess_case(case, result=Assessment.DONE, actor=as_actor(eero), now=now)
-    clock = d2(case)
-    assert (str(clock.due_on), clock.stopped_at, clock.kept) == ("2026-11-25", now, kept)
-    assert (case.pk, Assessment.DONE) == (Case.objects.get(assessed_at=now).pk, Assessment.DONE)
-    running = Clock.objects.running().filter(track=case.track_id)
-    left = [clock.due_at for clock in running if clock.due_at]
-    step = current(case)
-    assert step.due_at == min(left) if left else step.due_from != DueFrom.CLOCK
-
-
-def test_an_assessment_is_recorded_once(aino: Post, eero: Post) -> None:
-    case = opened(aino)
-    assess_case(case, result=Assessment.NOT_NEEDED, actor=as_actor(eero), now=TUESDAY)
-    assess_case(case, result=Assessment.DONE, actor=as_actor(eero), now=WEDNESDAY)
-    code = refusal_of(
-        lambda: assess_case(case, result=Assessment.NOT_NEEDED, actor=as_actor(eero), now=FRIDAY)
-    )
-    assert code == "cases.assessed"
 
 
 def test_an_agreed_meeting_is_the_current_step_due_at_its_time(aino: Post, eero: Post, timo: Post) -> None:
@@ -151,7 +117,7 @@ def test_a_promise_kept_after_a_pause_is_kept_by_its_moved_day(aino: Post, eero:
     case = opened(aino)
     pause_case(case, reason="client_not_reached", actor=as_actor(eero), now=WEDNESDAY)
     resume_case(case, actor=as_actor(eero), now=FRIDAY)
-    assess_case(case, result=Assessment.DONE, actor=as_actor(eero), now=at("2026-11-27 16:00"))
+    an_assessment(case, as_actor(eero), now=at("2026-11-27 16:00"))
     assert d2(case).kept
 
 
@@ -211,11 +177,11 @@ def test_a_closed_case_takes_only_a_note_until_it_is_opened_again(aino: Post, ee
     plan = Plan(kind="review", team=team(WEST), worker_id=eero.user_id)
     codes = {
         refusal_of(lambda: advance_case(case, plan=plan, actor=actor, now=FRIDAY)),
-        refusal_of(lambda: assess_case(case, result=Assessment.DONE, actor=actor, now=FRIDAY)),
+        refusal_of(lambda: an_assessment(case, actor, now=FRIDAY)),
         refusal_of(lambda: pause_case(case, reason="client_not_reached", actor=actor, now=FRIDAY)),
         refusal_of(lambda: close_case(case, ending=Ending.HELPED, actor=actor, now=FRIDAY)),
     }
-    assert codes == {"cases.closed"}
+    assert codes == {"cases.closed", "assessments.closed"}
     note_case(case, kind=NoteKind.NOTE, text="The client called once more.", actor=actor, now=FRIDAY)
     with doing("cases.reopen"):
         reopen_case(case, plan=plan, actor=actor, now=FRIDAY)

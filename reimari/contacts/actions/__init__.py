@@ -5,9 +5,11 @@ from reimari.contacts.actions.describing import Described, describe_contact
 from reimari.contacts.actions.feedback import give_feedback
 from reimari.contacts.actions.intake import Answer, Heard, Intake, Somebody
 from reimari.contacts.actions.recording import (
+    check_known,
     close_contact,
     correct_contact,
     join_contact,
+    person_of,
     receive_contact,
     record_contact,
     write_down,
@@ -20,11 +22,13 @@ __all__ = [
     "Intake",
     "Somebody",
     "ask_about_contact",
+    "check_known",
     "close_contact",
     "correct_contact",
     "describe_contact",
     "give_feedback",
     "join_contact",
+    "person_of",
     "receive_contact",
     "record_contact",
     "write_down",

@@ -68,7 +68,7 @@ def settle(
     events = ["outcome_recorded", "contact_ended"]
     if all(answer.outcome not in GOING_ON or answer.told_how for _, answer in answers):
         events.append("told")
-    if contact.is_urgent:
+    if contact.is_urgent and (said is None or said.is_triaged):
         events.append("urgency_assessed")
     set_events(contact.track, *events, entry=entry, now=now)
     end_clocks(contact.track, entry=entry, now=now)
@@ -182,7 +182,10 @@ def _case_for(
     if answer.team is None:
         raise ValueError("a matter that goes on needs a team")
     sent = replace(seen, destination=fold(answer.team.unit_id))  # some clocks run only where it went
-    return open_case(answer.team, about, known_at=contact.received_at, seen=sent, now=now, arranged=arranged)
+    known_at, first = contact.received_at, answer.first
+    return open_case(
+        answer.team, about, known_at=known_at, seen=sent, now=now, first=first, arranged=arranged
+    )
 
 
 @part

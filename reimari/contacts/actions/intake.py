@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
+from reimari.cases.actions import CHECKED, First
 from reimari.cases.models import Case
 from reimari.contacts.states import (
     CameVia,
@@ -47,7 +48,7 @@ class Answer:
     Going on needs `team` (whose list it goes on) or `case` (that it joins), and either `told_how` with
     `told_what`, or `not_told`. Being called back needs what was told too, and a callback beside it. Belonging
     elsewhere needs `elsewhere`; what was told then is kept too. `rules`: ids of the routing rules that gave
-    the team; `by_hand`: why another was chosen.
+    the team; `by_hand`: why another was chosen. `first`: how the case begins.
     """
 
     outcome: Outcome
@@ -61,6 +62,7 @@ class Answer:
     elsewhere_unit_id: str | None = None
     rules: tuple[str, ...] = ()
     by_hand: TeamReason | None = None
+    first: First = CHECKED
 
     @property
     def told(self) -> bool:
@@ -85,6 +87,7 @@ class Intake:
 
     `services` (kinds of client relationship) and `age` are what was said of the client; they count beside
     what is registered when clocks start. `came_via`: how the contact found us; None: the right way.
+    `is_triaged`: one of ours has looked at how urgent it is; nobody has when it comes by itself.
     `arranged`: the line was closed, and whoever writes made sure that the client gets help at once (R-PS-28).
     """
 
@@ -100,4 +103,5 @@ class Intake:
     services: frozenset[str] = frozenset()
     age: int | None = None
     came_via: CameVia | None = None
+    is_triaged: bool = True
     arranged: bool = False

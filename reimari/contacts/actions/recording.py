@@ -57,7 +57,7 @@ def receive_contact(team: Team, *, intake: Intake, actor: Actor, now: dt.datetim
 
 @part
 def write_down(team: Team, intake: Intake, *, by: UUID | None, now: dt.datetime) -> Contact:
-    """The contact with its rows, for deeds that a person, another system or an e-mail asks for."""
+    """The contact with all that belongs to it; closed when every matter has its answer. `by`: who of ours."""
     if not intake.matters:
         raise Refused(Problem("contacts.no_matter", NO_MATTER))
     answers = [heard.answer for heard in intake.matters]
@@ -144,8 +144,8 @@ def join_contact(
     if joined:
         raise Refused(Problem("contacts.joined", JOINED, {"worker": str(joined.joined_by)}))
     if person:
-        _check_known(access.JOIN, person.pk)
-    client = person or (_person_of(details, now=now) if details else None)
+        check_known(access.JOIN, person.pk)
+    client = person or (person_of(details, now=now) if details else None)
     if client is None:
         raise Refused(Problem("contacts.nobody_to_join", NOBODY_TO_JOIN))
     row = Participant.objects.create(
@@ -224,8 +224,8 @@ def _take_part(contact: Contact, people: Sequence[Somebody], *, now: dt.datetime
 def _participant(contact: Contact, somebody: Somebody, *, now: dt.datetime) -> Participant:
     _check_said(somebody)
     if somebody.person_id:
-        _check_known(access.RECORD, somebody.person_id)
-    person = _person_of(somebody.details, now=now) if somebody.details else None
+        check_known(access.RECORD, somebody.person_id)
+    person = person_of(somebody.details, now=now) if somebody.details else None
     row = Participant(
         contact=contact,
         part=somebody.part,
@@ -262,14 +262,14 @@ def _found_us(came_via: CameVia | None) -> dict[str, str]:
 
 
 @part
-def _check_known(action: Action, person_id: UUID) -> None:
+def check_known(action: Action, person_id: UUID) -> None:
     """Only the whole identity code leads to a person whom one doesn't know; an id alone never does."""
     if not may_be_named(running().actor, person_id):
         raise Unseen(action, Person, person_id)
 
 
 @part
-def _person_of(details: Details, *, now: dt.datetime) -> Person:
+def person_of(details: Details, *, now: dt.datetime) -> Person:
     """Whoever has the whole identity code already, else somebody new: nobody is registered twice (C33)."""
     return registered_with(details.identity_code) or add_person(details, now=now)
 

@@ -20,8 +20,9 @@ from reimari.callbacks.models import Callback
 from reimari.callbacks.states import CallbackOutcome
 from reimari.cases.actions import hand_over_case
 from reimari.cases.models import Case
+from reimari.concerns.models import ConcernReport
 from reimari.contacts.models import Contact, Matter
-from reimari.demo import calling, running
+from reimari.demo import calling, running, worrying
 from reimari.demo import live as living
 from reimari.demo.live import Live
 from reimari.demo.loading import Loading, is_whole, load_history, load_people, load_work
@@ -345,3 +346,19 @@ def test_a_loading_is_known_again() -> None:
     assert again
     assert (again.today, again.seed) == (demo.today, demo.seed)
     assert is_whole(again)
+
+
+def test_people_worry_and_report_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worrying, "SHARE", 0.3)
+    demo, clock = hired("KS"), Clock()
+    live = a_live(demo, clock)
+    mark = live.mark
+    live_for(live, clock, 26)
+    came = ConcernReport.objects.filter(contact__received_at__gt=NOW)
+    assert came.count() > 5
+    assert came.filter(contact__recorded_by=None).exists()
+    assert not came.filter(contact__received_at__gt=clock.now).exists()
+    before = sorted(came.values_list("pk", flat=True))
+    again = a_live(demo, Clock(), mark=mark)  # the same hours once more: nobody reports twice
+    again.look()
+    assert sorted(came.values_list("pk", flat=True)) == before

@@ -32,6 +32,9 @@ def begun(code: str, *, now: dt.datetime = NOW) -> Loading:
     return load_people(loaded(code, now=now), now=now, scale=SMALL)
 
 
+STEP = ("opened_at", "kind", "due_at", "team", "worker__username", "result")
+
+
 def told() -> list[object]:
     """All that a loading made, without the keys and moments that are new each time."""
     return [
@@ -42,11 +45,7 @@ def told() -> list[object]:
             )
         ),
         list(Case.objects.order_by("number").values_list("number", "state", "ending", "team", "hops")),
-        list(
-            Step.objects.order_by("opened_at", "kind", "due_at", "team").values_list(
-                "opened_at", "kind", "due_at", "team", "worker__username", "result"
-            )
-        ),
+        list(Step.objects.order_by(*STEP).values_list(*STEP)),
         list(Note.objects.order_by("written_at", "text").values_list("written_at", "text")),
         list(
             Callback.objects.order_by("asked_at", "number").values_list(

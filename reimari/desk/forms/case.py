@@ -33,10 +33,11 @@ OWN_KINDS = {ACCEPT_STEP, ASK_STEP, MEETING_STEP, READ_STEP}  # opened by their 
 
 @dataclass(frozen=True)
 class Around:
-    """What the forms choose from: the case, and the people who may be given work."""
+    """What the forms choose from: the case, people who may be given work, and a step that is suggested."""
 
     shown: CaseShown
     people: Sequence[Colleague]
+    kind: str = ""
 
     @property
     def me(self) -> UUID | None:
@@ -119,7 +120,8 @@ class StepForm(DeedForm):
 
     def offer(self, around: Around) -> None:
         kinds = [kind for kind in around.shown.county.profile.steps if kind.code not in OWN_KINDS]
-        self.choices("kind", [CHOOSE, *named(kinds)])
+        suggested = around.kind if any(kind.code == around.kind for kind in kinds) else ""
+        self.choices("kind", [CHOOSE, *named(kinds)], initial=suggested)
         if around.shown.case.is_joint:
             del self.fields["mine"]
             del self.fields["team"]

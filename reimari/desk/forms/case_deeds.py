@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reimari.access.deeds import Deed
 from reimari.cases import actions as cases
-from reimari.cases.actions.checking import ASSESSING, MOVING, PAUSING, TAKING
-from reimari.cases.rules import MEETING_AGREED, assessing_problems, moving_problems
+from reimari.cases.actions.checking import MOVING, PAUSING, TAKING
+from reimari.cases.rules import MEETING_AGREED, moving_problems
 from reimari.cases.states import CaseState
 from reimari.common.problems import Problem, gettext_noop
 from reimari.common.sentences import sentences_of
@@ -44,11 +44,6 @@ def _offering(shown: CaseShown) -> Sequence[Problem]:
 
 def _moving(shown: CaseShown) -> Sequence[Problem]:
     return [*_offering(shown), *_going_on(shown)]
-
-
-def _assessing(shown: CaseShown) -> Sequence[Problem]:
-    known = shown.case.assessment
-    return assessing_problems(closed=False, known=known, result=known or "done")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,15 +110,6 @@ DEEDS: Mapping[str, CaseDeed] = {
         deed=cases.agree_meeting,
         problems=_going_on,
         seen=True,
-    ),
-    "assess": CaseDeed(
-        title=_("Initial assessment"),
-        button=_("Record the assessment"),
-        form=doing.AssessForm,
-        deed=cases.assess_case,
-        problems=_assessing,
-        seen=True,
-        stale_by=ASSESSING,
     ),
     "note": CaseDeed(
         title=_("Add a note"),

@@ -1,4 +1,4 @@
-"""Forms of what is done in a case: meetings, assessment, attempts, pauses, notes, closing."""
+"""Forms of what is done in a case: meetings, attempts, pauses, notes, closing."""
 
 import datetime as dt
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reimari.accounts.models import User
 from reimari.cases.rules import MEETING_PAST, NEXT_STEP
-from reimari.cases.states import Assessment, Ending, MeetingMode, MeetingState, NoteKind
+from reimari.cases.states import Ending, MeetingMode, MeetingState, NoteKind
 from reimari.common.forms import MomentInput
 from reimari.desk.forms.case import Around, DeedForm, StepForm, named
 from reimari.desk.forms.work_lists import CHOOSE
@@ -53,17 +53,6 @@ class Moment(forms.DateTimeField):
         if at > now + AHEAD:
             raise ValidationError(self.error_messages["far"], "far")
         return at
-
-
-class AssessForm(DeedForm):
-    """That the initial assessment is done, or that none is needed."""
-
-    result = forms.ChoiceField(
-        label=_("Initial assessment"), choices=Assessment.choices, widget=forms.RadioSelect
-    )
-
-    def arguments(self) -> dict[str, Any]:
-        return {"result": Assessment(self.cleaned_data["result"])}
 
 
 class MeetingForm(DeedForm):

@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reimari.access.deeds import Deed
+from reimari.assessments import actions as assessments
 from reimari.cases import actions as cases
+from reimari.concerns import actions as concerns
 from reimari.contacts import actions as contacts
 from reimari.desk.forms.case_deeds import DEEDS
 from reimari.mail.actions import reply_to_mail
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 RETURN = "return"
+ASSESS = "assess"  # of a case
+CORRECT = "correct_assessment"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,11 @@ DRAFTED: Mapping[str, Drafted] = {
         deed=contacts.record_contact,
         address=lambda key: f"{reverse('desk:new_contact')}?draft={key}",
     ),
+    "new_report": Drafted(
+        label=_("Concern report"),
+        deed=concerns.record_report,
+        address=lambda key: f"{reverse('desk:new_report')}?draft={key}",
+    ),
     "change_person": _of_person("change_person", _("Change details"), people.change_person),
     "relate_person": _of_person(
         "person", _("Add a client relationship"), people.relate_person, "#relationships"
@@ -83,5 +92,16 @@ DRAFTED: Mapping[str, Drafted] = {
         address=lambda pk: f"{reverse('desk:mail', args=[pk])}#reply-{pk}",
     ),
     **{f"case_{verb}": _of_case(verb, deed.title, deed.deed) for verb, deed in DEEDS.items()},
+    f"case_{ASSESS}": Drafted(
+        label=_("Initial assessment"),
+        deed=assessments.finish_assessment,
+        address=lambda pk: reverse("desk:assess_case", args=[pk]),
+        about="case",
+    ),
+    CORRECT: Drafted(
+        label=_("Correct the assessment"),
+        deed=assessments.correct_assessment,
+        address=lambda pk: reverse("desk:correct_assessment", args=[pk]),
+    ),
     "case_return": _of_case(RETURN, _("Return to the team's list"), work.return_step),
 }

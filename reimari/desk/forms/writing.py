@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from reimari.access.middleware import ActorRequest
+from reimari.concerns.access import RECORD as REPORT
 from reimari.contacts import access
 from reimari.contacts.actions import Intake
 from reimari.contacts.queries import Rules, rules_on
@@ -184,4 +185,5 @@ class Writing:
             "save_anyway": sheet.asks_to_save_anyway or bool(self.typed.get("save_anyway")),
             "callback_named": self.typed.get("callback", ""),
             "callers": [],
+            "may_report": self.request.actor.may(REPORT.name),
         }

@@ -17,6 +17,8 @@ from reimari.access.actor import Actor
 from reimari.access.catalogue import Unseen
 from reimari.access.gaps import anybody, rows_for
 from reimari.accounts.models import User
+from reimari.assessments import access as assessments
+from reimari.assessments.models import InitialAssessment
 from reimari.cases import access as cases
 from reimari.cases.models import Case, CaseTeam, Meeting, Note
 from reimari.cases.states import MeetingState, NoteKind
@@ -24,6 +26,7 @@ from reimari.common.asking import Asked, AskedModels, Given, OneOf
 from reimari.contacts import access as contacts
 from reimari.contacts.models import Contact, Matter, Participant
 from reimari.desk.models import KEPT, Draft
+from reimari.desk.queries.assessment import newest_of
 from reimari.desk.queries.kept import Kept, data_of, subject_of
 from reimari.desk.queries.mail import MailShown, about_case, mails_of_case
 from reimari.desk.queries.open_callbacks import OpenCallback, callbacks_of_case, open_callbacks_in
@@ -49,7 +52,7 @@ CASE_DEEDS = {
     "refuse": cases.REFUSE,
     "withdraw": cases.WITHDRAW,
     "coordinate": cases.COORDINATE,
-    "assess": cases.ASSESS,
+    "assess": assessments.FINISH,
     "agree_meeting": cases.AGREE_MEETING,
     "mark_meeting": cases.MARK_MEETING,
     "pause": cases.PAUSE,
@@ -91,7 +94,7 @@ class CaseShown:
 
     `may`: deeds on the case and its current step; `may_on`: on each step. `team_codes`: the answering team,
     then those taking part. `last_entry`: of the whole history. `kept`: the viewer's own drafts about this
-    case, by the deed.
+    case, by the deed. `assessment`: the initial one, if it was made and the viewer may see it.
     """
 
     case: Case
@@ -109,6 +112,7 @@ class CaseShown:
     mails: tuple[MailShown, ...]
     steps: Sequence[Step]
     clocks: Sequence[Clock]
+    assessment: InitialAssessment | None
     matters: Sequence[Matter]
     participants: Sequence[Participant]
     notes: Sequence[Note]
@@ -173,7 +177,7 @@ class CaseShown:
 
 
 def case_shown(actor: Actor, pk: UUID, *, now: dt.datetime) -> CaseShown:
-    """The case, if the actor may see it; Unseen otherwise. At most ten statements, however much there is."""
+    """The case, if the actor may see it; Unseen otherwise. At most eleven statements, however much it has."""
     on_case, on_steps = Rights(actor, CASE_DEEDS), Rights(actor, STEP_DEEDS)
     row: Any = _looked_at(actor, pk, on_case, now=now)
     case: Case = row
@@ -199,6 +203,7 @@ def case_shown(actor: Actor, pk: UUID, *, now: dt.datetime) -> CaseShown:
         kept={found["form"].removeprefix(OF_CASE): _kept(found) for found in row.kept},
         steps=steps,
         clocks=CLOCKS.rows(track=case.track_id),
+        assessment=newest_of(actor, case.pk) if case.assessment else None,
         matters=matters,
         participants=PARTICIPANTS.rows(case=case.pk),
         notes=NOTES.rows(case=case.pk),
@@ -307,7 +312,7 @@ CLOCKS = AskedModels(
 MATTERS = AskedModels(
     lambda: (
         Matter.objects.filter(case=Given("case"))
-        .select_related("contact__channel", "contact__taken_by", "service_task", "place")
+        .select_related("contact__channel", "contact__report", "contact__taken_by", "service_task", "place")
         .order_by("contact__received_at", "contact", "number")
     )
 )

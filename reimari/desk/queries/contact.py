@@ -94,7 +94,7 @@ def contact_rows(pk: UUID, actor: Actor) -> Contact:
 @cache
 def _seen_contact(*, own: bool) -> AskedModels[Contact]:
     rows = Contact.objects.filter(access.VIEW.rule(anybody(own=own)), pk=Given("pk"))
-    beside = ("channel", "team", "recorded_by", "taken_by", "current_step", "feedback")
+    beside = ("channel", "team", "recorded_by", "taken_by", "current_step", "feedback", "report")
     made_sure = Entry.objects.filter(track=OuterRef("pk"), facts__arranged=True)
     told = {
         "asked": questions_of("pk"),

@@ -111,6 +111,14 @@ def _opened(facts: Mapping[str, Any], names: Names) -> str:
     )
 
 
+def _reported(facts: Mapping[str, Any], names: Names) -> str:
+    if "opened" in facts:
+        return _("The case was opened by a concern report and put on the work list of %(team)s.") % {
+            "team": names.team(facts["team"])
+        }
+    return _("A concern report arrived.") if "report" in facts else _opened(facts, names)
+
+
 def _attempt(facts: Mapping[str, Any], names: Names) -> str:
     by = {"by": names.choice("by", facts.get("by"))}
     return (
@@ -185,6 +193,12 @@ SENTENCES: Mapping[str, Sentence] = {
     "contacts.record": _opened,
     "contacts.receive": _opened,
     "contacts.close": _opened,
+    "concerns.record": _reported,
+    "concerns.receive": _reported,
+    "concerns.identify": lambda _facts, _names: _("It was found out who the report is about."),
+    "concerns.export": lambda _facts, _names: _(
+        "The concern report was downloaded for the client information system."
+    ),
     "work.take": _of_step(gettext_lazy("Taken into work: %(step)s.")),
     "work.return": _chosen(
         gettext_lazy("Returned to the team's list: %(step)s (%(what)s)."), "return", "reason"
@@ -204,7 +218,13 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "cases.withdraw": _moved(gettext_lazy("The offer to %(team)s was taken back; %(sender)s answers.")),
     "cases.coordinate": _coordinated,
+    # before the assessment had a record of its own
     "cases.assess": _chosen(gettext_lazy("Initial assessment: %(what)s."), "assessment", "result"),
+    "assessments.finish": _chosen(gettext_lazy("Initial assessment: %(what)s."), "assessment", "result"),
+    "assessments.correct": lambda _facts, _names: _("The initial assessment was corrected."),
+    "assessments.export": lambda _facts, _names: _(
+        "The initial assessment was downloaded for the client information system."
+    ),
     "cases.agree_meeting": _agreed,
     "cases.mark_meeting": _marked,
     "cases.pause": lambda facts, names: (
@@ -237,14 +257,8 @@ GROUPS: Mapping[str, tuple["StrPromise", tuple[str, ...]]] = {
         gettext_lazy("With the client"),
         (
             *("work.attempt", "cases.agree_meeting", "cases.mark_meeting", "contacts.record"),
-            *(
-                "contacts.close",
-                "callbacks.reach",
-                "mail.receive",
-                "mail.take_up",
-                "mail.reply",
-                "mail.rescan",
-            ),
+            *("contacts.close", "callbacks.reach", "concerns.record", "concerns.receive"),
+            *("mail.receive", "mail.take_up", "mail.reply", "mail.rescan"),
         ),
     ),
     "moves": (
@@ -259,7 +273,13 @@ GROUPS: Mapping[str, tuple["StrPromise", tuple[str, ...]]] = {
             "cases.coordinate",
         ),
     ),
-    "promises": (gettext_lazy("Promises and assessment"), ("cases.assess", "cases.pause", "cases.resume")),
+    "promises": (
+        gettext_lazy("Promises and assessment"),
+        (
+            *("cases.assess", "assessments.finish", "assessments.correct", "assessments.export"),
+            *("cases.pause", "cases.resume"),
+        ),
+    ),
     "notes": (gettext_lazy("Notes"), ("cases.note", "cases.ask", "cases.answer")),
     "ends": (gettext_lazy("Closing and opening"), ("cases.close", "cases.reopen")),
 }

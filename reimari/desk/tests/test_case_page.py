@@ -207,7 +207,7 @@ def test_a_case_goes_from_taking_to_closing_on_its_page(aino: Post, eero: Post) 
     case = sent(eero, case, "advance", kind="contact_client", team=WEST, mine="on", words="Ring after noon.")
     assert case.current_step
     assert (case.current_step.worker_id, case.current_step.words) == (eero.user_id, "Ring after noon.")
-    case = sent(eero, case, "assess", result="done")
+    case = sent(eero, case, "assess", result="done", measures="Called.", urgency="2", agreed="A visit.")
     assert case.assessment == "done"
     at = timezone.localtime(timezone.now() + dt.timedelta(days=3)).replace(hour=10, minute=0)
     sent(eero, case, "agree_meeting", at=f"{at:%Y-%m-%dT%H:%M}", mode="office", worker=eero.user_id)

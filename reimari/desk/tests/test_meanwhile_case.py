@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from reimari.cases.actions import (
     advance_case,
-    assess_case,
     close_case,
     coordinate_case,
     hand_over_case,
@@ -26,7 +25,7 @@ from reimari.work.actions import Plan, return_step, take_step
 from reimari.work.models import Entry, Pause, Step
 from reimari.work.states import ReturnReason
 from tests.desks import Desk, text_of
-from tests.factories import NOW, a_case, as_actor
+from tests.factories import NOW, a_case, an_assessment, as_actor
 
 pytestmark = pytest.mark.django_db
 WEST, EAST = "GUIDANCE_WORKING_AGE_LANTINEN", "GUIDANCE_OLDER_PEOPLE_ITAINEN"
@@ -127,16 +126,19 @@ def test_taking_it_oneself_on_another_page_makes_no_form_stale(case: Case, eero:
 
 
 def test_an_assessment_recorded_meanwhile_is_not_overwritten(case: Case, eero: Post, timo: Post) -> None:
-    desk, address = Desk(eero), f"/cases/{case.pk}/"
-    form = desk.opened(address, f"{address}assess/")
-    assess_case(case, result=Assessment.NOT_NEEDED, actor=as_actor(timo), now=NOW)
-    answer = desk.send(form, result="done")
+    desk, address = Desk(eero), f"/cases/{case.pk}/assess/"
+    form = desk.opened(address, address)
+    an_assessment(case, as_actor(timo), result=Assessment.NOT_NEEDED, reasons="Advice was enough.")
+    said = {"result": "done", "measures": "Called twice.", "urgency": "3"}
+    answer = desk.send(form, **said)
     assert answer.status_code == 409
-    assert re.search(rf"{timo.user}, today \d+\.\d+: Initial assessment", text_of(answer))
+    text = text_of(answer)
+    assert re.search(rf"{timo.user}, today \d+\.\d+: Initial assessment", text)
+    assert "Called twice." in answer.content.decode()
     case.refresh_from_db()
     assert case.assessment == Assessment.NOT_NEEDED
     again = desk.form(answer.content.decode(), address, form.action)
-    assert desk.send(again, result="done").status_code == 302
+    assert desk.send(again, **said).status_code == 302
 
 
 def test_another_pause_than_the_one_that_was_seen_is_not_ended(case: Case, eero: Post, timo: Post) -> None:
@@ -154,10 +156,10 @@ def test_another_pause_than_the_one_that_was_seen_is_not_ended(case: Case, eero:
 
 
 def test_a_move_of_the_case_hinders_no_assessment(case: Case, eero: Post, timo: Post) -> None:
-    desk, address = Desk(eero), f"/cases/{case.pk}/"
-    form = desk.opened(address, f"{address}assess/")
+    desk, address = Desk(eero), f"/cases/{case.pk}/assess/"
+    form = desk.opened(address, address)
     advance(case, timo)
-    assert desk.send(form, result="done").status_code == 302
+    assert desk.send(form, result="done", measures="Called.", urgency="3").status_code == 302
 
 
 def test_a_note_is_never_stale(case: Case, eero: Post, timo: Post) -> None:

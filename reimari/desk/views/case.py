@@ -15,6 +15,7 @@ from reimari.access.middleware import ActorRequest
 from reimari.access.reading import Seen, reading
 from reimari.callbacks.access import REQUEST
 from reimari.cases import access
+from reimari.cases.states import Assessment, CaseState
 from reimari.common.ids import uuid7
 from reimari.common.pages import page
 from reimari.desk import access as desk
@@ -22,7 +23,7 @@ from reimari.desk.forms.answers import answerable
 from reimari.desk.forms.case import Around, DeedForm
 from reimari.desk.forms.case_deeds import deeds_of, primary_verb
 from reimari.desk.forms.case_route import RerouteForm
-from reimari.desk.forms.drafted import RETURN
+from reimari.desk.forms.drafted import ASSESS, RETURN
 from reimari.desk.forms.mail import replyable
 from reimari.desk.forms.typed import whole_number
 from reimari.desk.forms.work_lists import return_form
@@ -68,7 +69,7 @@ def drawn(
         shown.case.track_id, what=asked.what, who=asked.who, before=asked.before
     )
     staff = colleagues(_named(shown, entries, asked), now=now)
-    around = Around(shown, staff)
+    around = Around(shown, staff, request.GET.get("kind", ""))
     parts = PARTS if wrong is None else ()
     context = (
         _context(shown, around, now, wrong, request.GET.get("deed", ""))
@@ -136,6 +137,7 @@ def _context(
         "return_form": return_form(returning.data if returning else None),
         "return_kept": returning,
         "returns": deed == RETURN,
+        "assesses": _assesses(shown),
         "contactors": _contactors(shown),
         "key": uuid7(),
         "spoken": language_name(shown.case.language),
@@ -161,6 +163,12 @@ def _context(
         "letter": None,
         "asked_mail": "",
     }
+
+
+def _assesses(shown: CaseShown) -> bool:
+    """Whether the viewer can make the initial assessment now."""
+    going_on = shown.case.state != CaseState.CLOSED
+    return going_on and ASSESS in shown.may and shown.case.assessment != Assessment.DONE
 
 
 def _topics(shown: CaseShown) -> str:

@@ -16,6 +16,7 @@ from reimari.access.reading import Seen, reading
 from reimari.callbacks.access import REQUEST
 from reimari.common.ids import uuid7
 from reimari.common.pages import page
+from reimari.concerns.access import VIEW as SEE_REPORT
 from reimari.contacts import access
 from reimari.contacts.models import Contact
 from reimari.contacts.queries import Rules, rules_on
@@ -232,6 +233,7 @@ def drawn(request: ActorRequest, shown: Shown, seen: Seen, *, status: int = 200,
         "interpreted": choices.language_name(shown.contact.interpreter_language),
         "may_ask_callback": request.actor.may(REQUEST.name),
         "may_status": access.STATUS.name in shown.rights,
+        "may_see_report": request.actor.may(SEE_REPORT.name),
         "said": {outcome.value: phrase(profile, code, shown.language) for outcome, code in SAID.items()},
         "asked": request.GET.get("form", ""),
         "key": uuid7(),

@@ -111,11 +111,12 @@
   });
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-opens], [data-closes], [data-copy]");
+    const button = event.target.closest("[data-opens], [data-closes], [data-copy], [data-prints]");
     if (!button) return;
     if (button.dataset.opens) open(button.dataset.opens);
     if (button.dataset.closes) close(button.dataset.closes);
     if (button.dataset.copy) copy(button);
+    if ("prints" in button.dataset) window.print();
   });
 
   async function copy(button) {

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reimari.region.profile.checking import (
     callbacks,
+    concerns,
     lines,
     missing,
     places,
@@ -48,6 +49,9 @@ CHECKS: tuple[Check, ...] = (
     lines.check_values,
     lines.check_moves,
     callbacks.check_callbacks,
+    concerns.check_on_calls,
+    concerns.check_rules,
+    concerns.check_forms,
     routes.check_conditions,
     routes.check_outcomes,
     texts.check_texts,

@@ -15,7 +15,7 @@ from reimari.region.profile.values import (
     fold,
 )
 
-_NUMBER = re.compile(r"\+[1-9]\d{5,14}")  # ITU-T E.164
+NUMBER = re.compile(r"\+[1-9]\d{5,14}")  # ITU-T E.164
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+&'-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _KEY = re.compile(r"[1-9]")
 
@@ -76,7 +76,7 @@ def check_values(book: Book) -> Iterator[Finding]:
         if not point.value:
             message = "the number isn't told" if point.kind == PointKind.PHONE else "the address isn't told"
             yield book.absent(entry, "value", "missing-value", message)
-        elif point.kind == PointKind.PHONE and not _NUMBER.fullmatch(point.value):
+        elif point.kind == PointKind.PHONE and not NUMBER.fullmatch(point.value):
             message = f"must be a number with + and its country and no spaces, not {point.value}"
             yield book.error(entry, "value", "wrong-number", message)
         elif point.kind == PointKind.EMAIL and not _ADDRESS.fullmatch(point.value):

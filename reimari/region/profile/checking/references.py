@@ -18,9 +18,11 @@ from reimari.region.profile.values import (
     Hours,
     MenuChoice,
     Need,
+    OnCall,
     Place,
     PlaceKind,
     Post,
+    ReportRules,
     Team,
     Unit,
     fold,
@@ -41,6 +43,8 @@ REFERENCES: Mapping[type[Any], Mapping[str, str]] = {
     Need: {"service_tasks": "service_tasks"},
     Clock: {"owner": "units", "channel": "channels"},
     Feature: {"places": "places", "service_tasks": "service_tasks"},
+    OnCall: {"places": "places", "service_tasks": "service_tasks"},
+    ReportRules: {"channel": "channels", "need": "needs"},
     DemoPerson: {"role": "roles", "team": "teams"},
 }
 VOLUMES = {

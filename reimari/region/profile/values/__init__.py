@@ -12,6 +12,7 @@ from reimari.region.profile.values.channels import (
     PointKind,
     Serves,
 )
+from reimari.region.profile.values.concerns import OnCall, ReportRules
 from reimari.region.profile.values.county import Demo, DemoPerson, DemoVolumes, Population, Profile
 from reimari.region.profile.values.items import (
     Area,
@@ -73,6 +74,7 @@ __all__ = [
     "Limit",
     "MenuChoice",
     "Need",
+    "OnCall",
     "Organisation",
     "OrganisationKind",
     "Outcome",
@@ -85,6 +87,7 @@ __all__ = [
     "Post",
     "Profile",
     "Relation",
+    "ReportRules",
     "Retention",
     "Role",
     "RoutingRule",

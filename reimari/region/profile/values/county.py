@@ -12,6 +12,7 @@ from reimari.region.profile.values.channels import (
     Hours,
     MenuChoice,
 )
+from reimari.region.profile.values.concerns import OnCall, ReportRules
 from reimari.region.profile.values.items import (
     Area,
     CalendarSettings,
@@ -87,6 +88,8 @@ class Demo:
     steps: tuple[StepKind, ...] = ()
     clocks: tuple[Clock, ...] = ()
     retentions: tuple[Retention, ...] = ()
+    on_calls: tuple[OnCall, ...] = ()
+    report_rules: tuple[ReportRules, ...] = ()
     people: tuple[DemoPerson, ...] = ()
     volumes: DemoVolumes = DemoVolumes()
 
@@ -136,6 +139,8 @@ class Profile:
     levels: tuple[Level, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     features: tuple[Feature, ...] = ()
+    on_calls: tuple[OnCall, ...] = ()
+    report_rules: tuple[ReportRules, ...] = ()
     gaps: tuple[Gap, ...] = ()
     demo: Demo = Demo()
 
@@ -157,6 +162,8 @@ class Profile:
             clocks=_laid_over(self.clocks, demo.clocks),
             features=_features_laid_over(self.features, demo.features),
             retentions=_laid_over(self.retentions, demo.retentions),
+            on_calls=_laid_over(self.on_calls, demo.on_calls),
+            report_rules=demo.report_rules or self.report_rules,
         )
 
 

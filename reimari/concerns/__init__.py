@@ -1,0 +1,1 @@
+"""Concern reports (huoli-ilmoitus) and contacts to social services."""
