@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "reimari.work",
     "reimari.cases",
     "reimari.contacts",
+    "reimari.grants",
     "reimari.callbacks",
     "reimari.telephony",
     "reimari.mail",

@@ -1,5 +1,6 @@
 """Every Action by the cast. A new Action without a row fails here."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -20,15 +21,16 @@ from reimari.common.ids import uuid7
 from reimari.concerns.models import ConcernReport, ReportedClient
 from reimari.contacts.models import Contact
 from reimari.desk.models import Draft
+from reimari.grants.models import CarePlace, Grant, KaikuCard, PlaceStay
 from reimari.mail.models import Attachment, Mail, Mailbox
 from reimari.mail.states import MailKind, Verdict
 from reimari.people.models import Person, RelationKind, Relationship
-from reimari.region.models import CountyProfile
+from reimari.region.models import CountyProfile, Place
 from reimari.staff.models import Post, Team
 from reimari.telephony.models import Call
 from reimari.telephony.states import CallState
-from reimari.work.models import Step
-from tests.factories import NOW, a_case, a_failed_job, a_person, a_report, an_assessment, as_actor
+from reimari.work.models import Step, Track
+from tests.factories import NOW, TODAY, a_case, a_failed_job, a_person, a_report, an_assessment, as_actor
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +69,46 @@ class Scene:
         """What Eero asks about the case."""
         eero = Post.objects.get(user__username="eero.kuusirinne")
         return ask_in_case(self.case, text="How do I go on?", actor=as_actor(eero), now=NOW)
+
+    def grant(self) -> Grant:
+        """What Eero's team granted to the client, as if the county had a white list."""
+        step = a_grant_step(self.west, self.person)
+        return Grant.objects.create(
+            track=step.track,
+            grantable="meals",
+            kind="service",
+            person=self.person,
+            team=self.west,
+            starts_on=TODAY,
+            ends_on=TODAY,
+            grounds="illness",
+            granted_at=NOW,
+            told_at=NOW,
+            told_how="phone",
+            current_step=step,
+        )
+
+    def care_place(self) -> CarePlace:
+        """A place with one bed."""
+        place = self.relationship.person.place or Place.objects.order_by("pk")[0]
+        return CarePlace.objects.get_or_create(
+            pk="P", defaults={"name": {"fi": "P"}, "use": "crisis", "place": place, "beds": 1}
+        )[0]
+
+    def stay(self) -> PlaceStay:
+        """Its bed, held for somebody."""
+        return PlaceStay.objects.create(
+            care_place=self.care_place(),
+            bed=1,
+            comes_on=TODAY,
+            leaves_on=TODAY + dt.timedelta(days=1),
+            held_until=NOW + dt.timedelta(days=1),
+            reserved_at=NOW,
+        )
+
+    def card(self) -> KaikuCard:
+        """A card in the stock of Eero's team."""
+        return KaikuCard.objects.create(number="1", team=self.west, received_at=NOW)
 
     def call(self) -> Call:
         """A telephone call to the line of Eero's unit."""
@@ -120,6 +162,23 @@ class Scene:
     @property
     def west(self) -> Team:
         return Team.objects.get(pk=WEST)
+
+
+def a_grant_step(team: Team, person: Person) -> Step:
+    """The step on which a grant stands."""
+    soon = NOW + dt.timedelta(days=1)
+    return Step.objects.create(
+        track=Track.objects.create(),
+        kind="review",
+        team=team,
+        answering_team=team,
+        person=person,
+        opened_at=NOW,
+        due_at=soon,
+        due_from="agreed",
+        soon_at=soon,
+        half_at=soon,
+    )
 
 
 @pytest.fixture
@@ -208,6 +267,23 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "assessments.view": (lambda scene: scene.assessment(), BOTH),
     "assessments.correct": (lambda scene: scene.assessment(), BOTH),
     "assessments.export": (lambda scene: scene.assessment(), BOTH),
+    "grants.list": (lambda scene: scene.grant(), WESTERN),
+    "grants.view": (lambda scene: scene.grant(), WESTERN),
+    "grants.grant": (lambda scene: scene.west, WESTERN),  # nobody of a partner (R-IU-06)
+    "grants.notify": (lambda scene: scene.grant(), WESTERN),
+    "grants.end": (lambda scene: scene.grant(), WESTERN),
+    "grants.withdraw": (lambda scene: scene.grant(), WESTERN),
+    "grants.follow_up": (lambda scene: scene.grant(), WESTERN),
+    "grants.request_assessment": (lambda scene: scene.west, WESTERN),
+    "grants.see_places": (lambda scene: scene.care_place(), BOTH),
+    "grants.reserve": (lambda scene: scene.care_place(), BOTH),
+    "grants.confirm": (lambda scene: scene.stay(), BOTH),
+    "grants.release": (lambda scene: scene.stay(), BOTH),
+    "grants.see_cards": (lambda scene: scene.card(), WESTERN),
+    "grants.receive_cards": (lambda scene: scene.west, WESTERN),
+    "grants.issue_card": (lambda scene: scene.card(), WESTERN),
+    "grants.report_card_lost": (lambda scene: scene.card(), WESTERN),
+    "grants.return_card": (lambda scene: scene.card(), WESTERN),
     "work.list": (lambda scene: scene.west, WESTERN),
     "work.view": (lambda scene: scene.step, WESTERN),
     "work.take": (lambda scene: scene.step, WESTERN),

@@ -36,10 +36,19 @@ WITHOUT = {
         PUBLIC - PROBES - MACHINES - LINKS - FORMS, "signing in and out, the language: the state asked for"
     ),
 }
-# In reimari/desk/tests: test_jobs, test_{,automatic_}mail{,s}, test_{callback,report}_form, test_callbacks.
+# In reimari/desk/tests: test_jobs, test_{,automatic_}mail{,s}, test_{callback,report}_form, test_callbacks, test_grants.
 ELSEWHERE = {
     *("desk:retry_job", "desk:set_aside_job", "desk:callback_form", "desk:report_form"),
     *("desk:callback_reopen", "desk:reply_to_mail", "desk:take_up_mail"),
+    *(
+        "desk:new_grant",
+        "desk:ask_assessment",
+        "desk:reserve_place",
+        "desk:stay_confirm",
+        "desk:stay_release",
+    ),
+    *("desk:grant_follow_up", "desk:grant_notify", "desk:grant_end", "desk:grant_withdraw"),
+    *("desk:receive_cards", "desk:issue_card", "desk:card_lost", "desk:card_return"),
 }
 MODELS = (
     *(

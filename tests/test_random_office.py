@@ -37,6 +37,7 @@ from reimari.common.ids import uuid7
 from reimari.common.problems import Refused
 from reimari.staff.models import Post, Team
 from tests.factories import NOW, a_post, as_actor
+from tests.granting_county import load_granting
 from tests.office import looking
 from tests.office.deeds import DEEDS, LEFT_OUT, LOOKING
 from tests.office.on_mail import MAILBOX
@@ -218,10 +219,11 @@ def _integration() -> Person:
 
 @pytest.fixture
 def office(transactional_db: None, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Office:
-    """All of the cast, somebody on call, another system, and a mailbox that everybody answers from."""
+    """All of the cast, somebody on call, another system, and a mailbox that everybody answers from; the county's line grants."""
     monkeypatch.setattr("reimari.mail.queries.own_mailboxes", lambda _profile: [MAILBOX])
     cast = ("aino", "eero", "timo", "helmi", "lea", "tarmo", "oiva")
     staff = [_person(request.getfixturevalue(name)) for name in cast]
+    load_granting()
     on_call = a_post("GUIDANCE_WORKING_AGE_ITAINEN", "PAIVYSTAJA", name="Paula Kaislaranta")
     staff = [staff[1], staff[0], *staff[2:5], _person(on_call), _integration(), *staff[5:]]
     return Office(staff, [Team.objects.select_related("service_task", "unit").get(pk=pk) for pk in TEAMS])

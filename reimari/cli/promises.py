@@ -46,11 +46,38 @@ PROMISES = (
            GROUP BY number, channel_id HAVING count(*) > 1""",
     ),
     Promise(
+        "A grant that nobody has followed up names one current step: its own and open; any other names none.",
+        """SELECT g.track_id FROM grants_grant g LEFT JOIN work_step s ON s.id = g.current_step_id
+           WHERE (g.state = 'granted' AND g.followed_up_at IS NULL)
+             <> (s.id IS NOT NULL AND s.track_id = g.track_id AND s.ended_at IS NULL)""",
+    ),
+    Promise(
+        "The same isn't granted to one person twice for one day.",
+        """SELECT a.track_id FROM grants_grant a JOIN grants_grant b ON b.track_id > a.track_id
+           AND b.person_id = a.person_id AND b.grantable = a.grantable
+           AND daterange(a.starts_on, coalesce(a.stopped_on, a.ends_on), '[]')
+             && daterange(b.starts_on, coalesce(b.stopped_on, b.ends_on), '[]')
+           WHERE a.state <> 'withdrawn' AND b.state <> 'withdrawn'""",
+    ),
+    Promise(
+        "No two stays of one bed meet.",
+        """SELECT a.id FROM grants_placestay a JOIN grants_placestay b ON b.id > a.id
+           AND b.care_place_id = a.care_place_id AND b.bed = a.bed
+           AND daterange(a.comes_on, a.leaves_on) && daterange(b.comes_on, b.leaves_on)
+           WHERE a.state <> 'cancelled' AND b.state <> 'cancelled'""",
+    ),
+    Promise(
+        "A Kaikukortti that was issued was issued on the client's own word.",
+        "SELECT id FROM grants_kaikucard WHERE (issued_at IS NOT NULL) <> own_word",
+    ),
+    Promise(
         "What is closed stands on no work list, but for a question or an e-mail about a contact.",
         f"""SELECT s.id FROM work_step s LEFT JOIN cases_case c ON c.track_id = s.track_id
            LEFT JOIN contacts_contact k ON k.track_id = s.track_id
            LEFT JOIN callbacks_callback b ON b.track_id = s.track_id
+           LEFT JOIN grants_grant g ON g.track_id = s.track_id
            WHERE s.ended_at IS NULL AND (c.state = 'closed' OR b.closed_at IS NOT NULL
+             OR g.followed_up_at IS NOT NULL OR g.state <> 'granted'
              OR (k.closed_at IS NOT NULL AND s.kind NOT IN ('{ASK_STEP}', '{READ_STEP}')))""",  # noqa: S608 (our own code)
     ),
     Promise(

@@ -29,6 +29,7 @@ from reimari.concerns.models import ConcernReport
 from reimari.concerns.queries import cases_of
 from reimari.demo.callbacks import Callers, planned_callbacks
 from reimari.demo.dice import dice
+from reimari.demo.grants import Granters
 from reimari.demo.handling import Handled
 from reimari.demo.life import Life, World
 from reimari.demo.mails import deliver
@@ -107,6 +108,7 @@ def load_work(demo: Loading, *, processes: int = 1) -> list[str]:
     making.mails()
     lives = [*making.report_shares()[:NEWEST], *making.life_shares()[:NEWEST_LIVES]]
     refused += _shared(making, lives, processes)
+    refused += making.make("grants:all")
     _once(demo.seed, "work", lambda: None, about=demo.today.isoformat())
     return refused
 
@@ -205,7 +207,12 @@ class Making:
 
     def make(self, share: str) -> list[str]:
         """Make a share; returns what was refused in it."""
-        kinds = {"lives": self.lives_of, "callbacks": self.callbacks_of, "reports": self.reports_of}
+        kinds = {
+            "lives": self.lives_of,
+            "callbacks": self.callbacks_of,
+            "reports": self.reports_of,
+            "grants": self.grants_of,
+        }
         return kinds.get(share.partition(":")[0], self.contacts_of)(share)
 
     def callbacks_of(self, share: str) -> list[str]:
@@ -250,6 +257,13 @@ class Making:
 
         _once(demo.seed, share, make, about=demo.today.isoformat())
         return refused
+
+    def grants_of(self, share: str) -> list[str]:
+        """Let services be granted, beds reserved and cards issued."""
+        demo = self._demo
+        granters = Granters(demo.profile, self._staff, self._office, now=demo.now, seed=demo.seed)
+        _once(demo.seed, share, granters.live, about=demo.today.isoformat())
+        return []
 
     def contacts_of(self, share: str) -> list[str]:
         """Write the contacts of a share down."""

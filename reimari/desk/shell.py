@@ -19,8 +19,9 @@ from reimari.common.shell import NavItem, Phone, Viewer
 from reimari.concerns import access as concerns
 from reimari.contacts import access as contacts
 from reimari.desk import access as desk
-from reimari.desk.queries import jobs
+from reimari.desk.queries import county, jobs
 from reimari.desk.queries.calls import ringing
+from reimari.grants import access as grants
 from reimari.people import access as people
 from reimari.region import access as region
 from reimari.staff import access as staff
@@ -46,6 +47,7 @@ class Page:
     counts: Callable[[], int] | None = None  # what there waits for somebody; `counted` says it in words
     counted: Callable[[int], str] = str
     begins: bool = True  # whether somebody without a day of their own may begin here
+    there: Callable[[], bool] | None = None  # whether the county has what the page is about
     also: Action | None = None  # one's own contacts can be searched without a right to search for persons
 
     @property
@@ -98,6 +100,34 @@ PAGES = (
         deeds=("desk:callback_",),
         begins=False,
     ),
+    Page(
+        "desk:grants",
+        grants.LIST,
+        _("Granted services"),
+        "clipboard-check",
+        beneath=("desk:grant", "desk:new_grant", "desk:ask_assessment"),
+        deeds=("desk:grant_",),
+        begins=False,
+        there=county.grants,
+    ),
+    Page(
+        "desk:places",
+        grants.SEE_PLACES,
+        pgettext_lazy("register", "Places"),
+        "calendar-check",
+        deeds=("desk:stay_", "desk:reserve_"),
+        begins=False,
+        there=county.has_places,
+    ),
+    Page(
+        "desk:kaikukortti",
+        grants.SEE_CARDS,
+        _("Kaikukortti"),
+        "heart-handshake",
+        deeds=("desk:card_", "desk:issue_", "desk:receive_"),
+        begins=False,
+        there=county.uses_kaiku,
+    ),
     Page("desk:lines", region.SEE_LINES, _("Lines"), "phone", begins=False),
     Page("desk:team", staff.VIEW_TEAM, _("Team"), "users"),
     Page("desk:settings", region.VIEW_PROFILE, _("Settings"), "settings", beneath=("desk:settings_section",)),
@@ -146,7 +176,7 @@ def nav_of(actor: Actor, *, at: str = "") -> list[NavItem]:
     items = []
     for page in PAGES:
         url = address(page.name) if any(actor.may(each.name) for each in page.opened_by) else ""
-        if url:
+        if url and (page.there is None or page.there()):
             current = at == page.name or at in page.beneath or at.startswith(page.deeds)
             count = page.counts() if page.counts and not current else 0  # the page itself tells it
             words = page.counted(count)

@@ -24,11 +24,17 @@ from reimari.desk.views.contacts import contacts
 from reimari.desk.views.correct_assessment import correct_assessment
 from reimari.desk.views.drafts import draft, throw_draft
 from reimari.desk.views.events import events
+from reimari.desk.views.grant import VERBS as GRANT_VERBS
+from reimari.desk.views.grant import grant, grant_deed
+from reimari.desk.views.grants import grants
 from reimari.desk.views.jobs import jobs, retry_job
+from reimari.desk.views.kaikukortti import VERBS as CARD_VERBS
+from reimari.desk.views.kaikukortti import card_deed, issue_card, kaikukortti, receive_cards
 from reimari.desk.views.lines import lines
 from reimari.desk.views.mail import mail, mail_attachment, mail_original, reply_to_mail
 from reimari.desk.views.my_day import my_day
 from reimari.desk.views.new_contact import new_contact, new_contact_callers, new_contact_route
+from reimari.desk.views.new_grant import ask_assessment, new_grant
 from reimari.desk.views.new_report import new_report
 from reimari.desk.views.person import (
     end_relationship,
@@ -37,6 +43,8 @@ from reimari.desk.views.person import (
     relate_close_person,
     relate_person,
 )
+from reimari.desk.views.places import VERBS as STAY_VERBS
+from reimari.desk.views.places import places, reserve_place, stay_deed
 from reimari.desk.views.questions import answer_question, ask_contact
 from reimari.desk.views.report import export_concern, identify_reported, report
 from reimari.desk.views.report_form import report_form
@@ -114,6 +122,24 @@ urlpatterns = [
         path(f"callbacks/<uuid:pk>/{verb}/", callback_deed, {"verb": verb}, name=f"callback_{verb}")
         for verb in VERBS
     ),
+    path("grants/", grants, name="grants"),
+    path("grants/new/", new_grant, name="new_grant"),
+    path("grants/assessment/", ask_assessment, name="ask_assessment"),
+    path("grants/<uuid:pk>/", grant, name="grant"),
+    *(
+        path(f"grants/<uuid:pk>/{verb}/", grant_deed, {"verb": verb}, name=f"grant_{verb}")
+        for verb in GRANT_VERBS
+    ),
+    path("places/", places, name="places"),
+    path("places/reserve/", reserve_place, name="reserve_place"),
+    *(
+        path(f"places/stays/<uuid:pk>/{verb}/", stay_deed, {"verb": verb}, name=f"stay_{verb}")
+        for verb in STAY_VERBS
+    ),
+    path("kaikukortti/", kaikukortti, name="kaikukortti"),
+    path("kaikukortti/receive/", receive_cards, name="receive_cards"),
+    path("kaikukortti/issue/", issue_card, name="issue_card"),
+    *(path(f"kaikukortti/{verb}/", card_deed, {"verb": verb}, name=f"card_{verb}") for verb in CARD_VERBS),
     path("search/", search, name="search"),
     path("team/", own_team, name="team"),
     path("team/<slug:team>/", team, name="team"),

@@ -1,15 +1,19 @@
 """The county's profile of a day, as the pages use it."""
 
 import datetime as dt
+from contextvars import ContextVar
 from functools import lru_cache
+from uuid import UUID
 
 from reimari.access.deeds import kept
+from reimari.common.answering import request_id
 from reimari.common.asking import Asked, Given
 from reimari.region.models import CountyProfile
 from reimari.region.profile.document import from_document
 from reimari.region.profile.values import Profile
 
 WITH_DEMO = "+demo"
+_held: ContextVar[tuple[UUID, dt.date, tuple[Profile, str]] | None] = ContextVar("held", default=None)
 
 
 class NoProfile(Exception):
@@ -26,11 +30,21 @@ def loaded_profile_on(day: dt.date) -> tuple[Profile, str]:
 
     The version is the document's hash; with the demo's invented values its end says so.
     """
-    return kept(("profile", day), lambda: _loaded_on(day))
+    return kept(("profile", day), lambda: _asked_once(day))
 
 
 # Each page asks this.
 THAT_HOLDS = Asked(lambda: CountyProfile.objects.on(Given("day")).values_list("hash", "with_demo")[:1])
+
+
+def _asked_once(day: dt.date) -> tuple[Profile, str]:
+    """What holds on the day; while one request is answered it is asked once, and stays the same."""
+    request, held = request_id.get(), _held.get()
+    if request and held and held[:2] == (request, day):
+        return held[2]
+    found = _loaded_on(day)
+    _held.set((request, day, found) if request else None)
+    return found
 
 
 def _loaded_on(day: dt.date) -> tuple[Profile, str]:

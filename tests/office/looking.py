@@ -13,7 +13,7 @@ from django.db import connection
 from reimari.cli.promises import broken
 
 KEPT = {"region", "staff", "accounts", "api", "auth", "contenttypes", "sessions", "procrastinate"}
-KEPT_TABLES = {"people_relationkind"}
+KEPT_TABLES = {"people_relationkind", "grants_careplace"}
 # What stands on a track must have told of itself in its journal.
 WITH_JOURNAL = ("callbacks.", "contacts.", "cases.", "work.")
 CLOCKS = """SELECT id, (track_id, code, kind, started_by_id, started_at)::text,
@@ -38,6 +38,8 @@ TWICE = (
     ("callbacks.leave_message", ("callbacks.reopen",), "facts->>'outcome'"),
     ("callbacks.send_letter", ("callbacks.reopen",), "facts->>'outcome'"),
     ("callbacks.release_call", ("callbacks.begin_call",), "''"),
+    ("grants.end", (), "facts->>'grantable'"),
+    ("grants.withdraw", (), "facts->>'grantable'"),
 )
 REPEATED = """SELECT id FROM (
     SELECT id, kind, lag(kind) OVER (PARTITION BY track_id, {of} ORDER BY id) AS before

@@ -22,6 +22,7 @@ from reimari.desk.forms.sheet import MOST_MATTERS, Sheet, matter_numbers, sheet_
 from reimari.desk.queries.callback_promise import lines_to_ask, told_of_call
 from reimari.desk.queries.callers import Chosen, chosen_person
 from reimari.desk.queries.calls import call_named, incoming
+from reimari.desk.queries.grants import may_grant
 from reimari.desk.queries.routes import Line, arrived_at, lines_of, phrase
 from reimari.desk.queries.teams import teams_on
 from reimari.people.access import ASK_RELATIONSHIP
@@ -186,4 +187,5 @@ class Writing:
             "callback_named": self.typed.get("callback", ""),
             "callers": [],
             "may_report": self.request.actor.may(REPORT.name),
+            "may_grant": may_grant(self.request.actor, self.rules.county, self.now),
         }

@@ -27,6 +27,7 @@ from reimari.contacts import access as contacts
 from reimari.contacts.models import Contact, Matter, Participant
 from reimari.desk.models import KEPT, Draft
 from reimari.desk.queries.assessment import newest_of
+from reimari.desk.queries.grants import grants_of_case
 from reimari.desk.queries.kept import Kept, data_of, subject_of
 from reimari.desk.queries.mail import MailShown, about_case, mails_of_case
 from reimari.desk.queries.open_callbacks import OpenCallback, callbacks_of_case, open_callbacks_in
@@ -270,6 +271,7 @@ def _seen_case(rights: Shape, *, own: bool) -> AskedModels[Case]:
         "questions": questions_of("track"),
         "callbacks_open": callbacks_of_case(),
         "has_mail": about_case("pk"),
+        "granted": grants_of_case(),
         "taking_part": ArraySubquery(
             CaseTeam.objects.filter(case=OuterRef("pk")).order_by("since", "team").values("team")
         ),

@@ -21,6 +21,7 @@ from reimari.contacts.models import Contact, Matter, Participant
 from reimari.contacts.queries import Known, Rules, known_among
 from reimari.contacts.states import CorrectedField, Outcome, Part, ParticipantKind
 from reimari.desk.queries.callback_promise import lines_to_ask, told_of_call
+from reimari.desk.queries.grants import grants_of_contact
 from reimari.desk.queries.mail import MailShown, about_contact, mails_of_contact
 from reimari.desk.queries.open_callbacks import OpenCallback, callbacks_of_contact, open_callbacks_in
 from reimari.desk.queries.questions import QuestionAsked, questions_in, questions_of
@@ -101,6 +102,7 @@ def _seen_contact(*, own: bool) -> AskedModels[Contact]:
         "arranged": Exists(made_sure),
         "callbacks_open": callbacks_of_contact(),
         "has_mail": about_contact("pk"),
+        "granted": grants_of_contact(),
     }
     return AskedModels(lambda: rows.select_related(*beside).annotate(**told))
 

@@ -20,6 +20,8 @@ from reimari.contacts.models import Contact, Matter
 from reimari.desk.queries.mail import about_case
 from reimari.desk.queries.rights import Rights
 from reimari.desk.queries.rows import Row, language
+from reimari.grants import access as grants
+from reimari.grants.models import Grant
 from reimari.mail.access import VIEW as VIEW_MAIL
 from reimari.mail.models import Mail
 from reimari.mail.states import MailKind
@@ -67,6 +69,9 @@ DEEDS = {
 }
 
 
+OPENS = ("opens_case", "opens_contact", "opens_callback", "opens_grant")
+
+
 def preview_of(row: Row, actor: Actor, county: County) -> Preview:
     """The step's brief, in at most four queries; the step of the row comes from `looked_at`."""
     looked: Any = row.step
@@ -79,7 +84,7 @@ def preview_of(row: Row, actor: Actor, county: County) -> Preview:
         clocks=_clocks(step, county),
         may=Rights(actor, DEEDS).on(step) | _answers(step, actor),
         why_not=" ".join(sentences_of(problems)),
-        may_open=looked.opens_case or looked.opens_contact or looked.opens_callback,
+        may_open=any(getattr(looked, name) for name in OPENS),
         mine=step.worker_id is not None and step.worker_id == actor.id,
         mail=_mail(step.track_id, actor) if looked.has_mail else None,
     )
@@ -93,6 +98,7 @@ def looked_at(actor: Actor, pk: object) -> Step:
         "opens_contact": Exists(contacts.VIEW.rows(actor, Contact.objects.filter(pk=OuterRef("track")))),
         "opens_callback": Exists(callbacks.VIEW.rows(actor, Callback.objects.filter(pk=OuterRef("track")))),
         "has_mail": about_case("track"),
+        "opens_grant": Exists(grants.VIEW.rows(actor, Grant.objects.filter(pk=OuterRef("track")))),
     }
     return access.VIEW.row(actor, Step.objects.annotate(**may, **opens), pk)
 

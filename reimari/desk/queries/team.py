@@ -18,6 +18,7 @@ from reimari.desk.queries.callback_figures import CallbackFigures, callback_figu
 from reimari.desk.queries.lists import STEP_COLUMNS, OnList, TabKey, counts, step_of, teams_named
 from reimari.desk.queries.rows import Row, rows_of
 from reimari.desk.queries.ways import Ways, ways_of
+from reimari.grants import access as grants
 from reimari.staff import access
 from reimari.staff.models import Post, Team
 from reimari.staff.queries import title_of
@@ -65,6 +66,7 @@ class TeamPage:
     opens_cases: bool
     opens_contacts: bool
     opens_callbacks: bool
+    opens_grants: bool
 
     @property
     def person_ids(self) -> set[UUID]:
@@ -103,6 +105,7 @@ def team_page(actor: Actor, team: Team, county: County, *, now: dt.datetime, tod
         opens_cases=team.pk in actor.doing(cases.VIEW.name).teams(),
         opens_contacts=team.pk in actor.doing(contacts.VIEW.name).teams(),
         opens_callbacks=team.pk in actor.doing(callbacks.VIEW.name).teams(),
+        opens_grants=team.pk in actor.doing(grants.VIEW.name).teams(),
     )
 
 

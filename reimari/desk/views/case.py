@@ -30,6 +30,7 @@ from reimari.desk.forms.work_lists import return_form
 from reimari.desk.queries import journal
 from reimari.desk.queries.case import CaseShown, Colleague, case_shown, colleagues
 from reimari.desk.queries.case_promise import days_left, promise_of
+from reimari.desk.queries.grants import asked_in, granted_in, may_grant
 from reimari.desk.queries.live import topics
 from reimari.desk.queries.rows import kind_name, language, name_in
 from reimari.people import access as people
@@ -74,7 +75,7 @@ def drawn(
     context = (
         _context(shown, around, now, wrong, request.GET.get("deed", ""))
         | _history(shown, staff, entries, before, asked)
-        | {"route_form": _route_form(request, around, wrong)}
+        | {"route_form": _route_form(request, around, wrong), "assessment_asked": asked_in(request.GET)}
     )
     return page(request, TEMPLATE, context, parts=parts, status=status)
 
@@ -114,6 +115,7 @@ def _context(
     shown: CaseShown, around: Around, now: dt.datetime, wrong: tuple[str, DeedForm] | None, deed: str
 ) -> dict[str, Any]:
     step, profile = shown.step, shown.county.profile
+    row: Any = shown.case
     may_take = bool(step and "take" in shown.may and step.worker_id is None and not shown.offered_to_me)
     primary = primary_verb(shown, may_take=may_take)
     deeds = deeds_of(around, primary=primary, wrong=wrong, asked=deed)
@@ -154,6 +156,9 @@ def _context(
         "teams": [name_in(by_code(profile.teams), code) for code in shown.team_codes[1:]],
         "attempts_done": shown.done(),
         "open_callbacks": shown.callbacks,
+        "granted": granted_in(row.granted, shown.actor, shown.county, now=now),
+        "grant_about": f"case={shown.case.pk}",
+        "may_grant": shown.case.closed_at is None and may_grant(shown.actor, shown.county, now),
         "may_ask_callback": shown.case.closed_at is None and shown.actor.may(REQUEST.name),
         "questions": answerable(shown.questions, shown.actor, now=now),
         "mails": replyable(

@@ -48,6 +48,7 @@ from reimari.desk.queries.contact import (
     taken_part,
     was_arranged,
 )
+from reimari.desk.queries.grants import asked_in, granted_in, may_grant
 from reimari.desk.queries.kept import kept_about
 from reimari.desk.queries.live import topics
 from reimari.desk.queries.mail import MailShown
@@ -222,6 +223,7 @@ def drawn(request: ActorRequest, shown: Shown, seen: Seen, *, status: int = 200,
     forms_shown = _forms(request, shown, more)
     more.pop("outcomes", None)
     profile = shown.rules.profile
+    row: Any = shown.contact
     context = {
         "now": shown.rules.now,
         "here": reverse("desk:contact", args=[shown.contact.pk]),
@@ -238,6 +240,10 @@ def drawn(request: ActorRequest, shown: Shown, seen: Seen, *, status: int = 200,
         "asked": request.GET.get("form", ""),
         "key": uuid7(),
         "apart": "apart" in request.GET,
+        "granted": granted_in(row.granted, request.actor, shown.rules.county, now=shown.rules.now),
+        "assessment_asked": asked_in(request.GET),
+        "grant_about": f"contact={shown.contact.pk}",
+        "may_grant": may_grant(request.actor, shown.rules.county, shown.rules.now),
         "open_callbacks": callbacks_about(shown.contact, request.actor, shown.rules),
         "describing": describing_of(shown, more.pop("described", None)),
         "caller_link": link_to(request, shown.contact, viewer=shown.language),

@@ -62,6 +62,8 @@ def onward(request: ActorRequest, contact: Contact) -> HttpResponse:
             call = call_named(request.actor, named)
         if call:
             attach_contact(call, contact=contact, actor=request.actor, now=timezone.now())
+    if "then_grant" in request.POST:
+        return _onward(request, f"{reverse('desk:new_grant')}?contact={contact.pk}")
     address = f"{reverse('desk:contact', args=[contact.pk])}?recorded=1"
     if came_of := request.POST.get("callback"):
         with reading(request.actor):

@@ -6,7 +6,9 @@ from typing import Any
 
 from reimari.region.profile.values import (
     Area,
+    AssessmentRequest,
     CallbackRule,
+    CarePlace,
     Channel,
     Clock,
     ContactPoint,
@@ -14,6 +16,7 @@ from reimari.region.profile.values import (
     ExceptionalHours,
     Feature,
     Gap,
+    Grantable,
     Hours,
     Level,
     MenuChoice,
@@ -122,6 +125,9 @@ SECTIONS = (
     _section("clocks", "retention", Retention),
     _section("levels", "level", Level),
     _section("texts", "text", Phrase, "phrases"),
+    _section("grants", "grantable", Grantable),
+    _section("grants", "care_place", CarePlace),
+    _section("grants", "assessment_request", AssessmentRequest),
     _section("features", "feature", Feature),
     _section("concerns", "on_call", OnCall),
     _section("concerns", "report_rules", ReportRules, "report_rules"),
@@ -131,6 +137,9 @@ SECTIONS = (
     _section("demo", "menu_choice", MenuChoice, demo=True),
     _section("demo", "contact_point", ContactPoint, demo=True),
     _section("demo", "callback", CallbackRule, demo=True),
+    _section("demo", "grantable", Grantable, demo=True),
+    _section("demo", "care_place", CarePlace, demo=True),
+    _section("demo", "assessment_request", AssessmentRequest, demo=True),
     _section("demo", "feature", Feature, demo=True),
     _section("demo", "area", Area, absent=_PLACES_UNKNOWN, demo=True),
     _section("demo", "organisation", Organisation, demo=True),
@@ -226,8 +235,8 @@ def key_of(item: Any) -> tuple[object, ...]:
             return fold(item.role), fold(item.team), item.title
         case MenuChoice():
             return fold(item.channel), fold(item.area)
-        case CallbackRule():
-            return (fold(item.channel),)
+        case CallbackRule(channel=code) | AssessmentRequest(service_task=code):
+            return (fold(code),)
     return (fold(label_of(item, 0)),)
 
 

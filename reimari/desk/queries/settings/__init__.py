@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from reimari.desk.queries.settings import channels, land, work
+from reimari.desk.queries.settings import channels, granting, land, work
 from reimari.desk.queries.settings.book import Book, Table, words
 from reimari.region.models import CountyProfile
 from reimari.region.profile.values import Gap, Profile
@@ -34,6 +34,7 @@ SECTIONS = (
     Section("routing", _("Routing"), work.routing),
     Section("steps", _("Steps"), work.steps),
     Section("clocks", _("Clocks"), work.clocks),
+    Section("grants", _("Granted on the line"), granting.grants),
     Section("levels", _("Levels"), work.levels),
     Section("roles", _("Roles"), work.roles),
     Section("texts", _("Features and texts"), work.texts),
@@ -67,6 +68,9 @@ WHERE = {
     "routing": "routing",
     "steps": "steps",
     "clocks": "clocks",
+    "grants": "grants",
+    "grantables": "grants",
+    "care_places": "grants",
     "levels": "levels",
     "roles": "roles",
     "features": "texts",

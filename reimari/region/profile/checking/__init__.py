@@ -9,6 +9,7 @@ from pathlib import Path
 from reimari.region.profile.checking import (
     callbacks,
     concerns,
+    grants,
     lines,
     missing,
     places,
@@ -52,6 +53,9 @@ CHECKS: tuple[Check, ...] = (
     concerns.check_on_calls,
     concerns.check_rules,
     concerns.check_forms,
+    grants.check_grantables,
+    grants.check_care_places,
+    grants.check_requests,
     routes.check_conditions,
     routes.check_outcomes,
     texts.check_texts,

@@ -10,7 +10,7 @@ from typing import Any
 from reimari.region.profile.findings import Finding, Kind
 from reimari.region.profile.forms import HEAD, SECTIONS, Section, items_of, label_of
 from reimari.region.profile.gaps import covers
-from reimari.region.profile.values import Area, CallbackRule, Gap, Post, Profile, fold
+from reimari.region.profile.values import Area, AssessmentRequest, CallbackRule, Gap, Post, Profile, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class Entry:
                 return role, team, f"{team}.{role}"
             case CallbackRule(channel=channel):
                 return (channel,)
+            case AssessmentRequest(service_task=task):
+                return (task,)
         return (self.label,)
 
 

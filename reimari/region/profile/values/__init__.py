@@ -14,6 +14,7 @@ from reimari.region.profile.values.channels import (
 )
 from reimari.region.profile.values.concerns import OnCall, ReportRules
 from reimari.region.profile.values.county import Demo, DemoPerson, DemoVolumes, Population, Profile
+from reimari.region.profile.values.grants import AssessmentRequest, CarePlace, Grantable, GrantKind, PlaceUse
 from reimari.region.profile.values.items import (
     Area,
     CalendarSettings,
@@ -53,8 +54,10 @@ from reimari.region.profile.values.items import (
 __all__ = [
     "AfterHangUp",
     "Area",
+    "AssessmentRequest",
     "CalendarSettings",
     "CallbackRule",
+    "CarePlace",
     "Channel",
     "Clock",
     "ClockKind",
@@ -67,6 +70,8 @@ __all__ = [
     "ExceptionalHours",
     "Feature",
     "Gap",
+    "GrantKind",
+    "Grantable",
     "Hours",
     "Item",
     "LastStep",
@@ -82,6 +87,7 @@ __all__ = [
     "Phrase",
     "Place",
     "PlaceKind",
+    "PlaceUse",
     "PointKind",
     "Population",
     "Post",

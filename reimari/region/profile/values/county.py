@@ -13,6 +13,7 @@ from reimari.region.profile.values.channels import (
     MenuChoice,
 )
 from reimari.region.profile.values.concerns import OnCall, ReportRules
+from reimari.region.profile.values.grants import AssessmentRequest, CarePlace, Grantable
 from reimari.region.profile.values.items import (
     Area,
     CalendarSettings,
@@ -79,6 +80,9 @@ class Demo:
     menu_choices: tuple[MenuChoice, ...] = ()
     contact_points: tuple[ContactPoint, ...] = ()
     callbacks: tuple[CallbackRule, ...] = ()
+    grantables: tuple[Grantable, ...] = ()
+    care_places: tuple[CarePlace, ...] = ()
+    assessment_requests: tuple[AssessmentRequest, ...] = ()
     features: tuple[Feature, ...] = ()
     areas: tuple[Area, ...] = ()
     organisations: tuple[Organisation, ...] = ()
@@ -138,6 +142,9 @@ class Profile:
     retentions: tuple[Retention, ...] = ()
     levels: tuple[Level, ...] = ()
     phrases: tuple[Phrase, ...] = ()
+    grantables: tuple[Grantable, ...] = ()
+    care_places: tuple[CarePlace, ...] = ()
+    assessment_requests: tuple[AssessmentRequest, ...] = ()
     features: tuple[Feature, ...] = ()
     on_calls: tuple[OnCall, ...] = ()
     report_rules: tuple[ReportRules, ...] = ()
@@ -160,6 +167,9 @@ class Profile:
             posts=(*self.posts, *demo.posts),
             steps=_laid_over(self.steps, demo.steps),
             clocks=_laid_over(self.clocks, demo.clocks),
+            grantables=_laid_over(self.grantables, demo.grantables),
+            care_places=_laid_over(self.care_places, demo.care_places),
+            assessment_requests=_requests_laid_over(self.assessment_requests, demo.assessment_requests),
             features=_features_laid_over(self.features, demo.features),
             retentions=_laid_over(self.retentions, demo.retentions),
             on_calls=_laid_over(self.on_calls, demo.on_calls),
@@ -192,6 +202,14 @@ def _callbacks_laid_over(
     """As `_laid_over`; a rule of callbacks is known by its channel."""
     over = {fold(rule.channel) for rule in invented}
     return (*(rule for rule in rules if fold(rule.channel) not in over), *invented)
+
+
+def _requests_laid_over(
+    requests: tuple[AssessmentRequest, ...], invented: tuple[AssessmentRequest, ...]
+) -> tuple[AssessmentRequest, ...]:
+    """As `_laid_over`; where assessment requests go is known by the service task."""
+    over = {fold(request.service_task) for request in invented}
+    return (*(request for request in requests if fold(request.service_task) not in over), *invented)
 
 
 def _features_laid_over(features: tuple[Feature, ...], invented: tuple[Feature, ...]) -> tuple[Feature, ...]:
