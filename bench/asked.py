@@ -136,6 +136,7 @@ class Desk:
     def _single(self) -> Iterator[Asked]:
         guide, adviser = self._browsers["guide"], self._browsers["adviser"]
         yield Asked("case, open", lambda: checked(guide.get(f"/cases/{self._any('cases')}/")))
+        yield Asked("brief of a case", lambda: checked(guide.get(f"/cases/{self._any('cases')}/brief/")))
         yield Asked("case, closed", lambda: checked(guide.get(f"/cases/{self._any('closed_cases')}/")))
         yield Asked("person", lambda: checked(guide.get(f"/people/{self._any('persons')}/")))
         yield Asked("contact", lambda: checked(adviser.get(f"/contacts/{self._any('contacts')}/")))

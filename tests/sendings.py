@@ -242,6 +242,8 @@ DEEDS: dict[str, Callable[[House], Sending]] = {
     "desk:case_agree_meeting": _case("agree_meeting", at=SOON, mode="phone", worker=_me),
     "desk:assess_case": _case("assess", result="done", measures="Called.", urgency="3"),
     "desk:case_note": _case("note", kind="note", text="Once."),
+    "desk:case_read_brief": _case("read_brief"),
+    "desk:case_tell": _case("tell", how="phone", text="Somebody calls you."),
     "desk:case_ask": _ask,
     "desk:ask_contact": _contact_ask,
     "desk:answer_question": _answer,

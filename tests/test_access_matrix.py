@@ -233,6 +233,8 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "cases.pause": (lambda scene: scene.case, WESTERN),
     "cases.resume": (lambda scene: scene.case, WESTERN),
     "cases.note": (lambda scene: scene.case, BOTH),
+    "cases.read_brief": (lambda scene: scene.case, BOTH),
+    "cases.tell": (lambda scene: scene.case, BOTH),
     "cases.ask": (lambda scene: scene.case, BOTH),
     "cases.answer": (lambda scene: scene.question(), {"lea"}),
     "cases.close": (lambda scene: scene.case, WESTERN),

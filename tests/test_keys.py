@@ -36,7 +36,7 @@ WITHOUT = {
         PUBLIC - PROBES - MACHINES - LINKS - FORMS, "signing in and out, the language: the state asked for"
     ),
 }
-# In reimari/desk/tests: test_jobs, test_{,automatic_}mail{,s}, test_{callback,report}_form, test_callbacks, test_grants.
+# In reimari/desk/tests: of jobs, e-mails, public forms, callbacks, grants, places and cards.
 ELSEWHERE = {
     *("desk:retry_job", "desk:set_aside_job", "desk:callback_form", "desk:report_form"),
     *("desk:callback_reopen", "desk:reply_to_mail", "desk:take_up_mail"),

@@ -219,7 +219,7 @@ def _integration() -> Person:
 
 @pytest.fixture
 def office(transactional_db: None, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Office:
-    """All of the cast, somebody on call, another system, and a mailbox that everybody answers from; the county's line grants."""
+    """All of the cast, somebody on call, another system, a mailbox for everybody; the line grants."""
     monkeypatch.setattr("reimari.mail.queries.own_mailboxes", lambda _profile: [MAILBOX])
     cast = ("aino", "eero", "timo", "helmi", "lea", "tarmo", "oiva")
     staff = [_person(request.getfixturevalue(name)) for name in cast]

@@ -231,6 +231,7 @@ class _Reader:
             ("audit_event", "id"): Kind.EVENT,
             ("audit_event", "request_id"): Kind.ID,
             ("cases_case", "number"): Kind.NUMBER,
+            ("cases_passedon", "read_upto"): Kind.ENTRY,
             ("contacts_participant", "name"): Kind.NAME,
             ("contacts_participant", "phone"): Kind.PHONE,
         }

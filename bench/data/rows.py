@@ -21,6 +21,7 @@ OF_TRACK = {
     "cases_note": "case_id",
     "cases_meeting": "case_id",
     "assessments_initialassessment": "case_id",
+    "cases_passedon": "case_id",
     "contacts_contact": "track_id",
     "contacts_participant": "contact_id",
     "contacts_matter": "contact_id",

@@ -163,6 +163,55 @@ class Note(models.Model):
         return self.case.person_ids()
 
 
+class PassedOnQuerySet(models.QuerySet["PassedOn"]):
+    def unread(self) -> Self:
+        """Those whose receiver hasn't read the brief, while it still waits to be read."""
+        return self.filter(read_at=None, ended_at=None)
+
+
+class PassedOn(models.Model):
+    """That a case went to somebody else, and whether whoever got it has read its brief (C30, R-KL-38).
+
+    By an offer, a transfer, another service task, or out of a contact (then it comes from no team). `entry`:
+    of the deed that did it. `due_at`: until when it is in time to read it: half of the time of the step that
+    came with it. `ended_at`: nobody waits for the reading any more, for it came back, went on or was closed.
+    `read_upto`: the last entry of the case that the brief told when it was read. No words and no person.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="passed_on")
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="+")
+    passed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    passed_at = models.DateTimeField(_("passed on"))
+    from_team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+")
+    to_team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    to_worker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    due_at = models.DateTimeField(_("due"))
+    read_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    read_at = models.DateTimeField(_("read"), null=True)
+    read_upto = models.BigIntegerField(_("read up to this entry"), null=True)
+    ended_at = models.DateTimeField(_("ended"), null=True)
+
+    objects = PassedOnQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case passed on")
+        verbose_name_plural = _("cases passed on")
+        constraints = [
+            models.CheckConstraint(
+                name="passed_on_read_by_at_and_state_together",
+                condition=Q(read_at=None, read_by=None, read_upto=None)
+                | Q(read_at__isnull=False, read_by__isnull=False, read_upto__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["passed_by", "-passed_at"], name="passed_on_of_sender")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.to_team_id}"
+
+
 class Question(models.Model):
     """What somebody who works on a case or a contact asks their supervisor, and the answer.
 

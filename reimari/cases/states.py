@@ -82,7 +82,17 @@ class RefusalReason(TextChoices):
     NO_CAPACITY = "no_capacity", _("nobody can take it in time")
 
 
+class ToldBy(TextChoices):
+    """How the client was told after the contact what was passed on and what happens next (C26, R-KL-50)."""
+
+    PHONE = "phone", _("by phone")
+    IN_PERSON = "in_person", _("when we met")
+    LETTER = "letter", _("by letter")
+    EMAIL = "email", _("by e-mail")
+
+
 class NoteKind(TextChoices):
     NOTE = "note", _("note")
     DONE = "done", _("what has been tried or done")
     SAFETY = "safety", _("safety: what whoever meets the client must know")
+    TOLD = "told", _("what the client was told")

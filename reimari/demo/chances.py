@@ -34,7 +34,14 @@ OF_DEEDS = {
     "reopened": 0.03,
 }
 # What may happen at several points of a case: thrown for once or twice in the life of a loaded one …
-OF_LIVES = {"returned": 0.03, "noted": 0.38, "extra_step": 0.05, "assessed": 0.9, "asked": 0.06}
+OF_LIVES = {
+    "returned": 0.03,
+    "noted": 0.38,
+    "extra_step": 0.05,
+    "assessed": 0.9,
+    "asked": 0.06,
+    "left_unread": 0.08,
+}
 # … and at every turn of a living one, so less often each time.
 OF_TURNS = {"returned": 0.03, "noted": 0.12, "extra_step": 0.03, "assessed": 0.7}
 NEXT_KINDS = ("needs_assessment", "service_plan", "initial_assessment", "review", "contact_client", "other")

@@ -15,6 +15,7 @@ from reimari.cases.actions import (
     mark_meeting,
     note_case,
     pause_case,
+    read_brief,
     refuse_case,
     reroute_case,
     resume_case,
@@ -63,6 +64,9 @@ def _answer(hand: Hand, worker: Worker) -> None:
 
 def _take(hand: Hand, worker: Worker) -> None:
     take_step.once(hand.key, hand.found.step, **hand.by(worker))
+    case = hand.found.case
+    if case and worker.may("cases.read_brief", case.team_id):
+        read_brief.once(hand.key, case, **hand.by(worker))
 
 
 def _return(hand: Hand, worker: Worker) -> None:
@@ -82,7 +86,7 @@ def _complete(hand: Hand, worker: Worker) -> None:
 
 def _accept(hand: Hand, worker: Worker) -> None:
     seen = SeenCase(step=hand.found.step.pk)
-    accept_case.once(hand.key, hand.case, seen=seen, **hand.by(worker))
+    accept_case.once(hand.key, hand.case, seen=seen, read=True, **hand.by(worker))
 
 
 def _refuse(hand: Hand, worker: Worker) -> None:

@@ -20,6 +20,7 @@ from reimari.cases.actions import (
     mark_meeting,
     note_case,
     pause_case,
+    read_brief,
     refuse_case,
     reopen_case,
     reroute_case,
@@ -174,6 +175,7 @@ class Life:
         now = self._after(least, most)
         step = take_step(self._step(), actor=worker.actor, now=now)
         self.worker = worker
+        self._read_brief(worker, now)
         if self._chance("returned"):
             now = self._after(1, 6)
             return_step(step, reason=self.rng.choice(list(ReturnReason)), actor=worker.actor, now=now)
@@ -181,6 +183,12 @@ class Life:
             worker = self._whoever("work.take")
             take_step(step, actor=worker.actor, now=self._after(0.5, 5))
             self.worker = worker
+
+    def _read_brief(self, worker: Worker, now: dt.datetime) -> None:
+        """Whoever takes a case mostly reads its brief first."""
+        unread = dice(f"{self.case.number}:brief").random() < OF_LIVES["left_unread"]
+        if worker.may("cases.read_brief", self.case.team_id) and not unread:
+            read_brief(self.case, actor=worker.actor, now=now)
 
     def _transfer(self, to: Team) -> None:
         self._note(NoteKind.NOTE)
@@ -201,7 +209,7 @@ class Life:
             reason = self.rng.choice(list(RefusalReason))
             self.case = refuse_case(self.case, reason=reason, actor=receiver.actor, now=now)
             return
-        self.case = accept_case(self.case, actor=receiver.actor, now=now)
+        self.case = accept_case(self.case, actor=receiver.actor, now=now, read=True)
         self.worker = receiver
 
     def _reroute(self, onward: list[Team]) -> None:

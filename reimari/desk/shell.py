@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from reimari.access.actor import NOBODY, Actor
 from reimari.access.catalogue import Action
 from reimari.access.recording import read_from, request_id
+from reimari.access.speaking import heard
 from reimari.callbacks import access as callbacks
 from reimari.common.shell import NavItem, Phone, Viewer
 from reimari.concerns import access as concerns
@@ -168,7 +169,8 @@ def phone_of(request: HttpRequest, actor: Actor) -> Phone | None:
         return None
     opened = request.GET.get("call", "")
     url = reverse("desk:calls") + (f"?{urlencode({'call': opened})}" if opened else "")
-    return Phone(url, f"call:{actor.id}", tuple(ringing(actor, but=opened)))
+    with heard(actor):  # a page that is refused is drawn when nobody reads any more
+        return Phone(url, f"call:{actor.id}", tuple(ringing(actor, but=opened)))
 
 
 def nav_of(actor: Actor, *, at: str = "") -> list[NavItem]:

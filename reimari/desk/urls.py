@@ -5,6 +5,7 @@ from reimari.desk.views.ask_callback import ask_callback
 from reimari.desk.views.assess_case import assess_case
 from reimari.desk.views.assessment import assessment, export_document
 from reimari.desk.views.automatic_mails import automatic_mails, take_up_mail
+from reimari.desk.views.brief import brief
 from reimari.desk.views.callback import VERBS, callback, callback_deed
 from reimari.desk.views.callback_form import callback_form
 from reimari.desk.views.callbacks import callbacks, day_callbacks
@@ -72,6 +73,7 @@ urlpatterns = [
     path("steps/<uuid:pk>/attempt/", attempt_contact, name="attempt_step"),
     path("steps/<uuid:pk>/complete/", complete_step, name="complete_step"),
     path("cases/<uuid:pk>/", case, name="case"),
+    path("cases/<uuid:pk>/brief/", brief, name="case_brief"),
     *(path(f"cases/<uuid:pk>/{verb}/", case_deed, {"verb": verb}, name=f"case_{verb}") for verb in DEEDS),
     path("cases/<uuid:pk>/assess/", assess_case, name="assess_case"),
     path("assessments/<uuid:pk>/", assessment, name="assessment"),

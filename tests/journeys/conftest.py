@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -67,8 +68,15 @@ class House:
 @pytest.fixture(scope="package")
 def database(browser: Browser, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """A database of the journeys' own, made by the program's command; here everything is committed."""
+    with own_database("journeys", django_db_blocker) as address:
+        yield address
+
+
+@contextmanager
+def own_database(name: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """A database made by the program's command, to which the test is connected until the block ends."""
     original = connection.settings_dict["NAME"]
-    own = f"{settings.DATABASES['default']['TEST']['NAME']}_journeys"
+    own = f"{settings.DATABASES['default']['TEST']['NAME']}_{name}"
     address = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{own}"))
     with django_db_blocker.unblock():
         connection.close()
@@ -120,12 +128,19 @@ def county(database: str) -> Iterator[House]:
         "lea": a_post(guides, "ESIHENKILO", name="Lea Lehtoniemi"),
         "tarmo": a_post("ADMINISTRATION", "TIETOSUOJAVASTAAVA", name="Tarmo Tuulimaa"),
     }
+    with served(database) as (address, running):
+        yield House(address, database, profile, running, **people)
+
+
+@contextmanager
+def served(database: str) -> Iterator[tuple[str, Running]]:
+    """The program's own processes on the database, and their address."""
     connection.close()
     pages = Pages("127.0.0.1", free_port(), workers=1)
     environment = {"REIMARI_ENV": "test", "REIMARI_ROLE": "app", "DATABASE_URL": database}
     with pages.served({**os.environ, **environment}) as running:
         _await_events(running)
-        yield House(pages.address, database, profile, running, **people)
+        yield pages.address, running
 
 
 def _await_events(running: Running) -> None:

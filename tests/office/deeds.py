@@ -42,6 +42,8 @@ DEEDS: Mapping[str, Callable[[Desk], Wish]] = {
     "cases.pause": on_cases.pause_case,
     "cases.resume": on_cases.resume_case,
     "cases.note": on_cases.note_case,
+    "cases.read_brief": on_cases.read_brief,
+    "cases.tell": on_cases.tell_client,
     "cases.ask": on_cases.ask_in_case,
     "cases.answer": on_cases.answer_question,
     "cases.close": on_cases.close_case,

@@ -17,6 +17,7 @@ from reimari.cases.states import (
     NoteKind,
     RefusalReason,
     RerouteReason,
+    ToldBy,
 )
 from reimari.region.models import Area, Place, ServiceTask
 from reimari.work import access as work
@@ -71,7 +72,7 @@ def hand_over_case(desk: Desk) -> Wish:
 
 
 def accept_case(desk: Desk) -> Wish:
-    return desk.wish(case_deeds.accept_case, desk.row(cases.ACCEPT, _offered(desk)))
+    return desk.wish(case_deeds.accept_case, desk.row(cases.ACCEPT, _offered(desk)), read=desk.maybe())
 
 
 def refuse_case(desk: Desk) -> Wish:
@@ -140,6 +141,16 @@ def resume_case(desk: Desk) -> Wish:
 def note_case(desk: Desk) -> Wish:
     case = desk.row(cases.NOTE, Case.objects.all())
     return desk.wish(case_deeds.note_case, case, kind=desk.of(list(NoteKind)), text="Called, no answer.")
+
+
+def read_brief(desk: Desk) -> Wish:
+    case = desk.row(cases.READ_BRIEF, Case.objects.all())
+    return desk.wish(case_deeds.read_brief, case, seen=desk.seen(case))
+
+
+def tell_client(desk: Desk) -> Wish:
+    case, how = desk.row(cases.TELL, Case.objects.all()), desk.of(list(ToldBy))
+    return desk.wish(case_deeds.tell_client, case, how=how, text="Somebody calls you.")
 
 
 def ask_in_case(desk: Desk) -> Wish:

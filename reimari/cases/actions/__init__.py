@@ -1,6 +1,7 @@
 """Every write on cases, one verb each."""
 
 from reimari.cases.actions.asking import answer_question, ask_in_case, put_question
+from reimari.cases.actions.briefing import read_brief, tell_client
 from reimari.cases.actions.checking import SeenCase
 from reimari.cases.actions.ending import close_case, reopen_case
 from reimari.cases.actions.moving import (
@@ -43,11 +44,13 @@ __all__ = [
     "open_case",
     "pause_case",
     "put_question",
+    "read_brief",
     "refuse_case",
     "reopen_case",
     "reroute_case",
     "resume_case",
     "start_missing_clocks",
+    "tell_client",
     "transfer_case",
     "withdraw_case",
 ]

@@ -5,6 +5,7 @@ import datetime as dt
 from reimari.access.actor import Actor
 from reimari.access.deeds import does, part
 from reimari.cases import access
+from reimari.cases.actions.briefing import end_passing
 from reimari.cases.actions.checking import SeenCase, planned, refuse_changed, refuse_outsider
 from reimari.cases.actions.moving import about_case
 from reimari.cases.models import Case
@@ -31,6 +32,7 @@ def close_case(
     case.state, case.closed_at, case.ending = CaseState.CLOSED, now, ending
     case.current_step = None
     case.save(update_fields=["state", "closed_at", "ending", "current_step"])
+    end_passing(case, now=now)
     entry = write_entry(case.track_id, now=now, ending=ending.value)
     set_events(case.track, "case_closed", entry=entry, now=now)
     end_clocks(case.track, entry=entry, now=now)

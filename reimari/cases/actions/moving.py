@@ -6,6 +6,7 @@ from uuid import UUID
 from reimari.access.actor import Actor, ActorKind
 from reimari.access.deeds import does, part
 from reimari.cases import access
+from reimari.cases.actions.briefing import end_passing, mark_read, pass_on
 from reimari.cases.actions.checking import (
     SeenCase,
     planned,
@@ -79,6 +80,7 @@ def transfer_case(
     _put_on_list(case, to, kind=kind, words=words, now=now)
     entry = write_entry(case.track_id, now=now, team=to.pk, from_team=sender, step=str(case.current_step_id))
     start_missing_clocks(case, entry=entry, now=now)
+    pass_on(case, to=to, sender=sender, step=case.current_step, entry=entry, now=now)
     return case
 
 
@@ -116,6 +118,7 @@ def reroute_case(
         from_team=sender,
     )
     start_missing_clocks(case, entry=entry, now=now)
+    pass_on(case, to=to, sender=sender, step=case.current_step, entry=entry, now=now)
     return case
 
 
@@ -138,15 +141,19 @@ def hand_over_case(
     refuse_outsider(worker_id, to, actor=actor, now=now)
     plan = Plan(kind=ACCEPT_STEP, team=to, offered_to_id=worker_id, words=words)
     step = open_step(case.track, plan, about_case(case), now=now, answering_team=case.team)
-    write_entry(case.track_id, now=now, step=str(step.pk), team=to.pk, from_team=case.team_id)
+    entry = write_entry(case.track_id, now=now, step=str(step.pk), team=to.pk, from_team=case.team_id)
+    pass_on(case, to=to, sender=case.team_id, step=step, entry=entry, now=now)
     return case
 
 
 @does(access.ACCEPT)
-def accept_case(case: Case, *, actor: Actor, now: dt.datetime, seen: SeenCase | None = None) -> Case:
+def accept_case(
+    case: Case, *, actor: Actor, now: dt.datetime, seen: SeenCase | None = None, read: bool = False
+) -> Case:
     """Accept an offered case: from now on the receiver's team answers, and the accepter has the step.
 
-    `seen.step` is the step by which it was offered.
+    `seen.step` is the step by which it was offered. `read`: whoever accepts it has the brief before them, and
+    marks it as read by the same press.
     """
     step = _offer(case, seen, actor=actor)
     refuse_agreed_meeting(case)  # the sender's, who answers for it until it has been held
@@ -160,8 +167,9 @@ def accept_case(case: Case, *, actor: Actor, now: dt.datetime, seen: SeenCase | 
     next_step(case, plan, result=StepResult.HANDED_OVER, now=now)
     case.save(update_fields=["team", "hops", "contact_person"])
     Step.objects.open().filter(track=case.track_id).update(answering_team=case.team)
+    brief = mark_read(case, seen, to=step.team, actor=actor, now=now) if read else {}
     entry = write_entry(
-        case.track_id, now=now, team=case.team_id, from_team=sender, step=str(case.current_step_id)
+        case.track_id, now=now, team=case.team_id, from_team=sender, step=str(case.current_step_id), **brief
     )
     start_missing_clocks(case, entry=entry, now=now)
     return case
@@ -175,6 +183,7 @@ def withdraw_case(case: Case, *, actor: Actor, now: dt.datetime, seen: SeenCase 
     if step is None:
         raise Refused(Problem("cases.not_offered", NOT_OFFERED))
     end_step(step, result=StepResult.WITHDRAWN, now=now)
+    end_passing(case, now=now)
     write_entry(case.track_id, now=now, team=step.team_id, from_team=case.team_id, step=str(step.pk))
     return case
 
@@ -186,6 +195,7 @@ def refuse_case(
     """Return an offered case to its sender with a coded reason; the sender sees that it came back."""
     step = _offer(case, seen, actor=actor)
     end_step(step, result=StepResult.REFUSED, now=now)
+    end_passing(case, now=now)
     Step.objects.filter(pk__in=[case.current_step_id]).update(came_back_at=now)
     write_entry(case.track_id, now=now, reason=reason.value, from_team=step.team_id, step=str(step.pk))
     return case

@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from reimari.access.deeds import part
+from reimari.cases.actions.briefing import pass_on
 from reimari.cases.models import Case
 from reimari.cases.rules import made_sure
 from reimari.cases.states import FIRST_STEP
@@ -85,6 +86,7 @@ def open_case(
         **made_sure(arranged=arranged),
     )
     set_events(track, *BECAME_KNOWN, *first.events, entry=entry, now=known_at, seen=seen)
+    pass_on(case, to=team, sender=None, step=case.current_step, entry=entry, now=now)
     return case
 
 

@@ -69,9 +69,23 @@ DEEDS: Mapping[str, CaseDeed] = {
     "accept": CaseDeed(
         title=_("Accept the case"),
         button=_("Accept the case"),
-        form=forms.PlainForm,
+        form=doing.AcceptForm,
         deed=cases.accept_case,
         seen=True,
+    ),
+    "read_brief": CaseDeed(
+        title=_("Mark the brief as read"),
+        button=_("Mark the brief as read"),
+        form=forms.PlainForm,
+        deed=cases.read_brief,
+        seen=True,
+        stale_by=frozenset(),
+    ),
+    "tell": CaseDeed(
+        title=_("The client was told"),
+        button=_("Record that the client was told"),
+        form=doing.TellForm,
+        deed=cases.tell_client,
     ),
     "resume": CaseDeed(
         title=pgettext_lazy("button", "Let the clocks go on"),
@@ -197,6 +211,7 @@ DEEDS: Mapping[str, CaseDeed] = {
 }
 NOT_YOURS = gettext_noop("You can't do this any more: another team answers for the case.")
 WHEN_CLOSED = frozenset({"note", "reopen"})
+ON_BRIEF = frozenset({"read_brief", "tell"})  # done on the page of the brief
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,7 +254,8 @@ def offered_verbs(shown: CaseShown) -> list[str]:
     }
     closed = shown.case.state == CaseState.CLOSED
     state = WHEN_CLOSED if closed else DEEDS.keys() - {"reopen"}
-    return [verb for verb in DEEDS if verb in shown.may and verb in state and fits.get(verb, True)]
+    offered = state - ON_BRIEF
+    return [verb for verb in DEEDS if verb in shown.may and verb in offered and fits.get(verb, True)]
 
 
 def primary_verb(shown: CaseShown, *, may_take: bool) -> str:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from reimari.accounts.models import User
 from reimari.cases.rules import MEETING_PAST, NEXT_STEP
-from reimari.cases.states import Ending, MeetingMode, MeetingState, NoteKind
+from reimari.cases.states import Ending, MeetingMode, MeetingState, NoteKind, ToldBy
 from reimari.common.forms import MomentInput
-from reimari.desk.forms.case import Around, DeedForm, StepForm, named
+from reimari.desk.forms.case import Around, DeedForm, PlainForm, StepForm, named
 from reimari.desk.forms.work_lists import CHOOSE
 from reimari.region.profile.values import valid_items
 from reimari.work.states import AttemptBy
@@ -132,7 +132,7 @@ class NoteForm(DeedForm):
 
     kind = forms.ChoiceField(
         label=_("What kind of note?"),
-        choices=NoteKind.choices,
+        choices=[choice for choice in NoteKind.choices if choice[0] != NoteKind.TOLD],
         widget=forms.RadioSelect,
         initial=NoteKind.NOTE,
     )
@@ -179,6 +179,34 @@ class AnswerForm(forms.Form):
 
     use_required_attribute = False
     text = question_field(_("Your answer"))
+
+
+class AcceptForm(PlainForm):
+    """Accepting a case; beside its brief (`brief`) that is read by the same press."""
+
+    def arguments(self) -> dict[str, Any]:
+        return {"read": "brief" in self.data}
+
+
+class TellForm(DeedForm):
+    """How the client was told, and what, in the words that were read to them."""
+
+    how = forms.ChoiceField(
+        label=_("How was the client told?"),
+        choices=ToldBy.choices,
+        widget=forms.RadioSelect,
+        initial=ToldBy.PHONE,
+    )
+    text = forms.CharField(
+        label=_("What was told?"),
+        help_text=_("No identity codes here."),
+        max_length=NOTE,
+        widget=forms.Textarea(attrs={"rows": 5, "data-warns": "tell-warning"}),
+        error_messages={"required": _("Write it in words.")},
+    )
+
+    def arguments(self) -> dict[str, Any]:
+        return {"how": ToldBy(self.cleaned_data["how"]), "text": self.cleaned_data["text"]}
 
 
 class CloseForm(DeedForm):

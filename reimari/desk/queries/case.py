@@ -28,6 +28,7 @@ from reimari.contacts.models import Contact, Matter, Participant
 from reimari.desk.models import KEPT, Draft
 from reimari.desk.queries.assessment import newest_of
 from reimari.desk.queries.grants import grants_of_case
+from reimari.desk.queries.brief_reads import BriefState, brief_columns, brief_state
 from reimari.desk.queries.kept import Kept, data_of, subject_of
 from reimari.desk.queries.mail import MailShown, about_case, mails_of_case
 from reimari.desk.queries.open_callbacks import OpenCallback, callbacks_of_case, open_callbacks_in
@@ -59,6 +60,8 @@ CASE_DEEDS = {
     "pause": cases.PAUSE,
     "resume": cases.RESUME,
     "note": cases.NOTE,
+    "read_brief": cases.READ_BRIEF,
+    "tell": cases.TELL,
     "ask": cases.ASK,
     "close": cases.CLOSE,
     "reopen": cases.REOPEN,
@@ -119,6 +122,7 @@ class CaseShown:
     notes: Sequence[Note]
     close_persons: Sequence[ClosePerson]
     last_entry: int
+    brief: BriefState
     kept: Mapping[str, Kept]
     other_cases: Sequence[Case]
     contacts: Sequence[Contact]
@@ -170,6 +174,9 @@ class CaseShown:
     def done(self) -> list[Note]:
         return [note for note in self.notes if note.kind == NoteKind.DONE]
 
+    def told_later(self) -> list[Note]:
+        return [note for note in self.notes if note.kind == NoteKind.TOLD]
+
     def person_ids(self) -> set[UUID]:
         """Every person whom the page shows."""
         close = [person for each in self.close_persons for person in each.person_ids()]
@@ -177,8 +184,11 @@ class CaseShown:
         return {*self.case.person_ids(), *close, *taking_part}
 
 
-def case_shown(actor: Actor, pk: UUID, *, now: dt.datetime) -> CaseShown:
-    """The case, if the actor may see it; Unseen otherwise. At most eleven statements, however much it has."""
+def case_shown(actor: Actor, pk: UUID, *, now: dt.datetime, alone: bool = False) -> CaseShown:
+    """The case, if the actor may see it; Unseen otherwise. At most eleven statements, however much it has.
+
+    `alone`: without the client's close persons, other cases and other contacts; eight statements then.
+    """
     on_case, on_steps = Rights(actor, CASE_DEEDS), Rights(actor, STEP_DEEDS)
     row: Any = _looked_at(actor, pk, on_case, now=now)
     case: Case = row
@@ -201,6 +211,7 @@ def case_shown(actor: Actor, pk: UUID, *, now: dt.datetime) -> CaseShown:
         questions=questions_in(row.questions, actor),
         mails=tuple(mails_of_case(case, actor, now=now)) if row.has_mail else (),
         last_entry=row.last_entry or 0,
+        brief=brief_state(row, actor, county, now=now),
         kept={found["form"].removeprefix(OF_CASE): _kept(found) for found in row.kept},
         steps=steps,
         clocks=CLOCKS.rows(track=case.track_id),
@@ -208,9 +219,9 @@ def case_shown(actor: Actor, pk: UUID, *, now: dt.datetime) -> CaseShown:
         matters=matters,
         participants=PARTICIPANTS.rows(case=case.pk),
         notes=NOTES.rows(case=case.pk),
-        close_persons=CLOSE_PERSONS.rows(person=case.person_id, day=timezone.localdate(now)),
-        other_cases=_other_cases(actor, case),
-        contacts=_contacts(actor, case, len({matter.contact_id for matter in matters})),
+        close_persons=() if alone else CLOSE_PERSONS.rows(person=case.person_id, day=timezone.localdate(now)),
+        other_cases=() if alone else _other_cases(actor, case),
+        contacts=() if alone else _contacts(actor, case, len({matter.contact_id for matter in matters})),
     )
 
 
@@ -272,6 +283,7 @@ def _seen_case(rights: Shape, *, own: bool) -> AskedModels[Case]:
         "callbacks_open": callbacks_of_case(),
         "has_mail": about_case("pk"),
         "granted": grants_of_case(),
+        **brief_columns(),
         "taking_part": ArraySubquery(
             CaseTeam.objects.filter(case=OuterRef("pk")).order_by("since", "team").values("team")
         ),
@@ -325,11 +337,12 @@ PARTICIPANTS = AskedModels(
         .order_by("contact", "pk")
     )
 )
-# What the brief tells: safety, and what has been tried or done; the newest first.
+# What the brief tells: safety, what has been tried or done, what the client was told; the newest first.
+IN_BRIEF = (NoteKind.SAFETY, NoteKind.DONE, NoteKind.TOLD)
 NOTES = AskedModels(
     lambda: (
-        Note.objects.filter(case=Given("case"), kind__in=[NoteKind.SAFETY, NoteKind.DONE])
-        .select_related("written_by")
+        Note.objects.filter(case=Given("case"), kind__in=IN_BRIEF)
+        .select_related("written_by", "entry")
         .order_by("-written_at", "pk")
     )
 )

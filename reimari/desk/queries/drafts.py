@@ -41,12 +41,13 @@ class Unfinished:
     person_id: UUID | None = None
 
 
-def unfinished_of(actor: Actor, *, now: dt.datetime) -> list[Unfinished]:
+def unfinished_of(actor: Actor, *, now: dt.datetime, known: bool | None = None) -> list[Unfinished]:
     """Forms that the actor hasn't finished, the newest first. One query that finds none, mostly; else two.
 
-    What one may not see any more is told without its content: only that there is something, to throw away.
+    `known`: whether there are any, where that has been asked already. What one may not see any more is told
+    without its content: only that there is something, to throw away.
     """
-    if not ANY.rows(user=actor.id, since=now - KEPT):
+    if known is False or (known is None and not ANY.rows(user=actor.id, since=now - KEPT)):
         return []
     mine: Any = desk.DRAFT.rows(actor, Draft.objects.kept(now).of(actor.id))
     drafts = mine.filter(form__in=DRAFTED).annotate(

@@ -22,6 +22,7 @@ from reimari.cases.states import (
     NoteKind,
     RefusalReason,
     RerouteReason,
+    ToldBy,
 )
 from reimari.common.asking import AskedModels, Given
 from reimari.common.dates import exact_words
@@ -49,6 +50,7 @@ CHOICES = {
     "mode": MeetingMode,
     "meeting": MeetingState,
     "note": NoteKind,
+    "told": ToldBy,
 }
 
 
@@ -213,6 +215,12 @@ SENTENCES: Mapping[str, Sentence] = {
     "cases.hand_over": _moved(
         gettext_lazy("Offered to %(team)s. %(sender)s answers until the offer is accepted.")
     ),
+    "cases.read_brief": lambda _facts, _names: _("The brief was read."),
+    "cases.tell": lambda facts, names: (
+        _("The client was told (%(how)s).") % {"how": names.choice("told", facts.get("how"))}
+    ),
+    "contacts.correct": lambda _facts, _names: _("A detail of the contact was corrected."),
+    "contacts.join": lambda _facts, _names: _("The client's name became known."),
     "cases.accept": _moved(gettext_lazy("Accepted: %(team)s answers from now on, not %(sender)s.")),
     "cases.refuse": _chosen(
         gettext_lazy("%(team)s returned the case to its sender (%(what)s)."), "refusal", "reason"
@@ -260,6 +268,7 @@ GROUPS: Mapping[str, tuple["StrPromise", tuple[str, ...]]] = {
             *("work.attempt", "cases.agree_meeting", "cases.mark_meeting", "contacts.record"),
             *("contacts.close", "callbacks.reach", "concerns.record", "concerns.receive"),
             *("mail.receive", "mail.take_up", "mail.reply", "mail.rescan"),
+            "cases.tell",
         ),
     ),
     "moves": (
@@ -269,6 +278,7 @@ GROUPS: Mapping[str, tuple["StrPromise", tuple[str, ...]]] = {
             "cases.reroute",
             "cases.hand_over",
             "cases.accept",
+            "cases.read_brief",
             "cases.refuse",
             "cases.withdraw",
             "cases.coordinate",

@@ -7,13 +7,13 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from reimari.access.actor import Actor
 from reimari.access.gaps import anybody, filled, rows_for
 from reimari.cases.access import ANSWER
-from reimari.cases.models import Meeting
+from reimari.cases.models import Meeting, PassedOn
 from reimari.cases.states import MEETING_STEP, CaseState, MeetingState
 from reimari.common.asking import Asked, AskedModels, Codes, Given
 from reimari.common.working_days import ONE_DAY
@@ -64,7 +64,10 @@ class TeamState:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """How far a matter that the viewer sent on has come: which unit has it, taken, closed. Nothing more."""
+    """How far a matter that the viewer sent on has come: which unit has it, taken, read, closed; no more.
+
+    `unread_late`: nobody of those who got it has read its brief in time.
+    """
 
     contact_id: UUID
     case_id: UUID
@@ -74,6 +77,8 @@ class Sent:
     unit: str
     taken: bool
     closed: bool
+    read_at: dt.datetime | None
+    unread_late: bool
 
 
 def bands(actor: Actor, county: County, *, now: dt.datetime) -> Bands:
@@ -188,8 +193,10 @@ def sent_by(actor: Actor, county: County, *, now: dt.datetime) -> list[Sent]:
             unit=name_in(units, unit),
             taken=worker is not None,
             closed=state == CaseState.CLOSED,
+            read_at=read_at,
+            unread_late=unread_due is not None and unread_due < now,
         )
-        for contact, case, sent_at, need, number, unit, worker, state in told
+        for contact, case, sent_at, need, number, unit, worker, state, read_at, unread_due in told
     ]
 
 
@@ -211,7 +218,13 @@ def _sent(*, own: bool) -> Asked:
         "case__current_step__worker",
         "case__state",
     )
-    return Asked(lambda: matters.order_by("-contact__recorded_at", "pk").values_list(*columns)[:MOST])
+    passed = PassedOn.objects.filter(case=OuterRef("case"))
+    told = {
+        "read_at": Subquery(passed.exclude(read_at=None).order_by("-read_at").values("read_at")[:1]),
+        "unread_due": Subquery(passed.unread().order_by("-passed_at", "-pk").values("due_at")[:1]),
+    }
+    rows = matters.annotate(**told).order_by("-contact__recorded_at", "pk")
+    return Asked(lambda: rows.values_list(*columns, *told)[:MOST])
 
 
 def _steps(actor: Actor, *, until: dt.datetime) -> list[Step]:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from reimari.access.actor import Actor
@@ -50,7 +50,12 @@ class OwnQuestion:
 
 def questions_of(track: str) -> ArraySubquery:
     """The questions of an outer row's track, the newest first, for `questions_in`."""
-    rows = Question.objects.filter(track=OuterRef(track)).order_by("-asked_at", "-pk")
+    return questions_told(Question.objects.filter(track=OuterRef(track)))
+
+
+def questions_told(questions: QuerySet[Question]) -> ArraySubquery:
+    """The same of any questions that an outer row has."""
+    rows = questions.order_by("-asked_at", "-pk")
     told = JSONObject(
         pk="pk",
         text="text",

@@ -98,6 +98,14 @@ def test_a_call_that_rings_stands_on_every_page_of_whoever_has_the_telephone(ain
     assert notice_of(signed_in(eero).get("/").content.decode()) == ""
 
 
+def test_a_call_rings_also_on_a_page_that_is_refused(aino: Post, eero: Post) -> None:
+    on_extension(aino)
+    a_call("ringing")
+    refused = signed_in(aino).get(f"/cases/{UUID(int=7)}/")
+    assert refused.status_code == HTTPStatus.NOT_FOUND
+    assert "040 1234567" in notice_of(refused.content.decode())
+
+
 def test_without_a_telephone_a_page_asks_nothing_more(aino: Post) -> None:
     a_call("ringing")
     asked = statements(lambda: signed_in(aino).get("/contacts/"))

@@ -143,7 +143,7 @@ def _context(
         "contactors": _contactors(shown),
         "key": uuid7(),
         "spoken": language_name(shown.case.language),
-        "interpreters": _interpreters(shown),
+        "interpreters": interpreters(shown),
         "need": name_in(by_code(profile.needs), shown.case.need),
         "area": "" if hidden else str(shown.case.area or ""),
         "place": "" if hidden else str(shown.case.place or ""),
@@ -274,7 +274,7 @@ def _relations(shown: CaseShown, staff: Any) -> list[dict[str, str]]:
     ]
 
 
-def _interpreters(shown: CaseShown) -> list[str]:
+def interpreters(shown: CaseShown) -> list[str]:
     """The languages into which somebody has to interpret."""
     codes = [matter.contact.interpreter_language for matter in shown.matters]
     if shown.case.person:

@@ -20,6 +20,7 @@ from reimari.common.pages import page
 from reimari.contacts import access as contacts
 from reimari.desk import access
 from reimari.desk.queries import my_day as queries
+from reimari.desk.queries.brief_reads import mine_of
 from reimari.desk.queries.drafts import unfinished_of
 from reimari.desk.queries.lines import standings
 from reimari.desk.queries.live import topics
@@ -54,7 +55,8 @@ def _day(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime)
     for band in (day.waiting, day.asked, day.offered, day.back, day.today, day.coming):
         for row in band:
             seen.person_ids.update(row.step.person_ids())
-    drafts = unfinished_of(actor, now=now)
+    mine = mine_of(actor, county, now=now)
+    drafts = unfinished_of(actor, now=now, known=mine.has_drafts)
     seen.person_ids.update(one.person_id for one in drafts if one.person_id)
     questions = own_questions(actor, now=now) if asks(actor) else []
     seen.person_ids.update(*(one.question.person_ids() for one in questions))
@@ -76,6 +78,7 @@ def _day(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime)
         "sees_lines": actor.may(region.SEE_LINES.name),
         "drafts": drafts,
         "questions": questions,
+        "unread": mine.unread,
     }
 
 
@@ -84,9 +87,10 @@ def _topics(request: ActorRequest, context: dict[str, Any]) -> str:
     contacts_shown = [row.step.track_id for row in context["day"].waiting]
     contacts_shown += [line.contact.pk for line in context["own"] or ()]
     contacts_shown += [one.question.track_id for one in context["questions"]]
+    unread = [one.case_id for one in context["unread"] if one.may_open]
     sent = [one.case_id for one in context["sent"] or () if not one.closed]
     teams = [*request.actor.home_teams(), *request.actor.doing(ANSWER.name).teams()]
-    return topics(user=[request.actor.id], team=teams, track=[*contacts_shown, *sent])
+    return topics(user=[request.actor.id], team=teams, track=[*contacts_shown, *unread, *sent])
 
 
 def _own(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime) -> dict[str, Any]:
