@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "reimari.messaging",
     "reimari.routing",
     "reimari.work",
+    "reimari.directory",
     "reimari.cases",
     "reimari.contacts",
     "reimari.grants",

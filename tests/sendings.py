@@ -20,6 +20,8 @@ from reimari.cases.states import Ending, MeetingMode
 from reimari.contacts.actions import Heard, Somebody
 from reimari.contacts.states import Part, ParticipantKind
 from reimari.desk.models import Draft
+from reimari.directory.actions import remark_on_instruction
+from reimari.directory.tests.knowledge import an_instruction
 from reimari.people.actions import relate_person
 from reimari.people.models import Person, RelationKind, Relationship
 from reimari.staff.models import Post, Team
@@ -222,6 +224,30 @@ def _join(house: House) -> Sending:
     return "eero", f"/callbacks/{double.pk}/join/", {"other": str(kept.pk)}
 
 
+WRITTEN = {"team": WEST, "title_fi": "Kerran", "body_fi": "Teksti.", "source": "R-IU-45"}
+
+
+def _instruction(verb: str, **fields: str) -> Any:
+    def of(house: House) -> Sending:
+        return "eero", f"/instructions/{an_instruction(house.eero, now=NOW).pk}/{verb}/", fields
+
+    return of
+
+
+def _retire(house: House) -> Sending:
+    """Eero leads the team too."""
+    lead = a_post(WEST, "ESIHENKILO", name="Laura Lehtoniemi")
+    lead.user_id = house.eero.user_id
+    lead.save()
+    return "eero", f"/instructions/{an_instruction(house.eero, now=NOW).pk}/retire/", {}
+
+
+def _answer_remark(house: House) -> Sending:
+    row = an_instruction(house.eero, now=NOW)
+    remark = remark_on_instruction(row, words="Old.", language="fi", actor=as_actor(house.aino), now=NOW)
+    return "eero", f"/instructions/remarks/{remark.pk}/answer/", {"outcome": "right", "words": "It is right."}
+
+
 SOON = timezone.localtime(NOW + dt.timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
 DEEDS: dict[str, Callable[[House], Sending]] = {
     "desk:take_step": lambda house: _step(house, "take", house.case()),
@@ -285,4 +311,15 @@ DEEDS: dict[str, Callable[[House], Sending]] = {
     "desk:callback_change": _callback("change", number="0491234567", language="sv", words="Rent."),
     "desk:callback_join": _join,
     **OF_REPORTS,
+    "desk:write_instruction": lambda _house: (
+        "eero",
+        "/instructions/write/",
+        {"kind": "bridging", **WRITTEN},
+    ),
+    "desk:change_instruction": _instruction("change", title_fi="Toinen", body_fi="Teksti.", source="R-IU-45"),
+    "desk:retire_instruction": _retire,
+    "desk:use_instruction": _instruction("use"),
+    "desk:remark_instruction": _instruction("remark", words="The hours are old."),
+    "desk:ask_instruction": lambda _house: ("aino", "/instructions/ask/", {"words": "?", "language": "fi"}),
+    "desk:answer_remark": _answer_remark,
 }

@@ -21,6 +21,9 @@ from reimari.common.ids import uuid7
 from reimari.concerns.models import ConcernReport, ReportedClient
 from reimari.contacts.models import Contact
 from reimari.desk.models import Draft
+from reimari.directory.actions import remark_on_instruction
+from reimari.directory.models import Instruction, Remark
+from reimari.directory.tests.knowledge import an_instruction
 from reimari.grants.models import CarePlace, Grant, KaikuCard, PlaceStay
 from reimari.mail.models import Attachment, Mail, Mailbox
 from reimari.mail.states import MailKind, Verdict
@@ -109,6 +112,17 @@ class Scene:
     def card(self) -> KaikuCard:
         """A card in the stock of Eero's team."""
         return KaikuCard.objects.create(number="1", team=self.west, received_at=NOW)
+
+    def instruction(self, *, internal: bool = True) -> Instruction:
+        """What Eero's team has written."""
+        eero = Post.objects.get(user__username="eero.kuusirinne")
+        return an_instruction(eero, is_internal=internal)
+
+    def remark(self) -> Remark:
+        """What Aino told of it."""
+        aino = Post.objects.get(user__username="aino.aaltomeri")
+        row = self.instruction(internal=False)
+        return remark_on_instruction(row, words="Old.", language="fi", actor=as_actor(aino), now=NOW)
 
     def call(self) -> Call:
         """A telephone call to the line of Eero's unit."""
@@ -286,6 +300,17 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "grants.issue_card": (lambda scene: scene.card(), WESTERN),
     "grants.report_card_lost": (lambda scene: scene.card(), WESTERN),
     "grants.return_card": (lambda scene: scene.card(), WESTERN),
+    "directory.read": (lambda scene: scene.instruction(), WITH_CLIENTS - {"aino"}),  # internal
+    "directory.write": (lambda scene: scene.west, WESTERN),
+    "directory.change": (lambda scene: scene.instruction(), WESTERN),
+    "directory.retire": (lambda scene: scene.instruction(), {"lea"}),
+    "directory.use": (lambda scene: scene.instruction(internal=False), WITH_CLIENTS),
+    "directory.remark": (lambda scene: scene.instruction(internal=False), WITH_CLIENTS),
+    "directory.ask": (lambda scene: scene.west, WITH_CLIENTS),
+    "directory.status": (lambda scene: scene.remark(), {"aino"}),
+    "directory.see_remarks": (lambda scene: scene.remark(), WESTERN),
+    "directory.answer": (lambda scene: scene.remark(), WESTERN),
+    "directory.see_uses": (lambda scene: scene.west, {"lea"}),
     "work.list": (lambda scene: scene.west, WESTERN),
     "work.view": (lambda scene: scene.step, WESTERN),
     "work.take": (lambda scene: scene.step, WESTERN),

@@ -13,6 +13,7 @@ from reimari.callbacks.models import Callback
 from reimari.cases.models import Case, Meeting, Note, Question
 from reimari.contacts.models import Contact, Matter, Participant
 from reimari.desk.models import Draft
+from reimari.directory.models import Edition, Instruction, Remark, Use
 from reimari.people.models import ClosePerson, Person, Relationship
 from reimari.staff.models import Post
 from reimari.work.models import Entry, Pause, Step
@@ -29,6 +30,7 @@ WITHOUT = {
     "desk:use_log": "reads, as above",
     "desk:new_contact_route": "a help while typing, reads",
     "desk:new_contact_callers": "a help while typing, reads",
+    "desk:new_contact_knowledge": "a help while typing, reads",
     "accounts:password": "asks for the current password: sent again it changes nothing",
     "desk:draft": "the same text saved twice is one draft, and the newest stays",
     "desk:caller": "its key is made of the contact: feedback on it is one form, whoever sends it",
@@ -68,7 +70,7 @@ MODELS = (
         ClosePerson,
         Relationship,
     ),
-    *(Draft, Receipt),
+    *(Draft, Receipt, Instruction, Edition, Use, Remark),
 )
 
 

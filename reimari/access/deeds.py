@@ -210,7 +210,7 @@ class Deed[Row: Model, **P, Answer: Model]:
         """The row that was answered; of one that is gone since, its id is left."""
         model = apps.get_model(receipt.answer_type)
         found = model._default_manager.filter(pk=receipt.answer_id).first()
-        return cast(Answer, found or model(pk=receipt.answer_id))
+        return cast(Answer, found or model(pk=model._meta.pk.to_python(receipt.answer_id)))
 
     def _do(self, row: Row, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
         answer = self.verb(self._checked(row, actor), *args, **kwargs)

@@ -31,6 +31,7 @@ from reimari.demo.callbacks import Callers, planned_callbacks
 from reimari.demo.dice import dice
 from reimari.demo.grants import Granters
 from reimari.demo.handling import Handled
+from reimari.demo.knowledge import Knowledge
 from reimari.demo.life import Life, World
 from reimari.demo.mails import deliver
 from reimari.demo.plan import PlannedContact, Planner
@@ -109,6 +110,7 @@ def load_work(demo: Loading, *, processes: int = 1) -> list[str]:
     lives = [*making.report_shares()[:NEWEST], *making.life_shares()[:NEWEST_LIVES]]
     refused += _shared(making, lives, processes)
     refused += making.make("grants:all")
+    refused += making.make("knowledge:1")
     _once(demo.seed, "work", lambda: None, about=demo.today.isoformat())
     return refused
 
@@ -211,6 +213,7 @@ class Making:
             "lives": self.lives_of,
             "callbacks": self.callbacks_of,
             "reports": self.reports_of,
+            "knowledge": self.knowledge_of,
             "grants": self.grants_of,
         }
         return kinds.get(share.partition(":")[0], self.contacts_of)(share)
@@ -263,6 +266,18 @@ class Making:
         demo = self._demo
         granters = Granters(demo.profile, self._staff, self._office, now=demo.now, seed=demo.seed)
         _once(demo.seed, share, granters.live, about=demo.today.isoformat())
+        return []
+
+    def knowledge_of(self, share: str) -> list[str]:
+        """What was told of the instructions, and which were gone by."""
+        demo = self._demo
+
+        def make() -> None:
+            with together(past=True):
+                told = Knowledge(self._staff, self._office, words(), now=demo.now, seed=demo.seed)
+                told.live()
+
+        _once(demo.seed, share, make, about=demo.today.isoformat())
         return []
 
     def contacts_of(self, share: str) -> list[str]:

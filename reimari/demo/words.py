@@ -49,6 +49,15 @@ class Words:
         )
         return rng.choice(list(zip(questions, answers, strict=True)))
 
+    def remark(self, number: int, language: str) -> str:
+        """What somebody tells the owners of the instructions."""
+        told = self.tree["remarks"]["told"][written(language)]
+        return str(told[number % len(told)])
+
+    def remark_answer(self, language: str) -> str:
+        """What the owners answer."""
+        return str(self.tree["remarks"]["answer"][written(language)][0])
+
     def feedback(self, rng: Random, score: int, language: str) -> str:
         """What somebody says of how it went, beside a score from 1 to 5."""
         return str(rng.choice(self.tree["feedback"]["good" if score > SO_SO else "bad"][written(language)]))

@@ -22,6 +22,7 @@ from reimari.contacts import access as contacts
 from reimari.desk import access as desk
 from reimari.desk.queries import county, jobs
 from reimari.desk.queries.calls import ringing
+from reimari.directory import access as directory
 from reimari.grants import access as grants
 from reimari.people import access as people
 from reimari.region import access as region
@@ -129,6 +130,23 @@ PAGES = (
         begins=False,
         there=county.uses_kaiku,
     ),
+    Page(
+        "desk:instructions",
+        directory.READ,
+        _("Instructions"),
+        "file-text",
+        beneath=(
+            *(
+                "desk:instruction",
+                "desk:write_instruction",
+                "desk:change_instruction",
+                "desk:ask_instruction",
+            ),
+            *("desk:own_remarks", "desk:remark", "desk:answer_remark", "desk:remark_instruction"),
+            *("desk:retire_instruction", "desk:use_instruction", "desk:matter_knowledge"),
+        ),
+        begins=False,
+    ),
     Page("desk:lines", region.SEE_LINES, _("Lines"), "phone", begins=False),
     Page("desk:team", staff.VIEW_TEAM, _("Team"), "users"),
     Page("desk:settings", region.VIEW_PROFILE, _("Settings"), "settings", beneath=("desk:settings_section",)),
@@ -146,14 +164,15 @@ PAGES = (
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `nav`, `viewer`, `live` and `phone`."""
+    """Context processor: `nav`, `viewer`, `live`, `phone` and `reads_instructions`."""
     actor: Actor = getattr(request, "actor", NOBODY)
     at = request.resolver_match.view_name if request.resolver_match else ""
     viewer = viewer_of(getattr(request, "signed_in", None))
     live = live_of(actor)
     phone = phone_of(request, actor) if live else None
     nav = SimpleLazyObject(lambda: nav_of(actor, at=at))  # a part of a page has none
-    return {"nav": nav, "viewer": viewer, "live": live, "phone": phone}
+    reads = actor.may(directory.READ.name)  # beside contacts and cases: what advisers go by
+    return {"nav": nav, "viewer": viewer, "live": live, "phone": phone, "reads_instructions": reads}
 
 
 def live_of(actor: Actor) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from reimari.desk.forms.case_deeds import DEEDS
 from reimari.desk.views.ask_callback import ask_callback
+from reimari.desk.views.ask_instruction import ask_instruction
 from reimari.desk.views.assess_case import assess_case
 from reimari.desk.views.assessment import assessment, export_document
 from reimari.desk.views.automatic_mails import automatic_mails, take_up_mail
@@ -28,15 +29,24 @@ from reimari.desk.views.events import events
 from reimari.desk.views.grant import VERBS as GRANT_VERBS
 from reimari.desk.views.grant import grant, grant_deed
 from reimari.desk.views.grants import grants
+from reimari.desk.views.instruction import (
+    instruction,
+    remark_instruction,
+    retire_instruction,
+    use_instruction,
+)
+from reimari.desk.views.instructions import instructions
 from reimari.desk.views.jobs import jobs, retry_job
 from reimari.desk.views.kaikukortti import VERBS as CARD_VERBS
 from reimari.desk.views.kaikukortti import card_deed, issue_card, kaikukortti, receive_cards
+from reimari.desk.views.knowledge import matter_knowledge, new_contact_knowledge
 from reimari.desk.views.lines import lines
 from reimari.desk.views.mail import mail, mail_attachment, mail_original, reply_to_mail
 from reimari.desk.views.my_day import my_day
 from reimari.desk.views.new_contact import new_contact, new_contact_callers, new_contact_route
 from reimari.desk.views.new_grant import ask_assessment, new_grant
 from reimari.desk.views.new_report import new_report
+from reimari.desk.views.own_remarks import own_remarks
 from reimari.desk.views.person import (
     end_relationship,
     person,
@@ -47,6 +57,7 @@ from reimari.desk.views.person import (
 from reimari.desk.views.places import VERBS as STAY_VERBS
 from reimari.desk.views.places import places, reserve_place, stay_deed
 from reimari.desk.views.questions import answer_question, ask_contact
+from reimari.desk.views.remark import answer_remark, remark
 from reimari.desk.views.report import export_concern, identify_reported, report
 from reimari.desk.views.report_form import report_form
 from reimari.desk.views.report_receipt import report_receipt
@@ -60,6 +71,7 @@ from reimari.desk.views.take_steps import take_steps
 from reimari.desk.views.team import own_team, team
 from reimari.desk.views.use_log import use_log
 from reimari.desk.views.work_lists import own_work_list, work_lists
+from reimari.desk.views.write_instruction import change_instruction, write_instruction
 
 app_name = "desk"
 urlpatterns = [
@@ -142,6 +154,19 @@ urlpatterns = [
     path("kaikukortti/receive/", receive_cards, name="receive_cards"),
     path("kaikukortti/issue/", issue_card, name="issue_card"),
     *(path(f"kaikukortti/{verb}/", card_deed, {"verb": verb}, name=f"card_{verb}") for verb in CARD_VERBS),
+    path("instructions/", instructions, name="instructions"),
+    path("instructions/write/", write_instruction, name="write_instruction"),
+    path("instructions/ask/", ask_instruction, name="ask_instruction"),
+    path("instructions/matter/", matter_knowledge, name="matter_knowledge"),
+    path("instructions/new-contact/", new_contact_knowledge, name="new_contact_knowledge"),
+    path("instructions/remarks/", own_remarks, name="own_remarks"),
+    path("instructions/remarks/<uuid:pk>/", remark, name="remark"),
+    path("instructions/remarks/<uuid:pk>/answer/", answer_remark, name="answer_remark"),
+    path("instructions/<uuid:pk>/", instruction, name="instruction"),
+    path("instructions/<uuid:pk>/change/", change_instruction, name="change_instruction"),
+    path("instructions/<uuid:pk>/retire/", retire_instruction, name="retire_instruction"),
+    path("instructions/<uuid:pk>/use/", use_instruction, name="use_instruction"),
+    path("instructions/<uuid:pk>/remark/", remark_instruction, name="remark_instruction"),
     path("search/", search, name="search"),
     path("team/", own_team, name="team"),
     path("team/<slug:team>/", team, name="team"),

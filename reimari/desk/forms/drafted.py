@@ -13,6 +13,7 @@ from reimari.cases import actions as cases
 from reimari.concerns import actions as concerns
 from reimari.contacts import actions as contacts
 from reimari.desk.forms.case_deeds import DEEDS
+from reimari.directory import actions as directory
 from reimari.mail.actions import reply_to_mail
 from reimari.people import actions as people
 from reimari.work import actions as work
@@ -90,6 +91,31 @@ DRAFTED: Mapping[str, Drafted] = {
         label=_("Answer an e-mail"),
         deed=reply_to_mail,
         address=lambda pk: f"{reverse('desk:mail', args=[pk])}#reply-{pk}",
+    ),
+    "write_instruction": Drafted(
+        label=_("Write an instruction"),
+        deed=directory.write_instruction,
+        address=lambda key: f"{reverse('desk:write_instruction')}?draft={key}",
+    ),
+    "change_instruction": Drafted(
+        label=_("Change an instruction"),
+        deed=directory.change_instruction,
+        address=lambda pk: reverse("desk:change_instruction", args=[pk]),
+    ),
+    "remark_instruction": Drafted(
+        label=_("Something is wrong here"),
+        deed=directory.remark_on_instruction,
+        address=lambda pk: f"{reverse('desk:instruction', args=[pk])}#remark",
+    ),
+    "ask_instruction": Drafted(
+        label=_("Ask for an instruction"),
+        deed=directory.ask_for_instruction,
+        address=lambda key: f"{reverse('desk:ask_instruction')}?draft={key}",
+    ),
+    "answer_remark": Drafted(
+        label=_("Answer a remark"),
+        deed=directory.answer_remark,
+        address=lambda pk: reverse("desk:remark", args=[pk]),
     ),
     **{f"case_{verb}": _of_case(verb, deed.title, deed.deed) for verb, deed in DEEDS.items()},
     f"case_{ASSESS}": Drafted(

@@ -167,6 +167,7 @@ class Writing:
         units = valid_items(profile.units, self.rules.day)
         return {
             "now": self.now,
+            "ticked": self.typed.getlist("used"),
             "sheet": sheet,
             "pairs": list(zip(sheet.matters, lines, strict=True)),
             "lines": lines,

@@ -27,8 +27,8 @@ from reimari.contacts import access as contacts
 from reimari.contacts.models import Contact, Matter, Participant
 from reimari.desk.models import KEPT, Draft
 from reimari.desk.queries.assessment import newest_of
-from reimari.desk.queries.grants import grants_of_case
 from reimari.desk.queries.brief_reads import BriefState, brief_columns, brief_state
+from reimari.desk.queries.grants import grants_of_case
 from reimari.desk.queries.kept import Kept, data_of, subject_of
 from reimari.desk.queries.mail import MailShown, about_case, mails_of_case
 from reimari.desk.queries.open_callbacks import OpenCallback, callbacks_of_case, open_callbacks_in

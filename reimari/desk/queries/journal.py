@@ -28,6 +28,7 @@ from reimari.common.asking import AskedModels, Given
 from reimari.common.dates import exact_words
 from reimari.desk.queries.callback_sentences import CALLBACKS
 from reimari.desk.queries.grant_sentences import GRANTS
+from reimari.desk.queries.remark_sentences import REMARKS
 from reimari.desk.queries.rows import kind_name, language, name_in
 from reimari.region.profile.values import Coded, by_code, fold
 from reimari.work.models import Entry, Step
@@ -349,8 +350,8 @@ def sentence(kind: str, facts: Mapping[str, Any], names: Names) -> str:
     """The sentence of an entry; a kind without one of its own is called by its Action."""
     if kind in SENTENCES:
         return SENTENCES[kind](facts, names)
-    if kind in CALLBACKS:
-        return CALLBACKS[kind](facts)
+    if of_kind := CALLBACKS.get(kind) or REMARKS.get(kind):
+        return of_kind(facts)
     if kind in GRANTS:
         return GRANTS[kind](facts, names.county)
     return str(ACTIONS[kind].label) if kind in ACTIONS else _("Something else happened.")

@@ -20,6 +20,8 @@ from reimari.contacts.models import Contact, Matter
 from reimari.desk.queries.mail import about_case
 from reimari.desk.queries.rights import Rights
 from reimari.desk.queries.rows import Row, language
+from reimari.directory import access as directory
+from reimari.directory.models import Remark
 from reimari.grants import access as grants
 from reimari.grants.models import Grant
 from reimari.mail.access import VIEW as VIEW_MAIL
@@ -69,7 +71,7 @@ DEEDS = {
 }
 
 
-OPENS = ("opens_case", "opens_contact", "opens_callback", "opens_grant")
+OPENS = ("opens_case", "opens_contact", "opens_callback", "opens_grant", "opens_remark")
 
 
 def preview_of(row: Row, actor: Actor, county: County) -> Preview:
@@ -81,7 +83,7 @@ def preview_of(row: Row, actor: Actor, county: County) -> Preview:
         row=row,
         matters=_matters(step.track_id) if looked.opens_case or looked.opens_contact else (),
         safety=_safety(step.track_id) if looked.opens_case else (),
-        clocks=_clocks(step, county),
+        clocks=clocks_of(step, county),
         may=Rights(actor, DEEDS).on(step) | _answers(step, actor),
         why_not=" ".join(sentences_of(problems)),
         may_open=any(getattr(looked, name) for name in OPENS),
@@ -99,6 +101,9 @@ def looked_at(actor: Actor, pk: object) -> Step:
         "opens_callback": Exists(callbacks.VIEW.rows(actor, Callback.objects.filter(pk=OuterRef("track")))),
         "has_mail": about_case("track"),
         "opens_grant": Exists(grants.VIEW.rows(actor, Grant.objects.filter(pk=OuterRef("track")))),
+        "opens_remark": Exists(
+            directory.SEE_REMARKS.rows(actor, Remark.objects.filter(pk=OuterRef("track")))
+        ),
     }
     return access.VIEW.row(actor, Step.objects.annotate(**may, **opens), pk)
 
@@ -127,7 +132,8 @@ def _safety(case: UUID) -> Sequence[Note]:
     return list(Note.objects.filter(case=case, kind=NoteKind.SAFETY).order_by("-written_at", "pk"))
 
 
-def _clocks(step: Step, county: County) -> list[RunningClock]:
+def clocks_of(step: Step, county: County) -> list[RunningClock]:
+    """The clocks that run on the step's track, by the county's names. One query."""
     clocks = Clock.objects.running().filter(track=step.track_id).order_by("due_at", "pk")
     today = timezone.localdate()
     found = []

@@ -42,7 +42,6 @@ class Line:
     why: str
     rules: tuple[str, ...]
     gaps: tuple[str, ...]
-    instruction: str
     perhaps: tuple[tuple[str, str], ...]  # codes and names of needs that the words speak of
     place: str
     clock: str  # the clock that sending on would start, and why it ends when it does
@@ -187,7 +186,6 @@ def line_of(number: int, words: str, known: Known, rules: Rules, language: str, 
         why=decision.why(language) if decision else "",
         rules=decision.rules if decision else (),
         gaps=_explained(decision.gaps if decision else (), profile, language),
-        instruction=need.instruction.in_language(language) if need else "",
         perhaps=_perhaps(words, profile, language) if need is None else (),
         place=decision.place.name.in_language(language) if decision else "",
         clock=promise.due.clock.name.in_language(language) if promise and promise.due else "",

@@ -17,6 +17,7 @@ from reimari.common.asking import Asked, OneOf
 from reimari.contacts.actions.recording import HANDLE_STEP
 from reimari.contacts.models import Participant
 from reimari.contacts.states import Part, ParticipantKind
+from reimari.directory.states import REMARK_STEP
 from reimari.grants.states import FOLLOW_UP_STEP
 from reimari.people.models import Person
 from reimari.region.profile.values import Coded, by_code, fold
@@ -84,12 +85,19 @@ class Row:
         return self.case is None and self.step.kind == FOLLOW_UP_STEP
 
     @property
+    def is_remark(self) -> bool:
+        """Whether it is the step of a remark on an instruction."""
+        return self.case is None and self.step.kind == REMARK_STEP
+
+    @property
     def page(self) -> str:
         """The page of what stands on the step's track, by the name of its address."""
         if self.case:
             return "desk:case"
         if self.is_grant:
             return "desk:grant"
+        if self.is_remark:
+            return "desk:remark"
         return "desk:callback" if self.is_callback else "desk:contact"
 
     @property

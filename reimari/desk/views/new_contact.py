@@ -38,6 +38,7 @@ from reimari.desk.queries.calls import call_named, key_of_call
 from reimari.desk.queries.routes import Line
 from reimari.desk.views.calling_back import contact_answers, saved_together
 from reimari.desk.views.drafts import forget, kept, kept_text
+from reimari.desk.views.knowledge import remember_used
 from reimari.people.access import ASK_RELATIONSHIP
 from reimari.people.actions import ask_relationship
 from reimari.people.models import Person
@@ -57,6 +58,7 @@ CONFLICT = 409
 def onward(request: ActorRequest, contact: Contact) -> HttpResponse:
     """To the receipt; the draft is done with, and the call by which it came is written down."""
     forget(request, FORM, key_of(request))
+    remember_used(request, contact)
     if named := request.POST.get("call"):
         with reading(request.actor):
             call = call_named(request.actor, named)

@@ -18,6 +18,8 @@ from reimari.region.profile.values import (
     Gap,
     Grantable,
     Hours,
+    Instruction,
+    KnowledgeRule,
     Level,
     MenuChoice,
     Need,
@@ -108,6 +110,8 @@ SECTIONS = (
     _section("areas", "area", Area, absent=_PLACES_UNKNOWN),
     _section("needs", "service_task", ServiceTask),
     _section("needs", "need", Need),
+    _section("needs", "knowledge", KnowledgeRule, "knowledge"),
+    _section("needs", "instruction", Instruction),
     _section("relations", "relation", Relation),
     _section("units", "organisation", Organisation),
     _section("units", "unit", Unit),
@@ -151,6 +155,8 @@ SECTIONS = (
     _section("demo", "retention", Retention, demo=True),
     _section("demo", "on_call", OnCall, demo=True),
     _section("demo", "report_rules", ReportRules, "report_rules", demo=True),
+    _section("demo", "knowledge", KnowledgeRule, "knowledge", demo=True),
+    _section("demo", "instruction", Instruction, demo=True),
     _section("demo", "person", DemoPerson, "people", demo=True),
 )
 
@@ -205,6 +211,8 @@ EVENTS = frozenset(
         "case_closed",
         "callback_requested",
         "callback_reached",
+        "remark_made",
+        "remark_answered",
     }
 )
 
@@ -225,7 +233,10 @@ def _of_channel(section: Section, channel: str, item: Any) -> Any:
 
 
 def key_of(item: Any) -> tuple[object, ...]:
-    """What tells items of one kind apart: two with the same key may not hold on the same day."""
+    """What tells items of one kind apart: two with the same key may not hold on the same day.
+
+    Of items without a name, as the rule of instructions, one holds at a time.
+    """
     match item:
         case Area():
             return fold(item.service_task), fold(item.code)

@@ -50,6 +50,7 @@ from reimari.region.profile.values.items import (
     fold,
     valid_items,
 )
+from reimari.region.profile.values.knowledge import Instruction, InstructionKind, KnowledgeRule
 
 __all__ = [
     "AfterHangUp",
@@ -73,7 +74,10 @@ __all__ = [
     "GrantKind",
     "Grantable",
     "Hours",
+    "Instruction",
+    "InstructionKind",
     "Item",
+    "KnowledgeRule",
     "LastStep",
     "Level",
     "Limit",

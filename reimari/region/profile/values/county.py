@@ -40,6 +40,7 @@ from reimari.region.profile.values.items import (
     by_code,
     fold,
 )
+from reimari.region.profile.values.knowledge import Instruction, KnowledgeRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,8 @@ class Demo:
     retentions: tuple[Retention, ...] = ()
     on_calls: tuple[OnCall, ...] = ()
     report_rules: tuple[ReportRules, ...] = ()
+    knowledge: tuple[KnowledgeRule, ...] = ()
+    instructions: tuple[Instruction, ...] = ()
     people: tuple[DemoPerson, ...] = ()
     volumes: DemoVolumes = DemoVolumes()
 
@@ -134,6 +137,8 @@ class Profile:
     contact_points: tuple[ContactPoint, ...] = ()
     callbacks: tuple[CallbackRule, ...] = ()
     needs: tuple[Need, ...] = ()
+    knowledge: tuple[KnowledgeRule, ...] = ()
+    instructions: tuple[Instruction, ...] = ()
     relations: tuple[Relation, ...] = ()
     rules: tuple[RoutingRule, ...] = ()
     steps: tuple[StepKind, ...] = ()
@@ -174,6 +179,8 @@ class Profile:
             retentions=_laid_over(self.retentions, demo.retentions),
             on_calls=_laid_over(self.on_calls, demo.on_calls),
             report_rules=demo.report_rules or self.report_rules,
+            knowledge=demo.knowledge or self.knowledge,
+            instructions=_laid_over(self.instructions, demo.instructions),
         )
 
 

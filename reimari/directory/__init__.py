@@ -1,0 +1,1 @@
+"""What advisers know by: instructions, and the remarks on them (ADR 0018)."""

@@ -1,0 +1,32 @@
+"""Every write on instructions, one verb each, and the values they take."""
+
+from reimari.directory.actions.remarks import (
+    Missing,
+    answer_remark,
+    ask_for_instruction,
+    remark_on_instruction,
+)
+from reimari.directory.actions.seeds import fill_rows
+from reimari.directory.actions.using import Used, use_instruction
+from reimari.directory.actions.writing import (
+    Placing,
+    Wanted,
+    change_instruction,
+    retire_instruction,
+    write_instruction,
+)
+
+__all__ = [
+    "Missing",
+    "Placing",
+    "Used",
+    "Wanted",
+    "answer_remark",
+    "ask_for_instruction",
+    "change_instruction",
+    "fill_rows",
+    "remark_on_instruction",
+    "retire_instruction",
+    "use_instruction",
+    "write_instruction",
+]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DirectoryConfig(AppConfig):
+    name = "reimari.directory"
+    profile_reader = "reimari.directory.actions.fill_rows"

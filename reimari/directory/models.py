@@ -1,0 +1,284 @@
+import datetime as dt
+from typing import Self
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from reimari.common.ids import uuid7
+from reimari.directory.rules import Block, blocks_of
+from reimari.directory.states import InstructionKind, RemarkKind, RemarkOutcome, RemarkState
+from reimari.region.models import Place, ServiceTask
+from reimari.staff.models import Team
+from reimari.work.models import Step, Track, wait_for_track
+
+LANGUAGES = [("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))]
+
+
+class InstructionQuerySet(models.QuerySet["Instruction"]):
+    def in_force(self, day: dt.date, *, grace_days: int = 0) -> Self:
+        """What advisers are shown on the day: begun, not retired, and over by no more than the grace."""
+        since = Q(current__valid_from=None) | Q(current__valid_from__lte=day)
+        last = day - dt.timedelta(days=grace_days)
+        until = Q(current__valid_until=None) | Q(current__valid_until__gte=last)
+        return self.filter(since, until, retired_at=None)
+
+    def for_need(self, need: str, service_task: str | None, places: list[str]) -> Self:
+        """What may help with a matter: about this need, task and place, or not bound to any of the three.
+
+        What is bound to nothing at all is left out: it is found by search, not pushed at every call.
+        """
+        about = Q(need=need) | Q(need="") if need else Q(need="")
+        tasks = Q(service_task=None) | Q(service_task=service_task) if service_task else Q(service_task=None)
+        where = Q(place=None) | Q(place__in=places)
+        return self.filter(about, tasks, where).exclude(need="", service_task=None, place=None)
+
+
+class Instruction(models.Model):
+    """Something that advisers go by: for a need, a service task and a place, or more widely (C61).
+
+    Its words stand in editions, which are never overwritten; `current` is the one that holds. `team` owns it:
+    it keeps it up to date and answers remarks. `code`: of those that the county's profile brings.
+    `is_internal`: for the county's own people only. It holds nothing about any person.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    code = models.CharField(_("code"), max_length=80, null=True, unique=True)  # noqa: DJ001 (unique, if any)
+    kind = models.CharField(_("kind"), max_length=20, choices=InstructionKind)
+    need = models.CharField(_("need"), max_length=40, blank=True)  # a code of the profile
+    service_task = models.ForeignKey(ServiceTask, models.PROTECT, null=True, related_name="+")
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+", verbose_name=_("place"))
+    team = models.ForeignKey(
+        Team, models.PROTECT, null=True, related_name="instructions", verbose_name=_("owner")
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("person")
+    )
+    is_internal = models.BooleanField(_("for the county's own people only"), default=False)
+    current = models.OneToOneField("Edition", models.PROTECT, related_name="+")
+    retired_at = models.DateTimeField(_("retired"), null=True)
+    retired_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = InstructionQuerySet.as_manager()
+    looked_at_with = ("current",)
+
+    class Meta:
+        verbose_name = _("instruction")
+        verbose_name_plural = _("instructions")
+        constraints = [
+            models.CheckConstraint(
+                name="instruction_procedure_card_is_of_a_place",
+                condition=~Q(kind=InstructionKind.PROCEDURE_CARD) | Q(place__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="instruction_retired_by_whom_only_when_retired",
+                condition=Q(retired_by=None) | Q(retired_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["need"], condition=Q(retired_at=None), name="instruction_of_need"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code or str(self.pk)
+
+    def person_ids(self) -> list[UUID]:
+        return []
+
+    def wait_in_line(self) -> None:
+        """Nothing hangs on a track here: the lock on the row itself is the line."""
+
+
+class Edition(models.Model):
+    """One version of an instruction: from where it is known, how long it holds, who wrote it when.
+
+    Rows are only ever added; a new one names the one that it replaces. `written_by` None: the county's
+    profile brought it. `why`: what was changed, in the writer's words.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    instruction = models.ForeignKey(Instruction, models.PROTECT, related_name="editions")
+    number = models.PositiveSmallIntegerField(_("version"), default=1)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+    source = models.CharField(_("source"), max_length=300)
+    valid_from = models.DateField(_("from"), null=True)
+    valid_until = models.DateField(_("until"), null=True)  # the last day
+    review_on = models.DateField(_("to be looked over"), null=True)
+    why = models.CharField(_("what was changed"), max_length=300, blank=True)
+    invented = models.BooleanField(_("invented for the demo"), default=False)
+    written_at = models.DateTimeField(_("written"))
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("version of an instruction")
+        verbose_name_plural = _("versions of instructions")
+        constraints = [
+            models.CheckConstraint(
+                name="edition_ends_after_it_begins",
+                condition=Q(valid_until=None) | Q(valid_from=None) | Q(valid_until__gte=F("valid_from")),
+            ),
+            models.CheckConstraint(
+                name="edition_but_the_first_replaces_one",
+                condition=Q(number=1, replaces=None) | Q(number__gt=1, replaces__isnull=False),
+            ),
+            models.UniqueConstraint(fields=["instruction", "number"], name="edition_number_once"),
+            # the promise of Instruction points here: its current edition is its own
+            models.UniqueConstraint(fields=["id", "instruction"], name="edition_of_its_instruction"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instruction_id} {self.number}"
+
+
+class EditionText(models.Model):
+    """The words of an edition in one language. Once written, they stay; what is searched by may be renewed.
+
+    `words`: base forms and parts of compounds. `indexed_by`: what they were made with.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="texts", db_index=False)
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES)
+    title = models.CharField(_("title"), max_length=200)
+    body = models.TextField(_("text"), max_length=8000)
+    words = models.TextField(_("search words"))
+    terms = SearchVectorField(_("search terms"))
+    indexed_by = models.CharField(_("indexed by"), max_length=20)
+
+    class Meta:
+        verbose_name = _("text of an instruction")
+        verbose_name_plural = _("texts of instructions")
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "language"], name="edition_text_once_in_a_language"),
+        ]
+        indexes = [GinIndex(fields=["terms"], name="edition_text_by_terms")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def blocks(self) -> list[Block]:
+        """The text as paragraphs and lists."""
+        return blocks_of(self.body)
+
+
+class Use(models.Model):
+    """That somebody went by an instruction: figures by topic without a form. Rows are only ever added.
+
+    `track`: the contact or case in which; one matter counts an instruction once. No words, no person.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    instruction = models.ForeignKey(Instruction, models.PROTECT, related_name="uses")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES)
+    track = models.ForeignKey(Track, models.PROTECT, null=True, related_name="uses")
+    need = models.CharField(_("need"), max_length=40, blank=True)
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(_("at"))
+    actor_id = models.UUIDField(_("actor"), null=True)
+    organisation = models.CharField(_("organisation"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("use of an instruction")
+        verbose_name_plural = _("uses of instructions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["track", "instruction"], condition=Q(track__isnull=False), name="use_once_in_a_matter"
+            ),
+        ]
+        indexes = [models.Index(fields=["-at"], name="use_by_moment")]
+
+    def __str__(self) -> str:
+        return f"{self.instruction_id} {self.at:%Y-%m-%d %H:%M}"
+
+    def person_ids(self) -> list[UUID]:
+        return []
+
+
+class RemarkQuerySet(models.QuerySet["Remark"]):
+    def open(self) -> Self:
+        return self.filter(state=RemarkState.OPEN)
+
+
+class Remark(models.Model):
+    """What somebody tells the owners of instructions: this is wrong, or it is missing (R-VS-52, R-IU-46).
+
+    While open it stands on the owners' work list by its current step (key open_remark_has_its_open_step), and
+    the county's clock runs. `words` and `answer` are about the instruction, never about a client; retention
+    empties them.
+    """
+
+    track = models.OneToOneField(Track, models.PROTECT, primary_key=True, related_name="remark")
+    kind = models.CharField(_("kind"), max_length=10, choices=RemarkKind)
+    state = models.CharField(_("state"), max_length=10, choices=RemarkState, default=RemarkState.OPEN)
+    edition = models.ForeignKey(Edition, models.PROTECT, null=True, related_name="remarks")
+    need = models.CharField(_("need"), max_length=40, blank=True)
+    service_task = models.ForeignKey(ServiceTask, models.PROTECT, null=True, related_name="+")
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="fi")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="remarks", db_index=False)
+    words = models.CharField(_("what is wrong or missing"), max_length=1000, blank=True)
+    asked_at = models.DateTimeField(_("asked"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    current_step = models.OneToOneField(
+        Step, models.PROTECT, null=True, related_name="+", db_constraint=False, verbose_name=_("current step")
+    )
+    outcome = models.CharField(_("outcome"), max_length=10, choices=RemarkOutcome, blank=True)
+    answer = models.CharField(_("answer"), max_length=1000, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    wants_open = models.GeneratedField(
+        expression=models.Case(models.When(answered_at=None, then=True), default=None),
+        output_field=models.BooleanField(null=True),
+        db_persist=True,
+    )
+
+    objects = RemarkQuerySet.as_manager()
+    looked_at_with = ("track", "current_step", "team")
+
+    class Meta:
+        verbose_name = _("remark on an instruction")
+        verbose_name_plural = _("remarks on instructions")
+        constraints = [
+            models.CheckConstraint(
+                name="remark_state_tells_step_outcome_and_moment",
+                condition=Q(
+                    state=RemarkState.OPEN,
+                    answered_at=None,
+                    answered_by=None,
+                    outcome="",
+                    answer="",
+                    current_step__isnull=False,
+                )
+                | (
+                    Q(state=RemarkState.CLOSED, answered_at__isnull=False, current_step=None) & ~Q(outcome="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="remark_on_what_is_wrong_names_the_edition",
+                condition=Q(kind=RemarkKind.WRONG, edition__isnull=False)
+                | Q(kind=RemarkKind.MISSING, edition=None),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["team", "asked_at"], condition=Q(state=RemarkState.OPEN), name="remark_open_of_team"
+            ),
+            models.Index(fields=["team", "-asked_at"], name="remark_of_team"),
+            models.Index(fields=["asked_by", "-asked_at"], name="remark_of_asker"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.asked_at:%Y-%m-%d %H:%M}"
+
+    def person_ids(self) -> list[UUID]:
+        return []
+
+    def wait_in_line(self) -> None:
+        wait_for_track(self.track_id)

@@ -1,0 +1,59 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from reimari.common.states import Moves
+
+
+class InstructionKind(TextChoices):
+    """What an instruction is for, in the order in which somebody on the phone needs them."""
+
+    INSTRUCTION = "instruction", _("instruction")
+    BRIDGING = "bridging", _("what to tell while waiting")
+    CRITERIA = "criteria", _("granting criteria")
+    PROCEDURE_CARD = "procedure_card", _("procedure card")
+
+
+class Freshness(TextChoices):
+    """Whether an instruction can be trusted today: flagged first, then hidden (R-VS-52)."""
+
+    COMING = "coming", _("not in force yet")
+    FRESH = "fresh", _("up to date")
+    DUE = "due", _("due for review")
+    OUT_OF_DATE = "out_of_date", _("out of date")
+    HIDDEN = "hidden", _("out of date, hidden from advisers")
+    RETIRED = "retired", _("retired")
+
+
+SHOWN = (Freshness.FRESH, Freshness.DUE, Freshness.OUT_OF_DATE)  # to advisers; the owners see all
+FLAGGED = (Freshness.DUE, Freshness.OUT_OF_DATE)
+
+
+class RemarkKind(TextChoices):
+    """What somebody tells the owners of the instructions."""
+
+    WRONG = "wrong", _("something is wrong")
+    MISSING = "missing", _("an instruction is missing")
+
+
+class RemarkState(TextChoices):
+    OPEN = "open", pgettext_lazy("remark", "waits for an answer")
+    CLOSED = "closed", pgettext_lazy("remark", "answered")
+
+
+MOVES: Moves[RemarkState] = {
+    RemarkState.OPEN: frozenset({RemarkState.CLOSED}),
+    RemarkState.CLOSED: frozenset(),
+}
+
+
+REMARK_STEP = "answer_remark"  # the kind of step, a code of the profile
+
+
+class RemarkOutcome(TextChoices):
+    """What came of a remark."""
+
+    PUT_RIGHT = "put_right", _("the instruction was put right")
+    WRITTEN = "written", _("an instruction was written")
+    RIGHT_AS_IT_IS = "right", _("the instruction is right as it is")
+    ANSWERED = "answered", _("answered here")

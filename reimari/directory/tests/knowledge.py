@@ -1,0 +1,56 @@
+"""Instructions as tests write them."""
+
+import datetime as dt
+from typing import Any
+
+from reimari.directory.actions import Missing, Placing, Wanted, ask_for_instruction, write_instruction
+from reimari.directory.models import Instruction, Remark
+from reimari.directory.queries import Shown, find, owner_of
+from reimari.directory.queries.finding import visible
+from reimari.directory.rules import Words
+from reimari.directory.states import InstructionKind
+from reimari.staff.models import Post
+from reimari.work.queries import county_on
+from tests.factories import as_actor, at
+
+NOW = at("2026-11-25 10:00")  # a Wednesday
+TODAY = NOW.date()
+OWNERS = "GUIDANCE_WORKING_AGE_KESKINEN"  # as the demo of this county invents
+DAY = dt.timedelta(days=1)
+
+
+def wanted(title: str = "Ruoka-apu", body: str = "Kerro ruoka-avusta.", **given: Any) -> Wanted:
+    """An edition in Finnish, unless its texts are given."""
+    return Wanted(**{"texts": {"fi": Words(title, body)}, "source": "R-IU-45", **given})
+
+
+def an_instruction(post: Post, *args: str, now: dt.datetime = NOW, **given: Any) -> Instruction:
+    """An instruction that somebody of the team wrote; what belongs to its placing goes there."""
+    placing = {name: given.pop(name) for name in list(given) if name in Placing.__dataclass_fields__}
+    return write_instruction(
+        post.team,
+        placing=Placing(**{"kind": InstructionKind.INSTRUCTION, **placing}),
+        wanted=wanted(*args, **given),
+        actor=as_actor(post),
+        now=now,
+    )
+
+
+def a_request(post: Post, *, need: str = "financial", now: dt.datetime = NOW, **given: Any) -> Remark:
+    """What somebody misses."""
+    owners = owner_of(now)
+    assert owners
+    return ask_for_instruction(
+        owners,
+        missing=Missing(need=need, **given),
+        words="What about food aid on Sundays?",
+        actor=as_actor(post),
+        now=now,
+    )
+
+
+def found(post: Post, words: str, *, language: str = "fi", now: dt.datetime = NOW) -> list[Shown]:
+    """What somebody finds by these words, the nearest first."""
+    county = county_on(now)
+    rows = visible(as_actor(post), county, now)
+    return find(rows, words, county, language=language, now=now).rows

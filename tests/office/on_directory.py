@@ -1,0 +1,57 @@
+"""What is done with instructions and the remarks on them, as wishes."""
+
+import datetime as dt
+
+from reimari.contacts.access import VIEW as VIEW_CONTACT
+from reimari.contacts.models import Contact
+from reimari.directory import access
+from reimari.directory import actions as deeds
+from reimari.directory.models import Instruction, Remark
+from reimari.directory.queries import owner_of
+from reimari.directory.rules import Words
+from reimari.directory.states import RemarkOutcome
+from tests.office.wishes import Desk, Nothing, Wish
+
+WORDS = ("The hours are old.", "What about Sundays?", " ")  # the last says nothing
+
+
+def change_instruction(desk: Desk) -> Wish:
+    said = desk.of(("Call first.", "Don't call.", ""))
+    wanted = deeds.Wanted(
+        texts={"fi": Words("Ohje", said)},
+        source="R-IU-45",
+        review_on=desk.of((None, desk.now.date() + dt.timedelta(days=30))),
+    )
+    seen = desk.of((None, 1, 2))
+    return desk.wish(
+        deeds.change_instruction, desk.row(access.CHANGE, Instruction.objects.all()), wanted=wanted, seen=seen
+    )
+
+
+def use_instruction(desk: Desk) -> Wish:
+    contact = VIEW_CONTACT.rows(desk.actor, Contact.objects.all()).order_by("-pk").first()
+    used = deeds.Used(language="sv", track_id=contact.pk if contact and desk.maybe() else None)
+    return desk.wish(deeds.use_instruction, desk.row(access.READ, Instruction.objects.all()), used=used)
+
+
+def remark_on_instruction(desk: Desk) -> Wish:
+    return desk.wish(
+        deeds.remark_on_instruction,
+        desk.row(access.READ, Instruction.objects.all()),
+        words=desk.of(WORDS),
+        language="fi",
+    )
+
+
+def ask_for_instruction(desk: Desk) -> Wish:
+    owners = owner_of(desk.now)
+    if owners is None:
+        raise Nothing
+    missing = deeds.Missing(language=desk.of(("fi", "sv")))
+    return desk.wish(deeds.ask_for_instruction, owners, missing=missing, words=desk.of(WORDS))
+
+
+def answer_remark(desk: Desk) -> Wish:
+    remark = desk.row(access.ANSWER, Remark.objects.all())
+    outcome = desk.of(list(RemarkOutcome))
+    return desk.wish(deeds.answer_remark, remark, outcome=outcome, answer=desk.of(("Put right.", "")))
