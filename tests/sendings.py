@@ -14,11 +14,18 @@ from reimari.callbacks.actions import begin_call, record_call
 from reimari.callbacks.models import Callback
 from reimari.callbacks.states import CallResult
 from reimari.callbacks.tests.calls import a_callback
-from reimari.cases.actions import agree_meeting, ask_in_case, close_case, hand_over_case, pause_case
+from reimari.cases.actions import (
+    agree_meeting,
+    ask_in_case,
+    close_case,
+    hand_over_case,
+    pause_case,
+    refuse_case,
+)
 from reimari.cases.models import Case
-from reimari.cases.states import Ending, MeetingMode
-from reimari.contacts.actions import Heard, Somebody
-from reimari.contacts.states import Part, ParticipantKind
+from reimari.cases.states import Ending, MeetingMode, RefusalReason
+from reimari.contacts.actions import Guided, Heard, Somebody
+from reimari.contacts.states import Part, ParticipantKind, Urgency
 from reimari.desk.models import Draft
 from reimari.directory.actions import remark_on_instruction
 from reimari.directory.tests.knowledge import an_instruction
@@ -27,7 +34,7 @@ from reimari.people.models import Person, RelationKind, Relationship
 from reimari.staff.models import Post, Team
 from reimari.work.actions import take_step
 from reimari.work.models import Entry, Step
-from tests.factories import ADVICE, NOW, TODAY, a_case, a_contact, a_post, as_actor, key
+from tests.factories import ADVICE, NOW, TODAY, a_case, a_contact, a_post, as_actor, goes_on, key
 from tests.sendings_of_reports import DEEDS as OF_REPORTS
 
 WEST, EAST = "GUIDANCE_WORKING_AGE_LANTINEN", "GUIDANCE_OLDER_PEOPLE_ITAINEN"
@@ -119,6 +126,16 @@ def _case(verb: str, made: Callable[[House], Case] = House.case, who: str = "eer
         return who, f"/cases/{case.pk}/{verb}/", {**drawn, **found}
 
     return of
+
+
+def _came_back(house: House) -> Sending:
+    """An urgent matter that its receiver has returned to the line."""
+    matter = Heard(own_words="No food.", answer=goes_on(WEST))
+    guided = Guided(urgency=Urgency.NO_MONEY_NO_FOOD)
+    contact = a_contact(house.aino, matter, guided=guided)
+    case = Case.objects.get(matters__contact=contact)
+    refuse_case(case, reason=RefusalReason.WRONG_TASK, actor=as_actor(house.eero), now=NOW)
+    return "aino", f"/contacts/{contact.pk}/hand-over/", {"case": str(case.pk), "team": EAST}
 
 
 def _me(house: House) -> str:
@@ -298,6 +315,7 @@ DEEDS: dict[str, Callable[[House], Sending]] = {
     "desk:join_contact": _contact(
         "join", Heard(own_words="?", answer=ADVICE), last_name="Uusi", identity_code=CODE, wish="on"
     ),
+    "desk:hand_over_contact": _came_back,
     "desk:throw_draft": _throw,
     "desk:ask_callback": lambda _house: ("eero", "/callbacks/ask/", ASK_CALLBACK),
     "desk:callback_call": _callback("call"),

@@ -227,6 +227,7 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "contacts.receive": (lambda scene: scene.west, NOBODY_AT_THE_DESK),
     "contacts.describe": (lambda scene: scene.contact, {"aino"}),
     "contacts.close": (lambda scene: scene.contact, {"aino"}),
+    "contacts.hand_over": (lambda scene: scene.contact, {"aino"}),
     "contacts.correct": (lambda scene: scene.contact, {"aino"}),
     "contacts.follow_up": (lambda scene: scene.contact, NOBODY_AT_THE_DESK),
     "contacts.give_feedback": (lambda scene: scene.contact, NOBODY_AT_THE_DESK),

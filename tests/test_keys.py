@@ -29,6 +29,8 @@ WITHOUT = {
     "desk:search": "reads; posted so that names and codes never stand in an address",
     "desk:use_log": "reads, as above",
     "desk:new_contact_route": "a help while typing, reads",
+    "desk:new_contact_guidance": "a help while typing, reads",
+    "desk:contact_guiding": "a help while typing, reads",
     "desk:new_contact_callers": "a help while typing, reads",
     "desk:new_contact_knowledge": "a help while typing, reads",
     "accounts:password": "asks for the current password: sent again it changes nothing",

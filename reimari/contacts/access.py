@@ -30,6 +30,7 @@ CLOSE = Action("contacts.close", _("Close a contact with its outcome"), mine)
 CORRECT = Action("contacts.correct", _("Correct a closed contact"), mine)
 FOLLOW_UP = Action("contacts.follow_up", _("Follow a contact by the link one was given"), mine)
 GIVE_FEEDBACK = Action("contacts.give_feedback", _("Say by the link how a contact went"), mine)
+HAND_OVER = Action("contacts.hand_over", _("Offer an urgent matter again that came back"), mine)
 ASK = Action("contacts.ask", _("Ask the supervisor about a contact"), mine)
 JOIN = Action("contacts.join", _("Join an anonymous contact to a person"), mine)
 

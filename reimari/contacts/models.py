@@ -16,9 +16,11 @@ from reimari.contacts.states import (
     Elsewhere,
     NotTold,
     Outcome,
+    OverrideReason,
     Part,
     ParticipantKind,
     Told,
+    Urgency,
 )
 from reimari.people.models import Person
 from reimari.region.models import Channel, Place, ServiceTask
@@ -255,6 +257,84 @@ class Matter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.need} {self.outcome}".strip()
+
+    def person_ids(self) -> list[UUID]:
+        return self.contact.person_ids()
+
+
+class FirstInformation(models.Model):
+    """An answer to a prompt of the county (ensitieto, R-VS-91): a code, or a few words of one's own.
+
+    Retention may empty `words`; then nothing but the prompt is left. It stays as it was when the contact is
+    closed (trigger).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="first_information", db_index=False)
+    prompt = models.CharField(_("prompt"), max_length=40)
+    answer = models.CharField(_("answer"), max_length=40, blank=True)
+    words = models.TextField(_("words"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("first information")
+        verbose_name_plural = _("first information")
+        constraints = [
+            models.UniqueConstraint(fields=["contact", "prompt"], name="first_information_once_for_prompt"),
+            models.CheckConstraint(
+                name="first_information_is_a_code_or_words",
+                condition=Q(answer="") | Q(words=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prompt} {self.answer}".strip()
+
+    def person_ids(self) -> list[UUID]:
+        return self.contact.person_ids()
+
+
+class Guidance(models.Model):
+    """What the conversation came to: why it was urgent, which segment and level of guidance (C09, C20, C24).
+
+    Beside each choice stands what was suggested, by which rule, and why another was chosen. `version`: of the
+    county's rules.
+    """
+
+    contact = models.OneToOneField(Contact, models.PROTECT, primary_key=True, related_name="guidance")
+    urgency = models.CharField(_("urgency"), max_length=20, choices=Urgency, blank=True)
+    segment = models.CharField(_("segment"), max_length=40, blank=True)
+    segment_suggested = models.CharField(_("suggested segment"), max_length=40, blank=True)
+    segment_rule = models.CharField(_("rule of the segment"), max_length=40, blank=True)
+    segment_reason = models.CharField(
+        _("why another segment"), max_length=20, choices=OverrideReason, blank=True
+    )
+    level = models.CharField(_("level of guidance"), max_length=40, blank=True)
+    level_suggested = models.CharField(_("suggested level"), max_length=40, blank=True)
+    level_rule = models.CharField(_("rule of the level"), max_length=40, blank=True)
+    level_reason = models.CharField(_("why another level"), max_length=20, choices=OverrideReason, blank=True)
+    version = models.CharField(_("version of the rules"), max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("guidance")
+        verbose_name_plural = _("guidance")
+        constraints = [
+            models.CheckConstraint(
+                name=f"guidance_{what}_has_a_reason_when_another_was_chosen",
+                condition=(
+                    Q(**{f"{what}_reason": ""})
+                    & (Q(**{f"{what}_suggested": ""}) | Q(**{what: F(f"{what}_suggested")}))
+                )
+                | (
+                    ~Q(**{f"{what}_reason": ""})
+                    & ~Q(**{f"{what}_suggested": ""})
+                    & ~Q(**{what: F(f"{what}_suggested")})
+                ),
+            )
+            for what in ("segment", "level")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.segment} {self.level}".strip()
 
     def person_ids(self) -> list[UUID]:
         return self.contact.person_ids()

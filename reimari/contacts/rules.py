@@ -1,7 +1,7 @@
 """What a contact needs before it can be closed, and what is said of it. No Django, no clock, no database."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from reimari.common.dates import due_words
 from reimari.common.problems import Problem, gettext_noop
@@ -11,9 +11,11 @@ from reimari.region.profile.values import (
     Need,
     PointKind,
     Profile,
+    PromptKind,
     RoutingRule,
     Serves,
     StepKind,
+    by_code,
     fold,
     valid_items,
 )
@@ -66,6 +68,44 @@ def matter_problems(
     if elsewhere and not guided:
         problems.append(Problem("contacts.nowhere", NOWHERE))
     return problems
+
+
+UNKNOWN_PROMPT = gettext_noop("The county's rules don't ask this any more: %(code)s. Look at the page again.")
+UNKNOWN_ANSWER = gettext_noop("This question doesn't have such an answer: %(code)s. Choose again.")
+UNKNOWN_CHOICE = gettext_noop("The county has no such segment or level of guidance: %(code)s. Choose again.")
+
+
+def guided_problems(
+    profile: Profile, answers: Mapping[str, str], *, segments: Iterable[str], levels: Iterable[str]
+) -> list[Problem]:
+    """What of a guided conversation the county doesn't know. `answers`: prompt to code; "" for words."""
+    prompts = by_code(profile.prompts)
+    problems = []
+    for code, answer in answers.items():
+        prompt = prompts.get(fold(code))
+        known = [fold(each) for each in prompt.codes] if prompt else []
+        if prompt is None:
+            problems.append(Problem("contacts.unknown_prompt", UNKNOWN_PROMPT, {"code": code}))
+        elif (prompt.kind is PromptKind.TEXT) == bool(answer) or (answer and fold(answer) not in known):
+            problems.append(Problem("contacts.unknown_answer", UNKNOWN_ANSWER, {"code": f"{code} {answer}"}))
+    for codes, items in ((segments, by_code(profile.segments)), (levels, by_code(profile.levels))):
+        unknown = (code for code in codes if code and fold(code) not in items)
+        problems += [Problem("contacts.unknown_choice", UNKNOWN_CHOICE, {"code": code}) for code in unknown]
+    return problems
+
+
+NOT_HANDED_OVER = gettext_noop("This matter doesn't wait for you any more: somebody else answers for it now.")
+OFFERED_ALREADY = gettext_noop("The matter is offered to %(team)s already.")
+
+
+def handing_problems(*, answers: bool, offered_to: str, same: bool) -> list[Problem]:
+    """Why an urgent matter can't be offered again. `answers`: the line still answers for its case.
+
+    `offered_to`: whom it is being offered to; `same`: the receiver is the line itself.
+    """
+    if not answers or same:
+        return [Problem("contacts.not_handed_over", NOT_HANDED_OVER)]
+    return [Problem("contacts.offered", OFFERED_ALREADY, {"team": offered_to})] if offered_to else []
 
 
 NOT_ENDED = gettext_noop("Your contact is still being handled. You can give feedback when it has ended.")

@@ -95,6 +95,25 @@ class TeamReason(TextChoices):
     RULE_DOESNT_FIT = "rule_doesnt_fit", _("the rules don't fit this situation")
 
 
+class Urgency(TextChoices):
+    """Why help can't wait: the codes of `region.profile.values.UrgencyKind` (R-KL-29, R-VS-58)."""
+
+    NO_MONEY_NO_FOOD = "no_money_no_food", _("no money, no food")
+    VIOLENCE = "violence", _("violence or a threat of it")
+    CHILD = "child", _("a child is in danger")
+    ACUTE_ILLNESS = "acute_illness", _("acute illness or injury")
+    OTHER = "other", _("something else that can't wait")
+
+
+class OverrideReason(TextChoices):
+    """Why another segment or level was chosen than the rules suggest; counted from the entries."""
+
+    SITUATION = "situation", _("the whole situation tells otherwise")
+    KNOWN_CLIENT = "known_client", _("the client is known from before")
+    CLIENTS_WISH = "clients_wish", _("the client wishes it so")
+    RULE_DOESNT_FIT = "rule_doesnt_fit", _("the rule doesn't fit this situation")
+
+
 class CorrectedField(TextChoices):
     """Which coded detail of a closed contact was wrong."""
 

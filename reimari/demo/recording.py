@@ -21,6 +21,7 @@ from reimari.contacts.states import (
 )
 from reimari.demo.chances import OF_CONTACTS, SCORES, chosen
 from reimari.demo.dice import dice
+from reimari.demo.guided import guided_of
 from reimari.demo.plan import PlannedContact, PlannedMatter
 from reimari.demo.residents import Resident
 from reimari.demo.routes import Answered, Routes
@@ -30,6 +31,7 @@ from reimari.desk.caller_links import CALLER
 from reimari.people.actions import Details, relate_close_person_to, relate_person
 from reimari.people.models import Capacity, Person, RelationKind
 from reimari.staff.models import Team
+from reimari.work.queries import county_on
 
 TOLD_BY = {"email": Told.EMAIL, "letter": Told.LETTER, "web_form": Told.PHONE}
 OURSELVES = {ParticipantKind.CLIENT, ParticipantKind.CLOSE_PERSON}
@@ -96,6 +98,7 @@ class Recorder:
                 is_complicated=planned.complicated,
                 services=frozenset(planned.matters[0].services),
                 came_via=self._way(planned),
+                guided=guided_of(self._seed, planned, county_on(planned.recorded_at)),
             ),
             actor=actor,
             now=planned.recorded_at,

@@ -22,6 +22,7 @@ from reimari.desk.views.contact_deeds import (
     describe_contact,
     join_contact,
 )
+from reimari.desk.views.contact_guiding import contact_guiding, hand_over
 from reimari.desk.views.contacts import contacts
 from reimari.desk.views.correct_assessment import correct_assessment
 from reimari.desk.views.drafts import draft, throw_draft
@@ -43,7 +44,12 @@ from reimari.desk.views.knowledge import matter_knowledge, new_contact_knowledge
 from reimari.desk.views.lines import lines
 from reimari.desk.views.mail import mail, mail_attachment, mail_original, reply_to_mail
 from reimari.desk.views.my_day import my_day
-from reimari.desk.views.new_contact import new_contact, new_contact_callers, new_contact_route
+from reimari.desk.views.new_contact import (
+    new_contact,
+    new_contact_callers,
+    new_contact_guidance,
+    new_contact_route,
+)
 from reimari.desk.views.new_grant import ask_assessment, new_grant
 from reimari.desk.views.new_report import new_report
 from reimari.desk.views.own_remarks import own_remarks
@@ -99,6 +105,7 @@ urlpatterns = [
     path("relationships/<uuid:pk>/end/", end_relationship, name="end_relationship"),
     path("new-contact/", new_contact, name="new_contact"),
     path("new-contact/route/", new_contact_route, name="new_contact_route"),
+    path("new-contact/guidance/", new_contact_guidance, name="new_contact_guidance"),
     path("new-contact/callers/", new_contact_callers, name="new_contact_callers"),
     path("draft/<slug:form>/<uuid:subject>/", draft, name="draft"),
     path("draft/<slug:form>/<uuid:subject>/throw-away/", throw_draft, name="throw_draft"),
@@ -106,6 +113,8 @@ urlpatterns = [
     path("contacts/<uuid:pk>/", contact, name="contact"),
     path("contacts/<uuid:pk>/describe/", describe_contact, name="describe_contact"),
     path("contacts/<uuid:pk>/close/", close_contact, name="close_contact"),
+    path("contacts/<uuid:pk>/guiding/", contact_guiding, name="contact_guiding"),
+    path("contacts/<uuid:pk>/hand-over/", hand_over, name="hand_over_contact"),
     path("contacts/<uuid:pk>/correct/", correct_contact, name="correct_contact"),
     path("contacts/<uuid:pk>/join/", join_contact, name="join_contact"),
     path("contacts/<uuid:pk>/ask/", ask_contact, name="ask_contact"),

@@ -45,6 +45,12 @@ def default_due(kind: StepKind | None, opened: dt.datetime, calendar: WorkingCal
     return dt.datetime.combine(calendar.add(local.date(), days), END_OF_DAY, HELSINKI)
 
 
+def urgent_due(kind: StepKind | None, opened_at: dt.datetime) -> dt.datetime | None:
+    """When an urgent step of the kind is due, where the county tells it in minutes; None: it doesn't."""
+    minutes = kind.urgent_minutes if kind else None
+    return opened_at + dt.timedelta(minutes=minutes) if minutes else None
+
+
 def soon_from(kind: StepKind | None, due: dt.datetime) -> dt.datetime:
     """The moment from which an open step counts as soon late."""
     return due - (dt.timedelta(hours=kind.soon_hours) if kind else SOON)

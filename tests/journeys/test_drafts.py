@@ -139,7 +139,7 @@ def test_given_a_half_written_note_when_the_browser_crashes_then_my_day_offers_i
     seat.check()
 
 
-TICKED = ("[name=contactor][value=client]", "[name=urgent][value=yes]", "input[name=language][value=sv]")
+TICKED = ("[name=contactor][value=client]", "[name=urgent][value=other]", "input[name=language][value=sv]")
 BOXES = ("[name=complicated]", "[name=identity_checked]")
 CHOSEN = {"m1-place": "Askola", "m1-words": "Kaikki kentät", "interpreter_language": "ar", "age": "44"}
 

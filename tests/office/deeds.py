@@ -20,6 +20,7 @@ DEEDS: Mapping[str, Callable[[Desk], Wish]] = {
     "contacts.receive": on_contacts.receive_contact,
     "contacts.describe": on_contacts.describe_contact,
     "contacts.close": on_contacts.close_contact,
+    "contacts.hand_over": on_contacts.hand_over_contact,
     "contacts.ask": on_contacts.ask_about_contact,
     "contacts.join": on_contacts.join_contact,
     "contacts.correct": on_contacts.correct_contact,

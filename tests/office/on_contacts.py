@@ -17,11 +17,12 @@ from reimari.contacts.states import (
     ParticipantKind,
     TeamReason,
     Told,
+    Urgency,
 )
 from reimari.people import access as people
 from reimari.people import actions as person_deeds
 from reimari.people.models import Capacity, Person, RelationKind, Relationship
-from tests.office.wishes import Desk, Wish
+from tests.office.wishes import Desk, Nothing, Wish
 
 CODES = ("", "", "010190-999W", "131052-989S")  # invented: the numbers 900-999 are given to nobody for good
 NAMES = ("Aaltomeri", "Björkdahl", "Kuusirinne")
@@ -51,7 +52,29 @@ def _intake(desk: Desk, *, answered: bool) -> contact_deeds.Intake:
         matters=tuple(_heard(desk, answered=answered) for _ in range(number)),
         language=desk.of(("fi", "sv")),
         is_urgent=desk.maybe(),
+        guided=_guided(desk),
     )
+
+
+def _guided(desk: Desk) -> contact_deeds.Guided | None:
+    """Nothing, something, or an urgency; a prompt that the county doesn't have is refused."""
+    if desk.maybe():
+        return None
+    said = desk.of([*(("MANAGES",) * 5), "NO_SUCH"])
+    return contact_deeds.Guided(
+        urgency=desk.of((None, *Urgency)),
+        said=(contact_deeds.Said(prompt=said, answer=desk.of(("yes", "no"))),),
+        segment=contact_deeds.Choice(chosen=desk.of(("", "NEEDS_SUPPORT"))),
+    )
+
+
+def hand_over_contact(desk: Desk) -> Wish:
+    contact = desk.row(contacts.HAND_OVER, Contact.objects.filter(guidance__urgency__gt=""))
+    case = Case.objects.filter(matters__contact=contact).order_by("-pk").first()
+    case = case or Case.objects.order_by("-pk").first()
+    if case is None:
+        raise Nothing
+    return desk.wish(contact_deeds.hand_over_contact, contact, case=case, to=desk.team())
 
 
 def _heard(desk: Desk, *, answered: bool) -> contact_deeds.Heard:

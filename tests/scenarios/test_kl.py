@@ -19,9 +19,11 @@ from reimari.cases.models import Case
 from reimari.cases.states import CaseState, Ending, MeetingMode, MeetingState
 from reimari.common.problems import Refused
 from reimari.contacts.actions import Answer, Heard
+from reimari.contacts.guiding import help_for
 from reimari.contacts.models import Contact
 from reimari.contacts.states import NotTold, Outcome
-from reimari.region.profile.values import Profile
+from reimari.region.profile.values import PlaceKind, Profile
+from reimari.region.queries import profile_on
 from reimari.staff.models import Post
 from reimari.work.actions import Plan, attempt_contact
 from reimari.work.models import Clock
@@ -210,6 +212,17 @@ def test_no_identity_or_form_is_asked_before_the_story(marjut: Post) -> None:
     assert clock(contact.track, "SHL-36-URGENT").due_at == MONDAY
     assert contact.current_step
     assert contact.current_step.due_at > MONDAY  # at once is no time for a list: never "now"
+
+
+def test_no_money_no_food_finds_help_in_every_municipality(marjut: Post) -> None:
+    """R-KL-29: the source lists no immediate help, so that it is invented and says so."""
+    profile = profile_on(MONDAY.date())
+    towns = [place.code for place in profile.places if place.kind == PlaceKind.MUNICIPALITY]
+    for town in towns:
+        found = help_for(profile.urgent_helps, "no_money_no_food", places=[town])
+        assert found
+        assert all(one.invented and one.first.fi and one.phone for one in found)
+    assert len(help_for(profile.urgent_helps, "no_money_no_food", places=["KOTKA"])) > len(found)
 
 
 def test_a_broad_assessment_is_taken_reached_and_closed_in_adult_social_work(marjut: Post) -> None:

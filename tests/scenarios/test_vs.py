@@ -1,14 +1,14 @@
 """Varsinais-Suomi's day: one central advice in two languages, anonymous too; existing clients' additions out.
 
-Played here: R-VS-04 to 07, 11, 16, 39, 41, 45, 51, 53, 54, 58, 62, 71 to 73, 76, 86, 87, 90 as far as
+Played here: R-VS-04 to 07, 11, 16, 39, 41, 45, 51, 53, 54, 58, 62, 71 to 73, 76, 77, 86, 87, 90, 91 as far as
 phone, list and hand-over go.
 
 Waiting for later issues:
-assessments and levels of guidance (R-VS-02, 77) · chats of clients and professionals (R-VS-38, 42, 44, 88,
+assessments (R-VS-02) · chats of clients and professionals (R-VS-38, 42, 44, 88,
 92, 93) · web site, directory, events and PTV (R-VS-03, 08, 14, 21 to 26, 29, 30, 36, 67, 74, 75, 83 to 85,
 111) · local offices' work and exercise services (R-VS-19, 20, 69, 120) · instructions, criteria and
-training (R-VS-09, 40, 46, 47, 52, 55, 63, 64, 66, 70, 102, 103, 105, 112) · first information and segments
-(R-VS-68, 91) · booking of appointments (R-VS-59) · load and shares of municipalities (R-VS-10, 48 to 50,
+training (R-VS-09, 40, 46, 47, 52, 55, 63, 64, 66, 70, 102, 103, 105, 112) · age limits of target
+groups (R-VS-68) · booking of appointments (R-VS-59) · load and shares of municipalities (R-VS-10, 48 to 50,
 57, 109) · own transactions (R-VS-17) · adoption by municipality (R-VS-01, 27, 61, 95 to 101, 104) ·
 statistics and indicators (R-VS-12, 28, 89, 94, 110) · hosting, releases and testing (R-VS-65, 78 to 82,
 115, 116) · governance and network (R-VS-106 to 108, 113, 114, 117, 118) · one entry for all systems
@@ -20,8 +20,9 @@ import pytest
 from reimari.cases.actions import advance_case, close_case, transfer_case
 from reimari.cases.states import Assessment, CaseState, Ending
 from reimari.common.problems import Refused
-from reimari.contacts.actions import Answer, Heard, Somebody, join_contact
-from reimari.contacts.models import Participant
+from reimari.contacts.actions import Answer, Choice, Guided, Heard, Said, Somebody, join_contact
+from reimari.contacts.guiding import Told, first_information, suggestion
+from reimari.contacts.models import Guidance, Participant
 from reimari.contacts.states import NotTold, Outcome, Part, ParticipantKind
 from reimari.people.actions import Details
 from reimari.people.models import Person
@@ -209,3 +210,27 @@ def test_service_tasks_whose_adoption_is_only_planned_say_so(vs: Profile, task: 
     """R-VS-99, DR-30."""
     found = decided(MONDAY, municipality="Salo", service_task=task)
     assert (found.team, "GAP-VS-ADOPTION" in found.gaps) == (LINE, True)
+
+
+def test_first_information_is_asked_of_anybody_and_suggests_segment_and_level(
+    riikka: Post, vs: Profile
+) -> None:
+    """R-VS-77, R-VS-90, R-VS-91, DR-28, DR-29: somebody anonymous too; the answers stay, in codes."""
+    answers = {"MANAGES": "no", "LIVES_WITH": "alone"}
+    told = Told(answers=answers, contactor="anonymous", outcomes=frozenset({"advice"}))
+    first = first_information(vs.prompts, told)
+    assert [prompt.code for prompt in first.answered] == ["LIVES_WITH", "MANAGES"]
+    assert first.missing == ()
+    segment, level = suggestion(vs.segment_rules, told), suggestion(vs.level_rules, told)
+    assert segment
+    assert level
+    assert (segment.code, level.code) == ("MANY_NEEDS", "INTENSIVE")
+    guided = Guided(
+        said=tuple(Said(prompt=code, answer=answer) for code, answer in answers.items()),
+        segment=Choice(chosen=segment.code, suggested=segment.code, rule=segment.rule),
+        level=Choice(chosen=level.code, suggested=level.code, rule=level.rule),
+    )
+    matter = Heard(own_words="En jaksa enää.", answer=ADVICE)
+    contact = a_contact(riikka, matter, now=MONDAY, participants=(ANONYMOUS,), guided=guided)
+    row = Guidance.objects.get(contact=contact)
+    assert (row.segment, row.level) == ("MANY_NEEDS", "INTENSIVE")

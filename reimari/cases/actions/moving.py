@@ -139,8 +139,7 @@ def hand_over_case(
     somebody = worker_id is not None and worker_id != actor.id
     refuse(offering_problems(to=to.pk, answering=case.team_id, name=str(to), somebody=somebody))
     refuse_outsider(worker_id, to, actor=actor, now=now)
-    plan = Plan(kind=ACCEPT_STEP, team=to, offered_to_id=worker_id, words=words)
-    step = open_step(case.track, plan, about_case(case), now=now, answering_team=case.team)
+    step = offer_case(case, to=to, worker_id=worker_id, words=words, now=now)
     entry = write_entry(case.track_id, now=now, step=str(step.pk), team=to.pk, from_team=case.team_id)
     pass_on(case, to=to, sender=case.team_id, step=step, entry=entry, now=now)
     return case
@@ -199,6 +198,15 @@ def refuse_case(
     Step.objects.filter(pk__in=[case.current_step_id]).update(came_back_at=now)
     write_entry(case.track_id, now=now, reason=reason.value, from_team=step.team_id, step=str(step.pk))
     return case
+
+
+@part
+def offer_case(
+    case: Case, *, to: Team, now: dt.datetime, worker_id: UUID | None = None, words: str = ""
+) -> Step:
+    """The step by which the case is offered; its own team answers until it is accepted."""
+    plan = Plan(kind=ACCEPT_STEP, team=to, offered_to_id=worker_id, words=words)
+    return open_step(case.track, plan, about_case(case), now=now, answering_team=case.team)
 
 
 @part

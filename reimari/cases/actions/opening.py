@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
@@ -28,17 +29,23 @@ from reimari.work.actions import (
 )
 from reimari.work.models import Clock, Entry
 from reimari.work.queries import county_on
+from reimari.work.states import ACCEPT_STEP
 
 BECAME_KNOWN = ("contact_recorded", "case_opened")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class First:
-    """How a case begins: with which kind of step, what has to be done in it, and what else happened by it."""
+    """How a case begins: with which kind of step, what has to be done in it, and what else happened by it.
+
+    `worker_id`: who has it from the start. `offered_to`: the team to which it is offered at once.
+    """
 
     step: str = FIRST_STEP
     words: str = ""
     events: tuple[str, ...] = ()
+    worker_id: UUID | None = None
+    offered_to: Team | None = None
 
 
 CHECKED = First()
@@ -73,7 +80,7 @@ def open_case(
         team=team,
         opened_at=now,
     )
-    plan = Plan(kind=first.step, team=team, words=first.words)
+    plan = Plan(kind=first.step, team=team, words=first.words, worker_id=first.worker_id)
     case.current_step = open_step(track, plan, about, now=now)
     case.save(force_insert=True)
     entry = write_entry(
@@ -84,9 +91,15 @@ def open_case(
         step=str(case.current_step_id),
         known=known_at.isoformat(),
         **made_sure(arranged=arranged),
+        **({"offered": first.offered_to.pk, "from_team": team.pk} if first.offered_to else {}),
     )
     set_events(track, *BECAME_KNOWN, *first.events, entry=entry, now=known_at, seen=seen)
-    pass_on(case, to=team, sender=None, step=case.current_step, entry=entry, now=now)
+    if first.offered_to:
+        offer = Plan(kind=ACCEPT_STEP, team=first.offered_to)
+        step = open_step(track, offer, about, now=now, answering_team=team)
+        pass_on(case, to=first.offered_to, sender=team.pk, step=step, entry=entry, now=now)
+    else:
+        pass_on(case, to=team, sender=None, step=case.current_step, entry=entry, now=now)
     return case
 
 

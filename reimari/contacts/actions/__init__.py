@@ -3,6 +3,8 @@
 from reimari.contacts.actions.asking import ask_about_contact
 from reimari.contacts.actions.describing import Described, describe_contact
 from reimari.contacts.actions.feedback import give_feedback
+from reimari.contacts.actions.guided import Choice, Guided, Said
+from reimari.contacts.actions.handing import hand_over_contact
 from reimari.contacts.actions.intake import Answer, Heard, Intake, Somebody
 from reimari.contacts.actions.recording import (
     check_known,
@@ -17,9 +19,12 @@ from reimari.contacts.actions.recording import (
 
 __all__ = [
     "Answer",
+    "Choice",
     "Described",
+    "Guided",
     "Heard",
     "Intake",
+    "Said",
     "Somebody",
     "ask_about_contact",
     "check_known",
@@ -27,6 +32,7 @@ __all__ = [
     "correct_contact",
     "describe_contact",
     "give_feedback",
+    "hand_over_contact",
     "join_contact",
     "person_of",
     "receive_contact",

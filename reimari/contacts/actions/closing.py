@@ -1,8 +1,9 @@
 """How a contact ends: every matter gets its outcome, and what goes on becomes a case."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from reimari.cases.rules import made_sure
 from reimari.cases.states import CaseState
 from reimari.common.problems import Problem, Refused, refuse
 from reimari.contacts.actions.intake import Answer, Intake
+from reimari.contacts.guiding import is_handed_over
 from reimari.contacts.models import Contact, Matter
 from reimari.contacts.queries import place_codes
 from reimari.contacts.rules import CASE_CLOSED, furthest, matter_problems, seen_of
@@ -37,16 +39,21 @@ def settle(
     now: dt.datetime,
     said: Intake | None = None,
     arranged: bool = False,
+    guiding: Mapping[str, Any] | None = None,
 ) -> Contact:
     """Close the contact: outcomes, cases for what goes on, the contact's own outcome, its clocks.
 
     `arranged`: it was made sure that the client gets help at once; the cases' own histories tell it too.
+    `guiding`: the facts of the conversation; with an urgency in them what goes on is offered to its receiver,
+    and the line answers for it until it is accepted (R-VS-58).
     """
     refuse([problem for _, answer in answers for problem in _problems(answer)])
     client = client_of(contact)
+    told = guiding or {}
     for matter, answer in answers:
         seen = seen_in(contact, matter, client, now=now, said=said)
-        _settle_matter(contact, matter, answer, seen, now=now, arranged=arranged)
+        urgency = told.get("urgency", "")
+        _settle_matter(contact, matter, answer, seen, now=now, arranged=arranged, urgency=urgency)
     if contact.current_step:
         end_step(contact.current_step, result=StepResult.DONE, now=now)
     contact.outcome = furthest([answer.outcome for _, answer in answers], FURTHEST_LAST)
@@ -64,6 +71,7 @@ def settle(
         by_hand=[f"{matter.number}:{answer.by_hand.value}" for matter, answer in answers if answer.by_hand],
         **({"came_via": contact.came_via} if contact.came_via else {}),
         **made_sure(arranged=arranged),
+        **told,
     )
     events = ["outcome_recorded", "contact_ended"]
     if all(answer.outcome not in GOING_ON or answer.told_how for _, answer in answers):
@@ -144,7 +152,14 @@ def _problems(answer: Answer) -> list[Problem]:
 
 @part
 def _settle_matter(
-    contact: Contact, matter: Matter, answer: Answer, seen: Seen, *, now: dt.datetime, arranged: bool
+    contact: Contact,
+    matter: Matter,
+    answer: Answer,
+    seen: Seen,
+    *,
+    now: dt.datetime,
+    arranged: bool,
+    urgency: str,
 ) -> None:
     matter.outcome = answer.outcome
     if answer.outcome == Outcome.GOES_ON:
@@ -153,7 +168,9 @@ def _settle_matter(
             told = answer.told_how is not None
             _join_case(matter.case, contact, told=told, arranged=arranged, now=now)
         else:
-            matter.case = _case_for(contact, matter, answer, seen, now=now, arranged=arranged)
+            matter.case = _case_for(
+                contact, matter, answer, seen, now=now, arranged=arranged, urgency=urgency
+            )
     if answer.outcome in GOING_ON:
         matter.not_told = answer.not_told or ""
     if answer.outcome == Outcome.ELSEWHERE:
@@ -166,7 +183,14 @@ def _settle_matter(
 
 @part
 def _case_for(
-    contact: Contact, matter: Matter, answer: Answer, seen: Seen, *, now: dt.datetime, arranged: bool
+    contact: Contact,
+    matter: Matter,
+    answer: Answer,
+    seen: Seen,
+    *,
+    now: dt.datetime,
+    arranged: bool,
+    urgency: str,
 ) -> Case:
     client = client_of(contact)
     about = About(
@@ -183,8 +207,15 @@ def _case_for(
         raise ValueError("a matter that goes on needs a team")
     sent = replace(seen, destination=fold(answer.team.unit_id))  # some clocks run only where it went
     known_at, first = contact.received_at, answer.first
+    if not is_handed_over(
+        urgency=urgency, goes_on=True, joins=False, to=answer.team.pk, line=contact.team_id
+    ):
+        return open_case(
+            answer.team, about, known_at=known_at, seen=sent, now=now, first=first, arranged=arranged
+        )
+    offered = replace(first, worker_id=running().actor.id, offered_to=answer.team)
     return open_case(
-        answer.team, about, known_at=known_at, seen=sent, now=now, first=first, arranged=arranged
+        contact.team, about, known_at=known_at, seen=sent, now=now, first=offered, arranged=arranged
     )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from reimari.cases.actions import CHECKED, First
 from reimari.cases.models import Case
+from reimari.contacts.actions.guided import Guided
 from reimari.contacts.states import (
     CameVia,
     Elsewhere,
@@ -89,6 +90,7 @@ class Intake:
     what is registered when clocks start. `came_via`: how the contact found us; None: the right way.
     `is_triaged`: one of ours has looked at how urgent it is; nobody has when it comes by itself.
     `arranged`: the line was closed, and whoever writes made sure that the client gets help at once (R-PS-28).
+    `guided`: what the first conversation told (R-VS-91); its urgency makes the contact urgent.
     """
 
     channel_id: str
@@ -105,3 +107,4 @@ class Intake:
     came_via: CameVia | None = None
     is_triaged: bool = True
     arranged: bool = False
+    guided: Guided | None = None

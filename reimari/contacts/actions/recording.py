@@ -13,6 +13,7 @@ from reimari.common.states import check_move
 from reimari.common.versions import CHANGED_MEANWHILE, Change, Stale
 from reimari.contacts import access
 from reimari.contacts.actions.closing import client_of, seen_in, settle
+from reimari.contacts.actions.guided import Guided, keep_guided, kept_facts
 from reimari.contacts.actions.intake import Answer, Heard, Intake, Somebody
 from reimari.contacts.models import Contact, Matter, Participant
 from reimari.contacts.queries import may_be_named
@@ -79,6 +80,7 @@ def write_down(team: Team, intake: Intake, *, by: UUID | None, now: dt.datetime)
         recorded_at=now,
     )
     _take_part(contact, intake.participants, now=now)
+    guiding = keep_guided(contact, intake.guided, now=now)
     client = client_of(contact)
     matters = [_matter(contact, number, heard) for number, heard in enumerate(intake.matters, start=1)]
     if not all(answers):
@@ -92,12 +94,20 @@ def write_down(team: Team, intake: Intake, *, by: UUID | None, now: dt.datetime)
         services=sorted(intake.services),
         **_found_us(intake.came_via),
         **made_sure(arranged=intake.arranged),
+        **({} if all(answers) else guiding),
     )
     seen = seen_in(contact, matters[0], client, now=now, said=intake)
     set_events(track, "contact_received", entry=entry, now=intake.received_at, seen=seen)
     if all(answers):
         contact.taken_by_id = by
-        return settle(contact, _pairs(matters, answers), now=now, said=intake, arranged=intake.arranged)
+        return settle(
+            contact,
+            _pairs(matters, answers),
+            now=now,
+            said=intake,
+            arranged=intake.arranged,
+            guiding=guiding,
+        )
     return contact
 
 
@@ -110,11 +120,13 @@ def close_contact(
     now: dt.datetime,
     came_via: CameVia | None = None,
     arranged: bool = False,
+    guided: Guided | None = None,
 ) -> Contact:
     """Close an open contact: an answer to each of its matters, in their order (C25).
 
     `came_via`: how the contact found us, if that is known only now; None: as it was recorded. `arranged`: the
-    line is closed, and it was made sure that the client gets help at once.
+    line is closed, and it was made sure that the client gets help at once. `guided`: what the conversation
+    told, in place of what was kept of it before; None: that stands.
     """
     check_move(MOVES, ContactState(contact.state), ContactState.CLOSED)
     matters = list(contact.matters.order_by("number"))
@@ -122,7 +134,8 @@ def close_contact(
         raise Refused(Problem("contacts.no_outcome", NO_OUTCOME))
     contact.taken_by_id = contact.taken_by_id or actor.id
     contact.came_via = came_via or contact.came_via
-    return settle(contact, _pairs(matters, answers), now=now, arranged=arranged)
+    guiding = keep_guided(contact, guided, now=now) if guided else kept_facts(contact)
+    return settle(contact, _pairs(matters, answers), now=now, arranged=arranged, guiding=guiding)
 
 
 @does(access.JOIN)

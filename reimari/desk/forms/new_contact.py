@@ -14,7 +14,7 @@ from reimari.common.forms import DayInput, MomentInput
 from reimari.contacts.actions import Somebody
 from reimari.contacts.queries import Rules
 from reimari.contacts.rules import ANONYMOUS_DATA
-from reimari.contacts.states import CameVia, Part, ParticipantKind, Told
+from reimari.contacts.states import CameVia, Part, ParticipantKind, Told, Urgency
 from reimari.desk.forms import choices
 from reimari.desk.forms.typed import kept_code, kept_phone
 from reimari.people.actions import Details
@@ -116,9 +116,10 @@ class NewContactForm(forms.Form):
     came_via = came_via_field()
     urgent = forms.ChoiceField(
         label=_("Is help needed today?"),
+        help_text=_("Alt+U brings you here from anywhere on the page."),
         required=False,
-        widget=forms.RadioSelect,
-        choices=[("", _("no")), ("yes", _("yes, urgent"))],
+        widget=forms.RadioSelect(attrs={"data-key": "u", "data-key-always": "u"}),
+        choices=[("", _("no")), *Urgency.choices],
     )
     complicated = forms.BooleanField(label=_("Complicated situation or several services"), required=False)
     language = forms.ChoiceField(label=_("Language"), required=False, widget=forms.RadioSelect)

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from reimari.cases.models import Case
 from reimari.common.ids import uuid7
-from reimari.contacts.actions import Intake
+from reimari.contacts.actions import Guided, Intake
 from reimari.contacts.states import CameVia, Outcome
 from reimari.desk.forms.called_back import CallWanted
+from reimari.desk.forms.guiding import GuidingForm, guiding_form
 from reimari.desk.forms.matter import WRONG_PLACE, HeardForm, OutcomeForm
 from reimari.desk.forms.new_contact import NewContactForm, Setting, refuse_waiting
 from reimari.desk.forms.typed import typed_in
@@ -48,6 +49,7 @@ class Sheet:
     key: UUID
     contact: NewContactForm
     matters: list[Asked]
+    guiding: GuidingForm
     revision: int = 0
     asks_to_save_anyway: bool = False
     refusals: list[str] = field(default_factory=list)
@@ -58,6 +60,7 @@ class Sheet:
         for asked in self.matters:
             yield asked.heard
         yield self.contact
+        yield self.guiding
         for asked in self.matters:
             yield asked.outcome
 
@@ -82,6 +85,7 @@ class Sheet:
             if asked.outcome.is_valid() and not leave_open:
                 asked.outcome.check(line.route, line.told, line.call)
         self.contact.is_valid()
+        self.guiding.is_valid()
         self._check_codes_in_text()
         self._check_arranged(lines, leave_open=leave_open)
         code: str = self.contact.cleaned_data.get("identity_code", "")
@@ -99,18 +103,21 @@ class Sheet:
 
     def _check_codes_in_text(self) -> None:
         holding = [asked.heard for asked in self.matters if asked.heard.holds_code]
-        self.asks_to_save_anyway = bool(holding)
+        self.asks_to_save_anyway = bool(holding) or self.guiding.holds_code
         if self.contact.cleaned_data.get("save_anyway"):
             return
         for form in holding:
             form.add_error("words", str(CODE_IN_TEXT))
+        self.guiding.refuse_codes(str(CODE_IN_TEXT))
 
     def calls(self, lines: list[Line]) -> list[CallWanted]:
         """The callbacks that are asked for, when `check` found nothing wrong."""
         found = (asked.outcome.call_wanted(line) for asked, line in zip(self.matters, lines, strict=True))
         return [call for call in found if call]
 
-    def intake(self, lines: list[Line], *, leave_open: bool, called: str = "") -> Intake:
+    def intake(
+        self, lines: list[Line], *, leave_open: bool, called: str = "", guided: Guided | None = None
+    ) -> Intake:
         """The contact as a value, when `check` found nothing wrong; `called`: the chosen person's name."""
         given = self.contact.cleaned_data
         return Intake(
@@ -135,6 +142,7 @@ class Sheet:
             age=given["age"],
             came_via=CameVia(given["came_via"]) if given["came_via"] else None,
             arranged=given["arranged"] and any(line.other_way for line in lines),
+            guided=guided,
         )
 
 
@@ -180,5 +188,6 @@ def sheet_of(
         key=key or uuid7(),
         contact=made(NewContactForm, None),
         matters=matters,
+        guiding=guiding_form(setting.rules, setting.language, data, checked=checked),
         revision=revision_of(data or {}),
     )

@@ -13,9 +13,10 @@ from reimari.concerns.access import RECORD as REPORT
 from reimari.contacts import access
 from reimari.contacts.actions import Intake
 from reimari.contacts.queries import Rules, rules_on
-from reimari.contacts.states import ParticipantKind
+from reimari.contacts.states import Outcome, ParticipantKind, Urgency
 from reimari.desk.forms import choices
 from reimari.desk.forms.filled import follow_caller
+from reimari.desk.forms.guiding import ANY_URGENCY
 from reimari.desk.forms.matter import guide_in, stays_on_line
 from reimari.desk.forms.new_contact import Setting
 from reimari.desk.forms.sheet import MOST_MATTERS, Sheet, matter_numbers, sheet_of
@@ -23,6 +24,7 @@ from reimari.desk.queries.callback_promise import lines_to_ask, told_of_call
 from reimari.desk.queries.callers import Chosen, chosen_person
 from reimari.desk.queries.calls import call_named, incoming
 from reimari.desk.queries.grants import may_grant
+from reimari.desk.queries.guiding import Guiding, guiding_of
 from reimari.desk.queries.routes import Line, arrived_at, lines_of, phrase
 from reimari.desk.queries.teams import teams_on
 from reimari.people.access import ASK_RELATIONSHIP
@@ -38,6 +40,8 @@ class Writing:
         self._chosen: Chosen | None = None
         self.typed = data.copy() if data is not None else QueryDict(mutable=True)
         self.data = None if data is None else self.typed
+        if self.typed.get("urgent") == ANY_URGENCY:
+            self.typed["urgent"] = Urgency.OTHER.value
         self.rules: Rules = rules_on(self.now, arrived_at(self.typed, self.now))
         self.language = (get_language() or "fi")[:2]
         self.teams = tuple(teams_on(self.rules.day))
@@ -110,11 +114,20 @@ class Writing:
         return replace(intake, received_at=min(self.call.began_at, self.now))
 
     def guide(self, lines: list[Line]) -> None:
-        """The press of "Guide there": the matter ends with the party it belongs to, and says how it came."""
+        """A press that says how a matter ends: "Guide there" with the party it belongs to and how it came,
+        "Hand over" with whoever helps at once."""
         asked = self.typed.get("guide", "")
         line = next((line for line in lines if str(line.number) == asked), None)
         if line and line.redirect:
             guide_in(self.typed, line.prefix, line.redirect)
+        handed = self.typed.get("hand_over", "")
+        if any(str(each.number) == handed for each in lines):
+            self.typed[f"m{handed}-outcome"] = Outcome.GOES_ON.value
+
+    def guiding(self, sheet: Sheet, lines: list[Line]) -> Guiding:
+        """What guides the conversation as the form stands now."""
+        drawn = self._as_drawn()
+        return guiding_of(sheet.guiding, drawn, lines, self.rules, self.request.actor, self.language)
 
     def _line(self, line: Line) -> Line:
         """Who should have been contacted, once something is known; nothing is promised where no list is."""
@@ -178,7 +191,8 @@ class Writing:
             "numbers": ",".join(str(asked.number) for asked in sheet.matters),
             "may_add": len(sheet.matters) < MOST_MATTERS,
             "may_ask": self.request.actor.may(ASK_RELATIONSHIP.name),
-            "urgent": self.typed.get("urgent") == "yes",
+            "guiding": (guiding := self.guiding(sheet, lines)),
+            "urgent": guiding.urgency is not None,
             "other_way": any(line.other_way for line in lines),
             "emergency": phrase(profile, "emergency", self.language),
             "urgent_text": phrase(profile, "urgent", self.language),

@@ -28,6 +28,7 @@ from reimari.contacts.models import Contact, Matter, Participant
 from reimari.desk.models import KEPT, Draft
 from reimari.desk.queries.assessment import newest_of
 from reimari.desk.queries.brief_reads import BriefState, brief_columns, brief_state
+from reimari.desk.queries.first_information import told_first
 from reimari.desk.queries.grants import grants_of_case
 from reimari.desk.queries.kept import Kept, data_of, subject_of
 from reimari.desk.queries.mail import MailShown, about_case, mails_of_case
@@ -326,7 +327,15 @@ CLOCKS = AskedModels(
 MATTERS = AskedModels(
     lambda: (
         Matter.objects.filter(case=Given("case"))
-        .select_related("contact__channel", "contact__report", "contact__taken_by", "service_task", "place")
+        .select_related(
+            "contact__channel",
+            "contact__report",
+            "contact__taken_by",
+            "contact__guidance",
+            "service_task",
+            "place",
+        )
+        .annotate(told_first=told_first("contact"))
         .order_by("contact__received_at", "contact", "number")
     )
 )

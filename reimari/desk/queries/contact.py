@@ -21,7 +21,9 @@ from reimari.contacts.models import Contact, Matter, Participant
 from reimari.contacts.queries import Known, Rules, known_among
 from reimari.contacts.states import CorrectedField, Outcome, Part, ParticipantKind
 from reimari.desk.queries.callback_promise import lines_to_ask, told_of_call
+from reimari.desk.queries.first_information import told_first
 from reimari.desk.queries.grants import grants_of_contact
+from reimari.desk.queries.handed_over import Offer, offer_of, offers
 from reimari.desk.queries.mail import MailShown, about_contact, mails_of_contact
 from reimari.desk.queries.open_callbacks import OpenCallback, callbacks_of_contact, open_callbacks_in
 from reimari.desk.queries.questions import QuestionAsked, questions_in, questions_of
@@ -58,6 +60,7 @@ class Told:
     need: str
     may_open_case: bool
     left: int | None = None
+    offer: Offer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +98,7 @@ def contact_rows(pk: UUID, actor: Actor) -> Contact:
 @cache
 def _seen_contact(*, own: bool) -> AskedModels[Contact]:
     rows = Contact.objects.filter(access.VIEW.rule(anybody(own=own)), pk=Given("pk"))
-    beside = ("channel", "team", "recorded_by", "taken_by", "current_step", "feedback", "report")
+    beside = ("channel", "team", "recorded_by", "taken_by", "current_step", "feedback", "report", "guidance")
     made_sure = Entry.objects.filter(track=OuterRef("pk"), facts__arranged=True)
     told = {
         "asked": questions_of("pk"),
@@ -103,6 +106,7 @@ def _seen_contact(*, own: bool) -> AskedModels[Contact]:
         "callbacks_open": callbacks_of_contact(),
         "has_mail": about_contact("pk"),
         "granted": grants_of_contact(),
+        "told_first": told_first("pk"),
     }
     return AskedModels(lambda: rows.select_related(*beside).annotate(**told))
 
@@ -129,6 +133,12 @@ def was_arranged(contact: Contact) -> bool:
     """Whether a contact of `contact_rows` came to a closed line, and somebody made sure of help; no query."""
     row: Any = contact
     return bool(row.arranged)
+
+
+def told_in(contact: Contact) -> list[dict[str, str]]:
+    """The first information of a contact of `contact_rows`; no query."""
+    row: Any = contact
+    return list(row.told_first)
 
 
 def taken_part(contact: Contact, actor: Actor) -> list[Taken]:
@@ -177,6 +187,7 @@ def matters_of(contact: Contact, actor: Actor, rules: Rules, language: str) -> l
             need=name_of(rules.profile, CorrectedField.NEED, matter.need, language),
             may_open_case=matter.case_id in seen,
             left=_left(matter, rules),
+            offer=offer_of(matter, contact, by_code(rules.profile.teams)),
         )
         for matter in matters
     ]
@@ -186,6 +197,7 @@ MATTERS = AskedModels(
     lambda: (
         Matter.objects.filter(contact=Given("contact"))
         .select_related("service_task", "place", "elsewhere_unit", "case__team", "case__current_step")
+        .annotate(offers=offers())
         .order_by("number")
     )
 )

@@ -105,6 +105,11 @@ type Sentence = Callable[[Mapping[str, Any], Names], str]
 
 
 def _opened(facts: Mapping[str, Any], names: Names) -> str:
+    if "offered" in facts:
+        return _("Offered to %(team)s. %(sender)s answers until the offer is accepted.") % {
+            "team": names.team(facts["offered"]),
+            "sender": names.team(facts["from_team"]),
+        }
     said = _("A new contact came about this matter.")
     if "opened" in facts:
         said = _("The case was opened and put on the work list of %(team)s.") % {
@@ -222,6 +227,9 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "contacts.correct": lambda _facts, _names: _("A detail of the contact was corrected."),
     "contacts.join": lambda _facts, _names: _("The client's name became known."),
+    "contacts.hand_over": _moved(
+        gettext_lazy("Offered to %(team)s. %(sender)s answers until the offer is accepted.")
+    ),
     "cases.accept": _moved(gettext_lazy("Accepted: %(team)s answers from now on, not %(sender)s.")),
     "cases.refuse": _chosen(
         gettext_lazy("%(team)s returned the case to its sender (%(what)s)."), "refusal", "reason"
@@ -278,6 +286,7 @@ GROUPS: Mapping[str, tuple["StrPromise", tuple[str, ...]]] = {
             "cases.transfer",
             "cases.reroute",
             "cases.hand_over",
+            "contacts.hand_over",
             "cases.accept",
             "cases.read_brief",
             "cases.refuse",

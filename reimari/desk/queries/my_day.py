@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from reimari.access.actor import Actor
@@ -45,6 +45,7 @@ class Bands:
     waiting: Sequence[Row]
     asked: Sequence[Row]
     offered: Sequence[Row]
+    handed: Sequence[Row]
     back: Sequence[Row]
     today: Sequence[Row]
     coming: Sequence[Row]
@@ -104,8 +105,10 @@ def _sorted_out(
     """The steps by the bands in which they stand, without those known already."""
     home = actor.home_teams()
     bands: dict[str, list[Step]] = {"asked": [], "offered": [], "back": [], "today": [], "coming": []}
+    bands["handed"] = [step for step in steps if _is_handed_over(step, home, actor)]
+    handed = {step.track_id for step in bands["handed"]}
     for step in steps:
-        if step.pk in known:
+        if step.pk in known or step.track_id in handed:  # it stands there with whom it waits for
             continue
         if step.kind == ASK_STEP:
             bands["asked"].append(step)
@@ -136,6 +139,12 @@ def _waiting(*, own: bool) -> Asked:
     found = Contact.objects.open().filter(mine, contacts.LIST.rule(anybody(own=own)))
     columns = (f"current_step__{name}" for name in STEP_COLUMNS)
     return Asked(lambda: found.order_by("received_at", "pk").values_list(*columns)[:MOST])
+
+
+def _is_handed_over(step: Step, home: Container[str], actor: Actor) -> bool:
+    """Whether one's own team offers the matter to others, and answers for it until they accept (R-VS-58)."""
+    ours = step.answering_team_id in home and step.team_id not in home
+    return step.kind == ACCEPT_STEP and ours and step.offered_to_id != actor.id
 
 
 def team_states(actor: Actor, *, now: dt.datetime) -> list[TeamState]:
@@ -196,7 +205,8 @@ def sent_by(actor: Actor, county: County, *, now: dt.datetime) -> list[Sent]:
             read_at=read_at,
             unread_late=unread_due is not None and unread_due < now,
         )
-        for contact, case, sent_at, need, number, unit, worker, state, read_at, unread_due in told
+        for contact, case, sent_at, need, number, unit, worker, state, waits, read_at, unread_due in told
+        if not waits  # for somebody to accept it: `handed_over` tells that
     ]
 
 
@@ -205,6 +215,9 @@ def _sent(*, own: bool) -> Asked:
     sent = {"recorded_by": Given("user"), "recorded_at__gte": Given("since")}
     mine = Contact.objects.filter(**sent).filter(contacts.STATUS.rule(anybody(own=own)))
     newest = mine.order_by("-recorded_at", "pk").values("pk")[:MOST]
+    # Still the line's own, though it is urgent and goes on: nobody has accepted it yet.
+    waits = Q(contact__guidance__urgency__gt="", case__team=F("contact__team"))
+    waits &= ~Q(case__state=CaseState.CLOSED)
     # Said of both, so that PostgreSQL may begin with either and reads these two weeks alone.
     same = {f"contact__{name}": value for name, value in sent.items()}
     matters = Matter.objects.filter(contact__in=newest, case__isnull=False, **same)
@@ -217,7 +230,9 @@ def _sent(*, own: bool) -> Asked:
         "case__team__unit",
         "case__current_step__worker",
         "case__state",
+        "waits",
     )
+    matters = matters.annotate(waits=Case(When(waits, then=True), default=False))
     passed = PassedOn.objects.filter(case=OuterRef("case"))
     told = {
         "read_at": Subquery(passed.exclude(read_at=None).order_by("-read_at").values("read_at")[:1]),
@@ -228,8 +243,8 @@ def _sent(*, own: bool) -> Asked:
 
 
 def _steps(actor: Actor, *, until: dt.datetime) -> list[Step]:
-    """One's own steps due by then, what is offered to one or one's team, what came back to it, and what the
-    people of the teams that one leads ask."""
+    """One's own steps due by then, what is offered to one or one's team or by it, what came back to it, and
+    what the people of the teams that one leads ask."""
     doing = actor.doing(work.VIEW.name)
     if not doing.posts:
         return []
@@ -245,7 +260,8 @@ def _of_day() -> QuerySet[Step, Any]:
     back = Q(came_back_at__isnull=False) & (Q(worker=Given("user")) | (home & Q(worker=None)))
     asked = Q(kind=ASK_STEP, team__in=[Codes("leads")])
     seen = work.VIEW.rule(anybody(own=False))
-    steps = Step.objects.open().filter(mine | offered | back | asked, seen)
+    handed = Q(kind=ACCEPT_STEP, answering_team__in=[Codes("home")])
+    steps = Step.objects.open().filter(Q(mine | offered | back | asked, seen) | handed)
     return steps.order_by("due_at", "pk").values_list(*STEP_COLUMNS)[: 4 * MOST]
 
 

@@ -123,7 +123,7 @@ def _contact_known(data: QueryDict, rules: Rules) -> dict[str, Any]:
         "services": frozenset(map(fold, data.getlist("services"))) & by_code(profile.relations).keys(),
         "age": _age(data, rules.day),
         "language": (data.get("other_language") or "und") if language == "other" else language,
-        "urgent": data.get("urgent") == "yes",
+        "urgent": bool(data.get("urgent")),
         "channel": _among(data.get("channel"), by_code(profile.channels)) or "phone",
     }
 

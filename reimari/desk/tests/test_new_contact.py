@@ -109,7 +109,10 @@ def test_an_urgent_contact_is_recorded_and_told_so(aino: Post, how: dict[str, st
     assert answer.status_code == 302
     assert Contact.objects.get().is_urgent
     if not how:
-        assert Case.objects.get().team_id == "ON_CALL_WORKING_AGE"
+        case = Case.objects.get()
+        assert case.team_id == "CLIENT_ADVICE"  # answers until those on call have accepted
+        offer = Step.objects.get(track=case.track_id, kind="accept")
+        assert (offer.team_id, offer.answering_team_id) == ("ON_CALL_WORKING_AGE", "CLIENT_ADVICE")
         assert "Jour under tjänstetid" in Matter.objects.get().told_what
 
 

@@ -30,6 +30,7 @@ from reimari.desk.forms.work_lists import return_form
 from reimari.desk.queries import journal
 from reimari.desk.queries.case import CaseShown, Colleague, case_shown, colleagues
 from reimari.desk.queries.case_promise import days_left, promise_of
+from reimari.desk.queries.first_information import conversations
 from reimari.desk.queries.grants import asked_in, granted_in, may_grant
 from reimari.desk.queries.live import topics
 from reimari.desk.queries.rows import kind_name, language, name_in
@@ -141,6 +142,7 @@ def _context(
         "returns": deed == RETURN,
         "assesses": _assesses(shown),
         "contactors": _contactors(shown),
+        "conversations": conversations(shown.matters, profile, language()),
         "key": uuid7(),
         "spoken": language_name(shown.case.language),
         "interpreters": interpreters(shown),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import Seen, reading
 from reimari.callbacks.access import REQUEST
+from reimari.cases.models import Case
 from reimari.common.ids import uuid7
 from reimari.common.pages import page
 from reimari.concerns.access import VIEW as SEE_REPORT
@@ -26,6 +27,7 @@ from reimari.desk.forms import choices
 from reimari.desk.forms.answers import answerable
 from reimari.desk.forms.case_work import AskAboutContactForm
 from reimari.desk.forms.contact import CorrectionForm, DescribeForm, JoinForm, join_form
+from reimari.desk.forms.guiding import LaterGuidingForm, guiding_form, urgency_in
 from reimari.desk.forms.mail import replyable
 from reimari.desk.forms.matter import OutcomeForm, WayForm, stays_on_line
 from reimari.desk.forms.meanwhile import written
@@ -46,9 +48,12 @@ from reimari.desk.queries.contact import (
     matters_of,
     questions_about,
     taken_part,
+    told_in,
     was_arranged,
 )
+from reimari.desk.queries.first_information import Conversation, as_typed, conversation
 from reimari.desk.queries.grants import asked_in, granted_in, may_grant
+from reimari.desk.queries.guiding import Guiding, guiding_of
 from reimari.desk.queries.kept import kept_about
 from reimari.desk.queries.live import topics
 from reimari.desk.queries.mail import MailShown
@@ -68,6 +73,9 @@ SAID = {
 }
 
 
+NOTHING_TOLD = Conversation()
+
+
 @dataclass(slots=True)
 class Shown:
     """A contact and what its page is made of."""
@@ -83,6 +91,7 @@ class Shown:
     questions: tuple[QuestionAsked, ...] = ()
     mails: tuple[MailShown, ...] = ()
     arranged: bool = False
+    conversation: Conversation = NOTHING_TOLD
 
     @property
     def is_open(self) -> bool:
@@ -117,6 +126,14 @@ class Shown:
         return access.ASK.name in self.rights
 
     @property
+    def back(self) -> list[Case]:
+        """Cases of urgent matters that came back, which the viewer may offer again."""
+        if access.HAND_OVER.name not in self.rights:
+            return []
+        rows = (told.row for told in self.matters if told.offer and not told.offer.team)
+        return [row.case for row in rows if row.case]
+
+    @property
     def may_correct(self) -> bool:
         return not self.is_open and access.CORRECT.name in self.rights
 
@@ -129,10 +146,12 @@ def contact(request: ActorRequest, pk: UUID) -> HttpResponse:
         return drawn(request, shown, seen, recorded="recorded" in request.GET)
 
 
-def shown_contact(request: ActorRequest, pk: UUID) -> Shown:
-    """The contact, if the viewer may see it; else `Unseen`."""
+def shown_contact(request: ActorRequest, pk: UUID, sent: QueryDict | None = None) -> Shown:
+    """The contact, if the viewer may see it; else `Unseen`. `sent`: its closing, which may be urgent now."""
     actor, language = request.actor, (get_language() or "fi")[:2]
     row = contact_rows(pk, actor)
+    if row.state == ContactState.OPEN and sent is not None and urgency_in(sent):
+        row.is_urgent = True  # as it is looked at here; the deed writes it
     rules = rules_on(timezone.now(), row.received_at)
     shown = Shown(
         contact=row,
@@ -143,12 +162,16 @@ def shown_contact(request: ActorRequest, pk: UUID) -> Shown:
             actor,
             Contact.objects.filter(pk=pk),
             *(access.CLOSE, access.CORRECT, access.JOIN, access.STATUS, access.ASK, access.DESCRIBE),
+            access.HAND_OVER,
         ),
         language=language,
         questions=questions_about(row, actor),
         mails=mails_in(row, actor, now=rules.now),
         arranged=was_arranged(row),
+        conversation=conversation(told_in(row), row, rules.profile, language),
     )
+    if shown.back:
+        shown.teams = tuple(teams_on(rules.day))
     if shown.may_close:
         shown.teams = tuple(teams_on(rules.day))
         lines = lines_for(row, shown.matters, shown.taken, rules, language)
@@ -184,6 +207,16 @@ def outcomes_of(
         initial = offered | {name: value for name, value in typed.items() if value is not None}
         found.append(OutcomeForm(setting, data, prefix=prefix, initial=initial, teams=shown.teams))
     return found
+
+
+def guiding_in(
+    request: ActorRequest, shown: Shown, data: QueryDict | None = None, *, checked: bool = False
+) -> Guiding:
+    """What guides the conversation of an open contact: as it was sent, or as it was kept."""
+    contact, rules, language = shown.contact, shown.rules, shown.language
+    typed: Mapping[str, str] = data if data is not None else as_typed(told_in(contact), contact, rules)
+    form = guiding_form(rules, language, typed, checked=checked, kind=LaterGuidingForm)
+    return guiding_of(form, typed, shown.lines, rules, request.actor, language)
 
 
 def way_of(shown: Shown, draft: QueryDict | None = None) -> WayForm:
@@ -258,6 +291,8 @@ def drawn(request: ActorRequest, shown: Shown, seen: Seen, *, status: int = 200,
         "case_of_mails": "",
         "letter": None,
         "asked_mail": "",
+        "emergency": phrase(profile, "emergency", shown.language),
+        "urgent_text": phrase(profile, "urgent", shown.language),
         "questions": answerable(shown.questions, request.actor, now=shown.rules.now),
     }
     return page(request, TEMPLATE, context | forms_shown | more, status=status)
@@ -268,6 +303,9 @@ def _forms(request: ActorRequest, shown: Shown, more: Mapping[str, Any]) -> dict
     kept = kept_about(request.actor, shown.contact.pk, (CLOSE, CORRECT, JOIN, ASK), now=shown.rules.now)
     draft = {name: found.data for name, found in kept.items()}
     corrections = corrections_in(shown)
+    guiding: Guiding | None = more.get("guiding")
+    if guiding is None and shown.may_close:
+        guiding = guiding_in(request, shown, draft.get(CLOSE))
     outcomes: list[OutcomeForm] = more.get("outcomes") or outcomes_of(request, shown, draft=draft.get(CLOSE))
     correction: CorrectionForm | None = more.get("correction")
     if correction:
@@ -277,11 +315,14 @@ def _forms(request: ActorRequest, shown: Shown, more: Mapping[str, Any]) -> dict
     joining: JoinForm | None = more.get("joining")
     if joining is None and shown.may_join:
         joining = join_form(draft.get(JOIN))
-    answers = [*more.get("outcomes", ()), more.get("way")] if shown.may_close else ()
+    sent = [*more.get("outcomes", ()), more.get("way"), guiding.form if guiding else None]
+    answers = sent if shown.may_close else ()
     came_back = [*answers, more.get("correction"), more.get("joining"), more.get("asking")]
     unsent = not shown.may_close and ("outcomes" in more or CLOSE in kept)
     return {
         "pairs": list(zip(outcomes, shown.lines, strict=True)) if shown.may_close else [],
+        "guiding": guiding,
+        "urgent": guiding is not None and guiding.urgency is not None,
         "way": more.get("way") or way_of(shown, draft.get(CLOSE)),
         "unsent": [(told, written(form)) for told, form in zip(shown.matters, outcomes, strict=True)]
         if unsent

@@ -7,15 +7,16 @@ from uuid import UUID
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from reimari.access.catalogue import Unseen
 from reimari.access.middleware import ActorRequest
-from reimari.access.reading import reading
+from reimari.access.reading import Seen, reading
 from reimari.access.repeating import answers_once
 from reimari.common.pages import from_htmx, key_of
-from reimari.common.problems import Refused
+from reimari.common.problems import Refused, gettext_noop
 from reimari.common.sentences import sentences_of
 from reimari.contacts import access
 from reimari.contacts.actions import close_contact as close
@@ -24,6 +25,7 @@ from reimari.contacts.actions import describe_contact as describe
 from reimari.contacts.actions import join_contact as join
 from reimari.contacts.models import Matter
 from reimari.contacts.queries import persons_met_by
+from reimari.contacts.states import Outcome
 from reimari.desk.forms.contact import DescribeForm, JoinForm
 from reimari.desk.forms.drafted import DRAFTED
 from reimari.desk.forms.matter import OutcomeForm, WayForm, guide_in
@@ -41,13 +43,16 @@ from reimari.desk.views.contact import (
     correction_of,
     corrections_in,
     drawn,
+    guiding_in,
     outcomes_of,
     shown_contact,
+    way_of,
 )
 from reimari.desk.views.drafts import forget
 from reimari.people.models import Person
 
 UNPROCESSABLE, CONFLICT = 422, 409
+NO_CODE = gettext_noop("This seems to hold an identity code. Take it away.")
 
 
 def onward_from(form: str) -> Callable[..., HttpResponse]:
@@ -124,14 +129,21 @@ def close_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
     """
     key = key_of(request)
     with reading(request.actor, access.VIEW) as seen:
-        shown = shown_contact(request, pk)
+        shown = shown_contact(request, pk, request.POST)
         sent = _guided(request.POST, shown.lines)
+        if "look" in sent:
+            return _looked(request, shown, seen, sent)
+        guiding = guiding_in(request, shown, sent, checked=True)
         outcomes, way = outcomes_of(request, shown, sent), WayForm(sent)
         if not shown.is_open:
             return drawn(request, shown, seen, status=CONFLICT, outcomes=outcomes)
         _check(shown, outcomes, way)
-        if shown.may_close and any(form.errors for form in (*outcomes, way)):
-            return drawn(request, shown, seen, status=UNPROCESSABLE, outcomes=outcomes, way=way)
+        if guiding.form.is_valid():
+            guiding.form.refuse_codes(gettext(NO_CODE))
+        if shown.may_close and any(form.errors for form in (*outcomes, way, guiding.form)):
+            more = {"outcomes": outcomes, "way": way, "guiding": guiding}
+            return drawn(request, shown, seen, status=UNPROCESSABLE, **more)
+        guided = guiding.guided(changed=True)
         answers = [
             form.answer(line.route, line.told, line.redirect, line.call)
             for form, line in zip(outcomes, shown.lines, strict=False)
@@ -149,6 +161,7 @@ def close_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
                 answers=answers,
                 came_via=via,
                 arranged=arranged,
+                guided=guided,
                 actor=request.actor,
                 now=shown.rules.now,
             ),
@@ -158,13 +171,24 @@ def close_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
         )
     except Refused as refusal:
         with reading(request.actor, access.VIEW) as seen:
-            shown = shown_contact(request, pk)
-            outcomes = outcomes_of(request, shown, sent)
-            sentences = sentences_of(refusal.problems)
-            return drawn(
-                request, shown, seen, status=CONFLICT, outcomes=outcomes, way=way, sentences=sentences
-            )
+            shown = shown_contact(request, pk, request.POST)
+            told = {"sentences": sentences_of(refusal.problems), "way": way}
+            told |= {"outcomes": outcomes_of(request, shown, sent), "guiding": guiding}
+            return drawn(request, shown, seen, status=CONFLICT, **told)
     return onward_from(CLOSE)(request, done, pk)
+
+
+def _looked(request: ActorRequest, shown: Shown, seen: Seen, sent: QueryDict) -> HttpResponse:
+    """The form as it was typed, with what follows from it: for browsers without JavaScript."""
+    outcomes = outcomes_of(request, shown, draft=sent)
+    return drawn(
+        request,
+        shown,
+        seen,
+        outcomes=outcomes,
+        way=way_of(shown, sent),
+        guiding=guiding_in(request, shown, sent),
+    )
 
 
 def _check(shown: Shown, outcomes: Sequence[OutcomeForm], way: WayForm) -> None:
@@ -179,11 +203,13 @@ def _check(shown: Shown, outcomes: Sequence[OutcomeForm], way: WayForm) -> None:
 
 
 def _guided(sent: QueryDict, lines: Sequence[Line]) -> QueryDict:
-    """What was sent; with "Guide there" pressed, the matter's outcome filled in."""
+    """What was sent; with "Guide there" or "Hand over" pressed, the matter's outcome filled in."""
     sent = sent.copy()
     for line in lines:
         if line.redirect and sent.get("guide") == str(line.number):
             guide_in(sent, line.prefix, line.redirect)
+        if sent.get("hand_over") == str(line.number):
+            sent[f"{line.prefix}-outcome"] = Outcome.GOES_ON.value
     return sent
 
 

@@ -22,6 +22,7 @@ from reimari.desk import access
 from reimari.desk.queries import my_day as queries
 from reimari.desk.queries.brief_reads import mine_of
 from reimari.desk.queries.drafts import unfinished_of
+from reimari.desk.queries.handed_over import by_teams, handed_over
 from reimari.desk.queries.lines import standings
 from reimari.desk.queries.live import topics
 from reimari.desk.queries.questions import asks, own_questions
@@ -52,7 +53,7 @@ def _day(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime)
     """The bands, the lines and the teams."""
     actor = request.actor
     day = queries.bands(actor, county, now=now)
-    for band in (day.waiting, day.asked, day.offered, day.back, day.today, day.coming):
+    for band in (day.waiting, day.asked, day.offered, day.handed, day.back, day.today, day.coming):
         for row in band:
             seen.person_ids.update(row.step.person_ids())
     mine = mine_of(actor, county, now=now)
@@ -61,6 +62,7 @@ def _day(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime)
     questions = own_questions(actor, now=now) if asks(actor) else []
     seen.person_ids.update(*(one.question.person_ids() for one in questions))
     return {
+        "handed_over": by_teams(day.handed, county),
         "has_callbacks": actor.may(callbacks.LIST.name),
         "now": now,
         "key": uuid7(),
@@ -90,6 +92,7 @@ def _topics(request: ActorRequest, context: dict[str, Any]) -> str:
     unread = [one.case_id for one in context["unread"] if one.may_open]
     sent = [one.case_id for one in context["sent"] or () if not one.closed]
     teams = [*request.actor.home_teams(), *request.actor.doing(ANSWER.name).teams()]
+    sent += [one.case_id for one in context["handed_over"]]
     return topics(user=[request.actor.id], team=teams, track=[*contacts_shown, *unread, *sent])
 
 
@@ -100,4 +103,5 @@ def _own(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime)
         return {"own": None, "sent": None}
     own = queries.own_contacts(actor, county, now=now)
     seen.person_ids.update(*(line.person_ids for line in own))
-    return {"own": own, "sent": queries.sent_by(actor, county, now=now)}
+    sent = queries.sent_by(actor, county, now=now)
+    return {"own": own, "sent": sent, "handed_over": handed_over(actor, county)}

@@ -49,6 +49,7 @@ from reimari.telephony.models import Call
 
 TEMPLATE = "desk/views/new_contact.html"
 ROUTE = "desk/views/_route_answer.html"
+GUIDANCE = "desk/views/_guidance.html"
 CALLERS = "desk/views/new_contact.html#callers"
 FORM = "new_contact"
 UNPROCESSABLE = 422
@@ -101,6 +102,17 @@ def new_contact_route(request: ActorRequest) -> HttpResponse:
         if chosen and not seen_lately(access.RECORD, request.actor, chosen.caller.pk, now=writing.now):
             seen.subject, seen.person_ids = writing.setting.teams[0], {chosen.caller.pk}
         return page(request, ROUTE, writing.context(writing.sheet(chosen=chosen), None, lines))
+
+
+@sensitive_post_parameters()
+@require_POST
+def new_contact_guidance(request: ActorRequest) -> HttpResponse:
+    """Segment and level as the form suggests them now; nothing of a person is shown."""
+    access.RECORD.require(request.actor)
+    with reading(request.actor, access.RECORD):
+        writing = Writing(request, request.POST)
+        lines = writing.lines()
+        return page(request, GUIDANCE, {"guiding": writing.guiding(writing.sheet(), lines)})
 
 
 @sensitive_post_parameters()
@@ -276,7 +288,7 @@ def _ask(request: ActorRequest, key: UUID) -> dict[str, Any]:
 
 def _recorded(request: ActorRequest) -> HttpResponse:
     key = key_of(request)
-    leave_open = "leave_open" in request.POST
+    leave_open = "leave_open" in request.POST and "hand_over" not in request.POST
     with reading(request.actor, access.RECORD) as seen:
         writing = Writing(request, request.POST)
         chosen, lines = writing.chosen(), writing.lines()
@@ -289,7 +301,9 @@ def _recorded(request: ActorRequest) -> HttpResponse:
             answer = _again(request, writing, sheet, chosen, seen, lines, UNPROCESSABLE)
         else:
             called = chosen.caller.name if chosen else ""
-            intake = writing.arrived(sheet.intake(lines, leave_open=leave_open, called=called))
+            guided = writing.guiding(sheet, lines).guided()
+            made = sheet.intake(lines, leave_open=leave_open, called=called, guided=guided)
+            intake = writing.arrived(made)
             calls = [] if leave_open else sheet.calls(lines)
             came_of = callbacks.named(request.actor, request.POST.get("callback", ""))
     if asked:

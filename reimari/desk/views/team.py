@@ -12,7 +12,9 @@ from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
 from reimari.common.pages import page
 from reimari.common.shell import Tab
+from reimari.desk.queries.guidance_figures import guidance_figures
 from reimari.desk.queries.lists import TabKey, by_unit
+from reimari.desk.queries.rows import language
 from reimari.desk.queries.team import TeamPage, team_page, teams_led_by
 from reimari.region.profile.values import fold
 from reimari.staff import access
@@ -39,13 +41,15 @@ def team(request: ActorRequest, team: str) -> HttpResponse:
         now = timezone.now()
         teams = teams_led_by(request.actor)
         chosen = _chosen(teams, team)
-        shown = team_page(request.actor, chosen, county_on(now), now=now, today=timezone.localdate(now))
+        county = county_on(now)
+        shown = team_page(request.actor, chosen, county, now=now, today=timezone.localdate(now))
         seen.subject, seen.person_ids = chosen, shown.person_ids
         context = {
             "now": now,
             "team": chosen,
             "teams": by_unit(teams) if len(teams) > 1 else (),
             "page": shown,
+            "guided": guidance_figures(chosen, county.profile, language(), today=timezone.localdate(now)),
             "feedback": shown.ways.feedback if shown.opens_contacts else None,
             "tabs": _tabs(shown) if chosen.pk in request.actor.doing(work.LIST.name).teams() else (),
         }

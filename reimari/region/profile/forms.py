@@ -21,6 +21,7 @@ from reimari.region.profile.values import (
     Instruction,
     KnowledgeRule,
     Level,
+    LevelRule,
     MenuChoice,
     Need,
     OnCall,
@@ -31,15 +32,19 @@ from reimari.region.profile.values import (
     PlaceKind,
     Post,
     Profile,
+    Prompt,
     Relation,
     ReportRules,
     Retention,
     Role,
     RoutingRule,
+    Segment,
+    SegmentRule,
     ServiceTask,
     StepKind,
     Team,
     Unit,
+    UrgentHelp,
     fold,
 )
 
@@ -89,6 +94,7 @@ def _section(file: str, table: str, kind: type[Any], attribute: str = "", **more
 
 
 _PLACES_UNKNOWN = {"places": None}
+_HOURS_UNKNOWN = {"hours": None}
 
 SECTIONS = (
     _section(
@@ -128,6 +134,11 @@ SECTIONS = (
     _section("clocks", "pause_reason", PauseReason),
     _section("clocks", "retention", Retention),
     _section("levels", "level", Level),
+    _section("levels", "level_rule", LevelRule),
+    _section("guiding", "prompt", Prompt),
+    _section("guiding", "segment", Segment),
+    _section("guiding", "segment_rule", SegmentRule),
+    _section("guiding", "urgent_help", UrgentHelp, absent=_HOURS_UNKNOWN),
     _section("texts", "text", Phrase, "phrases"),
     _section("grants", "grantable", Grantable),
     _section("grants", "care_place", CarePlace),
@@ -157,6 +168,11 @@ SECTIONS = (
     _section("demo", "report_rules", ReportRules, "report_rules", demo=True),
     _section("demo", "knowledge", KnowledgeRule, "knowledge", demo=True),
     _section("demo", "instruction", Instruction, demo=True),
+    _section("demo", "prompt", Prompt, demo=True),
+    _section("demo", "segment", Segment, demo=True),
+    _section("demo", "segment_rule", SegmentRule, demo=True),
+    _section("demo", "level_rule", LevelRule, demo=True),
+    _section("demo", "urgent_help", UrgentHelp, absent=_HOURS_UNKNOWN, demo=True),
     _section("demo", "person", DemoPerson, "people", demo=True),
 )
 
@@ -184,6 +200,15 @@ ITEM_FIELDS = ("valid_from", "valid_until", "source", "invented")
 # What a routing rule and a clock may ask of a contact, besides ages, `open` and `urgent`.
 FACTS = ("contactor", "services", "needs", "service_task", "language", "channel", "place", "destination")
 NONE_OF = "_none_of"
+# What the rules that suggest a segment or a level may ask besides: the answer to a prompt by its code …
+GUIDED_FACTS = ("urgency", "outcome", "segment")
+ANSWER = "answer_"
+
+
+def is_fact(name: str) -> bool:
+    """Whether `when` knows such a fact; which of them a table may ask, the checks tell."""
+    return name in FACTS or name in GUIDED_FACTS or name.startswith(ANSWER)
+
 
 # What has a time after which its words are removed: the same in every county.
 RETENTIONS = frozenset({"mail_content"})

@@ -13,7 +13,6 @@ from reimari.region.profile.decoding import BAD, TOML_LEAVES, Decoder, Note, des
 from reimari.region.profile.findings import Finding, Kind, Path, ProfileError
 from reimari.region.profile.forms import (
     DEMO,
-    FACTS,
     FILES,
     HEAD,
     HEAD_FIELDS,
@@ -23,6 +22,7 @@ from reimari.region.profile.forms import (
     SECTIONS,
     VOLUMES,
     Section,
+    is_fact,
 )
 from reimari.region.profile.toml_lines import Lines
 from reimari.region.profile.values import Clock, Conditions, Demo, DemoVolumes, Profile, fold
@@ -271,7 +271,7 @@ def _conditions(value: Any, at: Path, note: Note) -> Any:
     none_of: dict[str, tuple[str, ...]] = {}
     for key in (key for key in value if key not in own):
         fact = key.removesuffix(NONE_OF)
-        if fact not in FACTS:
+        if not is_fact(fact):
             note((*at, key), "unknown-key", f"there is no condition {key}")
             continue
         target = none_of if key.endswith(NONE_OF) else any_of

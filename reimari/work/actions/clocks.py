@@ -14,7 +14,7 @@ from reimari.region.profile import values
 from reimari.routing.rules import Seen, When
 from reimari.work.models import Clock, Entry, Pause, Step, Track
 from reimari.work.queries import county_on, due_of, held, pauses_of
-from reimari.work.rules import default_due, earliest, in_time, soon_from
+from reimari.work.rules import default_due, earliest, in_time, soon_from, urgent_due
 from reimari.work.states import ASK_STEP, DueFrom
 
 PAUSED_ALREADY = gettext_noop("The clocks are already paused.")
@@ -157,10 +157,15 @@ def set_due_time(step: Step, *, now: dt.datetime) -> None:
 
     A time agreed with the client stays. While the clocks are paused, what was due before stays. A question
     to the supervisor has its own time always: the client's clocks don't say how soon a colleague is answered.
+    So has an urgent step of a kind that the county wants done in minutes: to be accepted, say.
     """
     county = county_on(now)
     kind = county.step_kind(step.kind)
-    if step.due_from != DueFrom.AGREED:
+    urgent = urgent_due(kind, step.opened_at) if step.is_urgent else None
+    if urgent and step.due_from != DueFrom.AGREED:
+        step.due_at = urgent
+        step.due_from = DueFrom.INVENTED if kind and kind.invented else DueFrom.KIND
+    elif step.due_from != DueFrom.AGREED:
         # "at once" is no time that a step could be due: it says only that nothing goes before this
         running_now = [] if step.kind == ASK_STEP else _running(step.track_id)
         clocks = [clock.due_at for clock in running_now if clock.due_at != clock.started_at]

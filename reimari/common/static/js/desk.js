@@ -94,7 +94,18 @@
     if (id !== "message") row?.focus();
   }
 
+  /** What can't wait is reached also while somebody types: Alt with the key of [data-key-always]. */
+  function pressAlways({ code, altKey, ctrlKey, metaKey }) {
+    if (!altKey || ctrlKey || metaKey || !code.startsWith("Key")) return false;
+    const key = code.slice(3).toLowerCase();
+    return Boolean($(`[data-key-always="${key}"]`)) && press(key);
+  }
+
   document.addEventListener("keydown", (event) => {
+    if (!$("dialog[open]") && pressAlways(event)) {
+      event.preventDefault();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || $("dialog[open]")) return;
     if (event.key === "Escape") {
       const shown = $("#message:not(:empty)") ?? $(".panel:not(:empty)[id]");
@@ -229,6 +240,15 @@
   document.addEventListener("input", (event) => {
     const warning = event.target.dataset?.warns && document.getElementById(event.target.dataset.warns);
     if (warning) warning.hidden = !IDENTITY_CODE.test(event.target.value);
+  });
+
+  // A question that has been answered and left is drawn folded: its part hears `answered` ------------------
+
+  document.addEventListener("focusout", ({ target, relatedTarget }) => {
+    const asked = target.closest?.("[data-prompt]");
+    if (!asked || asked.contains(relatedTarget)) return;
+    const chosen = $("input:checked", asked)?.value || $("input[type=text]", asked)?.value.trim();
+    if (chosen) asked.dispatchEvent(new Event("answered", { bubbles: true }));
   });
 
   // On a phone the bar at the bottom holds five pages and is pushed sideways: the page one is on comes into view.

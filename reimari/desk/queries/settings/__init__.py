@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from reimari.desk.queries.settings import channels, granting, land, work
+from reimari.desk.queries.settings import channels, granting, guiding, land, work
 from reimari.desk.queries.settings.book import Book, Table, words
 from reimari.region.models import CountyProfile
 from reimari.region.profile.values import Gap, Profile
@@ -36,6 +36,7 @@ SECTIONS = (
     Section("clocks", _("Clocks"), work.clocks),
     Section("grants", _("Granted on the line"), granting.grants),
     Section("levels", _("Levels"), work.levels),
+    Section("guiding", _("First conversation"), guiding.guiding),
     Section("roles", _("Roles"), work.roles),
     Section("texts", _("Features and texts"), work.texts),
 )
@@ -72,6 +73,11 @@ WHERE = {
     "grantables": "grants",
     "care_places": "grants",
     "levels": "levels",
+    "level_rules": "guiding",
+    "prompts": "guiding",
+    "segments": "guiding",
+    "segment_rules": "guiding",
+    "urgent_helps": "guiding",
     "roles": "roles",
     "features": "texts",
     "texts": "texts",

@@ -120,11 +120,13 @@ class Book:
         names = [f"{stem}.{label}.{field}" for stem in stems for label in entry.labels]
         return told or self._named((*names, *also))
 
-    def absent_in_head(self, field: str, code: str, message: str, *, also: Iterable[str] = ()) -> Finding:
-        """A missing value of profile.toml."""
+    def absent_in_head(
+        self, field: str, code: str, message: str, *, also: Iterable[str] = (), file: str = HEAD
+    ) -> Finding:
+        """A missing value of profile.toml, or of another `file` as a whole."""
         gap = self._named((field, f"profile.{field}", *also))
         found = self.told(
-            HEAD, field, code, self._with_gap(message, gap), kind=Kind.GAP if gap else Kind.ERROR
+            file, field, code, self._with_gap(message, gap), kind=Kind.GAP if gap else Kind.ERROR
         )
         return _with_reason(found, gap)
 

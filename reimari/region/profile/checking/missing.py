@@ -14,6 +14,7 @@ CONTACTORS = frozenset(
 )
 _OPEN_BY_HOURS = frozenset({"phone", "chat", "walk_in"})  # somebody answers there, so it has hours
 _INDICATOR = re.compile(r"K-\d+[a-z]?")
+_ACCEPT = "accept"  # the kind of step by which a case is offered
 _GAP_ID = re.compile(r"G-\d+", re.IGNORECASE)
 
 
@@ -72,6 +73,12 @@ def check_steps(book: Book) -> Iterator[Finding]:
             yield book.absent(entry, "working_days", "missing-value", "the step's own due time isn't told")
         if step.working_days is not None and step.hours is not None:
             yield book.error(entry, "hours", "wrong-limit", "has working days and hours; one of them holds")
+        if step.urgent_minutes is not None and step.urgent_minutes < 1:
+            message = f"must be at least 1, not {step.urgent_minutes}"
+            yield book.error(entry, "urgent_minutes", "wrong-limit", message)
+        if fold(step.code) == _ACCEPT and step.urgent_minutes is None:
+            message = "how soon an urgent matter has to be accepted isn't told"
+            yield book.absent(entry, "urgent_minutes", "missing-value", message)
 
 
 def check_posts(book: Book) -> Iterator[Finding]:

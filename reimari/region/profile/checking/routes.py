@@ -8,7 +8,7 @@ from reimari.region.profile import reference
 from reimari.region.profile.checking.book import Book, Entry
 from reimari.region.profile.checking.texts import template_problem
 from reimari.region.profile.findings import Finding
-from reimari.region.profile.forms import NONE_OF
+from reimari.region.profile.forms import FACTS, NONE_OF
 from reimari.region.profile.values import Conditions, RoutingRule, fold
 
 # Fact -> the field of Profile that defines its codes. Contactors stand in the head, languages in ISO 639-1.
@@ -25,13 +25,15 @@ _FIELDS = frozenset({"destination", "area", "service_task"})
 
 
 def check_conditions(book: Book) -> Iterator[Finding]:
-    """`when` of rules and clocks."""
-    for entry in (*book.of("rules"), *book.of("clocks")):
+    """`when` of rules and clocks, and of what suggests segments and levels."""
+    tables = ("rules", "clocks", "segment_rules", "level_rules")
+    for entry in (entry for table in tables for entry in book.of(table)):
         when: Conditions = entry.item.when
         facts = {**when.any_of, **{f"{fact}{NONE_OF}": codes for fact, codes in when.none_of.items()}}
         for key, codes in facts.items():
-            for code in codes:
-                if not _known(book, key.removesuffix(NONE_OF), code):
+            fact = key.removesuffix(NONE_OF)
+            for code in codes if fact in FACTS else ():
+                if not _known(book, fact, code):
                     yield book.error(entry, f"when.{key}", "unknown-code", f"there is no {code}")
         if when.age_min is not None and when.age_max is not None and when.age_max < when.age_min:
             message = f"age_max {when.age_max} is below age_min {when.age_min}: the rule can't hold"

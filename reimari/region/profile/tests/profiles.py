@@ -8,7 +8,15 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
-from reimari.region.profile.forms import FACTS, HEAD_FIELDS, OF_CHANNELS, SECTIONS, Section
+from reimari.region.profile.forms import (
+    ANSWER,
+    FACTS,
+    GUIDED_FACTS,
+    HEAD_FIELDS,
+    OF_CHANNELS,
+    SECTIONS,
+    Section,
+)
 from reimari.region.profile.values import Conditions, Demo, DemoVolumes, Profile, fold
 
 CODES = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12) | st.sampled_from(
@@ -22,7 +30,8 @@ LEAVES: dict[Any, st.SearchStrategy[Any]] = {
     dt.date: st.dates(),
     dt.time: st.times(),
 }
-FACT_CODES = st.dictionaries(st.sampled_from(FACTS), st.lists(CODES, max_size=2).map(tuple), max_size=3)
+FACT_NAMES = (*FACTS, *GUIDED_FACTS, f"{ANSWER}FOOD")
+FACT_CODES = st.dictionaries(st.sampled_from(FACT_NAMES), st.lists(CODES, max_size=2).map(tuple), max_size=3)
 
 
 def of_type(kind: Any) -> st.SearchStrategy[Any]:

@@ -15,6 +15,17 @@ from reimari.region.profile.values.channels import (
 from reimari.region.profile.values.concerns import OnCall, ReportRules
 from reimari.region.profile.values.county import Demo, DemoPerson, DemoVolumes, Population, Profile
 from reimari.region.profile.values.grants import AssessmentRequest, CarePlace, Grantable, GrantKind, PlaceUse
+from reimari.region.profile.values.guiding import (
+    CALL_112_FIRST,
+    LevelRule,
+    Prompt,
+    PromptKind,
+    PromptOption,
+    Segment,
+    SegmentRule,
+    UrgencyKind,
+    UrgentHelp,
+)
 from reimari.region.profile.values.items import (
     Area,
     CalendarSettings,
@@ -53,6 +64,7 @@ from reimari.region.profile.values.items import (
 from reimari.region.profile.values.knowledge import Instruction, InstructionKind, KnowledgeRule
 
 __all__ = [
+    "CALL_112_FIRST",
     "AfterHangUp",
     "Area",
     "AssessmentRequest",
@@ -80,6 +92,7 @@ __all__ = [
     "KnowledgeRule",
     "LastStep",
     "Level",
+    "LevelRule",
     "Limit",
     "MenuChoice",
     "Need",
@@ -96,18 +109,25 @@ __all__ = [
     "Population",
     "Post",
     "Profile",
+    "Prompt",
+    "PromptKind",
+    "PromptOption",
     "Relation",
     "ReportRules",
     "Retention",
     "Role",
     "RoutingRule",
     "Scope",
+    "Segment",
+    "SegmentRule",
     "Serves",
     "ServiceTask",
     "StepKind",
     "Team",
     "Text",
     "Unit",
+    "UrgencyKind",
+    "UrgentHelp",
     "by_code",
     "fold",
     "valid_items",

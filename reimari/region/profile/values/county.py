@@ -14,6 +14,7 @@ from reimari.region.profile.values.channels import (
 )
 from reimari.region.profile.values.concerns import OnCall, ReportRules
 from reimari.region.profile.values.grants import AssessmentRequest, CarePlace, Grantable
+from reimari.region.profile.values.guiding import LevelRule, Prompt, Segment, SegmentRule, UrgentHelp
 from reimari.region.profile.values.items import (
     Area,
     CalendarSettings,
@@ -97,6 +98,11 @@ class Demo:
     report_rules: tuple[ReportRules, ...] = ()
     knowledge: tuple[KnowledgeRule, ...] = ()
     instructions: tuple[Instruction, ...] = ()
+    prompts: tuple[Prompt, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    segment_rules: tuple[SegmentRule, ...] = ()
+    level_rules: tuple[LevelRule, ...] = ()
+    urgent_helps: tuple[UrgentHelp, ...] = ()
     people: tuple[DemoPerson, ...] = ()
     volumes: DemoVolumes = DemoVolumes()
 
@@ -146,6 +152,11 @@ class Profile:
     pause_reasons: tuple[PauseReason, ...] = ()
     retentions: tuple[Retention, ...] = ()
     levels: tuple[Level, ...] = ()
+    level_rules: tuple[LevelRule, ...] = ()
+    prompts: tuple[Prompt, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    segment_rules: tuple[SegmentRule, ...] = ()
+    urgent_helps: tuple[UrgentHelp, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     grantables: tuple[Grantable, ...] = ()
     care_places: tuple[CarePlace, ...] = ()
@@ -175,6 +186,11 @@ class Profile:
             grantables=_laid_over(self.grantables, demo.grantables),
             care_places=_laid_over(self.care_places, demo.care_places),
             assessment_requests=_requests_laid_over(self.assessment_requests, demo.assessment_requests),
+            prompts=_laid_over(self.prompts, demo.prompts),
+            segments=_laid_over(self.segments, demo.segments),
+            segment_rules=(*self.segment_rules, *demo.segment_rules),
+            level_rules=(*self.level_rules, *demo.level_rules),
+            urgent_helps=_laid_over(self.urgent_helps, demo.urgent_helps),
             features=_features_laid_over(self.features, demo.features),
             retentions=_laid_over(self.retentions, demo.retentions),
             on_calls=_laid_over(self.on_calls, demo.on_calls),

@@ -230,6 +230,7 @@ class StepKind(Coded):
     hours: int | None = None  # instead of working days: this many opening hours of office time
     soon_hours: int = 24  # "soon late" this long before it is due
     waits_for_client: bool = False
+    urgent_minutes: int | None = None  # an urgent one is due so soon after it was opened, whatever clocks say
 
 
 class ClockKind(StrEnum):
