@@ -1,6 +1,8 @@
 """A real county and its people, made the way the program makes them."""
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -29,7 +31,7 @@ from reimari.people.models import Person
 from reimari.region.actions import load_profile
 from reimari.region.models import CountyProfile
 from reimari.region.profile.reading import read_profile
-from reimari.region.profile.values import Profile
+from reimari.region.profile.values import ContactPoint, PointKind, Profile
 from reimari.staff.models import Post, Role, Team
 from reimari.staff.queries import actor_of
 
@@ -37,6 +39,8 @@ PROFILES = Path(__file__).parent.parent / "profiles"
 HELSINKI = timezone.get_default_timezone()
 NOW = timezone.now()
 TODAY = timezone.localdate(NOW)
+# The sources tell no mailbox of the county that most tests use.
+MAILBOX = ContactPoint(code="ADVICE_EMAIL", channel="phone", kind=PointKind.EMAIL, value="advice@example.org")
 
 
 def at(text: str) -> dt.datetime:
@@ -50,9 +54,15 @@ def county(code: str) -> Profile:
     return read_profile(PROFILES / code.lower())
 
 
-def loaded(code: str, *, now: dt.datetime = NOW, with_demo: bool = True) -> Profile:
-    """Load the county into the test's database; what was loaded, with the demo's values if these were."""
+def loaded(
+    code: str, *, now: dt.datetime = NOW, with_demo: bool = True, points: Iterable[ContactPoint] = ()
+) -> Profile:
+    """Load the county into the test's database; what was loaded, with the demo's values if these were.
+
+    `points`: invented contact points that the sources don't tell.
+    """
     profile = county(code)
+    profile = replace(profile, contact_points=(*profile.contact_points, *points))
     row = CountyProfile.of(profile, day=dt.date(2023, 1, 1), with_demo=with_demo)
     load_profile(row, actor=system("test"), now=now)
     return profile.with_demo() if with_demo else profile

@@ -14,6 +14,7 @@ from reimari.access.actor import system
 from reimari.audit.models import Event
 from reimari.common.problems import Refused
 from reimari.common.profile_rows import ProfileRow
+from reimari.grants.models import CarePlace
 from reimari.region import queries
 from reimari.region.actions import load_profile
 from reimari.region.models import AreaPlace, CountyProfile
@@ -108,7 +109,8 @@ def test_what_is_exported_and_loaded_is_the_same_profile_and_the_same_rows(tmp_p
     load(read, with_demo=True)
     assert rows() == before
     assert profile_on(DAY) == county(code).with_demo()
-    assert all(before[model.__name__] for model in ROWS if code == "IU")
+    filled = (model for model in ROWS if model is not CarePlace)  # the county has none
+    assert code != "IU" or all(before[model.__name__] for model in filled)
 
 
 def test_a_database_belongs_to_one_county() -> None:

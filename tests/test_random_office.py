@@ -36,15 +36,14 @@ from reimari.accounts.models import User
 from reimari.common.ids import uuid7
 from reimari.common.problems import Refused
 from reimari.staff.models import Post, Team
-from tests.factories import NOW, a_post, as_actor
+from tests.factories import MAILBOX, NOW, a_post, as_actor
 from tests.granting_county import load_granting
 from tests.office import looking
 from tests.office.deeds import DEEDS, LEFT_OUT, LOOKING
-from tests.office.on_mail import MAILBOX
 from tests.office.wishes import Desk, Nothing, Person, Wish
 from tests.races import race
 
-DAYS, STEPS = 10, 100
+DAYS, STEPS = 16, 100
 MORE_DAYS = int(os.environ.get("REIMARI_RANDOM_OFFICE", "0"))
 PROFILE = settings(
     max_examples=MORE_DAYS or DAYS,

@@ -39,13 +39,17 @@ def destination_of(known: contacts.Known, rules: contacts.Rules) -> Destination:
     A line without a work list keeps nothing: nobody would see it there.
     """
     route = contacts.route_of(known, rules)
-    line = _line_of(known.channel, rules)
-    code = route.team or (line if line and contacts.has_work_list(rules.profile, line) else "")
+    named = filter(None, (route.team, _line_of(known.channel, rules)))
+    code = next((each for each in named if contacts.has_work_list(rules.profile, each)), "")
     team = Team.objects.filter(pk=code).select_related("unit").first() if code else None
     promise = contacts.promised_due(known, route, rules, step=ASSESS_STEP, events=(RECEIVED,))
-    ids = route.decision.rules if route.decision and route.team else ()
+    by_rules = route.decision is not None and team is not None and team.pk == route.team
     return Destination(
-        route=route, promise=promise, team=team, area_id=route.area if route.team else None, rules=tuple(ids)
+        route=route,
+        promise=promise,
+        team=team,
+        area_id=route.area if by_rules else None,
+        rules=tuple(route.decision.rules) if route.decision and by_rules else (),
     )
 
 

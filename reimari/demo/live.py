@@ -204,7 +204,7 @@ class Live:
         return [planned.resident.number] if known else []
 
     def _let_worry(self, coming: Coming) -> int:
-        """Now and then somebody tells of their worry for somebody else."""
+        """Now and then somebody tells of their worry for somebody else, where a team isn't full already."""
         now = self._clock()
         found = self._worrying.sent(coming, self.pace, now)
         if found is None:
@@ -213,7 +213,10 @@ class Live:
         profile, today = self._county.profile, timezone.localdate(now)
         reporters = Reporters(profile, staff, self._office, words(), today=today, seed=self._seed)
         with self._trying("a concern report") as deed, together():
-            deed.done = reporters.tell(planned, key=key, until=now) is not None
+            report = reporters.coming(planned, until=now)
+            if report and not self._is_full(report.teams):
+                report.tell(key)
+                deed.done = True
         return int(deed.done)
 
     # Who is called back

@@ -10,6 +10,8 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from reimari.access.actor import Actor
+from reimari.access.deeds import Deed
 from reimari.concerns.actions import ReporterSaid, Said, receive_report, record_report
 from reimari.concerns.models import ConcernReport
 from reimari.concerns.queries import Destination, destination_of, line_of_form
@@ -67,6 +69,27 @@ class PlannedReport:
     language: str
     place: str
     waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ComingReport:
+    """What somebody is about to tell, on the line of which team, and the deed by which it comes."""
+
+    team: Team
+    said: Said
+    actor: Actor
+    now: dt.datetime
+    deed: Deed[Team, ..., ConcernReport]
+
+    @property
+    def teams(self) -> list[str]:
+        """The codes of the teams that get work by it."""
+        return list(dict.fromkeys(team.pk for team in (self.team, self.said.team) if team))
+
+    def tell(self, key: UUID | None) -> ConcernReport:
+        """The report, once with a key."""
+        tell = partial(self.deed.once, key) if key else self.deed
+        return tell(self.team, said=self.said, actor=self.actor, now=self.now)
 
 
 def planned_reports(
@@ -159,30 +182,33 @@ class Reporters:
 
         `until`: the present moment, after which nothing is written down yet.
         """
+        found = self.coming(planned, until=until)
+        return found.tell(key) if found else None
+
+    def coming(self, planned: PlannedReport, *, until: dt.datetime | None = None) -> ComingReport | None:
+        """As above, before it is told."""
         rng = dice(f"{self._seed}:told:{planned.number}")
         at = planned.arrives_at
         now = at if planned.by_form else at + dt.timedelta(minutes=rng.randint(5, 25))
         now = min(now, until) if until else now
         rules = rules_on(now, at)
         if planned.by_form:
-            return self._by_form(rng, planned, rules, key, now=now)
+            return self._by_form(rng, planned, rules, now=now)
         team, worker = self._recorder(rng, planned)
         if worker is None or team is None:
             return None
         said = self._said(rng, planned, rules, team, chosen(rng, WHO_TELLS), worker=worker)
-        record = partial(record_report.once, key) if key else record_report
-        return record(team, said=said, actor=worker.actor, now=now)
+        return ComingReport(team, said, worker.actor, now, record_report)
 
     def _by_form(
-        self, rng: Random, planned: PlannedReport, rules: Rules, key: UUID | None, *, now: dt.datetime
-    ) -> ConcernReport | None:
+        self, rng: Random, planned: PlannedReport, rules: Rules, *, now: dt.datetime
+    ) -> ComingReport | None:
         line = line_of_form(rules)
         if line is None:
             return None
         found, team = line
         said = self._said(rng, planned, rules, team, chosen(rng, WHO_WRITES), channel=found.channel)
-        receive = partial(receive_report.once, key) if key else receive_report
-        return receive(team, said=said, actor=DEMO, now=now)
+        return ComingReport(team, said, DEMO, now, receive_report)
 
     def _recorder(self, rng: Random, planned: PlannedReport) -> tuple[Team | None, Worker | None]:
         """Whose line it comes to, and who writes it down there."""

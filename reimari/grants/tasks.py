@@ -37,7 +37,7 @@ def free_held_places() -> None:
 
 
 @job(_("Forget the words of old grants"), tries=1)
-def forget_words() -> None:
+def forget_grant_words() -> None:
     """A year after a grant has ended the words of its grounds go; what was granted, and why by code, stays.
 
     The sources tell no time (a gap): a year is ours. The document of the decision is elsewhere.

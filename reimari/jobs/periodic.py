@@ -39,7 +39,7 @@ PERIODIC = (
     Periodic("reimari.assessments.tasks.forget_assessments", "28 1 * * *", _("every night")),
     Periodic("reimari.grants.tasks.free_held_places", "*/10 * * * *", _("every ten minutes")),
     Periodic("reimari.grants.tasks.end_followed_up", "5 22 * * *", _("every night")),
-    Periodic("reimari.grants.tasks.forget_words", "28 1 * * *", _("every night")),
+    Periodic("reimari.grants.tasks.forget_grant_words", "28 1 * * *", _("every night")),
     Periodic("reimari.directory.tasks.forget_remarks", "27 1 * * *", _("every night")),
     Periodic("reimari.directory.tasks.renew_index", "28 1 * * *", _("every night")),
     Periodic("reimari.desk.tasks.prune_drafts", "25 1 * * *", _("every night")),

@@ -1,5 +1,6 @@
 """The program's own processes on a database of their own, a county with its people, and a browser."""
 
+import datetime as dt
 import os
 import shutil
 import socket
@@ -16,19 +17,23 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
-from reimari.access.actor import Actor
+from reimari.access.actor import Actor, system
 from reimari.cases.models import Case
 from reimari.cli.serving import Pages, Running
 from reimari.contacts.models import Contact
 from reimari.people.models import Person
+from reimari.region.actions import load_profile
+from reimari.region.models import CountyProfile
+from reimari.region.profile.document import from_document
 from reimari.region.profile.values import Profile
 from reimari.staff.models import Post
 from tests.emptying import guards
-from tests.factories import a_post, as_actor, loaded
+from tests.factories import MAILBOX, a_post, as_actor, loaded
 from tests.journeys.seat import DESK, Seat
 
 CHROMIUM = os.environ.get("REIMARI_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
@@ -118,7 +123,7 @@ def house(county: House) -> House:
 @pytest.fixture(scope="package")
 def county(database: str) -> Iterator[House]:
     """A county with an outsourced first line, served by the program's own processes."""
-    profile = loaded("IU")
+    profile = loaded("IU", points=[MAILBOX])
     guides = "GUIDANCE_WORKING_AGE_LANTINEN"
     people = {
         "aino": a_post("CLIENT_ADVICE", "ASIAKASNEUVOJA", name="Aino Aaltomeri"),
@@ -141,6 +146,16 @@ def served(database: str) -> Iterator[tuple[str, Running]]:
     with pages.served({**os.environ, **environment}) as running:
         _await_events(running)
         yield pages.address, running
+
+
+def load_changed(change: Callable[[Profile], Profile]) -> None:
+    """Load what holds now with a change: another file may have changed it before, and nothing vanishes."""
+    row = CountyProfile.objects.order_by("-loaded_at", "-pk")[0]
+    before = from_document(row.document)
+    changed = change(before.with_demo() if row.with_demo else before)
+    new = CountyProfile.of(changed, day=dt.date(2023, 1, 1), with_demo=False)
+    load_profile(new, actor=system("test"), now=timezone.now())  # what has been loaded last holds
+    connection.close()
 
 
 def _await_events(running: Running) -> None:

@@ -6,7 +6,8 @@ from contextlib import suppress
 import pytest
 from django.contrib.sessions.models import Session
 from django.http import QueryDict
-from playwright.sync_api import Browser, Error, Page, ViewportSize, expect
+from django.urls import reverse
+from playwright.sync_api import Browser, Error, Page, Route, ViewportSize, expect
 
 from reimari.cases.models import Note
 from reimari.contacts.models import Matter
@@ -96,6 +97,29 @@ def test_given_the_session_is_gone_when_she_signs_in_on_another_tab_then_she_goe
     page.locator("#deed-note form").get_by_role("button").first.click()
     expect(page.locator("#happened")).to_contain_text("Toinen välilehti auttaa")
     assert Note.objects.filter(case=case).count() == 1
+
+
+def test_given_a_part_that_draws_itself_when_the_session_is_gone_then_she_isnt_led_away_while_she_writes(
+    house: House, sit: Sit
+) -> None:
+    case = a_case(house.aino, LIST, service_task_id="WORKING_AGE")
+    seat = sit(house.eero)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    seat.page.route(f"**{reverse('desk:matter_knowledge')}?**", hold)
+    page = a_note(seat, case)
+    page.wait_for_timeout(500)
+    assert len(held) == 1
+    Session.objects.all().delete()
+    page.locator("#note_text").press_sequentially("Kesken")
+    with page.expect_response(lambda answer: "/sign-in/" in answer.url):
+        held[0].continue_()
+    page.wait_for_timeout(500)
+    expect(page.locator("#note_text")).to_have_value("Kesken")
+    expect(page.locator("#note_text")).to_be_focused()
 
 
 # The browser dies

@@ -12,12 +12,12 @@ from reimari.mail.states import MailKind
 from reimari.mail.tests.mails import PDF, READER, arrived, line
 from reimari.messaging.states import Delivery
 from reimari.staff.models import Team
-from tests.factories import NOW, goes_on
+from tests.factories import MAILBOX, NOW, goes_on
 from tests.journeys.conftest import House, Sit
 from tests.journeys.keys import Keys
 from tests.journeys.seat import too_wide
 
-LIST, BOX = "GUIDANCE_WORKING_AGE_LANTINEN", "GUIDANCE_EMAIL"
+LIST = "GUIDANCE_WORKING_AGE_LANTINEN"
 NARROW = ViewportSize(width=320, height=640)
 PHONE = ViewportSize(width=360, height=740)
 LANGUAGE = pytest.mark.parametrize("language", ["fi", "sv"])
@@ -27,7 +27,7 @@ WORDS = "Hei Pihla. Soitamme sinulle huomenna aamulla."
 
 def come(**given: object) -> Mail:
     """An e-mail that came to the guides' mailbox."""
-    mailbox = Mailbox.objects.get_or_create(code=BOX)[0]
+    mailbox = Mailbox.objects.get_or_create(code=MAILBOX.code)[0]
     whose = line(team=Team.objects.get(pk=LIST))
     return receive_mail(mailbox, arrived=arrived(**given), line=whose, actor=READER, now=NOW)
 

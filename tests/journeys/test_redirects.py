@@ -1,18 +1,13 @@
 """What belongs to others is guided there in one press; those who contacted us see it and say how it went."""
 
-import datetime as dt
 from dataclasses import replace
 
 import pytest
-from django.db import connection
 from playwright.sync_api import expect
 
-from reimari.access.actor import system
 from reimari.contacts.models import Contact, Feedback
-from reimari.region.actions import load_profile
-from reimari.region.models import CountyProfile
-from tests.factories import NOW
-from tests.journeys.conftest import House, Sit
+from reimari.region.profile.values import Profile
+from tests.journeys.conftest import House, Sit, load_changed
 
 LANGUAGE = pytest.mark.parametrize("language", ["fi", "sv"])
 BELONGS = "CARE_AND_VETERANS"  # to whoever is in family care
@@ -24,14 +19,15 @@ def told_whom_to_contact(house: House) -> None:
 
     Here it is one of several rows of a rule; by a name of its own it speaks of relationships only.
     """
-    rules = [
-        replace(rule, id="DR-03") if rule.when.any_of.get("services") == ("family_care",) else rule
-        for rule in house.profile.rules
-    ]
-    changed = replace(house.profile, rules=tuple(rules))
-    row = CountyProfile.of(changed, day=dt.date(2023, 1, 1), with_demo=False)
-    load_profile(row, actor=system("test"), now=NOW)
-    connection.close()
+
+    def with_name(profile: Profile) -> Profile:
+        rules = (
+            replace(rule, id="DR-03") if rule.when.any_of.get("services") == ("family_care",) else rule
+            for rule in profile.rules
+        )
+        return replace(profile, rules=tuple(rules))
+
+    load_changed(with_name)
 
 
 @LANGUAGE

@@ -1,22 +1,16 @@
 """A worry by the public form or by one of ours, from its first question to the printed assessment."""
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from django.db import connection
 from playwright.sync_api import expect
 
-from reimari.access.actor import system
 from reimari.concerns.models import ConcernReport
 from reimari.concerns.queries import cases_of
 from reimari.concerns.rules import E_REPORT
-from reimari.region.actions import load_profile
-from reimari.region.models import CountyProfile
 from reimari.region.profile.values import Feature, Profile, fold
-from tests.factories import NOW, county
-from tests.journeys.conftest import House, Sit
+from tests.journeys.conftest import House, Sit, load_changed
 from tests.journeys.keys import Keys
 from tests.journeys.seat import Seat
 
@@ -27,26 +21,36 @@ HERE, ELSEWHERE = "PORVOO", "LOVIISA"
 LANGUAGES = pytest.mark.parametrize("language", ["fi", "sv", "en"])
 
 
-def load(profile: Profile) -> None:
-    row = CountyProfile.of(profile, day=dt.date(2023, 1, 1), with_demo=True)
-    load_profile(row, actor=system("test"), now=NOW)
-    connection.close()
-
-
 @pytest.fixture(scope="module")
 def form(house: House) -> Iterator[None]:
     """The county with the public form in one of its municipalities: none of the sources tells of it here."""
-    before = county("IU")
-    unit = next(each.unit for each in before.teams if each.code == LIST)
-    phone = next(each for each in before.channels if fold(each.code) == "web_form")
-    line = replace(phone, code=E_REPORT, unit=unit, recorded=False, digital=True)
     switch = Feature(code=E_REPORT, on=True, places=(HERE,))
-    rules = tuple(replace(each, channel=E_REPORT) for each in before.demo.report_rules)
-    demo = replace(before.demo, report_rules=rules)
-    before = replace(before, channels=(*before.channels, line))
-    load(replace(before, features=(*before.features, switch), demo=demo))
+
+    def without(profile: Profile) -> Profile:
+        channels = tuple(each for each in profile.channels if each.code != E_REPORT)
+        features = tuple(each for each in profile.features if each.code != E_REPORT)
+        return replace(profile, channels=channels, features=features)
+
+    def with_form(profile: Profile) -> Profile:
+        plain = without(profile)
+        unit = next(each.unit for each in plain.teams if each.code == LIST)
+        phone = next(each for each in plain.channels if fold(each.code) == "web_form")
+        line = replace(phone, code=E_REPORT, unit=unit, recorded=False, digital=True)
+        rules = tuple(replace(each, channel=E_REPORT) for each in plain.report_rules)
+        return replace(
+            plain,
+            channels=(*plain.channels, line),
+            features=(*plain.features, switch),
+            report_rules=rules,
+        )
+
+    def switched_off(profile: Profile) -> Profile:  # nothing vanishes
+        others = tuple(each for each in profile.features if each.code != E_REPORT)
+        return replace(profile, features=(*others, replace(switch, on=False)))
+
+    load_changed(with_form)
     yield
-    load(replace(before, features=(*before.features, replace(switch, on=False))))  # nothing vanishes
+    load_changed(switched_off)
 
 
 def start(seat: Seat, *, urgent: str) -> None:

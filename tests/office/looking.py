@@ -13,7 +13,10 @@ from django.db import connection
 from reimari.cli.promises import broken
 
 KEPT = {"region", "staff", "accounts", "api", "auth", "contenttypes", "sessions", "procrastinate"}
-KEPT_TABLES = {"people_relationkind", "grants_careplace"}
+KEPT_TABLES = {
+    *("people_relationkind", "grants_careplace"),
+    *("directory_instruction", "directory_edition", "directory_editiontext"),
+}
 # What stands on a track must have told of itself in its journal.
 WITH_JOURNAL = ("callbacks.", "contacts.", "cases.", "work.")
 CLOCKS = """SELECT id, (track_id, code, kind, started_by_id, started_at)::text,

@@ -27,17 +27,17 @@ DAY = dt.timedelta(days=1)
 
 def grant_service(desk: Desk) -> Wish:
     today = timezone.localdate(desk.now)
-    first = today + desk.of((0, 0, 0, 1, 20)) * DAY
+    first = today + desk.of((0, 0, 0, 0, 0, 1, 20)) * DAY
     place = desk.maybe()
     wish = deeds.GrantWish(
-        grantable=CRISIS if place else desk.of((MEALS, MEALS, "housing")),
+        grantable=CRISIS if place else desk.of((MEALS, MEALS, MEALS, MEALS, "housing")),
         person_id=_person(desk).pk,
         first=first,
-        last=first + desk.of((0, 2, 9, 40)) * DAY,
+        last=first + desk.of((0, 2, 2, 9, 9, 40)) * DAY,
         grounds=desk.of(list(Grounds)),
         told=_told(desk),
-        words=desk.of(("", "Käsi.")),
-        lasting=desk.of((False, False, False, True)),
+        words=desk.of(("", "Käsi.", "Käsi.", "Käsi.")),
+        lasting=desk.of((False,) * 7 + (True,)),
         contact=_seen(desk, VIEW_CONTACT, Contact) if desk.maybe() else None,
         case=_seen(desk, VIEW_CASE, Case) if desk.maybe() else None,
         care_place=CarePlace.objects.order_by("pk").first() if place else None,
@@ -126,7 +126,7 @@ def return_card(desk: Desk) -> Wish:
 def _told(desk: Desk) -> deeds.ToldHow:
     if desk.maybe():
         return deeds.ToldHow(how=desk.of(list(Told)))
-    return deeds.ToldHow(why_not=desk.of((NotTold.NOT_REACHABLE, None)))
+    return deeds.ToldHow(why_not=desk.of((NotTold.NOT_REACHABLE, NotTold.NOT_REACHABLE, None)))
 
 
 def _person(desk: Desk) -> Person:

@@ -15,10 +15,9 @@ from reimari.mail.states import MailKind, Verdict
 from reimari.messaging.models import Message
 from reimari.messaging.queries import thread_token
 from reimari.messaging.states import Delivery
-from reimari.region.profile.values import ContactPoint, PointKind
+from tests.factories import MAILBOX
 from tests.office.wishes import Desk, Wish
 
-MAILBOX = ContactPoint(code="ADVICE_EMAIL", channel="phone", kind=PointKind.EMAIL, value="advice@example.org")
 SENDERS = ("pihla@example.com", "ilta@example.com", "", "not an address")
 CODE = "010190-999W"
 MINUTE = dt.timedelta(minutes=1)

@@ -12,8 +12,8 @@ The sentences of source 004, in the order of its process picture, each with its 
 “Alkuarviointi toteutetaan 7 arkipäivän aikana siitä, kun asia on tullut tietoon” (R-IU-22) ·
 “29 % väestöstä puhuu ruotsia äidinkielenään” (R-IU-02) · “Ei korvaa … ammatillista arviointia” (R-IU-06).
 
-Left for later: chat, menus and web (R-IU-08, 25, 51, 54), the assessment's own form (R-IU-39, 41), the client
-information system (R-IU-40, 44), information for advisers (R-IU-45 to 50), e-mail, guided prompts.
+Left for later: chat, menus and web (R-IU-08, 25, 51, 54), the client information system (R-IU-40, 44),
+information for advisers (R-IU-45 to 50), e-mail, guided prompts.
 """
 
 import pytest
@@ -174,7 +174,10 @@ def reached_told_and_assessed_in_time(day: Day, helmi: Clerk, case: Case) -> Non
     told = words_of(helmi.reads(f"{here}brief/", "Promised: to whom and by when", "by phone"))
     assert told.count(WORDS[helmi.language]) > 1  # heard, and read back
     day.is_at("2026-11-23 13:00")
-    helmi.fills(here, f"{here}assess/", result="done")
+    assert f'href="{here}assess/"' in helmi.page(here)
+    helmi.fills(
+        f"{here}assess/", f"{here}assess/", result="done", measures=WORDS[helmi.language], urgency="3"
+    )
     assert clock(case.track, "D-2").kept
 
 
@@ -186,7 +189,7 @@ def closed(helmi: Clerk, case: Case) -> None:
     assert (case.state, case.number) == (CaseState.CLOSED, "IU-2026-000001")
     assert not Clock.objects.running().exists()
     assert not Step.objects.open().exists()
-    assert story(case.track)[-3:] == ["cases.tell", "cases.assess", "cases.close"]
+    assert story(case.track)[-3:] == ["cases.tell", "assessments.finish", "cases.close"]
 
 
 def test_a_call_that_nobody_answered_is_called_back_on_the_same_day(

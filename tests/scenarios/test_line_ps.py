@@ -112,7 +112,7 @@ def test_from_the_ringing_telephone_to_the_closed_case(
     assert "5 / 5" in told
     assert story(case.track) == [
         *("contacts.record", "work.take", "cases.ask", "cases.answer", "cases.note", "cases.hand_over"),
-        *("cases.accept", "work.attempt", "cases.advance", "cases.assess", "cases.close"),
+        *("cases.accept", "work.attempt", "cases.advance", "assessments.finish", "cases.close"),
     ]
 
 
@@ -181,7 +181,8 @@ def worked_to_its_end(day: Day, guide: Clerk, case: Case) -> None:
     guide.fills(here, f"{here}attempt/", by="phone", reached="yes")
     guide.fills(here, f"{here}advance/", kind="initial_assessment", team=HOME, mine="on")
     day.is_at("2026-11-19 14:00")
-    guide.fills(here, f"{here}assess/", result="done")
+    assert f'href="{here}assess/"' in guide.page(here)
+    guide.fills(f"{here}assess/", f"{here}assess/", result="done", measures="Käynti kotona.", urgency="3")
     guide.fills(here, f"{here}close/", ending="planned_work")
     case.refresh_from_db()
     assert (case.state, case.number) == (CaseState.CLOSED, "PS-2026-000001")

@@ -14,6 +14,7 @@ from reimari.accounts.models import User
 from reimari.audit.models import Event
 from reimari.callbacks.models import Callback
 from reimari.cases.models import Case, Note, Question
+from reimari.concerns.models import ConcernReport
 from reimari.contacts.models import Contact, Feedback, Matter
 from reimari.demo.loading import Loading, Making, load_history, load_people, load_work
 from reimari.demo.loading import loaded as is_loaded
@@ -32,13 +33,16 @@ def begun(code: str, *, now: dt.datetime = NOW) -> Loading:
     return load_people(loaded(code, now=now), now=now, scale=SMALL)
 
 
+PERSON = ("identity_code", "last_name", "first_names", "phone")
+REPORT = ("arrived_at", "kind", "consent", "description", "contact__team")
 STEP = ("opened_at", "kind", "due_at", "team", "worker__username", "result")
 
 
 def told() -> list[object]:
     """All that a loading made, without the keys and moments that are new each time."""
     return [
-        list(Person.objects.order_by("identity_code").values_list("identity_code", "last_name", "phone")),
+        list(Person.objects.order_by(*PERSON).values_list(*PERSON)),
+        list(ConcernReport.objects.order_by(*REPORT).values_list(*REPORT)),
         list(
             Matter.objects.order_by("contact__received_at", "number").values_list(
                 "contact__received_at", "contact__channel", "need", "own_words", "outcome", "case__number"

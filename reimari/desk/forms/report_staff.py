@@ -114,11 +114,12 @@ class StaffReportForm(ReportForm):
         `may_choose`: whether the writer's role may send past the rules.
         """
         chosen = self._of("answers")
+        named = team.pk if team and team.pk == route.team else ""  # a team without a list is as good as none
         if route.wrong:
             self.add_error("place", str(WRONG_PLACE))
         elif not chosen and team is None:
             self.add_error("answers", gettext(NO_TEAM))
-        elif chosen and route.team and chosen != route.team:
+        elif chosen and named and chosen != named:
             if not may_choose:
                 self.add_error("answers", gettext("Your role sends matters where the county's rules say."))
             elif not self._of("by_hand"):

@@ -72,6 +72,8 @@ def case_brief(actor: Actor, pk: UUID, *, now: dt.datetime) -> CaseBrief:
     )
     questions = questions_in([*since.asked_in_contacts], actor)
     briefed = Briefed(
+        actor=actor,
+        now=now,
         shown=shown,
         names=names,
         promise=promise_of(shown),

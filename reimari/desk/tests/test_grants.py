@@ -90,7 +90,8 @@ def test_a_grant_is_made_and_shown(tuula: Post) -> None:
     shown = text(signed_in(tuula).get(f"/grants/{grant.pk}/"))
     assert "Käsi murtunut." in shown
     assert Event.objects.filter(action="grants.view", person_ids=[case.person_id]).exists()
-    assert "Meal service" in text(signed_in(tuula).get(f"/cases/{case.pk}/"))
+    for address in (f"/cases/{case.pk}/", f"/cases/{case.pk}/brief/"):
+        assert "Meal service" in text(signed_in(tuula).get(address))
 
 
 def test_from_a_contact_it_is_its_clients(tuula: Post) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils.translation import override
 
 from reimari.contacts.actions import Choice, Guided, Heard, close_contact
 from reimari.contacts.models import FirstInformation, Guidance
@@ -31,7 +32,8 @@ def test_segments_levels_and_urgency_are_counted_once_for_each_contact(eero: Pos
     close_contact(opened, answers=[ADVICE], actor=as_actor(eero), now=NOW)
     a_contact(eero, Heard(own_words="?"), guided=Guided(segment=SUPPORT))  # hasn't ended
     a_contact(eero, heard, now=NOW - dt.timedelta(days=60), guided=Guided(segment=SUPPORT))
-    found = guidance_figures(eero.team, iu, "en", today=TODAY)
+    with override("en"):
+        found = guidance_figures(eero.team, iu, "en", today=TODAY)
     assert found.all == 4
     assert [(each.name, each.number, each.otherwise) for each in found.segments] == [
         ("Needs support", 2, 0),

@@ -43,7 +43,7 @@ def test_the_outsourced_adviser_asks_for_what_is_missing_and_sees_the_answer(ain
     step.refresh_from_db()
     assert (done.state, clock.kept, step.ended_at) == (RemarkState.CLOSED, True, LATER)
     (own,) = own_remarks(as_actor(aino), now=LATER)
-    assert (own.answer, own.get_outcome_display()) == ("It is in the card now.", "an instruction was written")
+    assert (own.answer, own.outcome) == ("It is in the card now.", RemarkOutcome.WRITTEN)
     assert list(remarks_of(as_actor(lea))) == []
     assert list(remarks_of(as_actor(lea), closed=True)) == [done]
     facts = list(Entry.objects.filter(track=remark.track).order_by("pk").values_list("kind", "facts"))

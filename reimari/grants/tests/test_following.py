@@ -22,7 +22,7 @@ from reimari.grants.actions import (
 from reimari.grants.models import Grant, GrantWords, PlaceStay
 from reimari.grants.queries import granted_between
 from reimari.grants.states import EndReason, FollowUp, GrantState, Stay, WithdrawReason
-from reimari.grants.tasks import KEPT_FOR, forget_words
+from reimari.grants.tasks import KEPT_FOR, forget_grant_words
 from reimari.grants.tests.granting import (
     DAY,
     HOME,
@@ -225,7 +225,7 @@ def test_words_go_a_year_after_the_end_and_all_else_stays(tuula: Post) -> None:
         end_grant(grant, reason=EndReason.NOT_NEEDED, actor=as_actor(tuula), now=NOW)
         Grant.objects.filter(pk=grant.pk).update(ended_at=timezone.now() - ended)
     for _ in range(2):  # twice does no harm
-        forget_words.call()
+        forget_grant_words.call()
     assert set(GrantWords.objects.values_list("grant", flat=True)) == {young.pk, going.pk}
     old.refresh_from_db()
     assert (old.grounds, old.end_reason) == ("discharge", "not_needed")

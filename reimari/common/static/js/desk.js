@@ -251,6 +251,32 @@
     if (chosen) asked.dispatchEvent(new Event("answered", { bubbles: true }));
   });
 
+  // What somebody changes while a part of their form is asked for stays: the answer is older than it ----------
+
+  const FIELDS = "input[id]:not([type=hidden], [type=file]), textarea[id], select[id]";
+  const asked = new WeakMap();
+  const now = (field) => (field.matches("[type=checkbox], [type=radio]") ? String(field.checked) : field.value);
+  const formOf = (ctx) => (ctx.sourceElement.matches("form") ? null : ctx.sourceElement.closest("form"));
+
+  document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+    const form = formOf(ctx);
+    if (form) asked.set(ctx, { form, was: new Map($$(FIELDS, form).map((field) => [field.id, now(field)])) });
+  });
+  document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
+    const its = asked.get(ctx);
+    if (!its) return;
+    const since = $$(FIELDS, its.form).filter((field) => its.was.has(field.id) && its.was.get(field.id) !== now(field));
+    its.since = since.map((field) => [field.id, field.name, now(field)]);
+  });
+  document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+    for (const [id, name, value] of asked.get(ctx)?.since ?? []) {
+      const field = document.getElementById(id);
+      if (field?.name !== name || now(field) === value) continue;
+      if (field.matches("[type=checkbox], [type=radio]")) field.checked = value === "true";
+      else if (!field.options || [...field.options].some((option) => option.value === value)) field.value = value;
+    }
+  });
+
   // On a phone the bar at the bottom holds five pages and is pushed sideways: the page one is on comes into view.
 
   function showWhere() {

@@ -24,6 +24,7 @@
   const stateOf = (part) => state.get(part) ?? state.set(part, {}).get(part);
   const shows = (part, xid) => drawnFrom.get(part) > xid; // all earlier transactions had ended by then
   const isLive = (ctx) => ctx?.sourceEvent?.type === "live";
+  const asksByItself = (ctx) => isLive(ctx) || ctx?.sourceEvent?.type === "load"; // nobody is led away by it
   const partOf = (element) => element.closest("[data-live]");
 
   // What this window shows -----------------------------------------------------------------------------
@@ -52,10 +53,17 @@
   const writes = (field) =>
     field === document.activeElement && !field.matches("[type=checkbox], [type=radio], select");
 
+  /** What the server has drawn as it was typed, but hasn't got: a form with mistakes, answers that were folded. */
+  function given(field) {
+    if (field.closest("form[data-typed]")) return Boolean(field.value);
+    if (!field.closest("[data-typed]")) return false;
+    return field.matches("[type=checkbox], [type=radio]") ? field.checked && field.value !== "" : Boolean(field.value);
+  }
+
   /** Fields with something in them that the server doesn't know. A tick in a row is kept anyway. */
   const typedIn = (part) => $$(FIELD, part).filter((field) =>
     partOf(field) === part && !field.closest("[data-row]")
-    && (writes(field) || changed(field) || (field.value && field.closest("form[data-typed]"))));
+    && (writes(field) || changed(field) || given(field)));
 
   /** The places in the part that must stay as they are: [data-hold], or the part itself. */
   const heldIn = (part) => new Set(typedIn(part).map((field) => {
@@ -133,9 +141,9 @@
 
   document.addEventListener("htmx:before:response", (event) => {
     const { ctx } = event.detail;
+    if (asksByItself(ctx) && ctx.response.raw.redirected) event.preventDefault(); // to sign in: the stream says so too
     if (!isLive(ctx)) return;
     const part = ctx.sourceElement;
-    if (ctx.response.raw.redirected) event.preventDefault(); // to sign in: the stream says so too
     if (ctx.response.status < 400) return;
     event.preventDefault();
     if (ctx.response.status === 404 || ctx.response.status === 403) leave(part);

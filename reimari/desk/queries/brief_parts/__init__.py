@@ -5,6 +5,7 @@ together. What a part tells should leave an entry in the case's history (or its 
 page knows that the brief has changed since somebody read it.
 """
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, cast
 
+from reimari.access.actor import Actor
 from reimari.desk.queries.case import CaseShown
 from reimari.desk.queries.case_promise import PromiseShown
 from reimari.desk.queries.journal import Names
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 class Briefed:
     """What every part may tell of without asking anew. `questions`: of the case and of its contacts."""
 
+    actor: Actor
+    now: dt.datetime
     shown: CaseShown
     names: Names
     promise: PromiseShown

@@ -46,7 +46,9 @@ def _assessed(briefed: Briefed) -> list[Did]:
     if case.assessed_at is None:
         return []
     said = gettext("Initial assessment: %(what)s.") % {"what": case.get_assessment_display()}
-    return [Did(case.assessed_at, said)]
+    made = briefed.shown.assessment
+    told = filter(None, (said, made.measures, made.agreed, made.reasons)) if made else (said,)
+    return [Did(case.assessed_at, "\n".join(told))]
 
 
 PART = Part(
