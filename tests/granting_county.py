@@ -65,11 +65,29 @@ def _granting(demo: Demo) -> Demo:
     )
 
 
-def load_granting(*, now: dt.datetime = NOW, granting: bool = True) -> Profile:
-    """Load it; not `granting`: as the county is again, for invented items may go."""
+def granting(profile: Profile) -> Profile:
+    """The county as if its line granted too, on top of what it is."""
+    return replace(profile, demo=_granting(Demo())).with_demo()
+
+
+def not_granting(profile: Profile) -> Profile:
+    """The county without that again: what was granted from a list stays, but the list has ended."""
+    over = NOW.date() - dt.timedelta(days=1)
+    return replace(
+        profile,
+        grantables=tuple(replace(each, valid_until=over) for each in profile.grantables),
+        care_places=tuple(replace(each, valid_until=over) for each in profile.care_places),
+        assessment_requests=tuple(replace(each, valid_until=over) for each in profile.assessment_requests),
+        features=tuple(
+            replace(each, on=False) if each.code == "kaikukortti" else each for each in profile.features
+        ),
+    )
+
+
+def load_granting(*, now: dt.datetime = NOW) -> Profile:
+    """Load it into an empty county."""
     profile = county("IU")
-    if granting:
-        profile = replace(profile, demo=_granting(profile.demo))
+    profile = replace(profile, demo=_granting(profile.demo))
     row = CountyProfile.of(profile, day=dt.date(2023, 1, 1), with_demo=True)
     load_profile(row, actor=system("test"), now=now)
     return profile.with_demo()

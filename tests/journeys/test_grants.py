@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -13,8 +12,9 @@ from reimari.grants.actions import receive_cards
 from reimari.grants.models import Grant, KaikuCard, PlaceStay
 from reimari.people.models import Person
 from tests.factories import a_case, a_person
-from tests.granting_county import BEDS, HOME, MEALS, TASK, load_granting
-from tests.journeys.conftest import House, Sit
+from tests.granting_county import BEDS, HOME, MEALS, TASK, not_granting
+from tests.granting_county import granting as granting_too
+from tests.journeys.conftest import House, Sit, load_changed
 from tests.journeys.keys import Keys
 from tests.journeys.seat import Seat
 
@@ -26,11 +26,10 @@ PHONE = {"width": 360, "height": 740}
 @pytest.fixture(scope="module")
 def granting(house: House) -> Iterator[House]:
     """The county with a white list, two beds and some cards; afterwards without them again."""
-    load_granting(now=timezone.now())
+    load_changed(granting_too)
     receive_cards(house.eero.team, numbers=["1", "2"], actor=house.actor("eero"), now=timezone.now())
     yield house
-    load_granting(now=timezone.now(), granting=False)
-    connection.close()
+    load_changed(not_granting)
 
 
 def a_client(house: House, name: str) -> Person:

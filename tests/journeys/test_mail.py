@@ -77,7 +77,7 @@ def test_given_an_email_when_it_is_answered_by_keyboard_then_the_letter_is_seen_
     expect(page.locator(f"#mail-{mail.pk} .journal")).to_contain_text(WORDS)
     seat.check()
     message = Reply.objects.get(mail=mail).message
-    assert (message.language, message.sender) == ("sv", "asiakasohjaus@example.org")
+    assert (message.language, message.sender) == ("sv", MAILBOX.value)
     assert keys.strokes < 300
 
 
