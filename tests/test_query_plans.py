@@ -275,7 +275,7 @@ def drop_indexes_on(table: str, column: str) -> None:
         ("contacts, adviser", "contacts_contact", "recorded_by_id"),
         ("search by phone", "people_person", "phone"),
         ("search by name", "people_person", "finnish_name"),
-        ("my day, adviser", "contacts_matter", "case_id"),
+        ("case, open", "contacts_matter", "case_id"),
         ("all concern reports", "concerns_concernreport", "arrived_at"),
     ],
 )

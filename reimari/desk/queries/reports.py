@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -21,6 +21,7 @@ from reimari.concerns.models import ConcernReport, ReportedClient
 from reimari.concerns.queries import Earlier, cases_of, reported, same_client_reports
 from reimari.concerns.rules import on_call, rules_of
 from reimari.contacts.access import VIEW as SEE_CONTACT
+from reimari.contacts.access import mine
 from reimari.contacts.models import Contact
 from reimari.contacts.queries import Rules, known_among
 from reimari.desk.queries.rows import language, name_in
@@ -54,8 +55,7 @@ def page_of(actor: Actor, *, only_open: bool, after: str, rules: Rules) -> tuple
     """
     rows = access.LIST.rows(actor, ConcernReport.objects.with_people())
     if only_open:
-        waiting = Case.objects.open().filter(matters__contact=OuterRef("pk"), assessment="")
-        rows = rows.filter(Exists(waiting))
+        rows = rows.filter(pk__in=_waiting(actor))
     if place := _place(after):
         rows = rows.filter(arrived_at__lt=place)
     found = list(rows.order_by("-arrived_at", "-pk")[: ON_A_PAGE + 1])
@@ -72,6 +72,23 @@ def page_of(actor: Actor, *, only_open: bool, after: str, rules: Rules) -> tuple
     made = [_row(each, matters.get(each.pk, {}), steps, seen, rules) for each in shown]
     last = shown[-1].arrived_at if len(found) > ON_A_PAGE else None
     return made, f"{last.timestamp():.6f}" if last else ""
+
+
+def _waiting(actor: Actor) -> QuerySet[Any, Any]:
+    """The contacts of cases that nobody has assessed yet: those with the actor's teams, and those they sent.
+
+    Each way is asked by itself, so that PostgreSQL begins with what is open at these teams.
+    """
+    doing = actor.doing(access.LIST.name)
+    waiting = Case.objects.open().filter(assessment="").order_by()
+    steps = Step.objects.on_list(doing.teams())
+    ways = (
+        waiting.filter(team__in=doing.teams()),
+        waiting.filter(track__in=steps.values("track")),
+        waiting.filter(matters__contact__in=Contact.objects.filter(mine(doing))),
+    )
+    first, *others = (way.values("matters__contact") for way in ways)
+    return first.union(*others)
 
 
 def _row(
