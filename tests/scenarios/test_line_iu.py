@@ -12,8 +12,7 @@ The sentences of source 004, in the order of its process picture, each with its 
 “Alkuarviointi toteutetaan 7 arkipäivän aikana siitä, kun asia on tullut tietoon” (R-IU-22) ·
 “29 % väestöstä puhuu ruotsia äidinkielenään” (R-IU-02) · “Ei korvaa … ammatillista arviointia” (R-IU-06).
 
-Left for later: chat, menus and web (R-IU-08, 25, 51, 54), the client information system (R-IU-40, 44),
-information for advisers (R-IU-45 to 50), e-mail, guided prompts.
+The concern report, what cannot wait, and instructions (R-IU-09, 11, 45): test_line_writing.py.
 """
 
 import pytest

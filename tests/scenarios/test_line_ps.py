@@ -12,8 +12,7 @@ asuinkunta kuuluu” (R-PS-23) ·
 “Edistää palautteen keräämistä yhteyttä ottavilta” (R-PS-90) · “yhteydenotot tilastoidaan” (R-PS-77) ·
 “arvioi syntyykö yhteydenotosta tarvetta jatkolle” (R-PS-48).
 
-Left for later: e-mail (R-PS-25), the concern report's own record (R-PS-27), granting and Kaikukortti
-(R-PS-29, 30, 55 to 58), guided prompts and instructions (R-PS-33, 45).
+E-mail (R-PS-25): test_line_writing.py. Grants and the Kaikukortti (R-PS-29, 30, 55 to 58): test_ps_grants.py.
 """
 
 import pytest
