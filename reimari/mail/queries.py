@@ -178,7 +178,7 @@ def _watched(code: str, row: Mailbox | None, late_before: dt.datetime) -> Watche
 def unscanned() -> QuerySet[AttachmentContent]:
     """The files that are kept and that no scanner has looked at, the first first."""
     rows = AttachmentContent.objects.filter(attachment__verdict=Verdict.NOT_SCANNED)
-    return rows.order_by("pk")
+    return rows.order_by("attachment__mail", "attachment__number")
 
 
 @dataclass(frozen=True, slots=True)
