@@ -14,6 +14,8 @@ def main() -> None:
                     entry.flags.remove("fuzzy")
                     entry.msgstr, entry.msgstr_plural = "", dict.fromkeys(entry.msgstr_plural, "")
                     entry.previous_msgid = entry.previous_msgid_plural = entry.previous_msgctxt = None
+            catalogue.header = "Reimari's texts for people, by their English ones."
+            catalogue.metadata_is_fuzzy = False
             catalogue.metadata = dict(sorted(header(language).items()))
             target = catalogue_of(language)
             target.parent.mkdir(parents=True, exist_ok=True)
