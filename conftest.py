@@ -6,6 +6,7 @@ import pytest
 from django.db import connections
 from django.template import engines
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 from jinja2 import Undefined
 from pytest_django import DjangoDbBlocker
 
@@ -16,6 +17,10 @@ from tests.cluster import server
 from tests.emptying import guards
 from tests.factories import a_post, loaded
 from tests.speaking import listen
+
+# A busy machine is no mistake of ours: no example has a time to keep, and drawing one may be slow.
+settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("calm")
 
 
 @pytest.fixture(scope="session")

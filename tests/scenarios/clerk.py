@@ -80,14 +80,19 @@ class Clerk:
             assert self.says(each) in told, (self.language, each, told[:2000])
         return text
 
-    def fills(self, address: str, action: str, **typed: Any) -> str:
-        """Open a page, fill in one of its forms and send it; answers with the page to which that leads."""
+    def fills(self, address: str, action: str, *, button: str = "", **typed: Any) -> str:
+        """Open a page, fill in one of its forms and send it; answers with the page to which that leads.
+
+        `button`: where one of the form's buttons sends it instead.
+        """
+        page = self.page(address)
+        assert not button or f'formaction="{button}"' in page
         parser = Forms(address)
-        parser.feed(self.page(address))
+        parser.feed(page)
         form = next(each for each in parser.found if each.action == action)
         fields = {name: values for name, values in form.fields.items() if values}
         given = {name.replace("__", "-"): value for name, value in typed.items()}
-        return self.sends(action, fields | given)
+        return self.sends(button or action, fields | given)
 
     def presses(self, action: str, **typed: Any) -> str:
         """Send a form that is only a button."""

@@ -43,6 +43,7 @@ LINE, HOME = "VIRANOMAISLINJA_KOILLINEN", "GUIDANCE_KOILLINEN"
 NORTH_EAST = "3"  # the menu choice of the area
 WARD, NURSE = "Kotiutustiimi", "sairaanhoitaja"
 MONDAY = "2026-11-16 10:00"
+RECEIVED = "We have received your contact. It waits for somebody to take it."
 
 
 @pytest.fixture
@@ -86,9 +87,9 @@ def a_nurses_call(**given: str) -> dict[str, str]:
         "contactor": "own_employee",
         "contactor_unit": WARD,
         "contactor_profession": NURSE,
-        "m1__words": "Kotiutuva asiakas tarvitsee kotihoidon arvioinnin.",
+        "m1__words": "Miten kotiutuvan asiakkaan asiassa edetään?",
         "m1__place": "Maaninka",
-        "m1__need": "NEEDS_ASSESSMENT",
+        "m1__need": "GUIDANCE_CONSULTATION",
         **given,
     }
 
@@ -98,7 +99,7 @@ def test_from_the_ringing_telephone_to_the_closed_case(
 ) -> None:
     line, guide, supervisor = (Clerk(each, language) for each in (tuula, juhani, maire))
     link = a_nurse_rings_and_is_written_down(day, line, telephones)
-    followed(link, language, "We have received your contact. It waits for somebody to take it.")
+    followed(link, language, RECEIVED)
     case = Case.objects.get()
     taken_and_asked_of_the_supervisor(day, line, supervisor, case)
     followed(link, language, "Your contact is being handled.")
@@ -136,7 +137,6 @@ def a_nurse_rings_and_is_written_down(day: Day, line: Clerk, telephones: Telepho
     assert (case.team_id, case.place_id, contact.channel_id) == (LINE, "MAANINKA", "phone")
     ringing.refresh_from_db()
     assert ringing.contact_id == contact.pk
-    assert clock(contact.track, "D-5").kept
     return link_on(page)
 
 
@@ -164,7 +164,7 @@ def handed_over_with_its_brief(day: Day, line: Clerk, guide: Clerk, case: Case) 
     guide.reads("/", "Offered to you")
     told = ("Who answers for it now", "Asked and answered", "Read to the client")
     brief = words_of(guide.reads(f"{here}brief/", *told))
-    for known in ("Kotiutuva asiakas tarvitsee", "Iso koira pihalla.", "Saa.", WARD):
+    for known in ("Miten kotiutuvan asiakkaan", "Iso koira pihalla.", "Saa.", WARD):
         assert known in brief, known  # the next worker never asks again what is known
     guide.fills(f"{here}brief/", f"{here}accept/")
     case.refresh_from_db()
@@ -188,6 +188,50 @@ def worked_to_its_end(day: Day, guide: Clerk, case: Case) -> None:
     assert not Clock.objects.running().exists()
     assert not Step.objects.open().exists()
     guide.reads(here, "Closed")
+
+
+def test_a_need_to_be_assessed_is_on_the_home_guides_list_before_the_call_ends(
+    day: Day, tuula: Post, juhani: Post, language: str
+) -> None:
+    """R-PS-26, 31, 47, 89, DR-06, D-5: “palveluiden tarvetta tulisi arvioida”."""
+    line, guide = Clerk(tuula, language), Clerk(juhani, language)
+    words = "Kotiutuva asiakas tarvitsee kotihoidon arvioinnin."
+    said = a_nurses_call(m1__words=words, m1__need="NEEDS_ASSESSMENT", m1__outcome="goes_on")
+    named = {"last_name": "Keksitty", "first_names": "Kaisla"}
+    receipt = line.fills("/new-contact/", "/new-contact/", **said, **named)
+    page = words_of(line.reads(receipt, "Recorded. What happens next"))
+    contact, case = Contact.objects.get(), Case.objects.get()
+    assert (case.team_id, case.hops) == (HOME, 0)
+    assert (clock(contact.track, "D-5").kept, case.number in page) == (True, True)
+    followed(link_on(line.page(receipt)), language, RECEIVED)
+    assert "Keksitty Kaisla" in words_of(guide.page(f"/work-lists/{HOME}/?tab=all"))
+    guide.presses(f"/steps/{case.current_step_id}/take/")
+    brief = words_of(guide.page(f"/cases/{case.pk}/brief/"))
+    assert words in brief
+    assert contact.matters.get().told_what in brief
+
+
+def test_what_the_line_doesnt_grant_follows_from_the_call(
+    day: Day, tuula: Post, juhani: Post, language: str
+) -> None:
+    """R-PS-29, 30, 31, DR-05, DR-06, C30: the home guide reads what was said, the ward's nurse follows it."""
+    line, guide = Clerk(tuula, language), Clerk(juhani, language)
+    named = {"last_name": "Keksitty", "first_names": "Kaisla"}
+    said = a_nurses_call(m1__outcome="advice", **named)
+    receipt = line.fills("/new-contact/", "/new-contact/", **said)
+    link = link_on(line.page(receipt))
+    contact = Contact.objects.get()
+    followed(link, language, "Your contact has ended.")
+    form = f"/grants/new/?contact={contact.pk}"
+    home = {"home": "MAANINKA"} if 'name="home"' in line.page(form) else {}
+    asked = {"grantable": "-", "told": "through", "words": "Tarvitsee kotihoidon arvion.", **home}
+    line.fills(form, "/grants/new/", button="/grants/assessment/", **asked)
+    case = Case.objects.get()
+    assert case.team_id == HOME
+    followed(link, language, RECEIVED)
+    brief = words_of(guide.page(f"/cases/{case.pk}/brief/"))
+    for known in ("Miten kotiutuvan asiakkaan", "Tarvitsee kotihoidon arvion.", WARD):
+        assert known in brief, known
 
 
 def test_who_asks_to_be_called_back_is_called_until_reached(

@@ -92,14 +92,12 @@ def juhani(ps: Profile) -> Post:
     return a_post(HOME_TEAM, "ASIAKASOHJAAJA", name="Juhani Koskimaa")
 
 
-def test_an_employees_request_is_handed_to_the_home_guide_reached_and_closed(
-    tuula: Post, juhani: Post
-) -> None:
-    """R-PS-02, 19, 23, 26, 31, 47, 89, DR-02, DR-04, DR-06, D-5, G-01: Maaninka is a part of Kuopio."""
+def test_an_employees_request_goes_to_the_home_guide_is_reached_and_closed(tuula: Post, juhani: Post) -> None:
+    """R-PS-02, 19, 23, 26, 31, 47, 89, DR-02, DR-06, D-5, G-01: Maaninka is a part of Kuopio."""
     found = decided(
         MONDAY, contactor="own_employee", municipality="Kuopio", postcode="71750", needs=["NEEDS_ASSESSMENT"]
     )
-    assert (found.destination, found.team, found.rules) == ("VIRANOMAISLINJA", LINE, ("DR-02", "DR-04"))
+    assert (found.destination, found.team, found.rules) == ("VIRANOMAISLINJA", HOME_TEAM, ("DR-02", "DR-06"))
     matter = Heard(
         need="NEEDS_ASSESSMENT",
         service_task_id="OLDER_PEOPLE",
@@ -121,11 +119,8 @@ def test_an_employees_request_is_handed_to_the_home_guide_reached_and_closed(
     assert contact.participants.get(part=Part.CONTACTOR).work_unit == "Kotiutustiimi"
     assert "SHL-36-START" not in clocks(case.track)  # the law's seven days are the client's and the family's
 
-    taken(case, tuula, now=MONDAY)
-    case = hand_over_case(case, to=team_of(HOME_TEAM), actor=as_actor(tuula), now=MONDAY)
-    assert case.team_id == LINE  # the sender answers until the receiver has accepted
-    case = accept_case(case, actor=as_actor(juhani), now=TUESDAY)
-    assert (case.team_id, case.hops, current(case).worker_id) == (HOME_TEAM, 1, juhani.user_id)
+    assert (case.team_id, case.hops) == (HOME_TEAM, 0)
+    taken(case, juhani, now=TUESDAY)
     attempt_contact(current(case), by=AttemptBy.PHONE, reached=True, actor=as_actor(juhani), now=TUESDAY)
     plan = Plan(kind="initial_assessment", team=team_of(HOME_TEAM), worker_id=juhani.user_id)
     case = advance_case(case, plan=plan, actor=as_actor(juhani), now=TUESDAY)
@@ -136,13 +131,26 @@ def test_an_employees_request_is_handed_to_the_home_guide_reached_and_closed(
     assert story(case.track) == [
         "contacts.record",
         "work.take",
-        "cases.hand_over",
-        "cases.accept",
         "work.attempt",
         "cases.advance",
         "assessments.finish",
         "cases.close",
     ]
+
+
+def test_what_the_line_cant_finish_is_handed_to_the_home_guide(tuula: Post, juhani: Post) -> None:
+    """R-PS-08, 47, DR-04: “hoitaa ja selvittää asiakkaan asia kokonaan tai siirtää tarvittaessa”."""
+    found = decided(MONDAY, contactor="own_employee", postcode="71750", needs=["GUIDANCE_CONSULTATION"])
+    assert (found.team, found.rules) == (LINE, ("DR-02", "DR-04"))
+    answer = by_route(found, told=TOLD, service_task="OLDER_PEOPLE")
+    matter = Heard(need="GUIDANCE_CONSULTATION", own_words="Miten tästä edetään?", answer=answer)
+    nurse = professional(ParticipantKind.OWN_EMPLOYEE, "Kotiutustiimi")
+    _contact, case = a_call(tuula, matter, now=MONDAY, participants=(nurse,))
+    taken(case, tuula, now=MONDAY)
+    case = hand_over_case(case, to=team_of(HOME_TEAM), actor=as_actor(tuula), now=MONDAY)
+    assert case.team_id == LINE  # the sender answers until the receiver has accepted
+    case = accept_case(case, actor=as_actor(juhani), now=TUESDAY)
+    assert (case.team_id, case.hops, current(case).worker_id) == (HOME_TEAM, 1, juhani.user_id)
 
 
 @pytest.mark.parametrize(
@@ -310,14 +318,12 @@ def test_the_caller_follows_what_they_sent_while_the_guide_asks_the_supervisor(
 ) -> None:
     """R-PS-01, 02, 31, 36, 39: the caller sees how far it has come and nothing else, and says how it went."""
     supervisor = a_post(LINE, "ALUE_ESIHENKILO", name="Maire Kallioniemi")
-    found = decided(
-        MONDAY, contactor="own_employee", municipality="Kuopio", postcode="71750", needs=["NEEDS_ASSESSMENT"]
-    )
+    found = decided(MONDAY, contactor="own_employee", postcode="71750", needs=["GUIDANCE_CONSULTATION"])
     matter = Heard(
-        need="NEEDS_ASSESSMENT",
+        need="GUIDANCE_CONSULTATION",
         service_task_id="OLDER_PEOPLE",
         place_id="MAANINKA",
-        own_words="Kotiutuva asiakas tarvitsee kotihoidon arvioinnin.",
+        own_words="Miten kotiutuvan asiakkaan asiassa edetään?",
         answer=by_route(found, told=TOLD, service_task="OLDER_PEOPLE"),
     )
     nurse = professional(ParticipantKind.OWN_EMPLOYEE, "Kotiutustiimi")

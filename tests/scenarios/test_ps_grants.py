@@ -68,7 +68,8 @@ def test_a_call_ends_in_a_short_grant_and_what_lasts_is_assessed_at_home(tuula: 
     assert step
     assert (step.team_id, step.due_at) == (LINE, at("2026-11-24 12:00"))
     looked = at("2026-11-24 12:30")
-    follow_up_grant(grant, result=FollowUp.ASSESSMENT, actor=as_actor(tuula), now=looked)
+    told = ToldHow(how=Told.PHONE)
+    follow_up_grant(grant, result=FollowUp.ASSESSMENT, told=told, actor=as_actor(tuula), now=looked)
     case = Case.objects.get(person=person)
     assert (case.team_id, current(case).kind) == (HOME_TEAM, "needs_assessment")
     taken(case, juhani, now=looked)

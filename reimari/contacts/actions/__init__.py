@@ -3,6 +3,7 @@
 from reimari.contacts.actions.asking import ask_about_contact
 from reimari.contacts.actions.describing import Described, describe_contact
 from reimari.contacts.actions.feedback import give_feedback
+from reimari.contacts.actions.following import add_following
 from reimari.contacts.actions.guided import Choice, Guided, Said
 from reimari.contacts.actions.handing import hand_over_contact
 from reimari.contacts.actions.intake import Answer, Heard, Intake, Somebody
@@ -26,6 +27,7 @@ __all__ = [
     "Intake",
     "Said",
     "Somebody",
+    "add_following",
     "ask_about_contact",
     "check_known",
     "close_contact",

@@ -40,12 +40,14 @@ def settle(
     said: Intake | None = None,
     arranged: bool = False,
     guiding: Mapping[str, Any] | None = None,
+    before: Sequence[str] = (),
 ) -> Contact:
     """Close the contact: outcomes, cases for what goes on, the contact's own outcome, its clocks.
 
     `arranged`: it was made sure that the client gets help at once; the cases' own histories tell it too.
     `guiding`: the facts of the conversation; with an urgency in them what goes on is offered to its receiver,
-    and the line answers for it until it is accepted (R-VS-58).
+    and the line answers for it until it is accepted (R-VS-58). `before`: outcomes of what followed from the
+    contact while it was open.
     """
     refuse([problem for _, answer in answers for problem in _problems(answer)])
     client = client_of(contact)
@@ -56,7 +58,8 @@ def settle(
         _settle_matter(contact, matter, answer, seen, now=now, arranged=arranged, urgency=urgency)
     if contact.current_step:
         end_step(contact.current_step, result=StepResult.DONE, now=now)
-    contact.outcome = furthest([answer.outcome for _, answer in answers], FURTHEST_LAST)
+    outcomes = [*before, *(answer.outcome for _, answer in answers)]
+    contact.outcome = furthest(outcomes, FURTHEST_LAST)
     contact.state, contact.closed_at, contact.current_step = ContactState.CLOSED, now, None
     contact.started_at = contact.started_at or contact.received_at
     contact.ended_at = now

@@ -122,20 +122,22 @@ def close_contact(
     arranged: bool = False,
     guided: Guided | None = None,
 ) -> Contact:
-    """Close an open contact: an answer to each of its matters, in their order (C25).
+    """Close an open contact: an answer to each of its matters that has none, in their order (C25).
 
     `came_via`: how the contact found us, if that is known only now; None: as it was recorded. `arranged`: the
     line is closed, and it was made sure that the client gets help at once. `guided`: what the conversation
     told, in place of what was kept of it before; None: that stands.
     """
     check_move(MOVES, ContactState(contact.state), ContactState.CLOSED)
-    matters = list(contact.matters.order_by("number"))
+    rows = list(contact.matters.order_by("number"))
+    matters, before = [row for row in rows if not row.outcome], [row.outcome for row in rows if row.outcome]
     if len(matters) != len(answers):
         raise Refused(Problem("contacts.no_outcome", NO_OUTCOME))
     contact.taken_by_id = contact.taken_by_id or actor.id
     contact.came_via = came_via or contact.came_via
     guiding = keep_guided(contact, guided, now=now) if guided else kept_facts(contact)
-    return settle(contact, _pairs(matters, answers), now=now, arranged=arranged, guiding=guiding)
+    pairs = _pairs(matters, answers)
+    return settle(contact, pairs, now=now, arranged=arranged, guiding=guiding, before=before)
 
 
 @does(access.JOIN)

@@ -19,6 +19,7 @@ from reimari.grants.states import EndReason, FollowUp, Grounds, WithdrawReason
 ELSE = "-"  # something that isn't on the white list
 NO_DAY = _("There is no such day. Write for example 27.11.2026.")
 CHOOSE_DAY = _("Choose the day.")
+TELLING = {FollowUp.EXTENDED, FollowUp.ASSESSMENT}
 UNSAID = _("Say how the client was told, or why not.")
 
 
@@ -36,6 +37,14 @@ def told_as(typed: str, *, voucher: bool = False) -> ToldHow:
     if typed.startswith(choices.NOT_TOLD):
         return ToldHow(why_not=NotTold(typed.removeprefix(choices.NOT_TOLD)), voucher=voucher)
     return ToldHow(how=Told(typed), voucher=voucher)
+
+
+def told_typed(typed: str) -> ToldHow:
+    """The same of a form that wasn't checked: nothing said where it isn't one of them."""
+    try:
+        return told_as(typed)
+    except ValueError:
+        return ToldHow()
 
 
 class ToldField(forms.ChoiceField):
@@ -148,7 +157,7 @@ class NotifyForm(DeedForm):
 
 
 class FollowUpForm(DeedForm):
-    """How it goes on: for an extension its last day and how the client was told."""
+    """How it goes on: for an extension its last day; for it and an assessment how the client was told."""
 
     result = forms.ChoiceField(
         label=_("How does it go on?"),
@@ -167,19 +176,17 @@ class FollowUpForm(DeedForm):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
-        if given.get("result") == FollowUp.EXTENDED:
-            if not given.get("last") and "last" not in self.errors:
-                self.add_error("last", gettext(NO_END))
-            if not given.get("told"):
-                self.add_error("told", str(UNSAID))
+        if given.get("result") == FollowUp.EXTENDED and not given.get("last") and "last" not in self.errors:
+            self.add_error("last", gettext(NO_END))
+        if given.get("result") in TELLING and not given.get("told"):
+            self.add_error("told", str(UNSAID))
         return given
 
     def arguments(self) -> dict[str, Any]:
         given = self.cleaned_data
         result = FollowUp(given["result"])
-        extended = result == FollowUp.EXTENDED
-        last: dt.date | None = given["last"] if extended else None
-        told = told_as(given["told"]) if extended else None
+        last: dt.date | None = given["last"] if result == FollowUp.EXTENDED else None
+        told = told_as(given["told"]) if result in TELLING else None
         return {"result": result, "last": last, "told": told, "words": given["words"]}
 
 

@@ -98,6 +98,11 @@ class Shown:
         return self.contact.state == ContactState.OPEN
 
     @property
+    def asked(self) -> list[Told]:
+        """The matters whose outcome is asked: not what followed from the contact while it is open."""
+        return [told for told in self.matters if not (self.is_open and told.row.outcome)]
+
+    @property
     def hides_place(self) -> bool:
         """Whether somebody who took part is under address protection: no place, no area, no reason (I-04)."""
         return any(one.hides_place for one in self.taken)
@@ -174,7 +179,7 @@ def shown_contact(request: ActorRequest, pk: UUID, sent: QueryDict | None = None
         shown.teams = tuple(teams_on(rules.day))
     if shown.may_close:
         shown.teams = tuple(teams_on(rules.day))
-        lines = lines_for(row, shown.matters, shown.taken, rules, language)
+        lines = lines_for(row, shown.asked, shown.taken, rules, language)
         own, place = row.team.unit_id, not shown.hides_place
         lines = [line.guided_from(own, rules, actor, language, place=place) for line in lines]
         lines = called_lines(lines, row, shown.taken, rules, actor, language)
@@ -194,7 +199,7 @@ def outcomes_of(
     told = {line.prefix: line.told for line in shown.lines}
     call = {line.prefix: line.call for line in shown.lines}
     found = []
-    for matter in shown.matters:
+    for matter in shown.asked:
         prefix = f"m{matter.row.number}"
         offer = call.get(prefix, NO_CALL)
         offered = {
@@ -228,7 +233,7 @@ def describing_of(shown: Shown, came_back: DescribeForm | None = None) -> dict[i
     """A form for each matter by its number, where it may still be said what it is about."""
     if not shown.may_describe:
         return {}
-    forms = (DescribeForm(shown.rules, told.row, shown.language) for told in shown.matters)
+    forms = (DescribeForm(shown.rules, told.row, shown.language) for told in shown.asked)
     return {form.number: form for form in forms} | ({came_back.number: came_back} if came_back else {})
 
 
@@ -324,7 +329,7 @@ def _forms(request: ActorRequest, shown: Shown, more: Mapping[str, Any]) -> dict
         "guiding": guiding,
         "urgent": guiding is not None and guiding.urgency is not None,
         "way": more.get("way") or way_of(shown, draft.get(CLOSE)),
-        "unsent": [(told, written(form)) for told, form in zip(shown.matters, outcomes, strict=True)]
+        "unsent": [(told, written(form)) for told, form in zip(shown.asked, outcomes, strict=True)]
         if unsent
         else [],
         "closing": closed_by(shown.contact) if unsent else None,

@@ -18,7 +18,7 @@ from reimari.common.ids import uuid7
 from reimari.common.pages import key_of, page
 from reimari.common.problems import Problem, Refused
 from reimari.common.sentences import sentences_of
-from reimari.desk.forms.grant import ELSE, GrantForm
+from reimari.desk.forms.grant import ELSE, GrantForm, told_typed
 from reimari.desk.queries import granting
 from reimari.desk.queries.granting import About, Choice
 from reimari.grants import access
@@ -100,6 +100,7 @@ class Writing:
             words=": ".join(filter(None, (named, *words)))[:500],
             contact=self.about.contact,
             case=self.about.case,
+            told=told_typed(typed.get("told", "")),
         )
 
 
@@ -203,6 +204,7 @@ def _drawn(writing: Writing, form: GrantForm, problems: Any = (), *, status: int
         "to_assessment": granting.leads_to_assessment(problems),
         "other_route": granting.takes_other_route(problems),
         "assessor": assessor.team if assessor else None,
+        "assessor_told": assessor.told(_language_of(about)) if assessor else "",
         "may_ask": request.actor.may(access.REQUEST_ASSESSMENT.name),
         "followed_up_by": writing.team,
         "key": request.POST.get("key") or uuid7(),
@@ -210,6 +212,13 @@ def _drawn(writing: Writing, form: GrantForm, problems: Any = (), *, status: int
         "title": gettext("Grant on the line"),
     }
     return page(request, TEMPLATE, context, status=status)
+
+
+def _language_of(about: About) -> str:
+    """The language in which the client is told something."""
+    if about.contact:
+        return about.contact.language
+    return about.person.language if about.person else ""
 
 
 def _hidden(about: About) -> bool:

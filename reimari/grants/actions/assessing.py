@@ -13,12 +13,13 @@ from reimari.cases.actions import First, open_case
 from reimari.cases.models import Case
 from reimari.common.problems import Problem, Refused
 from reimari.contacts.access import VIEW as VIEW_CONTACT
+from reimari.contacts.actions import add_following
 from reimari.contacts.models import Contact
 from reimari.contacts.queries import may_be_named, place_codes
 from reimari.contacts.rules import seen_of
 from reimari.grants import access
 from reimari.grants.actions.wishes import AssessmentWish
-from reimari.grants.queries import Assessor, assessor_of, open_request_of
+from reimari.grants.queries import Assessor, assessor_of, last_contact, open_request_of, told_of
 from reimari.grants.rules import ASKED_ALREADY, NO_HOME, NO_REQUEST, NO_TEAM
 from reimari.people.models import Person, Relationship
 from reimari.people.rules import age_on
@@ -26,6 +27,8 @@ from reimari.region.profile.values import AssessmentRequest, fold
 from reimari.routing.rules import Seen
 from reimari.staff.models import Team
 from reimari.work.actions import About, write_entry
+from reimari.work.models import Step
+from reimari.work.queries import county_on
 
 
 @does(access.REQUEST_ASSESSMENT, locks=False)
@@ -64,9 +67,23 @@ def ask_for_assessment(wish: AssessmentWish, *, now: dt.datetime, asked_by: str 
         now=now,
         first=First(step=found.request.step, words=wish.words[:500]),
     )
+    _follow(wish, case, found.team, now=now)
     for track in _asked_in(wish):
         write_entry(track, now=now, case=str(case.pk), team=found.team.pk, asked_by=asked_by)
     return case
+
+
+@part
+def _follow(wish: AssessmentWish, case: Case, team: Team, *, now: dt.datetime) -> None:
+    """The case follows from the contact in which it was asked: whoever assesses asks nothing twice (C30)."""
+    contact = wish.contact or (last_contact(wish.case) if wish.case else None)
+    if contact is None:
+        return
+    step = Step.objects.get(track=case.pk, ended_at=None)
+    kind = county_on(now).step_kind(step.kind)
+    words = told_of(kind, team.unit, step.due_at, contact.language)
+    told = wish.told
+    add_following(contact, case, told_how=told.how, told_what=words, not_told=told.why_not, now=now)
 
 
 @part

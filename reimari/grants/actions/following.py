@@ -56,6 +56,7 @@ def follow_up_grant(
             service_task_id=grant.service_task_id or "",
             words=words,
             contact=grant.contact,
+            told=told or ToldHow(),
         )
         facts["case"] = str(ask_for_assessment(wish, now=now).pk)
     _followed(grant, result, StepResult.DONE, now=now)

@@ -46,7 +46,10 @@ class GrantWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssessmentWish:
-    """Whose need is assessed, where they live, and in whose words it is asked."""
+    """Whose need is assessed, where they live, in whose words it is asked, and what the client knows of it.
+
+    `contact`: in which it was asked; else the last one of the `case`. The case that comes follows from it.
+    """
 
     person_id: UUID
     place: Place | None
@@ -55,3 +58,4 @@ class AssessmentWish:
     contact: Contact | None = None
     case: Case | None = None
     is_urgent: bool = False
+    told: ToldHow = ToldHow()

@@ -1,6 +1,6 @@
 """What grants are read for: the white list, who assesses, free beds, figures."""
 
-from reimari.grants.queries.assessing import Assessor, assessor_of, open_request_of
+from reimari.grants.queries.assessing import Assessor, assessor_of, last_contact, open_request_of, told_of
 from reimari.grants.queries.figures import Granted, Month, granted_between, issued_by_month
 from reimari.grants.queries.places import Bed, beds_between, free_beds, places_on
 from reimari.grants.queries.white_list import (
@@ -24,8 +24,10 @@ __all__ = [
     "granted_before",
     "granted_between",
     "issued_by_month",
+    "last_contact",
     "line_open",
     "open_request_of",
     "places_on",
+    "told_of",
     "uses_cards",
 ]

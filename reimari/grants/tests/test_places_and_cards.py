@@ -7,16 +7,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from reimari.access.catalogue import Forbidden, Unseen
-from reimari.cases.models import Case
 from reimari.common.problems import Refused
 from reimari.grants.actions import (
-    AssessmentWish,
     confirm_place,
     issue_card,
     receive_cards,
     release_place,
     report_card_lost,
-    request_assessment,
     reserve_place,
     return_card,
 )
@@ -34,10 +31,8 @@ from reimari.grants.tests.granting import (
     a_client,
     a_crisis_place,
     codes,
-    facts_of,
     in_days,
 )
-from reimari.region.models import Place
 from reimari.region.profile.values import PlaceUse
 from reimari.staff.models import Post
 from tests.factories import a_case, as_actor, at, loaded
@@ -235,56 +230,3 @@ def test_where_the_card_isnt_in_use_nothing_is_done(tuula: Post) -> None:
     with pytest.raises(Refused) as refusal:
         issue_card(card, own_word=True, actor=as_actor(tuula), now=NOW)
     assert codes(refusal) == ["grants.cards_off"]
-
-
-# Assessment requests
-
-
-@pytest.mark.parametrize(
-    ("place", "team"),
-    [
-        ("KUOPIO", "GUIDANCE_KESKINEN"),
-        ("MAANINKA", "GUIDANCE_KOILLINEN"),  # a part of Kuopio
-        ("VARKAUS", "GUIDANCE_ETELAINEN"),
-        ("SUONENJOKI", "GUIDANCE_LANTINEN"),
-        ("IISALMI", "GUIDANCE_POHJOINEN"),
-    ],
-)
-def test_a_request_goes_to_the_adviser_of_the_home_place(tuula: Post, place: str, team: str) -> None:
-    """DR-06, R-PS-31, R-PS-47."""
-    person = a_client(tuula, place_id=place)
-    case = a_case(tuula, LINE, person=person, service_task_id="OLDER_PEOPLE")
-    wish = AssessmentWish(
-        person_id=person.pk, place=Place.objects.get(pk=place), words="Kotihoito?", case=case
-    )
-    asked = request_assessment(tuula.team, wish=wish, actor=as_actor(tuula), now=NOW)
-    assert (asked.team_id, asked.service_task_id, asked.place_id) == (team, "OLDER_PEOPLE", place)
-    assert asked.current_step
-    assert (asked.current_step.kind, asked.current_step.team_id) == ("needs_assessment", team)
-    assert facts_of(case)[-1] == (
-        "grants.request_assessment",
-        {"case": str(asked.pk), "team": team, "asked_by": LINE},
-    )
-
-
-def test_a_request_is_made_once(tuula: Post) -> None:
-    person = a_client(tuula)
-    a_case(tuula, LINE, person=person, service_task_id="OLDER_PEOPLE")
-    wish = AssessmentWish(person_id=person.pk, place=person.place)
-    first = request_assessment(tuula.team, wish=wish, actor=as_actor(tuula), now=NOW)
-    with pytest.raises(Refused) as refusal:
-        request_assessment(tuula.team, wish=wish, actor=as_actor(tuula), now=NOW)
-    assert refusal.value.problems[0].facts == {"case": first.number}
-    assert Case.objects.filter(need="NEEDS_ASSESSMENT").count() == 1
-
-
-@pytest.mark.parametrize(
-    ("given", "code"),
-    [({"place": None}, "grants.no_home"), ({"service_task_id": "OTHER"}, "grants.no_request")],
-)
-def test_what_isnt_known_is_told(tuula: Post, given: dict[str, object], code: str) -> None:
-    person = a_client(tuula)
-    wish = AssessmentWish(**{"person_id": person.pk, "place": person.place, **given})  # type: ignore[arg-type]
-    with pytest.raises(Refused) as refusal:
-        request_assessment(tuula.team, wish=wish, actor=as_actor(tuula), now=NOW)
-    assert codes(refusal) == [code]

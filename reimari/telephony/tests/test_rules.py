@@ -4,7 +4,7 @@ import datetime as dt
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reimari.region.profile.values import AfterHangUp, CallbackRule
@@ -109,7 +109,6 @@ events = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(events, st.integers())
 def test_order_and_repetition_change_nothing(told: list[Told], seed: int) -> None:
     dice = random.Random(seed)  # noqa: S311 (the same each time)
@@ -118,7 +117,6 @@ def test_order_and_repetition_change_nothing(told: list[Told], seed: int) -> Non
     assert folded(mixed) == folded(told)
 
 
-@settings(deadline=None)
 @given(events)
 def test_every_state_is_a_known_one_and_whoever_was_over_stays_so(told: list[Told]) -> None:
     call = folded(told)

@@ -12,7 +12,7 @@ from reimari.desk.queries.brief_parts import Briefed, Part
 class Answers:
     """`team` answers, and `worker` has it in hand. `offered_to`: who has been asked to accept it, since when.
 
-    `contact_person`: who alone contacts the client of a joint case.
+    `contact_person`: who alone contacts the client of a joint case. `words`: what is asked of them.
     """
 
     team: str
@@ -20,6 +20,7 @@ class Answers:
     offered_to: str
     since: dt.datetime | None
     contact_person: str
+    words: str
 
 
 def _ask(briefed: Briefed) -> Answers | None:
@@ -34,6 +35,7 @@ def _ask(briefed: Briefed) -> Answers | None:
         offered_to=", ".join(filter(None, names)),
         since=offer.opened_at if offer else None,
         contact_person=str(case.contact_person or ""),
+        words=step.words if step and not offer else "",
     )
 
 
