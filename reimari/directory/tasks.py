@@ -1,28 +1,35 @@
 """Housekeeping: words of remarks answered long ago; texts that were indexed with something else."""
 
 import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reimari.common.jobs import job
 from reimari.directory.adapters import index_columns, indexed_by
 from reimari.directory.models import EditionText, Remark
-
-KEPT_FOR = dt.timedelta(days=365)
-BITE = 5_000  # rows of one transaction: nobody waits for it
+from reimari.region.profile.values import Retained
+from reimari.region.retention import Forgetting
 
 
 @job(_("Forget the words of old remarks"), tries=1)
 def forget_remarks() -> None:
-    """A year after a remark was answered, its words and the answer are emptied; what came of it stays.
+    """When an answered remark's time is over, its words and the answer are emptied; what came of it stays."""
+    WORDS.forget(timezone.now())
 
-    The sources tell no time (a gap): a year is ours, as for callbacks.
-    """
-    old = Remark.objects.filter(answered_at__lt=timezone.now() - KEPT_FOR).exclude(Q(words="") & Q(answer=""))
-    while bite := list(old.order_by("pk").values_list("pk", flat=True)[:BITE]):
-        Remark.objects.filter(pk__in=bite).update(words="", answer="")
+
+def _ended(before: dt.datetime) -> QuerySet[Remark]:
+    return Remark.objects.filter(answered_at__lt=before).exclude(Q(words="") & Q(answer=""))
+
+
+def _empty(remarks: Sequence[UUID]) -> None:
+    Remark.objects.filter(pk__in=remarks).update(words="", answer="")
+
+
+WORDS = Forgetting(Retained.REMARK_WORDS, _ended, _empty)
 
 
 @job(_("Index the instructions anew for search"), tries=1)

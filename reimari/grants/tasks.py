@@ -1,8 +1,10 @@
 """Housekeeping: what was followed up ends with its last day, held places lapse, old words go."""
 
 import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,8 +14,9 @@ from reimari.common.problems import Refused
 from reimari.grants.actions import end_followed_up as end_one
 from reimari.grants.models import Grant, GrantWords, PlaceStay
 from reimari.grants.states import Stay
+from reimari.region.profile.values import Retained
+from reimari.region.retention import Forgetting
 
-KEPT_FOR = dt.timedelta(days=365)
 BITE = 5_000  # rows of one transaction: nobody waits for it
 
 
@@ -38,14 +41,20 @@ def free_held_places() -> None:
 
 @job(_("Forget the words of old grants"), tries=1)
 def forget_grant_words() -> None:
-    """A year after a grant has ended the words of its grounds go; what was granted, and why by code, stays.
+    """When their time is over, the words of a grant's grounds go; what was granted, and why by code, stays.
 
-    The sources tell no time (a gap): a year is ours. The document of the decision is elsewhere.
+    The document of the decision is elsewhere.
     """
-    before = timezone.now() - KEPT_FOR
-    ended = Q(grant__ended_at__lt=before) | Q(
-        grant__extended_by__isnull=False, grant__followed_up_at__lt=before
-    )
-    old = GrantWords.objects.filter(ended)
-    while bite := list(old.order_by("pk").values_list("pk", flat=True)[:BITE]):
-        GrantWords.objects.filter(pk__in=bite).delete()
+    WORDS.forget(timezone.now())
+
+
+def _ended(before: dt.datetime) -> QuerySet[GrantWords]:
+    extended = Q(grant__extended_by__isnull=False, grant__followed_up_at__lt=before)
+    return GrantWords.objects.filter(Q(grant__ended_at__lt=before) | extended)
+
+
+def _empty(words: Sequence[UUID]) -> None:
+    GrantWords.objects.filter(pk__in=words).delete()
+
+
+WORDS = Forgetting(Retained.GRANT_WORDS, _ended, _empty)

@@ -10,14 +10,16 @@ from django.utils.translation import gettext, override
 
 from reimari.common.problems import Problem
 from reimari.contacts.states import ParticipantKind
-from reimari.mail.models import Attachment, AttachmentContent, Mail, Mailbox
+from reimari.mail.models import AttachmentContent, Mail, Mailbox
 from reimari.mail.rules import answering_problems
 from reimari.mail.states import BY_PERSON, Verdict
 from reimari.people.rules import has_identity_code
+from reimari.region import retention
 from reimari.region.profile.values import (
     ContactPoint,
     PointKind,
     Profile,
+    Retained,
     Serves,
     by_code,
     fold,
@@ -26,7 +28,6 @@ from reimari.region.profile.values import (
 from reimari.staff.models import Team
 from reimari.work.queries import county_on
 
-MAIL_CONTENT = "mail_content"
 SECURE_MAIL = "secure_mail"  # the county's own advice, a text of its profile
 LANGUAGES = ("fi", "sv", "en")
 
@@ -181,29 +182,11 @@ def unscanned() -> QuerySet[AttachmentContent]:
     return rows.order_by("attachment__mail", "attachment__number")
 
 
-@dataclass(frozen=True, slots=True)
-class Outlived:
-    """How many e-mails, and files with them, have words whose time is over."""
-
-    mails: int
-    files: int
-
-
 def days_kept(now: dt.datetime) -> int | None:
     """How many days the words of e-mails are kept after their matter has ended; None: it isn't told."""
-    rules = valid_items(county_on(now).profile.retentions, timezone.localdate(now))
-    return next((rule.days for rule in rules if fold(rule.code) == MAIL_CONTENT), None)
+    return retention.days_kept(Retained.MAIL_CONTENT, now)
 
 
 def over(now: dt.datetime) -> QuerySet[Mail]:
     """The e-mails whose words are to be removed."""
-    days = days_kept(now)
-    if days is None:
-        return Mail.objects.none()
-    return Mail.objects.with_content().over_before(now - dt.timedelta(days=days))
-
-
-def outlived(now: dt.datetime) -> Outlived:
-    """What would be removed now."""
-    mails = over(now)
-    return Outlived(mails.count(), Attachment.objects.filter(mail__in=mails.values("pk")).count())
+    return retention.outlived(Retained.MAIL_CONTENT, Mail.objects.with_content().over_before, now)

@@ -33,7 +33,7 @@ class Call(models.Model):
 
     `integration_id` and `call_id`: the telephone system, and its own name for the call. `team` empty: the
     menu choice that leads to one isn't known; then it is any of the unit's. `number` is the only personal
-    data: it is emptied after a time (`tasks.forget_numbers`).
+    data: it is emptied when the county's time is over (`tasks.forget_numbers`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)

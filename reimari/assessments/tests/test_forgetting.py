@@ -1,4 +1,4 @@
-"""What an assessment says goes a year after its case was closed, if it was taken over; its result stays."""
+"""What an assessment says goes some time after its case, if it was taken over; its result stays (I-18)."""
 
 import datetime as dt
 
@@ -8,15 +8,16 @@ from django.utils import timezone
 from reimari.assessments.actions import Needed, correct_assessment, export_assessment
 from reimari.assessments.actions import Said as Says
 from reimari.assessments.models import InitialAssessment, ServiceSeen
-from reimari.assessments.tasks import KEPT_FOR, forget_assessments
+from reimari.assessments.tasks import WORDS, forget_assessments
 from reimari.cases.actions import close_case
 from reimari.cases.states import Assessment, Ending
 from reimari.staff.models import Post
-from tests.factories import a_case, an_assessment, as_actor
+from tests.factories import a_case, an_assessment, as_actor, loaded
 
 pytestmark = pytest.mark.django_db
+KEPT_FOR = dt.timedelta(days=365)  # invented, in the demo's profile
 WEST = "GUIDANCE_WORKING_AGE_LANTINEN"
-DAY = dt.timedelta(days=1)
+DAY, SECOND = dt.timedelta(days=1), dt.timedelta(seconds=1)
 SERVICES = (Needed(service="Guidance", description="At home."),)
 
 
@@ -44,7 +45,7 @@ def words_of(assessment: InitialAssessment) -> set[str]:
     return {str(getattr(row, name)) for row in rows for name in row.words} - {""}
 
 
-def test_words_go_a_year_after_the_case_and_the_result_stays(eero: Post) -> None:
+def test_words_go_some_time_after_the_case_and_the_result_stays(eero: Post) -> None:
     old = made(eero, closed=KEPT_FOR + DAY)
     kept = [
         made(eero, closed=KEPT_FOR - DAY),
@@ -73,3 +74,18 @@ def test_one_that_was_not_needed_has_nothing_to_take_over(eero: Post) -> None:
     close_case(case, ending=Ending.NO_NEED, actor=as_actor(eero), now=moment)
     forget_assessments.call()
     assert words_of(assessment) == set()
+
+
+def test_the_days_are_counted_from_the_end_of_the_case_to_the_moment(eero: Post) -> None:
+    case = made(eero, closed=DAY).case
+    case.refresh_from_db()
+    assert case.closed_at
+    assert WORDS.forget(case.closed_at + KEPT_FOR) == 0
+    assert WORDS.forget(case.closed_at + KEPT_FOR + SECOND) == 2  # and the version that it replaced
+
+
+def test_without_the_countys_word_nothing_goes(eero: Post) -> None:
+    assessment = made(eero, closed=2 * KEPT_FOR)
+    loaded("IU", with_demo=False)
+    forget_assessments.call()
+    assert words_of(assessment)

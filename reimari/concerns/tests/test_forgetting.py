@@ -1,4 +1,4 @@
-"""What was said in a report goes a year after its case, if it was taken over; that it came stays."""
+"""What a report said goes some time after its case, if it was taken over; that it came stays (I-18)."""
 
 import datetime as dt
 from typing import Any
@@ -12,15 +12,16 @@ from reimari.concerns.actions import ClientSaid, GuardianSaid, ReporterSaid, exp
 from reimari.concerns.documents import Address
 from reimari.concerns.models import ConcernReport, Guardian, ReportedClient, Reporter
 from reimari.concerns.queries import cases_of
-from reimari.concerns.tasks import KEPT_FOR, forget_reports
+from reimari.concerns.tasks import WORDS, forget_reports
 from reimari.contacts.states import ParticipantKind
 from reimari.staff.models import Post
 from reimari.work.models import Entry
-from tests.factories import a_report, as_actor
+from tests.factories import a_report, as_actor, loaded
 
 pytestmark = pytest.mark.django_db
+KEPT_FOR = dt.timedelta(days=365)  # invented, in the demo's profile
 WEST = "GUIDANCE_WORKING_AGE_LANTINEN"
-DAY = dt.timedelta(days=1)
+DAY, SECOND = dt.timedelta(days=1), dt.timedelta(seconds=1)
 CHILD = ClientSaid(
     last_name="Huolenaihe",
     first_names="Hilma",
@@ -60,7 +61,7 @@ def holds_words(report: ConcernReport) -> set[bool]:
     return {any(getattr(row, name) for name in row.words) for row in rows}
 
 
-def test_words_go_a_year_after_the_case_and_all_else_stays(aino: Post, eero: Post) -> None:
+def test_words_go_some_time_after_the_case_and_all_else_stays(aino: Post, eero: Post) -> None:
     old = told(aino, eero, closed=KEPT_FOR + DAY)
     kept = [
         told(aino, eero, closed=KEPT_FOR - DAY),
@@ -81,3 +82,17 @@ def test_words_go_a_year_after_the_case_and_all_else_stays(aino: Post, eero: Pos
         True,
     )
     assert Entry.objects.count() == entries
+
+
+def test_the_days_are_counted_from_the_end_of_the_case_to_the_moment(aino: Post, eero: Post) -> None:
+    closed_at = cases_of(told(aino, eero, closed=DAY))[0].closed_at
+    assert closed_at
+    assert WORDS.forget(closed_at + KEPT_FOR) == 0
+    assert WORDS.forget(closed_at + KEPT_FOR + SECOND) == 1
+
+
+def test_without_the_countys_word_nothing_goes(aino: Post, eero: Post) -> None:
+    report = told(aino, eero, closed=9 * KEPT_FOR)
+    loaded("IU", with_demo=False)
+    forget_reports.call()
+    assert holds_words(report) == {True}

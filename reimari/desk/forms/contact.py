@@ -8,7 +8,6 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reimari.common.forms import DayInput
 from reimari.common.versions import Change
 from reimari.contacts.actions import Described
 from reimari.contacts.models import Matter
@@ -17,7 +16,7 @@ from reimari.contacts.states import CorrectedField, Outcome
 from reimari.desk.forms import choices
 from reimari.desk.forms.matter import set_choices
 from reimari.desk.forms.meanwhile import MeanwhileForm
-from reimari.desk.forms.new_contact import DAYS, WRONG_DAY
+from reimari.desk.forms.new_contact import birth_date_field
 from reimari.desk.forms.typed import kept_code, kept_phone, typed_in
 from reimari.desk.queries.contact import Correction
 from reimari.people.actions import Details
@@ -159,13 +158,7 @@ class JoinForm(forms.Form):
         label=_("Last name"), max_length=100, error_messages={"required": _("Write the last name.")}
     )
     first_names = forms.CharField(label=_("First names"), required=False, max_length=100)
-    birth_date = forms.DateField(
-        label=_("Date of birth"),
-        required=False,
-        widget=DayInput,
-        input_formats=DAYS,
-        error_messages={"invalid": WRONG_DAY},
-    )
+    birth_date = birth_date_field()
     phone = forms.CharField(label=_("Client's phone"), required=False, max_length=40)
     identity_code = forms.CharField(label=_("Identity code"), required=False, max_length=20)
     wish = forms.BooleanField(

@@ -24,6 +24,17 @@ def field_of(prompt: Prompt) -> str:
     return f"p_{prompt.code}"
 
 
+def urgent_field() -> forms.ChoiceField:
+    """Why help can't wait; empty: it can. The key `u` leads to it."""
+    return forms.ChoiceField(
+        label=_("Is help needed today?"),
+        help_text=_("Alt+U brings you here from anywhere on the page."),
+        required=False,
+        widget=forms.RadioSelect(attrs={"data-key": "u", "data-key-always": "u"}),
+        choices=[("", _("no")), *Urgency.choices],
+    )
+
+
 def urgency_in(data: Mapping[str, Any]) -> Urgency | None:
     """Why help can't wait, as it stands in the form."""
     given = data.get("urgent", "")
@@ -148,13 +159,7 @@ class GuidingForm(forms.Form):
 class LaterGuidingForm(GuidingForm):
     """The same when an open contact is closed: whether help can't wait is asked again."""
 
-    urgent = forms.ChoiceField(
-        label=_("Is help needed today?"),
-        help_text=_("Alt+U brings you here from anywhere on the page."),
-        required=False,
-        widget=forms.RadioSelect(attrs={"data-key": "u", "data-key-always": "u"}),
-        choices=[("", _("no")), *Urgency.choices],
-    )
+    urgent = urgent_field()
 
 
 def _said(prompt: Prompt, value: str) -> Said:

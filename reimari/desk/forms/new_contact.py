@@ -14,8 +14,9 @@ from reimari.common.forms import DayInput, MomentInput
 from reimari.contacts.actions import Somebody
 from reimari.contacts.queries import Rules
 from reimari.contacts.rules import ANONYMOUS_DATA
-from reimari.contacts.states import CameVia, Part, ParticipantKind, Told, Urgency
+from reimari.contacts.states import CameVia, Part, ParticipantKind, Told
 from reimari.desk.forms import choices
+from reimari.desk.forms.guiding import urgent_field
 from reimari.desk.forms.typed import kept_code, kept_phone
 from reimari.people.actions import Details
 from reimari.people.rules import (
@@ -71,6 +72,17 @@ def came_via_field() -> forms.ChoiceField:
     return forms.ChoiceField(label=_("How did the contact find us?"), required=False, choices=ways)
 
 
+def birth_date_field() -> forms.DateField:
+    """The day may be written as people do."""
+    return forms.DateField(
+        label=_("Date of birth"),
+        required=False,
+        widget=DayInput,
+        input_formats=DAYS,
+        error_messages={"invalid": WRONG_DAY},
+    )
+
+
 def arranged_field() -> forms.BooleanField:
     """Asked when a closed line would leave somebody waiting (DR-07, R-PS-28)."""
     label = _(
@@ -114,13 +126,7 @@ class NewContactForm(forms.Form):
     )
     contactor_profession = forms.CharField(label=_("Their profession"), required=False, max_length=100)
     came_via = came_via_field()
-    urgent = forms.ChoiceField(
-        label=_("Is help needed today?"),
-        help_text=_("Alt+U brings you here from anywhere on the page."),
-        required=False,
-        widget=forms.RadioSelect(attrs={"data-key": "u", "data-key-always": "u"}),
-        choices=[("", _("no")), *Urgency.choices],
-    )
+    urgent = urgent_field()
     complicated = forms.BooleanField(label=_("Complicated situation or several services"), required=False)
     language = forms.ChoiceField(label=_("Language"), required=False, widget=forms.RadioSelect)
     other_language = forms.ChoiceField(label=_("Which language?"), required=False)
@@ -139,13 +145,7 @@ class NewContactForm(forms.Form):
     person = forms.UUIDField(required=False, widget=forms.HiddenInput)
     last_name = forms.CharField(label=_("Last name"), required=False, max_length=100)
     first_names = forms.CharField(label=_("First names"), required=False, max_length=100)
-    birth_date = forms.DateField(
-        label=_("Date of birth"),
-        required=False,
-        widget=DayInput,
-        input_formats=DAYS,
-        error_messages={"invalid": WRONG_DAY},
-    )
+    birth_date = birth_date_field()
     phone = forms.CharField(label=_("Client's phone"), required=False, max_length=40)
     identity_code = forms.CharField(
         label=_("Identity code"),

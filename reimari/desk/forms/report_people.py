@@ -8,10 +8,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reimari.common.forms import DayInput
 from reimari.concerns.actions import ClientSaid, GuardianSaid
 from reimari.concerns.documents import Address
-from reimari.desk.forms.new_contact import DAYS, OLDEST, WRONG_DAY
+from reimari.desk.forms.new_contact import OLDEST, birth_date_field
 from reimari.desk.forms.typed import kept_code, kept_phone
 from reimari.people.actions import Details
 from reimari.people.rules import birth_date_of
@@ -37,16 +36,6 @@ def lines(label: Any, length: int, rows: int, *, help_text: Any = "") -> forms.C
     return words(label, length, help_text=help_text, widget=forms.Textarea(attrs={"rows": rows}))
 
 
-def _born() -> forms.DateField:
-    return forms.DateField(
-        label=_("Date of birth"),
-        required=False,
-        widget=DayInput,
-        input_formats=DAYS,
-        error_messages={"invalid": WRONG_DAY},
-    )
-
-
 def _phone() -> forms.CharField:
     return words(_("Phone"), 40)
 
@@ -61,7 +50,7 @@ class PeopleForm(forms.Form):
     """The persons of documents 4018 and 4006. `about`: when their name isn't known."""
 
     last_name, first_names = words(_("Last name")), words(_("First names"))
-    birth_date, phone = _born(), _phone()
+    birth_date, phone = birth_date_field(), _phone()
     street, postcode, town = words(_("Street address"), 200), words(_("Postal code"), 5), words(_("Town"))
     street2, postcode2, town2 = words(_("Street address"), 200), words(_("Postal code"), 5), words(_("Town"))
     about = lines(_("If you don't know the name: who is it, and where can they be found?"), 500, 2)
@@ -70,11 +59,11 @@ class PeopleForm(forms.Form):
     guardian2_last_name, guardian2_first_names = words(_("Last name")), words(_("First names"))
     guardian2_phone = _phone()
     other1_last_name, other1_first_names = words(_("Last name")), words(_("First names"))
-    other1_birth_date, other1_phone, other1_same_home = _born(), _phone(), _same_home()
+    other1_birth_date, other1_phone, other1_same_home = birth_date_field(), _phone(), _same_home()
     other1_street, other1_postcode = words(_("Street address"), 200), words(_("Postal code"), 5)
     other1_town = words(_("Town"))
     other2_last_name, other2_first_names = words(_("Last name")), words(_("First names"))
-    other2_birth_date, other2_phone, other2_same_home = _born(), _phone(), _same_home()
+    other2_birth_date, other2_phone, other2_same_home = birth_date_field(), _phone(), _same_home()
     other2_street, other2_postcode = words(_("Street address"), 200), words(_("Postal code"), 5)
     other2_town = words(_("Town"))
 

@@ -15,7 +15,7 @@ from reimari.concerns.rules import NO_TEAM, ROLE_CODES
 from reimari.contacts.queries import Route
 from reimari.contacts.states import ParticipantKind, TeamReason, Told
 from reimari.desk.forms.matter import WRONG_PLACE
-from reimari.desk.forms.new_contact import DAYS, WRONG_DAY
+from reimari.desk.forms.new_contact import DAYS, WRONG_DAY, birth_date_field
 from reimari.desk.forms.report import WHO, ReportForm
 from reimari.desk.forms.report_people import words
 from reimari.desk.forms.typed import kept_code
@@ -160,13 +160,7 @@ class IdentifyForm(forms.Form):
         label=_("Last name"), max_length=100, error_messages={"required": _("Write the last name.")}
     )
     first_names = words(_("First names"))
-    birth_date = forms.DateField(
-        label=_("Date of birth"),
-        required=False,
-        widget=DayInput,
-        input_formats=DAYS,
-        error_messages={"invalid": WRONG_DAY},
-    )
+    birth_date = birth_date_field()
     identity_code = words(_("Identity code"), 20)
 
     def clean_identity_code(self) -> str:

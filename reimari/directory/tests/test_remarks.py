@@ -1,5 +1,7 @@
 """Something is wrong or missing: the owners hear of it, a clock runs, whoever asked sees the answer."""
 
+import datetime as dt
+
 import pytest
 from django.db import Error, connection, transaction
 
@@ -15,6 +17,7 @@ from reimari.directory.actions import (
 from reimari.directory.models import Instruction, Remark
 from reimari.directory.queries import own_remarks, owner_of, remarks_of
 from reimari.directory.states import RemarkOutcome, RemarkState
+from reimari.directory.tasks import WORDS
 from reimari.directory.tests.knowledge import DAY, NOW, OWNERS, a_request, an_instruction
 from reimari.staff.models import Post, Team
 from reimari.work.actions import complete_step
@@ -24,6 +27,7 @@ from tests.factories import as_actor, loaded
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + DAY
+KEPT_FOR = 365 * DAY  # invented, in the demo's profile
 
 
 def test_the_outsourced_adviser_asks_for_what_is_missing_and_sees_the_answer(aino: Post, lea: Post) -> None:
@@ -113,3 +117,27 @@ def test_without_an_owner_it_is_said_that_the_county_hasnt_told(eero: Post) -> N
         remark_on_instruction(row, words="Old.", language="fi", actor=as_actor(eero), now=NOW)
     assert [problem.code for problem in refusal.value.problems] == ["directory.no_owner"]
     assert Team.objects.filter(pk=OWNERS).exists()
+
+
+def an_answered_remark(aino: Post, lea: Post) -> Remark:
+    return answer_remark(
+        a_request(aino), outcome=RemarkOutcome.WRITTEN, answer="It is.", actor=as_actor(lea), now=LATER
+    )
+
+
+def test_words_go_some_time_after_the_answer_and_all_else_stays(aino: Post, lea: Post) -> None:
+    remark, waits = an_answered_remark(aino, lea), a_request(aino, need="moving")
+    assert WORDS.forget(LATER + KEPT_FOR) == 0
+    for number in (1, 0):
+        assert WORDS.forget(LATER + KEPT_FOR + dt.timedelta(seconds=1)) == number
+    remark.refresh_from_db()
+    waits.refresh_from_db()
+    assert (remark.words, remark.answer, remark.outcome) == ("", "", RemarkOutcome.WRITTEN)
+    assert waits.words
+
+
+def test_without_the_countys_word_no_words_go(aino: Post, lea: Post) -> None:
+    an_answered_remark(aino, lea)
+    loaded("IU", with_demo=False)
+    assert WORDS.forget(LATER + 9 * KEPT_FOR) == 0
+    assert Remark.objects.get().words

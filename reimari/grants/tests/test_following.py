@@ -22,7 +22,7 @@ from reimari.grants.actions import (
 from reimari.grants.models import Grant, GrantWords, PlaceStay
 from reimari.grants.queries import granted_between
 from reimari.grants.states import EndReason, FollowUp, GrantState, Stay, WithdrawReason
-from reimari.grants.tasks import KEPT_FOR, forget_grant_words
+from reimari.grants.tasks import WORDS, forget_grant_words
 from reimari.grants.tests.granting import (
     DAY,
     HOME,
@@ -41,10 +41,11 @@ from reimari.staff.models import Post
 from reimari.work.actions import complete_step
 from reimari.work.models import Step
 from reimari.work.states import StepResult, StepState
-from tests.factories import as_actor
+from tests.factories import as_actor, loaded
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + 10 * DAY
+KEPT_FOR = dt.timedelta(days=365)  # invented, in the demo's profile
 
 
 def ended_by_hand(steps: QuerySet[Step]) -> None:
@@ -217,8 +218,7 @@ def test_an_extension_waits_for_nobody_elses_bed(tuula: Post) -> None:
     assert codes(refusal) == ["grants.bed_taken"]
 
 
-def test_words_go_a_year_after_the_end_and_all_else_stays(tuula: Post) -> None:
-
+def test_words_go_some_time_after_the_end_and_all_else_stays(tuula: Post) -> None:
     old, young = a_grant(tuula, words="Vanha."), a_grant(tuula, words="Nuori.")
     going = a_grant(tuula, words="Jatkuu.")
     for grant, ended in ((old, KEPT_FOR + DAY), (young, KEPT_FOR - DAY)):
@@ -229,3 +229,20 @@ def test_words_go_a_year_after_the_end_and_all_else_stays(tuula: Post) -> None:
     assert set(GrantWords.objects.values_list("grant", flat=True)) == {young.pk, going.pk}
     old.refresh_from_db()
     assert (old.grounds, old.end_reason) == ("discharge", "not_needed")
+
+
+def test_the_days_of_words_are_counted_from_the_end_to_the_moment(tuula: Post) -> None:
+    grant = a_grant(tuula, words="Kotiin.")
+    end_grant(grant, reason=EndReason.NOT_NEEDED, actor=as_actor(tuula), now=NOW)
+    extended = a_grant(tuula, words="Jatkuu.")
+    followed(extended, tuula, FollowUp.EXTENDED, last=in_days(20), told=TOLD, now=NOW)
+    assert WORDS.forget(NOW + KEPT_FOR) == 0
+    assert WORDS.forget(NOW + KEPT_FOR + dt.timedelta(seconds=1)) == 2
+
+
+def test_without_the_countys_word_no_words_go(tuula: Post) -> None:
+    grant = a_grant(tuula, words="Kotiin.")
+    end_grant(grant, reason=EndReason.NOT_NEEDED, actor=as_actor(tuula), now=NOW)
+    loaded("PS", with_demo=False)
+    assert WORDS.forget(NOW + 9 * KEPT_FOR) == 0
+    assert GrantWords.objects.exists()

@@ -210,9 +210,6 @@ def is_fact(name: str) -> bool:
     return name in FACTS or name in GUIDED_FACTS or name.startswith(ANSWER)
 
 
-# What has a time after which its words are removed: the same in every county.
-RETENTIONS = frozenset({"mail_content"})
-
 # What starts and stops clocks: the same words in every county.
 EVENTS = frozenset(
     {

@@ -24,7 +24,7 @@ from reimari.telephony.actions import assign_extension, attach_contact, receive_
 from reimari.telephony.models import Call, CallerNumber, CallEvent
 from reimari.telephony.queries import calls_for, counted, told_of, waiting_on
 from reimari.telephony.rules import Told, folded
-from reimari.telephony.tasks import KEPT_FOR, forget_numbers
+from reimari.telephony.tasks import NUMBERS, forget_numbers
 from reimari.work.models import Change
 from tests.factories import NOW, a_contact, a_post, as_actor, loaded
 from tests.walls import SOMEBODY, told
@@ -33,6 +33,7 @@ pytestmark = pytest.mark.django_db
 LINE = "CLIENT_ADVICE"
 NUMBER = "+358401234567"
 BEGAN = NOW - dt.timedelta(minutes=5)
+KEPT_FOR = dt.timedelta(days=30)  # invented, in the demo's profile
 
 
 def the_system(*units: str) -> Actor:
@@ -238,6 +239,21 @@ def test_a_number_is_forgotten_after_a_time_and_the_rest_stays(iu: Profile) -> N
     # what comes late is known still
     tell([replace(RINGS, event_id="old", at=NOW - KEPT_FOR - dt.timedelta(days=1))], actor, call="old")
     assert Call.objects.get(call_id="old").number == ""
+
+
+def test_the_days_of_a_number_are_counted_from_the_call_to_the_moment(iu: Profile) -> None:
+    tell([RINGS, ANSWERED], the_system())
+    assert NUMBERS.forget(BEGAN + KEPT_FOR) == 0
+    assert NUMBERS.forget(BEGAN + KEPT_FOR + dt.timedelta(seconds=1)) == 2
+    assert not CallerNumber.objects.exists()
+    assert Call.objects.get().number == ""
+
+
+def test_without_the_countys_word_no_number_goes(iu: Profile) -> None:
+    tell([RINGS], the_system())
+    loaded("IU", with_demo=False)
+    assert NUMBERS.forget(BEGAN + 99 * KEPT_FOR) == 0
+    assert Call.objects.get().number == NUMBER
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from reimari.region.profile import reference
 from reimari.region.profile.checking.book import Book
 from reimari.region.profile.findings import Finding
-from reimari.region.profile.forms import EVENTS, HEAD, RETENTIONS
-from reimari.region.profile.values import Clock, ClockKind, Hours, Limit, fold
+from reimari.region.profile.forms import EVENTS, HEAD
+from reimari.region.profile.values import Clock, ClockKind, Hours, Limit, Retained, fold
 
 CONTACTORS = frozenset(
     {"client", "close_person", "own_employee", "other_authority", "outside_party", "anonymous"}
 )
 _OPEN_BY_HOURS = frozenset({"phone", "chat", "walk_in"})  # somebody answers there, so it has hours
 _INDICATOR = re.compile(r"K-\d+[a-z]?")
+_CLOCKS = "clocks.toml"
 _ACCEPT = "accept"  # the kind of step by which a case is offered
 _GAP_ID = re.compile(r"G-\d+", re.IGNORECASE)
 
@@ -99,14 +100,20 @@ def check_limits(book: Book) -> Iterator[Finding]:
 
 
 def check_retentions(book: Book) -> Iterator[Finding]:
-    """What is removed some day tells after how many days, and is something that the program removes."""
+    """All that is kept for a time only tells after how many days it is removed."""
+    told = {fold(entry.item.code) for entry in book.valid("retentions")}
+    for code in sorted(set(Retained) - told):
+        names = (f"retentions.{code}.days",)
+        yield book.absent_in_head(
+            f"retention.{code}", "missing-value", "how long it is kept isn't told", also=names, file=_CLOCKS
+        )
     for entry in book.of("retentions"):
         kept = entry.item
-        if kept.code not in RETENTIONS:
-            message = f"nothing is called {kept.code}; known are {', '.join(sorted(RETENTIONS))}"
+        if fold(kept.code) not in Retained:
+            message = f"nothing is called {kept.code}; known are {', '.join(sorted(Retained))}"
             yield book.error(entry, "code", "unknown-code", message)
         if kept.days is None:
-            yield book.absent(entry, "days", "missing-value", "how long the words are kept isn't told")
+            yield book.absent(entry, "days", "missing-value", "how long it is kept isn't told")
         elif kept.days < 1:
             yield book.error(entry, "days", "wrong-limit", f"must be at least 1, not {kept.days}")
 

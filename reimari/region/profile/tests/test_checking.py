@@ -59,6 +59,18 @@ def test_a_gap_of_its_own_name_must_tell_why(tmp_path: Path) -> None:
     assert [(f.code, f.field) for f in errors(folder)] == [("gap-without-reason", "gap.LIMIT.reason")]
 
 
+def test_a_retention_without_a_row_is_a_gap_while_gaps_name_it(tmp_path: Path) -> None:
+    ended = ("clocks.toml", 'code = "grant_words"', 'code = "grant_words"\nvalid_until = 2026-01-31')
+    about = (
+        "gaps.toml",
+        'about = ["channels.chat.hours"',
+        'about = ["retentions.*.days", "channels.chat.hours"',
+    )
+    folder = write_sample(tmp_path, ended, about)
+    (gap,) = [finding for finding in findings(folder) if finding.field == "retention.grant_words"]
+    assert (gap.kind, gap.code, gap.file) == (Kind.GAP, "missing-value", "clocks.toml")
+
+
 def test_a_missing_value_is_a_gap_only_while_gaps_name_it(tmp_path: Path) -> None:
     without = ("gaps.toml", 'about = ["channels.chat.hours"]', 'about = ["channels.fax.hours"]')
     folder = write_sample(tmp_path, ("channels.toml", 'gap = "G-09"\n', ""))

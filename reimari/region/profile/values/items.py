@@ -271,9 +271,21 @@ class PauseReason(Coded):
     """Why a clock may stand still (I-11)."""
 
 
+class Retained(StrEnum):
+    """What is kept for a time only: the same in every county, and from which end the days count."""
+
+    MAIL_CONTENT = "mail_content"  # of the contact and its cases
+    CALLBACK_WORDS = "callback_words"  # of the callback
+    CALLER_NUMBERS = "caller_numbers"  # the call's beginning: its end may never be told
+    CONCERN_WORDS = "concern_words"  # of the report's last case
+    ASSESSMENT_WORDS = "assessment_words"  # of the case
+    GRANT_WORDS = "grant_words"  # of the grant, or when it was extended
+    REMARK_WORDS = "remark_words"  # the answer
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention(Coded):
-    """How long the words of one kind of record are kept after their matter has ended (I-18).
+    """How long what people said in one kind of record (`Retained`) is kept after its end (I-18).
 
     `days`: None: the sources don't tell it (a gap), and nothing is removed.
     """
