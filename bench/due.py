@@ -16,7 +16,7 @@ from reimari.region.profile.reading import read_profile
 from reimari.region.profile.reference import law_clocks
 from reimari.region.profile.values import Profile
 
-WANTED = 50_000  # lines a second, issue 2 §3
+WANTED = 50_000  # lines a second
 FIRST_DAY = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
 MINUTES = 3 * 366 * 24 * 60
 

@@ -33,7 +33,7 @@ from reimari.region.profile.folders import find_profile
 DATABASE = "listened"
 AT_ONCE = 25  # streams that are being opened
 ARRIVES_WITHIN = 5.0
-WANTED = 1.0  # seconds from the commit (issue 3)
+WANTED = 1.0  # seconds from the commit
 TELL = "SELECT work_tell_topics(%s), pg_current_xact_id()::text::bigint"
 
 

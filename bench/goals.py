@@ -1,4 +1,4 @@
-"""The goals of issue 3, what was measured, and whether they are reached."""
+"""The goals, what was measured, and whether they are reached."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

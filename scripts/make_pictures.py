@@ -21,6 +21,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 PICTURES = PROJECT / "docs" / "pictures"
 HOME = PROJECT / "var" / "pictures"
 COUNTY = "iu"
+GRANTING = "ps"  # the county whose line grants services and has beds
 STARTS_WITHIN = 300.0  # seconds: the demo's two months are made first
 LARGEST = 250_000  # bytes of a picture
 DESK = ViewportSize(width=1440, height=900)
@@ -33,6 +34,7 @@ class Told:
 
     adviser: str
     guide: str
+    granter: str  # at the granting county's line
     team: str
     place: str
     words: str
@@ -42,6 +44,7 @@ TOLD = {
     "fi": Told(
         "iu-neuvoja",
         "iu-ohjaaja-lansi",
+        "ps-linja-keskinen",
         "GUIDANCE_WORKING_AGE_LANTINEN",
         "Askola",
         "Vuokra on kaksi kuukautta myöhässä ja ruokarahat loppuivat. Pelkää häätöä eikä jaksa yksin.",
@@ -49,6 +52,7 @@ TOLD = {
     "sv": Told(
         "iu-radgivare",
         "iu-handledare-ost",
+        "ps-linja-keskinen",
         "GUIDANCE_WORKING_AGE_ITAINEN",
         "Lovisa",
         "Hyran är två månader försenad och matpengarna är slut. Är rädd för vräkning och orkar inte ensam.",
@@ -60,13 +64,17 @@ SUPERVISOR = "iu-esihenkilo"
 def main() -> int:
     """Take all pictures; 1 when one became too large."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with demo() as address, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("REIMARI_CHROMIUM") or shutil.which("chromium"),
             args=["--no-sandbox", "--disable-gpu", "--force-color-profile=srgb"],
         )
-        for language, told in TOLD.items():
-            take(browser, address, language, told)
+        with demo(COUNTY) as address:
+            for language, told in TOLD.items():
+                take(browser, address, language, told)
+        with demo(GRANTING) as address:
+            for language, told in TOLD.items():
+                take_places(browser, address, language, told)
         browser.close()
     large = [file.name for file in PICTURES.glob("*.png") if file.stat().st_size > LARGEST]
     for name in large:
@@ -75,32 +83,32 @@ def main() -> int:
 
 
 @contextmanager
-def demo() -> Iterator[str]:
-    """A demo in a folder of its own, gone afterwards; its address."""
+def demo(county: str) -> Iterator[str]:
+    """A demo of the county in a folder of its own, gone afterwards; its address."""
     environment = {**os.environ, "REIMARI_VAR": str(HOME)}
     shutil.rmtree(HOME, ignore_errors=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
-    command = [sys.executable, "-m", "reimari.cli", "demo", "--profile", COUNTY, "--port", port]
+    command = [sys.executable, "-m", "reimari.cli", "demo", "--profile", county, "--port", port]
     child = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603
     try:
         address = f"http://127.0.0.1:{port}"
         await_answer(address, child)
-        await_history(child)
+        await_history(child, county)
         yield address
     finally:
         child.send_signal(signal.SIGINT)
         child.wait()
-        command = [sys.executable, __file__, "--remove"]
+        command = [sys.executable, __file__, "--remove", county]
         subprocess.run(command, cwd=PROJECT, env=environment, check=True)  # noqa: S603
 
 
-def remove() -> None:
+def remove(county: str) -> None:
     """The demo's database and folder go; in a process that knows from the start where they are."""
     from reimari.cli.postgres import cluster_in  # noqa: PLC0415
 
-    cluster_in(HOME / "demo" / COUNTY).remove()
+    cluster_in(HOME / "demo" / county).remove()
     shutil.rmtree(HOME)
 
 
@@ -117,9 +125,9 @@ def await_answer(address: str, child: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("The demo doesn't start: its reason stands above.")
 
 
-def await_history(child: subprocess.Popen[bytes]) -> None:
+def await_history(child: subprocess.Popen[bytes], county: str) -> None:
     """Wait until the older weeks are written too; raises RuntimeError when that takes too long."""
-    made = HOME / "demo" / COUNTY / "stamp.json"
+    made = HOME / "demo" / county / "stamp.json"
     until = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < until and child.poll() is None:
         if made.exists() and "history" in json.loads(made.read_text()):
@@ -129,8 +137,12 @@ def await_history(child: subprocess.Popen[bytes]) -> None:
 
 
 def take(browser: Browser, address: str, language: str, told: Told) -> None:
-    """Every picture in one language."""
+    """Every picture of the first county in one language."""
     page = desk(browser, address, language, told.adviser)
+    page.goto(f"{address}/callbacks/")
+    expect(page.locator("#callbacks tr[data-row]").first).to_be_visible()
+    shoot(page, f"callbacks-{language}")
+    page.goto(address)
     write_contact(page, told)
     shoot(page, f"new-contact-{language}", whole=True)
     if language == "fi":
@@ -150,26 +162,38 @@ def take(browser: Browser, address: str, language: str, told: Told) -> None:
     page.locator("main a[href^='/people/']").first.click()
     expect(page.locator("#facts")).to_be_visible()
     shoot(page, f"person-{language}")
+    page.goto(f"{address}/concerns/")
+    page.locator("#reports .row-link").first.click()
+    expect(page.locator("article.card")).to_be_visible()
+    shoot(page, f"report-{language}")
     page = desk(browser, address, language, SUPERVISOR)
     page.goto(f"{address}/team/{told.team}/")
     shoot(page, f"team-{language}")
 
 
-def desk(browser: Browser, address: str, language: str, username: str) -> Page:
+def take_places(browser: Browser, address: str, language: str, told: Told) -> None:
+    """The beds of the county whose line grants services."""
+    page = desk(browser, address, language, told.granter, county=GRANTING)
+    page.goto(f"{address}/places/")
+    expect(page.locator("table.calendar").first).to_be_visible()
+    shoot(page, f"places-{language}")
+
+
+def desk(browser: Browser, address: str, language: str, username: str, *, county: str = COUNTY) -> Page:
     """My day of one of the demo's people."""
     page = browser.new_page(viewport=DESK, locale="fi-FI", timezone_id="Europe/Helsinki")
     page.goto(f"{address}/sign-in/")
     page.locator(f"button[name=language][value={language}]").click()
-    page.get_by_role("button", name=names()[username]).click()
+    page.get_by_role("button", name=names(county)[username]).click()
     expect(page.locator(".top-who")).to_be_visible()
     page.locator(f"button[name=language][value={language}]").click()
     expect(page.locator("html")).to_have_attribute("lang", language)
     return page
 
 
-def names() -> dict[str, str]:
+def names(county: str = COUNTY) -> dict[str, str]:
     """The demo's people: user name -> name."""
-    told = tomllib.loads((PROJECT / "profiles" / COUNTY / "demo.toml").read_text())
+    told = tomllib.loads((PROJECT / "profiles" / county / "demo.toml").read_text())
     return {person["username"]: person["name"] for person in told["person"]}
 
 
@@ -211,6 +235,6 @@ def shoot(page: Page, name: str, *, whole: bool = False) -> None:
 
 if __name__ == "__main__":
     if "--remove" in sys.argv:
-        remove()
+        remove(sys.argv[-1])
     else:
         sys.exit(main())

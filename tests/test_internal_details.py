@@ -6,6 +6,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.decorators import login_not_required
@@ -20,7 +21,7 @@ from reimari.contacts.models import Contact
 from reimari.contacts.rules import points_to_tell
 from reimari.contacts.states import Elsewhere, Outcome
 from reimari.desk.caller_links import token_of
-from reimari.region.profile.values import PointKind, Profile
+from reimari.region.profile.values import OnCall, PointKind, Profile, Text, UrgentHelp
 from reimari.region.rules.lines import OUTSIDER, lines_at
 from reimari.work.queries import county_on
 from tests.browser import signed_in
@@ -49,6 +50,7 @@ BEGINNINGS = (
 )
 LINK = re.compile(r"""(?:href|src|action|hx-get|data-url)=["']([^"'#]+)""")
 MOST_PAGES = 300
+ON_CALL = "+358999990777"
 
 
 def internal_details(profile: Profile) -> dict[str, str]:
@@ -58,6 +60,10 @@ def internal_details(profile: Profile) -> dict[str, str]:
     for point in profile.contact_points:
         if point.value and (not point.public or point.channel.casefold() in hidden):
             found[_plain(point.kind, point.value)] = point.code
+    helpers: list[OnCall | UrgentHelp] = [*profile.on_calls, *profile.urgent_helps]
+    for helper in helpers:
+        if helper.phone and not helper.public:
+            found[_plain(PointKind.PHONE, helper.phone)] = helper.code
     for unit in (unit for unit in profile.units if not unit.public):
         for kind, value in ((PointKind.PHONE, unit.phone), (PointKind.EMAIL, unit.email)):
             if value:
@@ -109,6 +115,13 @@ def line(request: pytest.FixtureRequest, db: None) -> tuple[str, Profile, set[st
     secrets = set(internal_details(profile))
     assert secrets
     return request.param, profile, secrets
+
+
+@pytest.fixture
+def on_call(db: None) -> Profile:
+    """A county with the public report form, and an on-call that is told to its own people only."""
+    name = Text(fi="Sisäinen päivystys", sv="Intern jour", en="Internal on-call")
+    return loaded("KS", on_calls=[OnCall(code="INTERNAL_ON_CALL", name=name, phone=ON_CALL, public=False)])
 
 
 def sent_on(code: str) -> Contact:
@@ -176,6 +189,35 @@ def test_no_answer_to_a_form_of_somebody_outside_holds_anything_internal(
     for address in (*addresses().values(), f"/fi/seuranta/{token}/"):
         for given in ({}, {"score": "3", "words": "Thank you"}, {"username": "x", "password": "y"}):
             assert leaks(text_of(client.post(address, given)), secrets) == [], address
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_an_internal_on_call_is_on_no_page_of_the_public_report_form(on_call: Profile, language: str) -> None:
+    """Triage, form, mistakes, summary, receipt: what isn't public stays inside, its name too; an invented
+    number that is public stands there (I-06, R-PS-74)."""
+    secrets = {*internal_details(on_call), "sisäinen päivystys", "intern jour", "internal on-call"}
+    public = [each.phone for each in on_call.on_calls if each.public and each.phone]
+    assert _plain(PointKind.PHONE, ON_CALL) in secrets
+    assert public
+    address, client = f"/{language}/huoli-ilmoitus/", Client()
+    here = {"place": "JYVASKYLA", "urgent": "yes"}
+    typed = here | {"key": str(uuid4()), "description": "Hella jää päälle.", "about": "Hilma"}
+    typed |= {"consent": "no", "reporter": "anonymous"}
+    pages_ = [
+        client.get(address),
+        client.get(address, here),
+        client.get(address, {"place": "JAMSA", "urgent": "yes"}),
+        client.post(address, here | {"do": "check"}),
+        client.post(address, typed | {"do": "check"}),
+        client.post(address, typed | {"do": "send"}, follow=True),
+    ]
+    assert [page.status_code for page in pages_] == [200, 200, 200, 422, 200, 200]
+    for page in pages_:
+        assert leaks(text_of(page), secrets) == []
+    for page in (pages_[0], pages_[1], pages_[-1]):
+        assert all(f"tel:{number}" in page.content.decode() for number in public)
+    for found, answer in pages(client, [*BEGINNINGS, address]):
+        assert leaks(text_of(answer), secrets) == [], found
 
 
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete"])

@@ -8,7 +8,7 @@ from reimari.common.problems import Problem, gettext_noop
 DONE, NOT_NEEDED = "done", "not_needed"
 URGENCIES = (1, 2, 3)  # national classification 1252
 WITH_A_SWITCH = (1, 2)  # document 1009: any switch "yes" leaves these
-OLD = 75  # 1301/2014 36 §; "over 75" is read as 75 reached, as the law's clock does
+OLD = 75  # 1301/2014 36 §: "over 75" read as 75 reached, as the law's clock does; unchecked, and pages say so
 
 CLOSED = gettext_noop("The case is closed.")
 ASSESSED = gettext_noop("The initial assessment has already been recorded.")

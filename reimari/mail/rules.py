@@ -28,7 +28,7 @@ def answering_problems(
     words_hold_code: bool = False,
     removed: bool = False,
 ) -> list[Problem]:
-    """Why an e-mail can't be answered so. `own`: our addresses in small letters: no loop ever begins (§3).
+    """Why an e-mail can't be answered so. `own`: our addresses in small letters: no loop ever begins.
 
     `removed`: its words are gone, and what was answered now would stay for ever.
     """

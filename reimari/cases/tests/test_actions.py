@@ -19,7 +19,7 @@ def test_a_contact_becomes_a_case_on_the_list_of_the_team_that_answers(aino: Pos
     assert step
     assert step.team_id == WEST
     clock = Clock.objects.get(track=case.track, code="D-2")
-    assert str(clock.due_on) == "2026-11-25"  # law.md §1.2
+    assert str(clock.due_on) == "2026-11-25"  # the seventh working day
     assert step.due_at == clock.due_at
     take_step(step, actor=as_actor(eero), now=NOW)
     close_case(case, ending=Ending.HELPED, actor=as_actor(eero), now=NOW)

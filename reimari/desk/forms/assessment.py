@@ -108,7 +108,13 @@ class AssessmentForm(forms.Form):
         SHORT,
         help_text=_("What was agreed with the client, what they were advised, and who does what."),
     )
-    over_75 = forms.BooleanField(label=official("henkilo_on_yli_seitsemanviisi_vuotias"), required=False)
+    over_75 = forms.BooleanField(
+        label=official("henkilo_on_yli_seitsemanviisi_vuotias"),
+        required=False,
+        help_text=_(
+            "Suggested from the age of 75 on; how “over 75” is read hasn't been checked against the statute."
+        ),
+    )
     highest_allowance = forms.BooleanField(label=official("henkilo_saa_ylinta_hoitotukea"), required=False)
     child_special_support = forms.BooleanField(
         label=official("erityista_tukea_tarvitseva_lapsi"), required=False
@@ -120,7 +126,7 @@ class AssessmentForm(forms.Form):
         empty_value=None,
         required=False,
         widget=forms.RadioSelect,
-        help_text=_("When one of the three above says yes, only class 1 or 2 is allowed (1301/2014 36 §)."),
+        help_text=_("When one of the three above says yes, document 1009 allows only class 1 or 2."),
     )
     reasons = words(
         official("kiireellisyyden_perustelu"),

@@ -18,7 +18,6 @@ from reimari.work.states import DueFrom
 
 SERVED = ("fi", "sv", "en")
 FAR = dt.timedelta(days=30)
-FROM_MEMORY = "M"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +27,7 @@ class ClockShown:
     clock: Clock
     name: str
     law: str
+    from_memory: bool  # nobody has checked it against the statute
     invented: bool
     left: int | None
     late: bool
@@ -56,6 +56,7 @@ class PromiseShown:
     not_told: Matter | None
     promises: Sequence[ClockShown]
     laws: Sequence[ClockShown]
+    unverified: Sequence[ClockShown]  # limits that aren't shown as law
     pause_reason: str
 
 
@@ -63,6 +64,7 @@ def promise_of(shown: CaseShown) -> PromiseShown:
     """What the card says now."""
     step, now = shown.step, shown.now
     clocks = [_clock(clock, shown) for clock in shown.clocks]
+    laws = [each for each in clocks if each.clock.kind == ClockKind.LAW]
     told = [matter for matter in shown.matters if matter.told_at]
     spoken = shown.case.language if shown.case.language in SERVED else ""
     # While the client is waited for, a day that has passed promises nothing any more.
@@ -83,7 +85,8 @@ def promise_of(shown: CaseShown) -> PromiseShown:
         told=max(told, key=lambda matter: matter.told_at or now, default=None),
         not_told=next((matter for matter in reversed(shown.matters) if matter.not_told), None),
         promises=[each for each in clocks if each.clock.kind == ClockKind.PROMISE],
-        laws=[each for each in clocks if each.clock.kind == ClockKind.LAW],
+        laws=[each for each in laws if not each.from_memory],
+        unverified=[each for each in laws if each.from_memory],
         pause_reason=pause_name(shown.county, shown.pause.reason) if shown.pause else "",
     )
 
@@ -149,7 +152,8 @@ def clock_shown(clock: Clock, today: County, paused: Sequence[Spell] = (), *, no
     return ClockShown(
         clock=clock,
         name=rule.name.in_language(language()) if rule else clock.code,
-        law=rule.law if rule and rule.confidence != FROM_MEMORY else "",
+        law=rule.law_told if rule else "",
+        from_memory=rule is not None and rule.is_from_memory,
         invented=bool(rule and rule.invented),
         left=days_left(today, clock.due_at, now) if running and clock.due_at else None,
         late=bool(running and clock.due_at and clock.due_at < now),

@@ -193,11 +193,12 @@ def label_of(choice: Choice, now: dt.datetime) -> str:
     if choice.until is None or choice.most is None:
         return choice.name
     until = day_words(choice.until, today=timezone.localdate(now), language=language())
-    return gettext("%(what)s: at most %(days)s days, from today until %(until)s") % {
+    label = gettext("%(what)s: at most %(days)s days, from today until %(until)s") % {
         "what": choice.name,
         "days": choice.most,
         "until": until,
     }
+    return " · ".join([label, gettext("invented for the demo")]) if choice.grantable.invented else label
 
 
 def beds_for(listed: Iterable[Choice], now: dt.datetime) -> list[tuple[str, str]]:

@@ -82,6 +82,7 @@ class Guiding:
     open: Sequence[BoundField]
     answered: Sequence[Answered]
     missing: Sequence[str]
+    prompts_invented: bool  # whether the demo has invented some of the prompts that are shown
     segment_found: Suggestion | None
     level_found: Suggestion | None
     segment: Proposed | None
@@ -135,6 +136,7 @@ def guiding_of(
             for prompt in first.answered
         ],
         missing=[prompt.name.in_language(language) for prompt in first.missing],
+        prompts_invented=any(prompt.invented for prompt in (*first.open, *first.answered)),
         segment_found=segment,
         level_found=level,
         segment=_proposed(segment, profile.segments, rules, language),

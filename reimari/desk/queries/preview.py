@@ -141,6 +141,6 @@ def clocks_of(step: Step, county: County) -> list[RunningClock]:
         rule = county.clock(clock.code, clock.started_at)
         left = county.calendar.working_days_between(today, clock.due_on) if clock.due_on else None
         name = rule.name.in_language(language()) if rule else clock.code
-        law = rule.law if rule and clock.kind == ClockKind.LAW else ""
+        law = rule.law_told if rule and clock.kind == ClockKind.LAW else ""
         found.append(RunningClock(clock, name, law, bool(rule and rule.invented), left))
     return found

@@ -47,6 +47,7 @@ class Detail:
     name: str = ""
     key: str = ""
     is_internal: bool = False
+    invented: bool = False
 
     @property
     def said(self) -> str:
@@ -144,12 +145,17 @@ def _details(
             name=point.name.in_language(language),
             key=keys.get(fold(point.channel), "") if point.kind == PointKind.PHONE and not point.area else "",
             is_internal=not (point.public and lines[fold(point.channel)].public),
+            invented=point.invented,
         )
         for point in points
     ]
     if unit.public or internal:
         own = ((PointKind.PHONE, unit.phone), (PointKind.EMAIL, unit.email))
-        found += [Detail(kind=kind, value=value, is_internal=not unit.public) for kind, value in own if value]
+        found += [
+            Detail(kind=kind, value=value, is_internal=not unit.public, invented=unit.invented)
+            for kind, value in own
+            if value
+        ]
     return tuple({detail.value: detail for detail in reversed(found)}.values())[::-1]
 
 

@@ -19,11 +19,12 @@ from reimari.common.dates import exact_day_words
 from reimari.concerns import access, documents
 from reimari.concerns.models import ConcernReport, ReportedClient
 from reimari.concerns.queries import Earlier, cases_of, reported, same_client_reports
-from reimari.concerns.rules import on_call, rules_of
+from reimari.concerns.rules import rules_of
 from reimari.contacts.access import VIEW as SEE_CONTACT
 from reimari.contacts.access import mine
 from reimari.contacts.models import Contact
 from reimari.contacts.queries import Rules, known_among
+from reimari.desk.queries.on_call import Call, calls_at_the_desk, calls_for_all
 from reimari.desk.queries.rows import language, name_in
 from reimari.people.rules import masked_code, shown_phone
 from reimari.region.profile.values import PointKind, by_code, fold, valid_items
@@ -243,14 +244,16 @@ def report_shown(actor: Actor, pk: UUID, rules: Rules, *, with_reporters: bool =
     )
 
 
-def calls_of(report: ConcernReport, rules: Rules, *, internal: bool) -> list[tuple[str, str, str]]:
-    """Whom to call at once about this report: name, number, and the number as people say it."""
+def calls_of(report: ConcernReport, rules: Rules, actor: Actor | None = None) -> Sequence[Call]:
+    """Whom to call at once about this report; `actor`: at whose desk, None: whoever sent it."""
     matter = report.contact.matters.select_related("place").order_by("number").first()
     place = matter.place if matter else None
     codes = (place.code, place.municipality_id or "") if place else ()
     task = matter.service_task_id or "" if matter else ""
-    found = on_call(rules.profile, rules.day, place=codes, service_task=task, internal=internal)
-    return [(each.name.in_language(language()), each.phone, shown_phone(each.phone)) for each in found]
+    profile, day = rules.profile, rules.day
+    if actor is None:
+        return calls_for_all(profile, day, language(), place=codes, service_task=task)
+    return calls_at_the_desk(profile, day, language(), actor=actor, place=codes, service_task=task)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,7 +266,7 @@ class Receipt:
     due_at: dt.datetime | None
     now: dt.datetime
     rules: Rules
-    calls: Sequence[tuple[str, str, str]]
+    calls: Sequence[Call]
 
 
 def receipt_of(pk: UUID, rules: Rules, spoken: str) -> Receipt | None:
@@ -284,7 +287,7 @@ def receipt_of(pk: UUID, rules: Rules, spoken: str) -> Receipt | None:
         due_at=timezone.localtime(first.due_at) if first else None,
         now=timezone.localtime(rules.now),
         rules=rules,
-        calls=calls_of(report, rules, internal=False) if report.contact.is_urgent else (),
+        calls=calls_of(report, rules) if report.contact.is_urgent else (),
     )
 
 

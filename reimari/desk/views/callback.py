@@ -1,6 +1,6 @@
 """One callback: how it stands, how each call went, how it ends (C30-C34)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -138,14 +138,19 @@ def _drawn(
         return page(request, TEMPLATE, context, status=status)
 
 
-def _ending(shown: Shown) -> dict[str, Sequence[str]]:
+def _ending(shown: Shown) -> dict[str, Any]:
     """Why it can't end by a letter or by a message yet: the sentences with which the deeds refuse."""
     row, now = shown.row.callback, timezone.now()
     if not (shown.row.is_open and shown.whole):
-        return {"not_by_letter": (), "not_by_message": ()}
+        return {"not_by_letter": (), "not_by_message": (), "rule_invented": False}
     tried: list[Problem] = still_to_try(row, now)
-    message = ending_problems(line_of(row, now).rule, by_letter=False)
-    return {"not_by_letter": sentences_of(tried), "not_by_message": sentences_of([*tried, *message])}
+    rule = line_of(row, now).rule
+    message = ending_problems(rule, by_letter=False)
+    return {
+        "not_by_letter": sentences_of(tried),
+        "not_by_message": sentences_of([*tried, *message]),
+        "rule_invented": rule is not None and rule.invented,
+    }
 
 
 def _forms(

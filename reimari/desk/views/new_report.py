@@ -26,7 +26,7 @@ from reimari.concerns import access
 from reimari.concerns.actions import Said, record_report
 from reimari.concerns.models import ConcernReport
 from reimari.concerns.queries import destination_of, only_task
-from reimari.concerns.rules import on_call, rules_of
+from reimari.concerns.rules import rules_of
 from reimari.contacts.access import home_teams
 from reimari.contacts.queries import Known, Rules, has_work_list, rules_on
 from reimari.contacts.rules import told_words
@@ -34,9 +34,10 @@ from reimari.contacts.states import ParticipantKind, Told
 from reimari.desk.forms import choices
 from reimari.desk.forms.report_staff import StaffReportForm
 from reimari.desk.forms.typed import typed_in
+from reimari.desk.queries.on_call import calls_at_the_desk
 from reimari.desk.queries.rows import language
 from reimari.desk.views.drafts import forget, kept_text
-from reimari.people.rules import age_on, birth_date_of, shown_phone
+from reimari.people.rules import age_on, birth_date_of
 from reimari.region.profile.values import fold, valid_items
 from reimari.staff.models import Team
 
@@ -186,10 +187,6 @@ class Writing:
         phrase = next(
             (each for each in valid_items(profile.phrases, day) if fold(each.code) == "urgent"), None
         )
-        calls = [
-            (each.name.in_language(self.language), each.phone, shown_phone(each.phone))
-            for each in on_call(profile, day, service_task=only_task(self.rules), internal=True)
-        ]
         context = {
             "form": form,
             "key": key,
@@ -197,7 +194,13 @@ class Writing:
             "urgent_text": phrase.text.in_language(self.language)
             if phrase
             else gettext("Ask first: is help needed today?"),
-            "calls": calls,
+            "calls": calls_at_the_desk(
+                profile,
+                day,
+                self.language,
+                actor=self.request.actor,
+                service_task=only_task(self.rules),
+            ),
             "places": choices.places(profile, day, self.language),
             "page_id": uuid7(),
         }

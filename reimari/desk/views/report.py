@@ -55,7 +55,7 @@ def _drawn(
         "report": shown.report,
         "fields": shown.fields(),
         "missing": shown.missing(),
-        "calls": calls_of(shown.report, rules, internal=True) if shown.report.contact.is_urgent else [],
+        "calls": calls_of(shown.report, rules, request.actor) if shown.report.contact.is_urgent else [],
         "identify": _forms(shown) if "identify" in shown.may else {},
         "key": uuid7(),
         "sentences": [],

@@ -29,15 +29,16 @@ from reimari.common.problems import Refused
 from reimari.common.sentences import sentences_of
 from reimari.concerns.actions import Said, receive_report
 from reimari.concerns.queries import Destination, destination_of, line_of_form, only_task
-from reimari.concerns.rules import is_open_in, on_call
+from reimari.concerns.rules import is_open_in
 from reimari.concerns.states import Consent
 from reimari.contacts.queries import Known, Rules, rules_on
 from reimari.contacts.rules import WRITTEN, told_words
 from reimari.contacts.states import Told
 from reimari.desk.forms.report import ReportForm
+from reimari.desk.queries.on_call import calls_for_all
 from reimari.desk.queries.reports import ways_elsewhere
 from reimari.desk.receipt_links import token_of
-from reimari.people.rules import age_on, shown_phone
+from reimari.people.rules import age_on
 from reimari.region.profile.values import Phrase, PlaceKind, ReportRules, by_code, fold, valid_items
 from reimari.staff.models import Team
 
@@ -228,7 +229,6 @@ class Asking:
 
     def drawn(self, shown: str, *, status: int = HTTPStatus.OK, **more: Any) -> HttpResponse:
         profile, day = self.rules.profile, self.rules.day
-        calls = on_call(profile, day, place=self.codes, service_task=only_task(self.rules))
         places = [
             (each.code, each.name.in_language(self.language))
             for each in valid_items(profile.places, day)
@@ -238,9 +238,9 @@ class Asking:
             "shown": shown,
             "language": self.language,
             "emergency": phrase_of(self.rules, "emergency", self.language),
-            "calls": [
-                (each.name.in_language(self.language), each.phone, shown_phone(each.phone)) for each in calls
-            ],
+            "calls": calls_for_all(
+                profile, day, self.language, place=self.codes, service_task=only_task(self.rules)
+            ),
             "places": sorted(places, key=lambda named: named[1]),
             "place": self.place.code if self.place else "",
             "place_name": self.place.name.in_language(self.language) if self.place else "",

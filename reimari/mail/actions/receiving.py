@@ -166,7 +166,7 @@ def _joins(mail: Mail, arrived: Arrived, line: Line, track_id: UUID | None, *, n
 
 @part
 def _flooded(mail: Mail) -> UUID | None:
-    """The newest contact of a sender who writes again and again: no machine fills the list (§3: no loops)."""
+    """The newest contact of a sender who writes again and again: no machine and no loop fills the list."""
     if not mail.from_address:
         return None
     since = mail.read_at - dt.timedelta(hours=1)

@@ -15,8 +15,6 @@ from reimari.region.profile.values import Clock, Limit
 if TYPE_CHECKING:
     from reimari.region.rules.due import Due, Pause, Spell
 
-FROM_MEMORY = "M"
-
 
 def sentences(due: "Due", language: str) -> str:
     """All that is to tell of one due day, in fi, sv or en."""
@@ -47,9 +45,11 @@ def _title(clock: Clock, language: str) -> str:
     """The clock's name with its law; a limit from memory is never told as law."""
     say = _sentences_of(language)
     name = clock.name.in_language(language) or clock.code
-    if clock.confidence == FROM_MEMORY:
+    if clock.is_from_memory:
         return f"{name}. {say['unverified']}"
-    return f"{name} ({clock.law})." if clock.law else f"{name}."
+    title = f"{name} ({clock.law})." if clock.law else f"{name}."
+    reading = clock.reading.in_language(language)
+    return f"{title} {reading}" if reading else title
 
 
 def _body(due: "Due", language: str) -> Iterator[str]:

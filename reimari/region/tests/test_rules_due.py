@@ -1,4 +1,4 @@
-"""Vectors of law.md §1.2 and of issue 2 §3; what holds for every start is in test_rules_due_always."""
+"""Vectors of working days and months; what holds for every start is in test_rules_due_always."""
 
 import datetime as dt
 
@@ -296,6 +296,15 @@ def test_a_gap_that_does_not_touch_the_limit_is_not_told() -> None:
 def test_a_clock_that_would_end_after_the_known_holidays_is_refused() -> None:
     with pytest.raises(OutsideCalendar):
         reckoned("2100-12-30T10:00")
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("fi", "75 vuotta täyttäneeksi"), ("sv", "75 år fyllda"), ("en", "75 reached")]
+)
+def test_how_the_words_of_the_law_are_read_is_told_where_it_is_unchecked(language: str, told: str) -> None:
+    why = reckoned("2026-11-16T10:00", of=LAW["shl-36-start"]).why(language)
+    assert why.index("1301/2014 36 §") < why.index(told)
+    assert told not in reckoned("2026-11-16T10:00", of=LAW["shl-36-child"]).why(language)
 
 
 @pytest.mark.parametrize(

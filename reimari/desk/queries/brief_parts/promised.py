@@ -61,7 +61,7 @@ def _ask(briefed: Briefed) -> Promised:
         agreed=step is not None and step.due_from == DueFrom.AGREED,
         meeting=agreed,
         calls=[each.due_at for each in shown.callbacks],
-        clocks=[each for each in (*promise.promises, *promise.laws) if each.running],
+        clocks=[each for each in (*promise.promises, *promise.laws, *promise.unverified) if each.running],
     )
 
 

@@ -35,7 +35,6 @@ from reimari.region.profile.values import (
     fold,
     valid_items,
 )
-from reimari.region.rules.why import FROM_MEMORY
 
 OPEN_PLACE = re.compile(r"\{(\w+)\}")
 
@@ -189,8 +188,8 @@ def clocks(book: Book) -> Sequence[Table]:
     promises = [clock for clock in own if clock.kind == ClockKind.PROMISE]
     every = (*own, *valid_items(law_clocks(), book.day))
     law = [clock for clock in every if clock.kind == ClockKind.LAW]
-    known = [clock for clock in law if clock.confidence != FROM_MEMORY]
-    unsure = [clock for clock in law if clock.confidence == FROM_MEMORY]
+    known = [clock for clock in law if not clock.is_from_memory]
+    unsure = [clock for clock in law if clock.is_from_memory]
     heads = (_("Clock"), _("Limit"), _("Starts"), _("Stops"), _("For whom"), _("Measured by"))
     of_law = (*heads[:5], _("Statute"))
     tables = [
@@ -233,7 +232,7 @@ def _clock(book: Book, clock: Clock) -> Row:
             ),
             cell(*map(_event, clock.starts)),
             cell(*map(_event, clock.stops)),
-            cell(*_conditions(book, clock.when)),
+            cell(*_conditions(book, clock.when), note=words(clock.reading)),
             _measured(clock),
         ),
     )
@@ -242,7 +241,7 @@ def _clock(book: Book, clock: Clock) -> Row:
 def _measured(clock: Clock) -> Cell:
     if clock.kind == ClockKind.PROMISE:
         return cell(clock.indicator)
-    if clock.confidence == FROM_MEMORY:
+    if clock.is_from_memory:
         return cell(_("not verified"))
     computed = _("computed from the statute") if clock.confidence == "C" else _("found in the source")
     return cell(clock.law, note=computed)

@@ -13,7 +13,7 @@ from reimari.region.profile.values import Place, PlaceKind, fold
 
 
 def check_double_areas(book: Book) -> Iterator[Finding]:
-    """For one service task no place is in two areas on one day, nor twice in one (a promise of product.md).
+    """For one service task no place is in two areas on one day, nor twice in one (a promise of the product).
 
     A locality beside its municipality is no double: the most specific mapped place decides.
     """

@@ -27,7 +27,8 @@ def check_law(book: Book) -> Iterator[Finding]:
         elif clock.kind == ClockKind.PROMISE:
             for law in laws:
                 if _same_matter(clock, law) and is_looser(clock, law):
-                    message = f"is looser than {law.code} ({law.law}): {_words(clock)}, the law {_words(law)}"
+                    known = law.law_told or "not checked against the statute"
+                    message = f"is looser than {law.code} ({known}): {_words(clock)}, the law {_words(law)}"
                     yield book.error(entry, "length", "looser-than-law", message)
 
 

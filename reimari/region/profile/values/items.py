@@ -247,6 +247,9 @@ class Limit(StrEnum):
     NONE = "none"  # the sources give no limit: a gap
 
 
+FROM_MEMORY = "M"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock(Coded):
     """A dated rule: which event starts and stops it, how long it may run (D-1 …, or law)."""
@@ -263,7 +266,18 @@ class Clock(Coded):
     indicator: str = ""  # K-id that measures it
     law: str = ""  # "1301/2014 36 §"
     confidence: str = ""  # F found, C computed, M from memory: an M is never shown as law
+    reading: Text = field(default_factory=Text)  # of the law's words; said wherever the law is shown
     gap: str = ""
+
+    @property
+    def is_from_memory(self) -> bool:
+        """Whether nobody has checked it against the statute: it is never shown as law."""
+        return self.confidence == FROM_MEMORY
+
+    @property
+    def law_told(self) -> str:
+        """The section of law as it may be told."""
+        return "" if self.is_from_memory else self.law
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
