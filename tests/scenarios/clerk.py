@@ -54,6 +54,15 @@ def words_of(page: str) -> str:
     return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)))
 
 
+def _filled(page: str, address: str, action: str, typed: dict[str, Any]) -> dict[str, Any]:
+    """The fields of one of the page's forms, with what was typed over what stood there."""
+    parser = Forms(address)
+    parser.feed(page)
+    form = next(each for each in parser.found if each.action == action)
+    given = {name.replace("__", "-"): value for name, value in typed.items()}
+    return {name: values for name, values in form.fields.items() if values} | given
+
+
 @dataclass(slots=True)
 class Clerk:
     """A member of staff in their own language."""
@@ -87,12 +96,14 @@ class Clerk:
         """
         page = self.page(address)
         assert not button or f'formaction="{button}"' in page
-        parser = Forms(address)
-        parser.feed(page)
-        form = next(each for each in parser.found if each.action == action)
-        fields = {name: values for name, values in form.fields.items() if values}
-        given = {name.replace("__", "-"): value for name, value in typed.items()}
-        return self.sends(button or action, fields | given)
+        return self.sends(button or action, _filled(page, address, action, typed))
+
+    def refused(self, address: str, action: str, **typed: Any) -> str:
+        """The same, where it can't be done: the page that says why, with what was typed."""
+        fields = _filled(self.page(address), address, action, typed)
+        got = signed_in(self.post, self.language).post(action, fields)
+        assert got.status_code in {409, 422}, got.status_code
+        return got.content.decode()
 
     def presses(self, action: str, **typed: Any) -> str:
         """Send a form that is only a button."""

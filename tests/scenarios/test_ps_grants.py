@@ -1,84 +1,134 @@
-"""Pohjois-Savo's line grants for a short time; what lasts is assessed at home (R-PS-28 to 31, 55 to 58)."""
+"""Pohjois-Savo's line grants for a short time, through the program itself; what lasts is assessed at home.
+
+The white list (R-PS-29, 30) · crisis places in the line's opening hours (R-PS-28) · what lasts
+(R-PS-31, 47): “asiakkaan oman asuinkunnan asiakasohjaajalle” · the Kaikukortti (R-PS-55 to 58).
+"""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
 
 from reimari.cases.models import Case
-from reimari.common.problems import Refused
-from reimari.contacts.states import ParticipantKind, Told
-from reimari.grants.actions import (
-    GrantWish,
-    ToldHow,
-    follow_up_grant,
-    grant_service,
-    issue_card,
-    receive_cards,
-)
-from reimari.grants.models import Grant, KaikuCard
+from reimari.grants.models import Grant, KaikuCard, PlaceStay
 from reimari.grants.queries import issued_by_month
-from reimari.grants.states import FollowUp, Grounds
-from reimari.grants.tests.conftest import ps
+from reimari.region.profile.values import Profile
 from reimari.staff.models import Post
-from tests.factories import a_contact, a_post, as_actor, at
-from tests.scenarios.day import current, professional, registered, taken
+from tests.factories import a_post, at, loaded
+from tests.scenarios.clerk import Clerk, Day, words_of
+from tests.scenarios.day import current
 
-__all__ = ["ps"]
-pytestmark = pytest.mark.django_db
-
+pytestmark = [pytest.mark.django_db, pytest.mark.parametrize("language", ["fi", "sv"])]
 LINE, HOME_TEAM = "VIRANOMAISLINJA_KOILLINEN", "GUIDANCE_KOILLINEN"
-MONDAY = at("2026-11-16 10:00")
+MONDAY = "2026-11-16 10:00"
+WARD = "Osasto 5"
 
 
 @pytest.fixture
-def tuula(ps: object) -> Post:
+def day(monkeypatch: pytest.MonkeyPatch) -> Day:
+    return Day(monkeypatch)
+
+
+@pytest.fixture
+def ps(db: None, day: Day) -> Profile:
+    return loaded("PS", now=day.is_at(MONDAY))
+
+
+@pytest.fixture
+def tuula(ps: Profile) -> Post:
     """On the line, north-eastern area."""
     return a_post(LINE, "ASIAKASOHJAAJA_LINJA", name="Tuula Rantamaa")
 
 
 @pytest.fixture
-def juhani(ps: object) -> Post:
+def juhani(ps: Profile) -> Post:
     """The client guide of the home municipality."""
     return a_post(HOME_TEAM, "ASIAKASOHJAAJA", name="Juhani Koskimaa")
 
 
-def test_a_call_ends_in_a_short_grant_and_what_lasts_is_assessed_at_home(tuula: Post, juhani: Post) -> None:
+def a_ward_calls(line: Clerk, **given: str) -> str:
+    """The call is written down and ends with advice; answers with the address of a grant to its client."""
+    called = {
+        "contactor": "own_employee",
+        "contactor_unit": WARD,
+        "contactor_profession": "sairaanhoitaja",
+        "last_name": "Keksitty",
+        "first_names": "Kaisla",
+        "m1__words": "Kotiutuu perjantaina eikä jaksa laittaa ruokaa.",
+        "m1__place": "Maaninka",
+        "m1__need": "GUIDANCE_CONSULTATION",
+        "m1__outcome": "advice",
+    }
+    receipt = line.fills("/new-contact/", "/new-contact/", **called | given)
+    contact = receipt.split("/contacts/")[1].split("/")[0]
+    form = f"/grants/new/?contact={contact}"
+    assert form in line.page(f"/contacts/{contact}/")
+    return form
+
+
+def until(days: int) -> str:
+    return (dt.date(2026, 11, 16) + dt.timedelta(days=days)).isoformat()
+
+
+def test_meals_for_a_fortnight_and_what_lasts_is_assessed_at_home(
+    day: Day, tuula: Post, juhani: Post, language: str
+) -> None:
     """R-PS-29, 30, 31, 47, DR-05, DR-06, K-28: from the ward's call to the home guide's list."""
-    client = registered(ParticipantKind.OWN_EMPLOYEE, birth_date=dt.date(1944, 5, 1), place_id="MAANINKA")
-    ward = professional(ParticipantKind.OWN_EMPLOYEE, "Osasto 5")
-    contact = a_contact(tuula, participants=(ward, client), now=MONDAY)
-    person = contact.participants.exclude(person=None).get().person
-    assert person
-    wish = GrantWish(
-        grantable="meal_service",
-        person_id=person.pk,
-        first=MONDAY.date(),
-        last=MONDAY.date() + dt.timedelta(days=13),
-        grounds=Grounds.DISCHARGE,
-        told=ToldHow(how=Told.THROUGH),
-        contact=contact,
-    )
-    grant = grant_service(tuula.team, wish=wish, actor=as_actor(tuula), now=MONDAY)
-    lasting = replace(wish, grantable="temporary_home_care", lasting=True)
-    with pytest.raises(Refused) as refusal:
-        grant_service(tuula.team, wish=lasting, actor=as_actor(tuula), now=MONDAY)
-    assert [each.code for each in refusal.value.problems] == ["grants.not_temporary"]
+    line, guide = Clerk(tuula, language), Clerk(juhani, language)
+    form = a_ward_calls(line)
+    told = {"grounds": "discharge", "told": "through"}
+    granted = line.fills(form, "/grants/new/", grantable="meal_service", last=until(13), **told)
+    grant = Grant.objects.get()
     step = grant.current_step
+    assert granted == f"/grants/{grant.pk}/"
     assert step
     assert (step.team_id, step.due_at) == (LINE, at("2026-11-24 12:00"))
-    looked = at("2026-11-24 12:30")
-    told = ToldHow(how=Told.PHONE)
-    follow_up_grant(grant, result=FollowUp.ASSESSMENT, told=told, actor=as_actor(tuula), now=looked)
-    case = Case.objects.get(person=person)
+    day.is_at("2026-11-24 12:30")
+    assert "Keksitty Kaisla" in words_of(line.page("/grants/"))
+    asked = {"result": "assessment", "told": "phone", "words": "Ei pärjää ilman ateriapalvelua."}
+    line.fills(granted, f"{granted}follow_up/", **asked)
+    case = Case.objects.get()
     assert (case.team_id, current(case).kind) == (HOME_TEAM, "needs_assessment")
-    taken(case, juhani, now=looked)
     assert not Grant.objects.without_follow_up(dt.date(2026, 12, 24)).exists()
+    assert str(current(case).pk) in guide.page(f"/work-lists/{HOME_TEAM}/?tab=all")
+    brief = words_of(guide.page(f"/cases/{case.pk}/brief/"))
+    for known in ("Ei pärjää ilman", "eikä jaksa laittaa ruokaa", WARD):
+        assert known in brief, known
 
 
-def test_the_line_distributes_the_card_and_counts_it(tuula: Post) -> None:
+def test_what_the_list_doesnt_have_goes_on_by_one_press(day: Day, tuula: Post, language: str) -> None:
+    """DR-05, DR-06: the same form tells why, and where it goes."""
+    line = Clerk(tuula, language)
+    form = a_ward_calls(line)
+    typed = {"grantable": "temporary_home_care", "lasting": "on", "last": until(13), "told": "phone"}
+    refused = line.refused(form, "/grants/new/", grounds="discharge", **typed)
+    assert line.says("The need can be assessed instead.") in words_of(refused)
+    line.fills(form, "/grants/new/", button="/grants/assessment/", **typed)
+    assert Case.objects.get().team_id == HOME_TEAM
+    assert not Grant.objects.exists()
+
+
+def test_a_crisis_place_in_the_lines_hours_only(day: Day, tuula: Post, language: str) -> None:
+    """R-PS-28, DR-07: outside its hours another route, which is told, and nothing is left to wait."""
+    line = Clerk(tuula, language)
+    form = a_ward_calls(line, m1__need="crisis_place")
+    bed = {"grantable": "crisis_place", "bed": "CRISIS_KUOPIO:1", "grounds": "crisis", "told": "phone"}
+    day.is_at("2026-11-16 22:00")
+    closed = line.page(form)
+    assert 'value="crisis_place"' not in closed
+    line.refused(form, "/grants/new/", last=until(5), **bed)
+    assert not PlaceStay.objects.exists()
+    day.is_at("2026-11-17 10:00")
+    line.fills(form, "/grants/new/", last=until(5), **bed)
+    stay = PlaceStay.objects.get()
+    assert (stay.care_place_id, stay.bed, stay.state) == ("CRISIS_KUOPIO", 1, "confirmed")
+    assert "Keksitty" in words_of(line.page("/places/"))
+
+
+def test_the_line_distributes_the_card_and_counts_it(day: Day, tuula: Post, language: str) -> None:
     """R-PS-55 to 58, DR-09, K-29: on the client's own word, without a name."""
-    receive_cards(tuula.team, numbers=["K1", "K2"], actor=as_actor(tuula), now=MONDAY)
-    card = KaikuCard.objects.get(number="K1")
-    issue_card(card, own_word=True, actor=as_actor(tuula), now=MONDAY)
-    assert [month.count for month in issued_by_month([LINE], since=MONDAY)] == [1]
+    line = Clerk(tuula, language)
+    line.fills("/kaikukortti/", "/kaikukortti/receive/", team=LINE, numbers="K1\nK2")
+    first = str(KaikuCard.objects.get(number="K1").pk)
+    line.fills("/kaikukortti/", "/kaikukortti/issue/", card=first, own_word="on")
+    assert sorted(KaikuCard.objects.values_list("state", flat=True)) == ["in_stock", "issued"]
+    assert [month.count for month in issued_by_month([LINE], since=at(MONDAY))] == [1]
