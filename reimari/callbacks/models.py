@@ -74,6 +74,7 @@ class Callback(Versioned):
     window_from = models.TimeField(_("wished from"), null=True, blank=True)
     window_until = models.TimeField(_("wished until"), null=True, blank=True)
     is_urgent = models.BooleanField(_("urgent"), default=False)
+    no_message = models.BooleanField(_("no message may be left"), default=False, db_default=False)
     name = models.CharField(_("name"), max_length=200, blank=True)
     words = models.CharField(_("what it is about"), max_length=500, blank=True)
     attempts = models.PositiveSmallIntegerField(_("calls"), default=0)

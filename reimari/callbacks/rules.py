@@ -25,6 +25,10 @@ TOO_FEW = gettext_noop(
     " Calls shortly after each other count as one."
 )
 TOO_ALIKE = gettext_noop("Called at %(done)s times of day of %(needed)s: try at another time of day first.")
+NO_MESSAGE = gettext_noop(
+    "The client asked that no message is left: others may hear or read it."
+    " Try at another time, or send a letter."
+)
 LETTER_NEEDED = gettext_noop("The county's rule ends this with a letter, not with a message.")
 NO_CALLBACKS = gettext_noop("Nobody calls back from this line.")
 SAME = gettext_noop("Choose another callback of the same client.")
@@ -238,8 +242,10 @@ def unreached_problems(
     ]
 
 
-def ending_problems(rule: CallbackRule | None, *, by_letter: bool) -> list[Problem]:
-    """Why it can't end by this: a letter always may, a message where the rule says so."""
+def ending_problems(rule: CallbackRule | None, *, by_letter: bool, no_message: bool = False) -> list[Problem]:
+    """Why it can't end by this: a letter always may, a message where the rule and the client allow it."""
+    if no_message and not by_letter:
+        return [Problem("callbacks.no_message", NO_MESSAGE)]
     if by_letter or rule is None or rule.then == LastStep.MESSAGE:
         return []
     return [Problem("callbacks.letter_needed", LETTER_NEEDED)]

@@ -73,6 +73,7 @@ def change_callback(
         "window_from": wanted.window_from,
         "window_until": wanted.window_until,
         "is_urgent": wanted.is_urgent,
+        "no_message": wanted.no_message,
         "name": wanted.name,
         "words": wanted.words,
     }
@@ -160,6 +161,7 @@ def _asked_more(callback: Callback, wanted: Wanted) -> dict[str, object]:
     """What the newer request changes: urgency and the wished time; of name and words what wasn't told."""
     changed: dict[str, object] = {
         "is_urgent": callback.is_urgent or wanted.is_urgent,
+        "no_message": callback.no_message or wanted.no_message,
         "name": callback.name or wanted.name,
         "words": callback.words or wanted.words,
     }
@@ -204,6 +206,7 @@ def _open(
         window_from=wanted.window_from,
         window_until=wanted.window_until,
         is_urgent=wanted.is_urgent,
+        no_message=wanted.no_message,
         name=wanted.name,
         words=wanted.words,
     )

@@ -18,7 +18,8 @@ from reimari.work.actions import write_entry
 
 @does(access.LEAVE_MESSAGE)
 def leave_message(callback: Callback, *, by: MessageBy, actor: Actor, now: dt.datetime) -> Callback:
-    """End it with a message that was left; refused until the county's rule is fulfilled.
+    """End it with a message that was left; refused until the county's rule is fulfilled, and where the
+    client asked that none is left.
 
     The client stands on the list of lost clients, with what was done.
     """
@@ -41,9 +42,10 @@ def join_callback(callback: Callback, *, other: Callback, actor: Actor, now: dt.
         raise Refused(Problem("callbacks.same", SAME))
     kept.times_asked += callback.times_asked
     kept.is_urgent |= callback.is_urgent
+    kept.no_message |= callback.no_message
     if callback.asked_at < kept.asked_at:
         kept.asked_at, kept.counts_from = callback.asked_at, callback.counts_from
-    kept.save(update_fields=["times_asked", "is_urgent", "asked_at", "counts_from"])
+    kept.save(update_fields=["times_asked", "is_urgent", "no_message", "asked_at", "counts_from"])
     write_entry(kept.track_id, now=now, joined=str(callback.pk), times=kept.times_asked)
     callback.double_of = kept
     return end(callback, CallbackOutcome.DOUBLE, now=now, other=str(kept.pk))
@@ -67,7 +69,9 @@ def _end_unreached(callback: Callback, outcome: CallbackOutcome, *, by: str, now
     refuse(
         [
             *still_to_try(callback, now),
-            *ending_problems(line_of(callback, now).rule, by_letter=by_letter),
+            *ending_problems(
+                line_of(callback, now).rule, by_letter=by_letter, no_message=callback.no_message
+            ),
         ]
     )
     return end(callback, outcome, by=by, now=now)

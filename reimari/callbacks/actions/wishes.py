@@ -11,13 +11,17 @@ from reimari.contacts.models import Contact
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which number is called, when, and what is told of the matter; `number` as typed or in E.164."""
+    """Which number is called, when, and what is told of the matter; `number` as typed or in E.164.
+
+    `no_message`: others may hear or read what is left there, so nothing is.
+    """
 
     number: str
     language: str = "fi"
     window_from: dt.time | None = None
     window_until: dt.time | None = None
     is_urgent: bool = False
+    no_message: bool = False
     name: str = ""
     words: str = ""
 

@@ -107,6 +107,17 @@ def test_where_the_county_says_letter_a_message_isnt_enough() -> None:
     assert send_letter(callback, actor=FORM, now=MORNING + 3 * HOUR).outcome == "letter_sent"
 
 
+def test_where_none_is_wanted_no_message_is_left(eero: Post) -> None:
+    """Others may hear or read it: whoever asks again, or joins it, keeps the wish."""
+    callback = tried(a_callback(eero, no_message=True), eero, *(MORNING + n * HOUR for n in range(3)))
+    callback = a_callback(eero, now=MORNING + 3 * HOUR)  # asked again without a word of it
+    assert callback.no_message
+    with pytest.raises(Refused) as refusal:
+        leave_message(callback, by=MessageBy.VOICEMAIL, actor=as_actor(eero), now=MORNING + 4 * HOUR)
+    assert "callbacks.no_message" in codes(refusal)
+    assert send_letter(callback, actor=as_actor(eero), now=MORNING + 4 * HOUR).outcome == "letter_sent"
+
+
 def test_a_supervisor_has_a_lost_client_tried_again(eero: Post, lea: Post) -> None:
     callback = tried(a_callback(eero), eero, *(MORNING + number * HOUR for number in range(3)))
     lost = leave_message(callback, by=MessageBy.SMS, actor=as_actor(eero), now=MORNING + 4 * HOUR)

@@ -274,5 +274,8 @@ def test_without_a_rule_nothing_is_enough_and_a_wrong_number_is_at_once() -> Non
 def test_a_letter_always_may_end_it_and_a_message_where_the_rule_says_so() -> None:
     letter = CallbackRule(channel="phone", attempts=3, then=LastStep.LETTER)
     assert ending_problems(RULE, by_letter=False) == ending_problems(letter, by_letter=True) == []
+    assert ending_problems(RULE, by_letter=True, no_message=True) == []
+    (unsafe,) = ending_problems(RULE, by_letter=False, no_message=True)
+    assert unsafe.code == "callbacks.no_message"
     (problem,) = ending_problems(letter, by_letter=False)
     assert problem.code == "callbacks.letter_needed"

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reimari.desk.forms.callback_form import ANY, TIMES, WantedForm
+from reimari.desk.forms.callback_form import ANY, NO_MESSAGE, TIMES, WantedForm, no_message_field
 from reimari.desk.forms.choices import OTHER_LANGUAGES, SERVED
 
 
@@ -25,6 +25,7 @@ class AskCallbackForm(WantedForm):
         label=_("When may we call?"), choices=TIMES, initial=ANY, widget=forms.RadioSelect
     )
     urgent = forms.BooleanField(label=_("Urgent"), required=False)
+    no_message = no_message_field(NO_MESSAGE)
     name = forms.CharField(label=_("Name"), required=False, max_length=200)
     words = forms.CharField(
         label=_("What is it about?"),

@@ -15,7 +15,7 @@ from reimari.callbacks.models import Callback
 from reimari.callbacks.rules import TIME_PAST
 from reimari.callbacks.states import CallResult, MessageBy, WithdrawReason
 from reimari.common.dates import moment_words
-from reimari.desk.forms.callback_form import refuse_codes
+from reimari.desk.forms.callback_form import NO_MESSAGE, no_message_field, refuse_codes
 from reimari.desk.forms.case_work import Moment
 from reimari.desk.forms.choices import OTHER_LANGUAGES, SERVED
 from reimari.desk.forms.meanwhile import MeanwhileForm
@@ -108,6 +108,7 @@ class ChangeForm(DeedForm, MeanwhileForm):
     window_from = forms.TimeField(label=_("Wished from"), required=False, widget=ClockInput)
     window_until = forms.TimeField(label=_("Wished until"), required=False, widget=ClockInput)
     is_urgent = forms.BooleanField(label=_("Urgent"), required=False)
+    no_message = no_message_field(NO_MESSAGE)
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
     words = forms.CharField(
         label=_("What is it about?"),
@@ -122,6 +123,7 @@ class ChangeForm(DeedForm, MeanwhileForm):
         standing = {name: getattr(callback, name) for name in cls.base_fields}
         standing |= {name: _clock(standing[name]) for name in ("window_from", "window_until")}
         standing |= {"number": shown_phone(callback.number), "is_urgent": "on" if callback.is_urgent else ""}
+        standing["no_message"] = "on" if callback.no_message else ""
         return cls(
             data,
             version=callback.version,
@@ -142,7 +144,7 @@ class ChangeForm(DeedForm, MeanwhileForm):
         return given
 
     def said(self, name: str, value: Any) -> str:
-        if name == "is_urgent":
+        if name in ("is_urgent", "no_message"):
             return gettext("yes") if value not in ("", "False", False, None) else gettext("no")
         if name == "number":
             return shown_phone(str(value))

@@ -27,7 +27,13 @@ TIMES = [
     ("afternoon", _("After 12")),
 ]
 YES, NO = "yes", "no"
+NO_MESSAGE = _("Leave no message: others may hear or read it")
 URGENT = [(NO, _("No")), (YES, _("Yes, today"))]
+
+
+def no_message_field(label: Any) -> forms.BooleanField:
+    """Whether a message would be safe where the number is."""
+    return forms.BooleanField(label=label, required=False)
 
 
 def refuse_codes(form: forms.Form, given: Mapping[str, Any]) -> None:
@@ -70,6 +76,7 @@ class WantedForm(forms.Form):
             window_from=begins,
             window_until=ends,
             is_urgent=self.is_urgent(),
+            no_message=given["no_message"],
             name=given["name"],
             words=given["words"],
         )
@@ -104,6 +111,7 @@ class CallbackRequestForm(WantedForm):
     time = forms.ChoiceField(
         label=_("When may we call?"), choices=TIMES, initial=ANY, widget=forms.RadioSelect
     )
+    no_message = no_message_field(_("Leave me no message: others may hear or read it"))
     need = forms.ChoiceField(label=_("What is your matter about?"), required=False)
     name = forms.CharField(
         label=_("Your name"),

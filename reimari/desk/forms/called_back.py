@@ -13,7 +13,7 @@ from reimari.contacts.actions import Answer
 from reimari.contacts.queries import Rules
 from reimari.contacts.states import NotTold, Outcome, Told
 from reimari.desk.forms import choices
-from reimari.desk.forms.callback_form import ANY, TIMES, WINDOWS
+from reimari.desk.forms.callback_form import ANY, NO_MESSAGE, TIMES, WINDOWS, no_message_field
 from reimari.desk.queries.callback_promise import CallOffered, lines_to_ask
 from reimari.desk.queries.routes import Line
 from reimari.people.rules import PHONE_WRONG, has_identity_code, phone_number
@@ -55,6 +55,7 @@ class CalledBackForm(forms.Form):
     )
     call_line = forms.ChoiceField(label=_("Which line calls?"), required=False)
     call_time = forms.ChoiceField(label=_("When may we call?"), required=False, choices=TIMES)
+    call_no_message = no_message_field(NO_MESSAGE)
     call_how = forms.ChoiceField(label=_("Was the client told of the call?"), required=False)
     call_told = forms.CharField(
         label=_("Told of the call"),
@@ -127,6 +128,7 @@ class CalledBackForm(forms.Form):
                 window_from=begins,
                 window_until=ends,
                 is_urgent=known.urgent,
+                no_message=given["call_no_message"],
                 name=line.call.name,
                 words=words,
             ),

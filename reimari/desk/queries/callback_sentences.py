@@ -22,6 +22,7 @@ FIELDS: Mapping[str, "StrPromise"] = {
     "window_from": gettext_lazy("wished time"),
     "window_until": gettext_lazy("wished time"),
     "is_urgent": gettext_lazy("urgency"),
+    "no_message": gettext_lazy("whether a message may be left"),
     "name": gettext_lazy("name"),
     "words": gettext_lazy("what it is about"),
 }

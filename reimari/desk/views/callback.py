@@ -145,7 +145,7 @@ def _ending(shown: Shown) -> dict[str, Any]:
         return {"not_by_letter": (), "not_by_message": (), "rule_invented": False}
     tried: list[Problem] = still_to_try(row, now)
     rule = line_of(row, now).rule
-    message = ending_problems(rule, by_letter=False)
+    message = ending_problems(rule, by_letter=False, no_message=row.no_message)
     return {
         "not_by_letter": sentences_of(tried),
         "not_by_message": sentences_of([*tried, *message]),
