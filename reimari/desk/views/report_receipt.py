@@ -49,5 +49,5 @@ def _receipt(request: HttpRequest, told: Receipt | None, language: str, token: s
     context = {"told": told, "wait": 0, "token": token if told else ""}
     if told:
         due = due_words(told.due_at, now=told.now, language=language) if told.due_at else ""
-        context |= {"due": due, "emergency": phrase_of(told.rules, "emergency", language)}
+        context |= {"now": told.now, "due": due, "emergency": phrase_of(told.rules, "emergency", language)}
     return page(request, TEMPLATE, context, status=HTTPStatus.OK if told else HTTPStatus.NOT_FOUND)
