@@ -71,6 +71,13 @@ def internal_details(profile: Profile) -> dict[str, str]:
     return found
 
 
+def internal_calls(profile: Profile) -> dict[str, str]:
+    """The same of whom to call at once: on-calls and immediate help that are the county's own."""
+    told = [(each.phone, each.code) for each in profile.on_calls if not each.public]
+    told += [(each.phone, each.code) for each in profile.urgent_helps if not each.public]
+    return {_plain(PointKind.PHONE, phone): code for phone, code in told if phone}
+
+
 def _plain(kind: PointKind, value: str) -> str:
     """A number without its country and the zero before it: however it is written, these digits follow."""
     digits = re.sub(r"\D", "", value)
@@ -108,11 +115,15 @@ def text_of(answer: Any) -> str:
     return f"{dict(answer.headers)} {answer.cookies} {bytes(body).decode(errors='replace')}"
 
 
+def all_internal(profile: Profile) -> set[str]:
+    return {*internal_details(profile), *internal_calls(profile)}
+
+
 @pytest.fixture(params=sorted(OF_LINES))
 def line(request: pytest.FixtureRequest, db: None) -> tuple[str, Profile, set[str]]:
     """A county whose lines hold something internal, and what that is."""
     profile = loaded(request.param.upper())
-    secrets = set(internal_details(profile))
+    secrets = all_internal(profile)
     assert secrets
     return request.param, profile, secrets
 
@@ -163,15 +174,22 @@ def test_what_is_internal_is_told_inside_so_that_the_search_would_find_it(
 ) -> None:
     code, _, secrets = line
     team, role = OF_LINES[code]
-    html = signed_in(a_post(team, role, name="Line Guide")).get("/lines/").content.decode()
+    browser = signed_in(a_post(team, role, name="Line Guide"))
+    html = "".join(browser.get(address).content.decode() for address in ("/lines/", "/concerns/new/"))
     assert set(leaks(html, secrets)) == secrets
 
 
 def test_no_page_that_is_open_to_all_holds_anything_internal(line: tuple[str, Profile, set[str]]) -> None:
-    code, _, secrets = line
+    code, profile, secrets = line
     token = token_of(sent_on(code).pk, today=TODAY)
     beginnings = [*BEGINNINGS, *addresses().values()]
     beginnings += [f"/{language}/seuranta/{token}/" for language in ("fi", "sv", "en")]
+    urgent = f"place={profile.places[0].code}&urgent=yes"
+    beginnings += [
+        f"/{language}/huoli-ilmoitus/?{urgent}&whom={task.code}"
+        for language in ("fi", "sv", "en")
+        for task in profile.service_tasks
+    ]
     client = Client(raise_request_exception=False)
     seen = dict(pages(client, beginnings))
     assert {200, 302, 401, 404} <= {answer.status_code for answer in seen.values()}
@@ -237,7 +255,7 @@ def test_no_error_page_holds_anything_internal(
 @pytest.mark.parametrize("code", sorted(OF_LINES))
 def test_no_answer_to_another_system_holds_anything_internal(code: str, db: None) -> None:
     profile = loaded(code.upper())
-    secrets = set(internal_details(profile))
+    secrets = all_internal(profile)
     a_token(teams=(OF_LINES[code][0],))
     asked: list[dict[str, Any]] = [
         {"id": number, "contactor": contactor, "needs": [need], "place": place.code, "at": NOW.isoformat()}
@@ -259,7 +277,7 @@ def test_no_answer_to_another_system_holds_anything_internal(code: str, db: None
 @pytest.mark.parametrize("code", COUNTIES)
 def test_what_is_told_to_outsiders_is_never_internal(code: str) -> None:
     profile = county(code).with_demo()
-    secrets = set(internal_details(profile))
+    secrets = all_internal(profile)
     areas = (None, *(area.code for area in profile.areas))
     told = [
         point.value
@@ -286,7 +304,7 @@ def test_an_outsider_sees_no_internal_line(code: str, db: None) -> None:
 @pytest.mark.parametrize("code", COUNTIES)
 def test_no_file_of_the_program_holds_anything_internal(code: str) -> None:
     """Static files, templates and catalogues go to everybody; the program's own documents too."""
-    secrets = set(internal_details(county(code).with_demo()))
+    secrets = all_internal(county(code).with_demo())
     root = ROOT.parent
     files = [
         path

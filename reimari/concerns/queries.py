@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils import translation
+from django.utils import timezone, translation
 
 from reimari.access.actor import Actor
 from reimari.access.speaking import looking_everywhere
 from reimari.cases.models import Case
 from reimari.concerns import access, documents
 from reimari.concerns.models import ConcernReport, ReportedClient, Reporter
-from reimari.concerns.rules import Known, rules_of, same_client
+from reimari.concerns.rules import LAW_TEXTS, Known, rules_of, same_client, text_on
 from reimari.concerns.states import ASSESS_STEP, RECEIVED, Consent, Subject
 from reimari.contacts import queries as contacts
-from reimari.region.profile.values import ReportRules, by_code, fold, valid_items
+from reimari.region.profile.values import Profile, ReportRules, by_code, fold, valid_items
 from reimari.region.reference.showing import Coded
 from reimari.staff.models import Team
 
@@ -82,7 +82,17 @@ def cases_of(report: ConcernReport) -> Sequence[Case]:
     return list(found.order_by("opened_at", "pk"))
 
 
-def reported(report: ConcernReport, reporters: Iterable[Reporter] = ()) -> documents.Reported:
+def law_told(report: ConcernReport, profile: Profile) -> str:
+    """What the public form told of the law when the report was sent; nothing of one that we wrote down."""
+    if report.contact.recorded_by_id:
+        return ""
+    day = timezone.localdate(report.arrived_at)
+    return text_on(profile, day, LAW_TEXTS[report.kind], report.contact.language)
+
+
+def reported(
+    report: ConcernReport, reporters: Iterable[Reporter] = (), *, law: str = ""
+) -> documents.Reported:
     """The report as its document is made of it. `reporters`: only for whoever may see them (I-23)."""
     recorder = report.contact.recorded_by
     title = report.post.title if report.post else {}
@@ -97,6 +107,7 @@ def reported(report: ConcernReport, reporters: Iterable[Reporter] = ()) -> docum
         subjects=tuple(Coded(str(Subject(code).label)) for code in report.subjects),
         description=report.description,
         more=report.more,
+        law=law,
         author=documents.Author(
             last_name=recorder.last_name,
             first_names=recorder.first_name,

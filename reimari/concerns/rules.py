@@ -7,7 +7,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from reimari.common.problems import Problem, gettext_noop
+from reimari.common.working_days import WorkingCalendar, day_in_helsinki
 from reimari.region.profile.values import Feature, OnCall, Profile, ReportRules, fold, valid_items
+from reimari.region.rules import Opening, opening_of
 
 CONTACT, REPORT = "contact", "report"
 YES = "yes"
@@ -17,6 +19,8 @@ OFFICIAL = {"own_employee", "other_authority"}  # they report by their office: n
 # by number only.
 ROLE_CODES = tuple(str(code) for code in (*range(1, 20), 22, 23, 24))
 E_REPORT = "e_concern_report"  # the switch of the public form, by municipality (R-KS-24)
+# The county's text of the law that the public form shows, by the document (lakiselostus of 4018 and 4006)
+LAW_TEXTS = {CONTACT: "contact_law", REPORT: "report_law"}
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that looks like another
 
 NOBODY = gettext_noop("Say whom you are worried about: a name, or where the person can be found.")
@@ -108,6 +112,12 @@ def rules_of(profile: Profile, day: dt.date) -> ReportRules | None:
     return next(iter(valid_items(profile.report_rules, day)), None)
 
 
+def text_on(profile: Profile, day: dt.date, code: str, language: str) -> str:
+    """The county's own words for something on the day; empty when it has none."""
+    found = next((each for each in valid_items(profile.phrases, day) if fold(each.code) == code), None)
+    return found.text.in_language(language) if found else ""
+
+
 def open_places(profile: Profile, day: dt.date) -> frozenset[str] | None:
     """Folded codes of the municipalities in which the public form is in use; None: in all of them (C10,
     R-KS-24)."""
@@ -129,27 +139,46 @@ def is_open_in(profile: Profile, day: dt.date, place: Iterable[str]) -> bool:
     return places is None or not places.isdisjoint(map(fold, place))
 
 
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Somebody on call, and whether they answer at the moment; `open` None: their hours aren't known."""
+
+    who: OnCall
+    state: Opening
+
+
 def on_call(
     profile: Profile,
-    day: dt.date,
+    calendar: WorkingCalendar,
+    at: dt.datetime,
     *,
+    language: str = "fi",
     place: Iterable[str] = (),
     service_task: str = "",
     internal: bool = False,
-) -> Sequence[OnCall]:
-    """Who answers at once for what can't wait, the one for this place and service task first (I-06, I-33).
+) -> Sequence[Answering]:
+    """Whom to call at once for what can't wait at the moment, the first one first (I-06, I-33).
 
-    `internal`: also those that are told to our own people only. One that names places holds in no other.
+    Those of the place and the service task stand first; while they are closed, those who answer stand
+    before them. While the service task isn't known, those for everybody stand first and those of each task
+    after them. One that names places or tasks holds in no other. `internal`: also those whose number is
+    told to our own people only.
     """
     here, task = set(map(fold, place)), fold(service_task)
     found = [
-        each
-        for each in valid_items(profile.on_calls, day)
+        Answering(each, opening_of(each.hours, language, at, calendar))
+        for each in valid_items(profile.on_calls, day_in_helsinki(at))
         if (internal or each.public)
         and (not each.places or not here.isdisjoint(map(fold, each.places)))
-        and (not each.service_tasks or (task and task in map(fold, each.service_tasks)))
+        and (not each.service_tasks or not task or task in map(fold, each.service_tasks))
     ]
-    return sorted(found, key=lambda each: (not each.places, not each.service_tasks))
+
+    def order(each: Answering) -> tuple[bool, bool, bool]:
+        general, everywhere = not each.who.service_tasks, not each.who.places
+        closed = each.state.open is False
+        return (closed, everywhere, general) if task else (closed, not general, everywhere)
+
+    return sorted(found, key=order)
 
 
 def name_key(last_name: str, first_names: str) -> str:

@@ -192,6 +192,15 @@ def place_codes(place: Place | None) -> Iterable[str]:
     return (place.code, place.municipality_id or place.code) if place else ()
 
 
+def _spots(route: Route) -> Collection[str]:
+    return route.decision.place.spots[0].codes if route.decision and route.decision.place.spots else ()
+
+
+def spots_of(typed: str, rules: Rules) -> Collection[str]:
+    """The codes of a place as it was typed, its municipality's among them; none when it isn't understood."""
+    return _spots(route_of(Known(place=typed), rules)) if typed.strip() else ()
+
+
 def promised_due(
     known: Known, route: Route, rules: Rules, *, step: str = FIRST_STEP, events: Collection[str] = ()
 ) -> Promise:
@@ -200,7 +209,7 @@ def promised_due(
     The clocks start when the matter became known to us (R-IU-22): when the contact arrived, not now. `step`,
     `events`: how the case begins, when it begins otherwise than most.
     """
-    place = route.decision.place.spots[0].codes if route.decision and route.decision.place.spots else ()
+    place = _spots(route)
     seen = seen_of(
         contactor=known.contactor,
         services=known.services,

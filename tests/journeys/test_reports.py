@@ -1,74 +1,48 @@
 """A worry by the public form or by one of ours, from its first question to the printed assessment."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from playwright.sync_api import expect
 
 from reimari.concerns.models import ConcernReport
 from reimari.concerns.queries import cases_of
-from reimari.concerns.rules import E_REPORT
-from reimari.region.profile.values import Feature, Profile, fold
 from tests.journeys.conftest import House, Sit, load_changed
 from tests.journeys.keys import Keys
 from tests.journeys.seat import Seat
+from tests.reporting_county import ELSEWHERE, HERE, LIST, with_form, without_form
 
 PHONE = {"width": 360, "height": 740}
-LIST = "GUIDANCE_WORKING_AGE_LANTINEN"
 WORRY = "Hella jää päälle, eikä hän löydä kotiin."
-HERE, ELSEWHERE = "PORVOO", "LOVIISA"
 LANGUAGES = pytest.mark.parametrize("language", ["fi", "sv", "en"])
 
 
 @pytest.fixture(scope="module")
 def form(house: House) -> Iterator[None]:
     """The county with the public form in one of its municipalities: none of the sources tells of it here."""
-    switch = Feature(code=E_REPORT, on=True, places=(HERE,))
-
-    def without(profile: Profile) -> Profile:
-        channels = tuple(each for each in profile.channels if each.code != E_REPORT)
-        features = tuple(each for each in profile.features if each.code != E_REPORT)
-        return replace(profile, channels=channels, features=features)
-
-    def with_form(profile: Profile) -> Profile:
-        plain = without(profile)
-        unit = next(each.unit for each in plain.teams if each.code == LIST)
-        phone = next(each for each in plain.channels if fold(each.code) == "web_form")
-        line = replace(phone, code=E_REPORT, unit=unit, recorded=False, digital=True)
-        rules = tuple(replace(each, channel=E_REPORT) for each in plain.report_rules)
-        return replace(
-            plain,
-            channels=(*plain.channels, line),
-            features=(*plain.features, switch),
-            report_rules=rules,
-        )
-
-    def switched_off(profile: Profile) -> Profile:  # nothing vanishes
-        others = tuple(each for each in profile.features if each.code != E_REPORT)
-        return replace(profile, features=(*others, replace(switch, on=False)))
-
     load_changed(with_form)
     yield
-    load_changed(switched_off)
+    load_changed(without_form)
 
 
 def start(seat: Seat, *, urgent: str) -> None:
-    """First where and how urgent, with the emergency number above all fields."""
+    """First about whom, where and how urgent, with the emergency number above all fields."""
     page = seat.page
     seat.open("report_form", language=seat.language)
-    assert page.content().index("112") < page.content().index('name="place"')
+    assert page.content().index("112") < page.content().index('name="whom"')
     expect(page.locator("[name=description]")).to_have_count(0)
     seat.check()
     page.locator("form .ds-button").click()
     expect(page.get_by_role("alert")).to_be_visible()
     seat.check()
+    page.locator("[name=whom][value=WORKING_AGE]").check()
     page.locator("[name=place]").select_option(ELSEWHERE)
     page.locator(f"[name=urgent][value={urgent}]").check()
     page.locator("form .ds-button").click()
     expect(page.locator("[name=description]")).to_have_count(0)  # the form isn't in use there
     seat.check()
     seat.open("report_form", language=seat.language)
+    page.locator("[name=whom][value=WORKING_AGE]").check()
     page.locator("[name=place]").select_option(HERE)
     page.locator(f"[name=urgent][value={urgent}]").check()
     page.locator("form .ds-button").click()
@@ -115,6 +89,7 @@ def test_somebody_tells_of_their_worry_and_gets_a_receipt(
     assert "Huolenaihe" not in page.content()
     assert worry not in page.content()
     assert report.contact.is_urgent == (language == "sv")
+    assert report.contact.matters.get().service_task_id == "WORKING_AGE"
     seat.check()
     assert not seat.context.cookies()
 
@@ -122,6 +97,12 @@ def test_somebody_tells_of_their_worry_and_gets_a_receipt(
 def fill(seat: Seat, keys: Keys, language: str) -> None:
     """The staff form by keyboard: a press too early says what is missing, and keeps what was typed."""
     page = seat.page
+    calls = page.locator("#whom_to_call li")
+    expect(calls.nth(1)).to_be_visible()
+    everybody = calls.count()
+    keys.choose(page.locator("[name=service_task]"), "WORKING_AGE")
+    keys.press("Tab")
+    expect(calls).not_to_have_count(everybody)  # only who answers for them and for everybody is left
     keys.reach(page.locator("[name=last_name]"))
     keys.write("Huolenaihe")
     keys.press("Tab")
@@ -141,7 +122,6 @@ def fill(seat: Seat, keys: Keys, language: str) -> None:
     keys.tick(page.locator("[name=consent]").first, page.locator("[name=consent][value=yes]"))
     keys.reach(page.locator("[name=reporter_phone]"))
     keys.write("0401234567")
-    keys.choose(page.locator("[name=service_task]"), "WORKING_AGE")
     keys.choose(page.locator("[name=told]"), "in_contact")
     with page.expect_navigation():
         keys.push(seat.button("Record and send on"))

@@ -23,7 +23,6 @@ from reimari.concerns.rules import (
     is_open_in,
     kind_of,
     name_key,
-    on_call,
     reference_of,
     report_problems,
     reporter_problems,
@@ -118,13 +117,6 @@ def test_the_form_is_open_only_where_the_county_has_it_on() -> None:
     assert is_open_in(ks, DAY, ["JYVASKYLA"])
     assert not is_open_in(ks, DAY, ["JAMSA"])
     assert not is_open_in(county("PS"), DAY, ["KUOPIO"])
-
-
-def test_who_answers_at_once_is_told_for_the_service_task_first_and_hidden_ones_to_our_own_only() -> None:
-    iu = county("IU").with_demo()
-    own = [each.code for each in on_call(iu, DAY, service_task="WORKING_AGE", internal=True)]
-    assert own == ["ON_CALL_WORKING_AGE", "SOCIAL_EMERGENCY"]
-    assert [each.code for each in on_call(iu, DAY, service_task="WORKING_AGE")] == ["SOCIAL_EMERGENCY"]
 
 
 ADDRESS = Address("Katu 1", "40100", "Kaupunki")

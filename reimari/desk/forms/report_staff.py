@@ -51,7 +51,7 @@ class StaffReportForm(ReportForm):
         _("Where does the person live?"),
         widget=forms.TextInput(attrs={"list": "places", "autocomplete": "off"}),
     )
-    service_task = forms.ChoiceField(label=_("Service task"), required=False)
+    service_task = forms.ChoiceField(label=_("Whom is the worry about?"), required=False)
     answers = forms.ChoiceField(label=_("Whose list does it go on?"), required=False)
     by_hand = forms.ChoiceField(label=_("Why another team?"), required=False)
     language = forms.ChoiceField(label=_("Language"))
@@ -75,7 +75,16 @@ class StaffReportForm(ReportForm):
     )
     told = forms.ChoiceField(label=_("What the person was told"), required=False)
 
-    field_order = ("urgent", "last_name", "first_names", "identity_code", "birth_date", "place", "phone")
+    field_order = (
+        "service_task",
+        "urgent",
+        "last_name",
+        "first_names",
+        "identity_code",
+        "birth_date",
+        "place",
+        "phone",
+    )
 
     def __init__(
         self,

@@ -30,7 +30,7 @@ from reimari.region.profile.values import (
     fold,
     valid_items,
 )
-from reimari.region.rules import Opening, opening
+from reimari.region.rules import Opening, opening_of
 from reimari.region.rules.lines import is_of_the_house
 
 SHORT = 12  # letters of a version that people can compare
@@ -243,14 +243,13 @@ def helps_now(kind: Urgency, told: Told, rules: Rules, actor: Actor, language: s
 
 def _help(one: UrgentHelp, rules: Rules, language: str, *, ours: bool) -> Help:
     """`ours`: the viewer is of the county itself; others aren't told a number that isn't public (R-PS-74)."""
-    as_channel = Channel(code=one.code, name=one.name, kind="phone", hours=one.hours, gap=one.gap)
     hidden = not one.public and not ours
     number = "" if hidden else one.phone
     return Help(
         name=one.name.in_language(language),
         number=number,
         shown=shown_phone(number) if number.startswith("+") else number,
-        state=opening(as_channel, language, rules.now, rules.county.calendar),
+        state=opening_of(one.hours, language, rules.now, rules.county.calendar),
         first=one.first.in_language(language),
         here=bool(one.places),
         only_ours=not one.public,

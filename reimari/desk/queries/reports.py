@@ -18,13 +18,13 @@ from reimari.cases.states import CaseState
 from reimari.common.dates import exact_day_words
 from reimari.concerns import access, documents
 from reimari.concerns.models import ConcernReport, ReportedClient
-from reimari.concerns.queries import Earlier, cases_of, reported, same_client_reports
+from reimari.concerns.queries import Earlier, cases_of, law_told, reported, same_client_reports
 from reimari.concerns.rules import rules_of
 from reimari.contacts.access import VIEW as SEE_CONTACT
 from reimari.contacts.access import mine
-from reimari.contacts.models import Contact
-from reimari.contacts.queries import Rules, known_among
-from reimari.desk.queries.on_call import Call, calls_at_the_desk, calls_for_all
+from reimari.contacts.models import Contact, Matter
+from reimari.contacts.queries import Rules, known_among, place_codes
+from reimari.desk.queries.on_calls import Call, calls_at, whom_words
 from reimari.desk.queries.rows import language, name_in
 from reimari.people.rules import masked_code, shown_phone
 from reimari.region.profile.values import PointKind, by_code, fold, valid_items
@@ -137,7 +137,8 @@ def _place(after: str) -> dt.datetime | None:
 class ReportShown:
     """One report with all that its page tells; who reported is in `reporters` for the entitled page only.
 
-    `may_open`, `to_assess`: cases that the viewer may see, and may assess now.
+    `may_open`, `to_assess`: cases that the viewer may see, and may assess now. `whom`: whom the worry is
+    about by its service task, in plain words; empty: not known.
     """
 
     report: ConcernReport
@@ -151,6 +152,7 @@ class ReportShown:
     may_open: frozenset[UUID] = frozenset()
     to_assess: frozenset[UUID] = frozenset()
     may_see_contact: bool = False
+    whom: str = ""
 
     def state_of(self, case: Case) -> str:
         """What has become of a case of the report, in a word."""
@@ -229,31 +231,35 @@ def report_shown(actor: Actor, pk: UUID, rules: Rules, *, with_reporters: bool =
     verbs = ("identify", "see_reporter", "export")
     waiting = Case.objects.open().filter(matters__contact=report.pk, assessment="")
     of_report = Case.objects.filter(matters__contact=report.pk)
+    matter = _matter(report)
     return ReportShown(
         may_open=frozenset(SEE_CASE.rows(actor, of_report).order_by("pk").values_list("pk", flat=True)),
         to_assess=frozenset(ASSESS.rows(actor, waiting).order_by("pk").values_list("pk", flat=True)),
         may_see_contact=SEE_CONTACT.rows(actor, Contact.objects.filter(pk=report.pk)).exists(),
         report=report,
+        whom=whom_words(rules, matter.service_task_id or "", language()) if matter else "",
         clients=clients,
         cases=cases_of(report),
         earlier=same_client_reports(actor, report, found.same_client_days if found else None),
         may=frozenset(verb for verb in verbs if actor.may(f"concerns.{verb}")),
-        document=documents.document_of(reported(report, reporters)),
+        document=documents.document_of(reported(report, reporters, law=law_told(report, rules.profile))),
         protected=any(map(_protected, clients)),
         with_reporters=with_reporters,
     )
 
 
-def calls_of(report: ConcernReport, rules: Rules, actor: Actor | None = None) -> Sequence[Call]:
-    """Whom to call at once about this report; `actor`: at whose desk, None: whoever sent it."""
-    matter = report.contact.matters.select_related("place").order_by("number").first()
-    place = matter.place if matter else None
-    codes = (place.code, place.municipality_id or "") if place else ()
+def calls_of(
+    report: ConcernReport, rules: Rules, spoken: str, *, viewer: Actor | None = None
+) -> tuple[Call, ...]:
+    """Whom to call at once about this report. `viewer` None: whoever sent it."""
+    matter = _matter(report)
+    codes = place_codes(matter.place) if matter else ()
     task = matter.service_task_id or "" if matter else ""
-    profile, day = rules.profile, rules.day
-    if actor is None:
-        return calls_for_all(profile, day, language(), place=codes, service_task=task)
-    return calls_at_the_desk(profile, day, language(), actor=actor, place=codes, service_task=task)
+    return calls_at(rules, spoken, place=codes, service_task=task, viewer=viewer)
+
+
+def _matter(report: ConcernReport) -> Matter | None:
+    return report.contact.matters.select_related("place").order_by("number").first()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,7 +293,7 @@ def receipt_of(pk: UUID, rules: Rules, spoken: str) -> Receipt | None:
         due_at=timezone.localtime(first.due_at) if first else None,
         now=timezone.localtime(rules.now),
         rules=rules,
-        calls=calls_of(report, rules) if report.contact.is_urgent else (),
+        calls=calls_of(report, rules, spoken) if report.contact.is_urgent else (),
     )
 
 

@@ -28,20 +28,22 @@ from reimari.concerns.models import ConcernReport
 from reimari.concerns.queries import destination_of, only_task
 from reimari.concerns.rules import rules_of
 from reimari.contacts.access import home_teams
-from reimari.contacts.queries import Known, Rules, has_work_list, rules_on
+from reimari.contacts.queries import Known, Rules, has_work_list, rules_on, spots_of
 from reimari.contacts.rules import told_words
 from reimari.contacts.states import ParticipantKind, Told
 from reimari.desk.forms import choices
 from reimari.desk.forms.report_staff import StaffReportForm
 from reimari.desk.forms.typed import typed_in
-from reimari.desk.queries.on_call import calls_at_the_desk
+from reimari.desk.queries.on_calls import calls_at, whom_options
+from reimari.desk.queries.routes import phrase
 from reimari.desk.queries.rows import language
 from reimari.desk.views.drafts import forget, kept_text
 from reimari.people.rules import age_on, birth_date_of
-from reimari.region.profile.values import fold, valid_items
+from reimari.region.profile.values import valid_items
 from reimari.staff.models import Team
 
 TEMPLATE = "desk/views/new_report.html"
+PARTS = {"whom_to_call"}
 FORM = "new_report"
 UNPROCESSABLE, CONFLICT = 422, 409
 NO_TASK = _("not known yet")
@@ -57,7 +59,10 @@ def onward(request: ActorRequest, report: ConcernReport) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_once(record_report, onward)
 def new_report(request: ActorRequest) -> HttpResponse:
-    """The empty form, or a draft that goes on; POST records it and sends it on in one press."""
+    """The empty form, or a draft that goes on; POST records it and sends it on in one press.
+
+    `?service_task=…&place=…`: begun with these; the part `whom_to_call` answers for them.
+    """
     access.RECORD.require(request.actor)
     if request.method != "POST":
         return _opened(request)
@@ -86,7 +91,8 @@ def _opened(request: ActorRequest) -> HttpResponse:
         key, text = kept_text(request, FORM)
         writing = Writing(request)
         seen.subject = writing.teams[0]
-        form = writing.form(initial=writing.initial() | (_typed(text) if text else {}))
+        begun = {name: request.GET[name][:100] for name in ("service_task", "place") if name in request.GET}
+        form = writing.form(initial=writing.initial() | begun | (_typed(text) if text else {}))
         return writing.drawn(form, key)
 
 
@@ -111,7 +117,7 @@ class Writing:
             for each in valid_items(profile.teams, day)
             if has_work_list(profile, each.code)
         ]
-        tasks = choices.named(valid_items(profile.service_tasks, day), self.language, empty=NO_TASK)
+        tasks = [("", NO_TASK), *whom_options(self.rules, self.language)]
         return {
             "team": [(each.pk, str(each)) for each in self.teams],
             "channel": choices.named(choices.recorded_channels(profile, day, unit), self.language),
@@ -184,24 +190,23 @@ class Writing:
 
     def drawn(self, form: StaffReportForm, key: UUID, *, status: int = 200) -> HttpResponse:
         profile, day = self.rules.profile, self.rules.day
-        phrase = next(
-            (each for each in valid_items(profile.phrases, day) if fold(each.code) == "urgent"), None
+        task, place = (form[name].value() or "" for name in ("service_task", "place"))
+        calls = calls_at(
+            self.rules,
+            self.language,
+            place=spots_of(place, self.rules),
+            service_task=task,
+            viewer=self.request.actor,
         )
         context = {
             "form": form,
             "key": key,
             "now": self.rules.now,
-            "urgent_text": phrase.text.in_language(self.language)
-            if phrase
-            else gettext("Ask first: is help needed today?"),
-            "calls": calls_at_the_desk(
-                profile,
-                day,
-                self.language,
-                actor=self.request.actor,
-                service_task=only_task(self.rules),
-            ),
+            "emergency": phrase(profile, "emergency", self.language),
+            "urgent_text": phrase(profile, "urgent", self.language)
+            or gettext("Ask first: is help needed today?"),
+            "calls": calls,
             "places": choices.places(profile, day, self.language),
             "page_id": uuid7(),
         }
-        return page(self.request, TEMPLATE, context, status=status)
+        return page(self.request, TEMPLATE, context, parts=PARTS, status=status)

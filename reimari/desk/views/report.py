@@ -24,6 +24,8 @@ from reimari.concerns.models import ConcernReport, ReportedClient
 from reimari.contacts.queries import Rules, rules_on
 from reimari.desk.forms.report_staff import IdentifyForm
 from reimari.desk.queries.reports import ReportShown, calls_of, report_shown
+from reimari.desk.queries.routes import phrase
+from reimari.desk.queries.rows import language
 
 TEMPLATE = "desk/views/report.html"
 UNPROCESSABLE, CONFLICT = 422, 409
@@ -55,7 +57,10 @@ def _drawn(
         "report": shown.report,
         "fields": shown.fields(),
         "missing": shown.missing(),
-        "calls": calls_of(shown.report, rules, request.actor) if shown.report.contact.is_urgent else [],
+        "calls": calls_of(shown.report, rules, language(), viewer=request.actor)
+        if shown.report.contact.is_urgent
+        else (),
+        "emergency": phrase(rules.profile, "emergency", language()),
         "identify": _forms(shown) if "identify" in shown.may else {},
         "key": uuid7(),
         "sentences": [],

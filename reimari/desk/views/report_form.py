@@ -1,4 +1,5 @@
-"""The public form of a concern report (R-KS-24, I-05, I-06, I-23): urgency first, a summary, and a receipt.
+"""The public form of a concern report (R-KS-24, I-05, I-06, I-23): whom it is about and how urgent it is,
+a summary, and a receipt.
 
 Nobody signs in and nothing is kept before it is sent: each press brings all that was typed with it.
 There is no cookie, so that a forged form could do nothing in anybody's name. It reads and writes as the
@@ -8,6 +9,7 @@ job `concern form`.
 import datetime as dt
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,18 +30,18 @@ from reimari.common.pages import key_of, page
 from reimari.common.problems import Refused
 from reimari.common.sentences import sentences_of
 from reimari.concerns.actions import Said, receive_report
-from reimari.concerns.queries import Destination, destination_of, line_of_form, only_task
-from reimari.concerns.rules import is_open_in
+from reimari.concerns.queries import Destination, destination_of, line_of_form
+from reimari.concerns.rules import LAW_TEXTS, is_open_in, text_on
 from reimari.concerns.states import Consent
 from reimari.contacts.queries import Known, Rules, rules_on
 from reimari.contacts.rules import WRITTEN, told_words
 from reimari.contacts.states import Told
 from reimari.desk.forms.report import ReportForm
-from reimari.desk.queries.on_call import calls_for_all
+from reimari.desk.queries.on_calls import OTHER, SOMEBODY_ELSE, calls_at, whom_options, whom_words
 from reimari.desk.queries.reports import ways_elsewhere
 from reimari.desk.receipt_links import token_of
 from reimari.people.rules import age_on
-from reimari.region.profile.values import Phrase, PlaceKind, ReportRules, by_code, fold, valid_items
+from reimari.region.profile.values import PlaceKind, ReportRules, by_code, fold, valid_items
 from reimari.staff.models import Team
 
 TEMPLATE = "desk/views/report_form.html"
@@ -51,9 +53,10 @@ FORM = system("concern form")  # who reads and writes for whoever reports: nobod
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_form(request: HttpRequest, language: str) -> HttpResponse:
-    """First where and how urgent, then the form, then its summary; 404 where the county has no such form.
+    """First about whom, where and how urgent, then the form, then its summary.
 
-    422 with what was typed when something is missing, 429 for somebody who sends too many.
+    404 where the county has no such form, 422 with what was typed when something is missing, 429 for
+    somebody who sends too many.
     """
     if language not in WRITTEN:
         raise Http404
@@ -77,7 +80,12 @@ def _answer(request: HttpRequest, language: str) -> HttpResponse:
     knock = pace("report", address_of(request))
     if sent and (wait := Guess.objects.wait(knock, now=now)):
         return waits(
-            page(request, TEMPLATE, {"shown": "wait", "wait": wait, "carried": _carried(request)}), wait
+            page(
+                request,
+                TEMPLATE,
+                {"shown": "wait", "emergency": "", "wait": wait, "carried": _carried(request)},
+            ),
+            wait,
         )
     if sent:
         Guess.objects.add_failure(knock, now=now)
@@ -88,7 +96,8 @@ def _answer(request: HttpRequest, language: str) -> HttpResponse:
             raise Http404
         asking = Asking(request, language, rules, *line)
         if not sent:
-            return asking.triage() if not asking.place or not asking.urgent else asking.form()
+            whole = asking.place and asking.urgent and "again" not in request.GET
+            return asking.form() if whole else asking.triage()
         if not asking.is_open or request.POST.get("do") == "change":
             return asking.triage() if not asking.is_open else asking.form(request.POST)
         form, said = asking.told()
@@ -122,13 +131,14 @@ def _carried(request: HttpRequest) -> list[tuple[str, str]]:
 
 def phrase_of(rules: Rules, code: str, language: str) -> str:
     """The county's own words for something; empty when it has none."""
-    phrases: tuple[Phrase, ...] = valid_items(rules.profile.phrases, rules.day)
-    found = next((each for each in phrases if fold(each.code) == code), None)
-    return found.text.in_language(language) if found else ""
+    return text_on(rules.profile, rules.day, code, language)
 
 
 class Asking:
-    """One turn of the form: where it is about, how urgent it is, and what it goes on with."""
+    """One turn of the form: about whom and where it is, how urgent it is, and what it goes on with.
+
+    `task`: the service task of whom it is about; None: nobody said, or somebody whom no task names.
+    """
 
     def __init__(
         self, request: HttpRequest, language: str, rules: Rules, report: ReportRules, team: Team
@@ -144,6 +154,10 @@ class Asking:
         places = by_code(rules.profile.places)
         self.place = places.get(fold(told.get("place", "")[:60]))
         self.urgent = told.get("urgent", "") if told.get("urgent") in {"yes", "no"} else ""
+        tasks = {fold(each.code): each for each in valid_items(rules.profile.service_tasks, rules.day)}
+        whom = told.get("whom", "")[:60]
+        self.task = tasks.get(fold(whom))
+        self.whom = self.task.code if self.task else whom if whom == OTHER else ""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -156,8 +170,11 @@ class Asking:
         return bool(self.codes) and is_open_in(self.rules.profile, self.rules.day, self.codes)
 
     def triage(self) -> HttpResponse:
-        """Where the person lives, and whether help is needed at once: before anything else is asked."""
-        asked = bool(self.request.GET)
+        """About whom it is, where they live, and whether help is needed at once: before anything else.
+
+        Whom it is about may be left unsaid.
+        """
+        asked = bool(self.request.GET) and "again" not in self.request.GET
         missing = []
         if asked and not self.place:
             missing.append(gettext("Choose where the person lives."))
@@ -201,7 +218,7 @@ class Asking:
             language=self.language,
             is_urgent=self.urgent == "yes",
             need=self.report.need,
-            service_task_id=only_task(self.rules) or None,
+            service_task_id=self.task.code if self.task else None,
             told_how=Told.THROUGH if given and promise else None,
             told_what=promise if given else "",
         )
@@ -212,7 +229,7 @@ class Asking:
         known = Known(
             contactor=form.reporter_kind.value,
             need=self.report.need,
-            service_task=only_task(self.rules),
+            service_task=self.task.code if self.task else "",
             place=self.place.name.fi if self.place else "",
             age=age_on(born, self.rules.day) if born else None,
             language=self.language,
@@ -227,8 +244,15 @@ class Asking:
         name = unit.name if unit and unit.public else {}
         return name.get(self.language) or name.get("fi") or self.rules.profile.name.in_language(self.language)
 
+    def _whom_name(self) -> Any:
+        if self.task:
+            return whom_words(self.rules, self.task.code, self.language)
+        return SOMEBODY_ELSE if self.whom else ""
+
     def drawn(self, shown: str, *, status: int = HTTPStatus.OK, **more: Any) -> HttpResponse:
         profile, day = self.rules.profile, self.rules.day
+        task = self.task.code if self.task else ""
+        place = self.place.code if self.place else ""
         places = [
             (each.code, each.name.in_language(self.language))
             for each in valid_items(profile.places, day)
@@ -237,14 +261,20 @@ class Asking:
         context = {
             "shown": shown,
             "language": self.language,
+            "now": self.rules.now,
+            "laws": [phrase_of(self.rules, code, self.language) for code in LAW_TEXTS.values()],
             "emergency": phrase_of(self.rules, "emergency", self.language),
-            "calls": calls_for_all(
-                profile, day, self.language, place=self.codes, service_task=only_task(self.rules)
-            ),
+            "calls": calls_at(self.rules, self.language, place=self.codes, service_task=task),
+            "whom": self.whom,
+            "whom_name": self._whom_name(),
+            "whom_options": [*whom_options(self.rules, self.language), (OTHER, SOMEBODY_ELSE)],
             "places": sorted(places, key=lambda named: named[1]),
-            "place": self.place.code if self.place else "",
+            "place": place,
             "place_name": self.place.name.in_language(self.language) if self.place else "",
             "urgent": self.urgent,
+            "first_answers": urlencode(
+                {"whom": self.whom, "place": place, "urgent": self.urgent, "again": ""}
+            ),
             "ways": ways_elsewhere(self.rules, self.language) if shown == "elsewhere" else [],
             "key": self.request.POST.get("key") or uuid7(),
             **more,

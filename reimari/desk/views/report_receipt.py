@@ -46,8 +46,8 @@ def report_receipt(request: HttpRequest, language: str, token: str) -> HttpRespo
 
 
 def _receipt(request: HttpRequest, told: Receipt | None, language: str, token: str) -> HttpResponse:
-    context = {"told": told, "wait": 0, "token": token if told else ""}
+    context: dict[str, Any] = {"told": told, "wait": 0, "token": token if told else ""}
     if told:
         due = due_words(told.due_at, now=told.now, language=language) if told.due_at else ""
-        context |= {"due": due, "emergency": phrase_of(told.rules, "emergency", language)}
+        context |= {"now": told.now, "due": due, "emergency": phrase_of(told.rules, "emergency", language)}
     return page(request, TEMPLATE, context, status=HTTPStatus.OK if told else HTTPStatus.NOT_FOUND)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reimari.common.working_days import HELSINKI, ONE_DAY, OutsideCalendar, WorkingCalendar
-from reimari.region.profile.values import Channel, ExceptionalHours, Hours, fold
+from reimari.region.profile.values import Channel, ExceptionalHours, Hours, Text, fold
 
 MIDNIGHT = dt.time()
 LOOK_AHEAD = 60  # days; a channel that doesn't open in them has no next opening
@@ -125,6 +125,16 @@ class OpeningHours:
                 if opens > moment:
                     return opens.astimezone(HELSINKI)
         return None
+
+
+def opening_of(
+    hours: tuple[Hours, ...] | None, language: str, at: dt.datetime, calendar: WorkingCalendar
+) -> Opening:
+    """The same of hours that belong to no channel: somebody on call, or who helps at once.
+
+    None: they aren't known; empty: around the clock.
+    """
+    return opening(Channel(code="", name=Text(), kind="", hours=hours), language, at, calendar)
 
 
 def _concern(hours: Hours | ExceptionalHours, language: str, area: str) -> bool:

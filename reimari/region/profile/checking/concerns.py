@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from reimari.region.profile.checking.book import Book
 from reimari.region.profile.checking.lines import NUMBER
+from reimari.region.profile.checking.missing import check_answering
 from reimari.region.profile.findings import Finding
 from reimari.region.profile.values import Channel, Feature, OnCall, ReportRules, fold
 
@@ -13,7 +14,7 @@ CONCERNS = "concerns.toml"
 
 
 def check_on_calls(book: Book) -> Iterator[Finding]:
-    """Who answers at once is told with a number."""
+    """Who answers at once is told with a number and hours."""
     for entry in book.of("on_calls"):
         on_call: OnCall = entry.item
         if not on_call.phone:
@@ -21,6 +22,7 @@ def check_on_calls(book: Book) -> Iterator[Finding]:
         elif not NUMBER.fullmatch(on_call.phone):
             message = f"must be a number with + and its country and no spaces, not {on_call.phone}"
             yield book.error(entry, "phone", "wrong-number", message)
+        yield from check_answering(book, entry)
 
 
 def check_rules(book: Book) -> Iterator[Finding]:
@@ -62,8 +64,12 @@ def _line_problem(channel: Channel | None) -> str:
 
 
 def _without_on_call(book: Book, form: Feature) -> list[str]:
-    """The places of the form in which no public on-call answers for every service task."""
-    open_to_all = [e.item for e in book.valid("on_calls") if e.item.public and not e.item.service_tasks]
+    """The places of the form in which no public on-call answers for every service task at any hour.
+
+    Hours that aren't told are a gap of their own.
+    """
+    valid = [entry.item for entry in book.valid("on_calls")]
+    open_to_all = [each for each in valid if each.public and not each.service_tasks and not each.hours]
     if any(not each.places for each in open_to_all):
         return []
     served = {fold(code) for each in open_to_all for code in each.places}

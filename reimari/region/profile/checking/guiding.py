@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from reimari.region.profile.checking.book import Book, Entry
+from reimari.region.profile.checking.missing import check_answering
 from reimari.region.profile.findings import Finding
 from reimari.region.profile.forms import ANSWER, FACTS, GUIDED_FACTS, NONE_OF
 from reimari.region.profile.values import (
@@ -116,8 +117,7 @@ def check_urgent_help(book: Book) -> Iterator[Finding]:
             yield book.error(entry, "phone", "wrong-number", message)
         if not helper.phone:
             yield book.absent(entry, "phone", "missing-value", "the number isn't told")
-        if helper.hours is None:
-            yield book.absent(entry, "hours", "missing-value", "the hours aren't told")
+        yield from check_answering(book, entry)
 
 
 def check_guiding_told(book: Book) -> Iterator[Finding]:

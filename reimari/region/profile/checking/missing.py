@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from reimari.region.profile import reference
-from reimari.region.profile.checking.book import Book
+from reimari.region.profile.checking.book import Book, Entry
 from reimari.region.profile.findings import Finding
 from reimari.region.profile.forms import EVENTS, HEAD
 from reimari.region.profile.values import Clock, ClockKind, Hours, Limit, Retained, fold
@@ -39,13 +39,22 @@ def check_hours(book: Book) -> Iterator[Finding]:
         if channel.hours is None or (not channel.hours and fold(channel.kind) in _OPEN_BY_HOURS):
             yield book.absent(entry, "hours", "channel-without-hours", "the opening hours aren't told")
         for number, hours in enumerate(channel.hours or ()):
-            if problem := _hours_problem(hours):
+            if problem := hours_problem(hours):
                 yield book.error(entry, f"hours.#{number + 1}", "wrong-hours", problem)
         for language in channel.languages:
             if language not in reference.ISO_639_1:
                 yield book.error(
                     entry, "languages", "unknown-code", f"{language} is no language of ISO 639-1"
                 )
+
+
+def check_answering(book: Book, entry: Entry) -> Iterator[Finding]:
+    """Somebody on call or who helps at once tells the hours, each with days and in the right order."""
+    if entry.item.hours is None:
+        yield book.absent(entry, "hours", "missing-value", "the hours aren't told")
+    for number, hours in enumerate(entry.item.hours or (), start=1):
+        if problem := hours_problem(hours, overnight=True):
+            yield book.error(entry, f"hours.#{number}", "wrong-hours", problem)
 
 
 def check_areas(book: Book) -> Iterator[Finding]:
@@ -154,9 +163,10 @@ def check_gaps(book: Book) -> Iterator[Finding]:
             yield book.gap(entry, "about", "gap", f"isn't told: {', '.join(gap.about)}", gap)
 
 
-def _hours_problem(hours: Hours) -> str:
+def hours_problem(hours: Hours, *, overnight: bool = False) -> str:
+    """What is wrong with weekly hours; empty if nothing. `overnight`: they may run past midnight."""
     if not hours.days or not set(hours.days) <= set(range(1, 8)):
         return "days are numbers from 1 (Monday) to 7 (Sunday)"
-    if hours.opens >= hours.closes:
+    if hours.opens == hours.closes or (hours.opens > hours.closes and not overnight):
         return f"opens {hours.opens:%H:%M}, but closes {hours.closes:%H:%M}"
     return ""

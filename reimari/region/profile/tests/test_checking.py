@@ -49,6 +49,29 @@ def test_a_mistake_of_sense_is_named_with_file_line_and_field(
         assert found[where] == line_of(folder, mistake["file"], mistake["mark"])
 
 
+@pytest.mark.parametrize(("hours", "answered"), [(True, False), (False, True)])
+def test_the_public_form_needs_somebody_who_answers_at_any_hour(
+    tmp_path: Path, *, hours: bool, answered: bool
+) -> None:
+    """Somebody with office hours isn't enough; whose hours are a gap is told as such."""
+    own = """
+[[on_call.hours]]
+days = [1, 2, 3, 4, 5, 6, 7]
+opens = 16:00:00
+closes = 08:00:00
+holidays = true
+"""
+    always = own if hours else "hours = []\n"
+    folder = write_sample(
+        tmp_path,
+        ("features.toml", 'code = "callback"', 'code = "e_concern_report"'),
+        ("concerns.toml", f'service_tasks = ["OLD"]\npublic = false\n{own}', always),
+    )
+    found = {f.code for f in errors(folder)}
+    assert ("report-form-without-on-call" not in found) == answered
+    assert "report-form-without-line" in found
+
+
 def test_a_gap_of_its_own_name_must_tell_why(tmp_path: Path) -> None:
     folder = write_sample(
         tmp_path,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from reimari.region.profile.values.channels import Hours
 from reimari.region.profile.values.items import Coded, Item
 
 
@@ -24,14 +25,15 @@ class ReportRules(Item):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnCall(Coded):
-    """Who answers at once, around the clock, for what can't wait (I-06, I-33). No number: the sources
-    don't tell it.
+    """Who answers at once for what can't wait (I-06, I-33). No number: the sources don't tell it.
 
-    `places` and `service_tasks`: for whom; empty: for everybody.
+    `places` and `service_tasks`: for whom; empty: for everybody. `hours` (): around the clock; None: the
+    sources don't tell. `public` False: the number is only for the county's own people.
     """
 
     phone: str = ""  # in the form of E.164
     places: tuple[str, ...] = ()
     service_tasks: tuple[str, ...] = ()
+    hours: tuple[Hours, ...] | None = ()
     public: bool = True
     gap: str = ""

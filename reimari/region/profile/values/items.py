@@ -89,10 +89,19 @@ class Place(Coded):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceTask(Coded):
-    """A task that the law gives the county (palvelutehtävä): older people, working age …"""
+    """A task that the law gives the county (palvelutehtävä): older people, working age …
+
+    `whom`: for whom it is, as somebody who worries would say it; empty: by its name.
+    """
 
     has_areas: bool = True  # False: one team for the whole county
     adoption: str = ""  # in_use, planned (VS); empty: in use
+    whom: Text = Text()  # "a child or a family"
+
+    @property
+    def in_plain_words(self) -> Text:
+        """Whom it is for, or its name."""
+        return self.whom if self.whom.in_language("fi") else self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

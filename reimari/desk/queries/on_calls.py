@@ -1,0 +1,86 @@
+"""Whom to call at once about somebody one is worried about, and whom the worry may be about, in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from reimari.access.actor import Actor
+from reimari.concerns.rules import Answering, on_call
+from reimari.contacts.queries import Rules
+from reimari.people.rules import shown_phone
+from reimari.region.profile.values import by_code, fold, valid_items
+from reimari.region.rules import Opening
+from reimari.region.rules.lines import is_of_the_house
+
+OTHER = "other"  # somebody whom no service task of the county names, or the one who reports can't tell
+SOMEBODY_ELSE = _("somebody else, or I don't know")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """Somebody on call: the number as it is dialled and as people say it, for whom, and whether they answer.
+
+    `only_ours`: the number is for the county's own people; `hidden`: the viewer isn't one of them.
+    """
+
+    name: str
+    number: str
+    said: str
+    whom: str
+    state: Opening
+    only_ours: bool
+    hidden: bool
+    invented: bool
+
+
+def calls_at(
+    rules: Rules,
+    language: str,
+    *,
+    place: Iterable[str] = (),
+    service_task: str = "",
+    viewer: Actor | None = None,
+) -> tuple[Call, ...]:
+    """Whom to call now, the first one first. `viewer` None: somebody outside, who is told what is public."""
+    found = on_call(
+        rules.profile,
+        rules.county.calendar,
+        rules.now,
+        language=language,
+        place=place,
+        service_task=service_task,
+        internal=viewer is not None,
+    )
+    ours = viewer is not None and is_of_the_house(rules.profile, viewer.organisation)
+    return tuple(_call(each, rules, language, ours=ours) for each in found)
+
+
+def _call(answering: Answering, rules: Rules, language: str, *, ours: bool) -> Call:
+    """`ours`: the viewer is of the county itself; others aren't told a number that isn't public (R-PS-74)."""
+    who = answering.who
+    hidden = not who.public and not ours
+    number = "" if hidden else who.phone
+    return Call(
+        name=who.name.in_language(language),
+        number=number,
+        said=shown_phone(number) if number else "",
+        whom=", ".join(whom_words(rules, code, language) for code in who.service_tasks),
+        state=answering.state,
+        only_ours=not who.public,
+        hidden=hidden,
+        invented=who.invented,
+    )
+
+
+def whom_words(rules: Rules, service_task: str, language: str) -> str:
+    """Whom a service task is for, in plain words; empty for an unknown one."""
+    task = by_code(rules.profile.service_tasks).get(fold(service_task))
+    return task.in_plain_words.in_language(language) if task else ""
+
+
+def whom_options(rules: Rules, language: str) -> list[tuple[str, Any]]:
+    """The service tasks of the day by whom they are for."""
+    tasks = valid_items(rules.profile.service_tasks, rules.day)
+    return [(each.code, each.in_plain_words.in_language(language)) for each in tasks]
