@@ -54,6 +54,14 @@ def words_of(page: str) -> str:
     return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)))
 
 
+def fields_of(page: str, action: str) -> dict[str, Any]:
+    """What one of a page's forms would send as it stands."""
+    parser = Forms(action)
+    parser.feed(page)
+    form = next(each for each in parser.found if each.action == action)
+    return {name: values for name, values in form.fields.items() if values}
+
+
 @dataclass(slots=True)
 class Clerk:
     """A member of staff in their own language."""
@@ -82,12 +90,17 @@ class Clerk:
 
     def fills(self, address: str, action: str, **typed: Any) -> str:
         """Open a page, fill in one of its forms and send it; answers with the page to which that leads."""
-        parser = Forms(address)
-        parser.feed(self.page(address))
-        form = next(each for each in parser.found if each.action == action)
-        fields = {name: values for name, values in form.fields.items() if values}
+        return self.sends(action, self._filled(address, action, typed))
+
+    def draws(self, address: str, action: str, **typed: Any) -> str:
+        """The same form sent for what it draws anew: the page that comes back."""
+        answer = signed_in(self.post, self.language).post(action, self._filled(address, action, typed))
+        assert answer.status_code == 200, (answer.status_code, action)
+        return answer.content.decode()
+
+    def _filled(self, address: str, action: str, typed: dict[str, Any]) -> dict[str, Any]:
         given = {name.replace("__", "-"): value for name, value in typed.items()}
-        return self.sends(action, fields | given)
+        return fields_of(self.page(address), action) | given
 
     def presses(self, action: str, **typed: Any) -> str:
         """Send a form that is only a button."""
