@@ -30,7 +30,7 @@ from reimari.demo.words import Words
 from reimari.desk.caller_links import CALLER
 from reimari.people.actions import Details, relate_close_person_to, relate_person
 from reimari.people.models import Capacity, Person, RelationKind
-from reimari.staff.models import Team
+from reimari.staff.models import Team, Unit
 from reimari.work.queries import county_on
 
 TOLD_BY = {"email": Told.EMAIL, "letter": Told.LETTER, "web_form": Told.PHONE}
@@ -69,6 +69,7 @@ class Recorder:
         self._words = words
         self._met = set(met)
         self._kinds = {kind.pk: kind for kind in RelationKind.objects.order_by("pk")}
+        self._inside = _units_inside()
 
     def record(self, planned: PlannedContact, *, key: UUID | None = None) -> Contact | None:
         """The contact with what hangs on it, once with a key; None when nobody may write it down."""
@@ -212,6 +213,11 @@ class Recorder:
             identity_checked=rng.random() < CHECKED,
         )
 
+    def _unit(self, rng: Random, unit: Unit) -> Unit:
+        """Who answers for a relationship: one of the units inside this one, if it has any."""
+        inside = self._inside.get(unit.pk)
+        return rng.choice(inside) if inside else unit
+
     def _meet(self, rng: Random, planned: PlannedContact, resident: Resident, answered: Answered) -> None:
         """What is known of somebody new: client relationships, and who is close to them."""
         close = planned.contactor == ParticipantKind.CLOSE_PERSON and rng.random() < REMEMBERED_AS_CLOSE
@@ -225,7 +231,7 @@ class Recorder:
             relate_person(
                 person,
                 kind=self._kinds[code],
-                unit=self._staff.teams[answered.team].unit,
+                unit=self._unit(rng, self._staff.teams[answered.team].unit),
                 own_worker_id=own,
                 since=day.replace(day=1, year=day.year - rng.randint(1, 4)),
                 actor=DEMO,
@@ -241,6 +247,14 @@ class Recorder:
                 actor=DEMO,
                 now=planned.recorded_at,
             )
+
+
+def _units_inside() -> dict[str, list[Unit]]:
+    """The units without a work list of their own, by the unit that they are a part of."""
+    found: dict[str, list[Unit]] = {}
+    for unit in Unit.objects.filter(parent__isnull=False, teams=None).order_by("pk"):
+        found.setdefault(str(unit.parent_id), []).append(unit)
+    return found
 
 
 def _details(resident: Resident) -> Details:

@@ -28,7 +28,7 @@ from reimari.people.rules import (
 )
 from reimari.region.profile import values
 from reimari.region.profile_rows import common_fields, one_for_each_code, put_rows
-from reimari.staff.models import Unit
+from reimari.staff.models import Organisation, Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,8 +159,9 @@ def relate_close_person_to(
 
 @does(access.ASK_RELATIONSHIP)
 def ask_relationship(question: Disclosure, *, code: str, actor: Actor, now: dt.datetime) -> Disclosure:
-    """Tell an adviser who may not see the person which unit answers for them, and nothing else (R-IU-06).
+    """Tell an adviser who may not see the person who answers for them, and nothing else (R-IU-06, R-PS-86).
 
+    That is the kind of each relationship and its unit; to the county's own people also the own worker.
     `question` is a new, empty row; the answer is the row of the disclosure log. An unknown code and a
     person without a relationship answer alike.
     """
@@ -170,13 +171,20 @@ def ask_relationship(question: Disclosure, *, code: str, actor: Actor, now: dt.d
         person = Person.objects.by_code(whole).first()
     if person:
         found = Relationship.objects.of(person).on(timezone.localdate(now)).order_by("kind", "pk")
-        told = [{"relation": row.kind_id, "unit": row.unit_id} for row in found]
+        of_the_house = Organisation.objects.of_the_house().filter(pk=actor.organisation).exists()
+        told = [_who_answers(row, with_worker=of_the_house) for row in found]
     return disclose(
         access.ASK_RELATIONSHIP,
         actor,
         person_id=person.pk if person and told else None,
         told={"relations": told},
     )
+
+
+@part
+def _who_answers(row: Relationship, *, with_worker: bool) -> dict[str, str]:
+    told = {"relation": row.kind_id, "unit": row.unit_id}
+    return told | {"own_worker": str(row.own_worker_id)} if with_worker and row.own_worker_id else told
 
 
 @part

@@ -15,10 +15,18 @@ from reimari.region.models import Area, ServiceTask
 from reimari.region.profile.values import OrganisationKind
 
 
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def of_the_house(self) -> Self:
+        """Those whose people are the county's own: all but partners."""
+        return self.exclude(kind=OrganisationKind.PARTNER)
+
+
 class Organisation(ProfileRow):
     """Who employs: the county, or a partner whose rights end with its contract (D-10)."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=[(kind, kind) for kind in OrganisationKind])
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organisation")

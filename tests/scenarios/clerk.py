@@ -54,13 +54,17 @@ def words_of(page: str) -> str:
     return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)))
 
 
-def _filled(page: str, address: str, action: str, typed: dict[str, Any]) -> dict[str, Any]:
-    """The fields of one of the page's forms, with what was typed over what stood there."""
-    parser = Forms(address)
+def fields_of(page: str, action: str) -> dict[str, Any]:
+    """What one of a page's forms would send as it stands."""
+    parser = Forms(action)
     parser.feed(page)
     form = next(each for each in parser.found if each.action == action)
-    given = {name.replace("__", "-"): value for name, value in typed.items()}
-    return {name: values for name, values in form.fields.items() if values} | given
+    return {name: values for name, values in form.fields.items() if values}
+
+
+def _filled(page: str, action: str, typed: dict[str, Any]) -> dict[str, Any]:
+    """The same, with what was typed over what stood there."""
+    return fields_of(page, action) | {name.replace("__", "-"): value for name, value in typed.items()}
 
 
 @dataclass(slots=True)
@@ -96,14 +100,19 @@ class Clerk:
         """
         page = self.page(address)
         assert not button or f'formaction="{button}"' in page
-        return self.sends(button or action, _filled(page, address, action, typed))
+        return self.sends(button or action, _filled(page, action, typed))
 
     def refused(self, address: str, action: str, **typed: Any) -> str:
         """The same, where it can't be done: the page that says why, with what was typed."""
-        fields = _filled(self.page(address), address, action, typed)
-        got = signed_in(self.post, self.language).post(action, fields)
-        assert got.status_code in {409, 422}, got.status_code
-        return got.content.decode()
+        answer = signed_in(self.post, self.language).post(action, _filled(self.page(address), action, typed))
+        assert answer.status_code in {409, 422}, answer.status_code
+        return answer.content.decode()
+
+    def draws(self, address: str, action: str, **typed: Any) -> str:
+        """The same form sent for what it draws anew: the page that comes back."""
+        answer = signed_in(self.post, self.language).post(action, _filled(self.page(address), action, typed))
+        assert answer.status_code == 200, (answer.status_code, action)
+        return answer.content.decode()
 
     def presses(self, action: str, **typed: Any) -> str:
         """Send a form that is only a button."""

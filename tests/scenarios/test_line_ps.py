@@ -9,27 +9,36 @@ asuinkunta kuuluu” (R-PS-23) ·
 “asiakkaan oman asuinkunnan asiakasohjaajalle” (R-PS-31) · “1-3 asiakasohjaajaa” (R-PS-36) ·
 “kolme asiakasohjauksen esihenkilöä” (R-PS-39), “tukena … haastavissa asiakastilanteissa” (R-PS-41) ·
 “Mahdolliset väärinohjautuneet yhteydenotot ohjataan … oikealle taholle” (R-PS-76) ·
+“ottavat kaikki yhteydenottajat yhteyden suoraan hoitavaan sairaanhoitajaan/tiimiin” (R-PS-86) ·
 “Edistää palautteen keräämistä yhteyttä ottavilta” (R-PS-90) · “yhteydenotot tilastoidaan” (R-PS-77) ·
 “arvioi syntyykö yhteydenotosta tarvetta jatkolle” (R-PS-48).
 
 E-mail (R-PS-25): test_line_writing.py. Grants and the Kaikukortti (R-PS-29, 30, 55 to 58): test_ps_grants.py.
 """
 
-import pytest
+import datetime as dt
 
+import pytest
+from django.utils import timezone
+
+from reimari.audit.models import Disclosure
 from reimari.callbacks.models import Callback
 from reimari.cases.models import Case, PassedOn
 from reimari.cases.states import CaseState
 from reimari.contacts.models import Contact, Feedback, Participant
+from reimari.contacts.states import CameVia
+from reimari.people.actions import relate_person
+from reimari.people.models import Person, RelationKind
 from reimari.region.profile.values import Profile
-from reimari.staff.models import Post
+from reimari.staff.models import Post, Unit
 from reimari.work.models import Clock, Step
 from tests.browser import context, signed_in
-from tests.factories import a_post, loaded
+from tests.factories import a_case, a_person, a_post, as_actor, loaded
 from tests.scenarios.clerk import (
     Clerk,
     Day,
     TelephoneSystem,
+    fields_of,
     followed,
     link_on,
     pop_up,
@@ -44,6 +53,8 @@ NORTH_EAST = "3"  # the menu choice of the area
 WARD, NURSE = "Kotiutustiimi", "sairaanhoitaja"
 MONDAY = "2026-11-16 10:00"
 RECEIVED = "We have received your contact. It waits for somebody to take it."
+CODE = "010140-900T"
+TREATING = {"fi": "Hoitava tiimi 1", "sv": "Vårdande team 1"}
 
 
 @pytest.fixture
@@ -293,3 +304,52 @@ def test_who_came_the_wrong_way_is_guided_to_the_right_party_and_counted(
     counted = words_of(supervisor.reads(f"/team/{LINE}/", "How contacts found us"))
     outsider = line.says("somebody outside on the county's own line")
     assert (outsider[:1].upper() + outsider[1:]) in counted
+
+
+def test_a_client_in_home_care_is_guided_to_their_own_team_by_an_identity_code_and_a_press(
+    day: Day, tuula: Post, maire: Post, telephones: TelephoneSystem, language: str
+) -> None:
+    """R-PS-71, 76, 86, DR-03: the line may not see the client, and is told who answers for them (I-02)."""
+    nurse = a_post("CARE_TEAM", "HOITOTIIMI", name="Helvi Sammalsuo")
+    person = a_home_care_client(nurse)
+    line, supervisor = Clerk(tuula, language), Clerk(maire, language)
+    rung = {"number": "+358401234569", "menu_choice": NORTH_EAST, "agent": "4001", "language": "fi"}
+    telephones.tells("ringing", "c4", **rung)
+    telephones.tells("answered", "c4", **rung)
+    written = {**a_nurses_call(), "identity_code": CODE, "language": language}
+    asked = line.draws(pop_up(line.page("/")), "/new-contact/", do="ask", **written)
+    belongs = f"{line.says('This belongs to')} {TREATING[language]}"
+    assert belongs in words_of(asked)
+    assert "Helvi Sammalsuo" in words_of(asked)
+    assert not [hidden for hidden in (person.last_name, str(person.pk)) if hidden in words_of(asked)]
+
+    pressed = fields_of(asked, "/new-contact/") | {"m1-words": "Mistä lisää apua kotiin?", "guide": "1"}
+    line.reads(line.sends("/new-contact/", pressed), "Recorded. What happens next")
+    contact = Contact.objects.get(recorded_by=tuula.user)
+    matter = contact.matters.get()
+    assert (contact.outcome, contact.came_via) == ("elsewhere", "misdirected")
+    assert (matter.elsewhere_unit_id, TREATING[language] in matter.told_what) == ("CARE_TEAM_1", True)
+    assert not contact.participants.filter(person__isnull=False).exists()
+    counted = words_of(supervisor.reads(f"/team/{LINE}/", "How contacts found us"))
+    misdirected = str(CameVia.MISDIRECTED.label)
+    assert line.says(misdirected).lower() in counted.lower()
+    officer = Clerk(a_post("ADMINISTRATION", "TIETOSUOJAVASTAAVA", name="Tarmo Kaunisto"), language)
+    assert TREATING[language] in words_of(officer.page(f"/use-log/?tab=disclosures&person={person.pk}"))
+    assert Disclosure.objects.get().actor_id == tuula.user_id
+
+
+def a_home_care_client(nurse: Post) -> Person:
+    """Somebody in home care, known to their treating team alone."""
+    actor = as_actor(nurse)
+    person = a_person(actor, last_name="Salainen", identity_code=CODE)
+    a_case(nurse, "CARE_TEAM", person=person, service_task_id="OLDER_PEOPLE", now=timezone.now())
+    relate_person(
+        person,
+        kind=RelationKind.objects.get(pk="home_care"),
+        unit=Unit.objects.get(pk="CARE_TEAM_1"),
+        own_worker_id=nurse.user_id,
+        since=dt.date(2026, 1, 1),
+        actor=actor,
+        now=timezone.now(),
+    )
+    return person

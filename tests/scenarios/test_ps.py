@@ -29,9 +29,11 @@ from reimari.cases.actions import (
 from reimari.cases.states import CaseState, Ending
 from reimari.common.problems import Refused
 from reimari.contacts.actions import Answer, Heard, give_feedback
+from reimari.contacts.queries import Known, route_of, rules_on
 from reimari.contacts.states import CameVia, Elsewhere, Outcome, Part, ParticipantKind, Told
 from reimari.desk.caller_links import CALLER
 from reimari.desk.queries.caller import ENDED, HANDLED, RECEIVED, followed
+from reimari.desk.queries.closed_lines import CLOSED, other_way_of
 from reimari.desk.queries.questions import own_questions
 from reimari.desk.queries.ways import ways_of
 from reimari.people.actions import relate_person
@@ -231,16 +233,32 @@ def test_informal_care_alone_goes_to_the_own_worker_and_shows_the_hole(ps: Profi
 
 @pytest.mark.parametrize(
     ("moment", "is_open", "gaps"),
-    [("2026-11-16 10:00", True, ()), ("2026-11-16 19:00", False, ("GAP-PS-CRISIS-CLOSED",))],
+    [
+        ("2026-11-16 08:30", True, ()),
+        ("2026-11-16 10:00", True, ()),
+        ("2026-11-16 19:00", False, ("GAP-PS-CRISIS-CLOSED",)),
+        ("2026-11-21 10:00", False, ("GAP-PS-CRISIS-CLOSED",)),
+    ],
 )
+@pytest.mark.parametrize("channel", ["phone", "email", "professional", "advice_phone"])
 def test_a_crisis_place_is_arranged_on_the_line_while_it_is_open(
-    tuula: Post, moment: str, *, is_open: bool, gaps: tuple[str, ...]
+    tuula: Post, channel: str, moment: str, *, is_open: bool, gaps: tuple[str, ...]
 ) -> None:
-    """R-PS-28, DR-07: outside the hours the source tells no route."""
+    """R-PS-28, DR-07: outside the hours the source tells no route. The line's hours count, not those of the
+    channel by which it is asked for: an e-mail at night opens nothing, and the advice's phone closes nothing.
+    """
     now = at(moment)
-    found = decided(now, contactor="own_employee", municipality="Siilinjärvi", needs=["crisis_place"])
+    found = decided(
+        now, contactor="own_employee", municipality="Siilinjärvi", needs=["crisis_place"], channel=channel
+    )
     assert (found.team, found.open, "DR-07" in found.rules) == (LINE, is_open, True)
-    assert set(gaps) <= set(found.gaps)
+    assert set(found.gaps) == set(gaps)
+    assert found.opens_at is None or not is_open
+    known = Known(
+        contactor="own_employee", need="crisis_place", place="Siilinjärvi", channel=channel, language="fi"
+    )
+    rules = rules_on(now)
+    assert other_way_of(known, route_of(known, rules), rules) == ("" if is_open else CLOSED)
     matter = Heard(
         need="crisis_place",
         service_task_id="OLDER_PEOPLE",

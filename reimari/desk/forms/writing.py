@@ -1,6 +1,7 @@
 """One request about the form of a new contact: what was typed, by the county's rules of the moment."""
 
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from reimari.desk.queries.callers import Chosen, chosen_person
 from reimari.desk.queries.calls import call_named, incoming
 from reimari.desk.queries.grants import may_grant
 from reimari.desk.queries.guiding import Guiding, guiding_of
+from reimari.desk.queries.relations import Relation, relations_told
 from reimari.desk.queries.routes import Line, arrived_at, lines_of, phrase
 from reimari.desk.queries.teams import teams_on
 from reimari.people.access import ASK_RELATIONSHIP
@@ -74,6 +76,13 @@ class Writing:
         self._chosen = chosen_person(self.request.actor, self._asked(), self.rules.day)
         return self._chosen
 
+    @cached_property
+    def relations(self) -> tuple[Relation, ...]:
+        """The client's relationships: of the chosen person, else as the writer was told of them."""
+        if self._chosen:
+            return self._chosen.relations
+        return relations_told(self.request.actor, self.typed.get("disclosure"), now=self.now)
+
     def unseen_person(self) -> UUID | None:
         """The person whom the hidden field names, if the writer may not see them."""
         return None if self._chosen else self._asked()
@@ -120,6 +129,8 @@ class Writing:
         line = next((line for line in lines if str(line.number) == asked), None)
         if line and line.redirect:
             guide_in(self.typed, line.prefix, line.redirect)
+            if self.typed.get("disclosure") and not self.typed.get("last_name", "").strip():
+                self.typed["identity_code"] = ""  # it was for the question; nobody is written down by it
         handed = self.typed.get("hand_over", "")
         if any(str(each.number) == handed for each in lines):
             self.typed[f"m{handed}-outcome"] = Outcome.GOES_ON.value
@@ -133,7 +144,9 @@ class Writing:
         """Who should have been contacted, once something is known; nothing is promised where no list is."""
         line = line.told_to(self.request.actor, self.setting.unit, self.rules.profile)
         if "contactor" in self.typed:
-            line = line.guided_from(self.setting.unit, self.rules, self.request.actor, self.language)
+            line = line.guided_from(
+                self.setting.unit, self.rules, self.request.actor, self.language, relations=self.relations
+            )
         chosen = self.typed.get(f"{line.prefix}-team") or self.typed.get(f"{line.prefix}-case")
         if chosen or not stays_on_line(line.route, self.request.actor, self.rules.profile):
             return line
@@ -200,6 +213,7 @@ class Writing:
             or timezone.localtime(self.now).isoformat(timespec="seconds"),
             "save_anyway": sheet.asks_to_save_anyway or bool(self.typed.get("save_anyway")),
             "callback_named": self.typed.get("callback", ""),
+            "disclosure": self.typed.get("disclosure", ""),
             "callers": [],
             "may_report": self.request.actor.may(REPORT.name),
             "may_grant": may_grant(self.request.actor, self.rules.county, self.now),

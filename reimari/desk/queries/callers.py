@@ -20,8 +20,9 @@ from reimari.contacts.queries import (
     same_in_own_contacts,
     same_person_suggestions,
 )
+from reimari.desk.queries.relations import Relation, kinds_of, relations_of
 from reimari.people.access import VIEW
-from reimari.people.models import Person, Relationship
+from reimari.people.models import Person
 from reimari.people.rules import shown_phone
 
 MOST = 5
@@ -45,12 +46,16 @@ class Chosen:
     """The person whom the contact is about, with what helps to route and to go on."""
 
     caller: Caller
-    services: frozenset[str] = frozenset()
+    relations: tuple[Relation, ...] = ()
     language: str = ""
     interpreter_language: str = ""
     place: str = ""
     contacts: tuple[Contact, ...] = ()
     cases: tuple[Case, ...] = ()
+
+    @property
+    def services(self) -> frozenset[str]:
+        return kinds_of(self.relations)
 
 
 def chosen_person(actor: Actor, pk: UUID | None, day: dt.date) -> Chosen | None:
@@ -62,11 +67,10 @@ def chosen_person(actor: Actor, pk: UUID | None, day: dt.date) -> Chosen | None:
     if not persons_known_to(actor).filter(pk=person.pk).exists():
         heard = own_participants(actor).filter(person=person).order_by("-contact__received_at", "pk").first()
         return Chosen(caller=_heard(heard), contacts=contacts) if heard else None
-    kinds = Relationship.objects.of(person).on(day).values_list("kind", flat=True)
     place = person.shown_place
     return Chosen(
         caller=_seen(person),
-        services=frozenset(kinds),
+        relations=relations_of(person, day),
         language=person.language,
         interpreter_language=person.interpreter_language,
         place=str(place) if place else "",

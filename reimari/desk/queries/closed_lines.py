@@ -1,5 +1,7 @@
 """What a line arranges only while it is open, asked for when it isn't (DR-07, R-PS-28)."""
 
+from django.utils import timezone
+
 from reimari.contacts.queries import Known, Route, Rules
 from reimari.region.profile.values import RoutingRule, fold, valid_items
 
@@ -8,14 +10,21 @@ CLOSED, UNKNOWN = "closed", "unknown"
 
 def other_way_of(known: Known, route: Route, rules: Rules) -> str:
     """Whether the county's rules name another way for this need while the line is closed: then "closed", or
-    "unknown" when it isn't known whether the line is open. Else empty."""
+    "unknown" when it isn't known whether the line is open. Else empty.
+
+    The line is the one whose hours the rule asks (`open_of`): by e-mail too a closed line arranges nothing.
+    """
     decision = route.decision
-    if decision is None or decision.open or not decision.destination or not known.need:
+    if decision is None or not decision.destination or not known.need:
         return ""
-    every = valid_items(rules.profile.rules, rules.day)
-    if not any(_is_another_way(rule, known.need, decision.destination) for rule in every):
-        return ""
-    return UNKNOWN if decision.open is None else CLOSED
+    at = timezone.localtime(rules.now)
+    for rule in valid_items(rules.profile.rules, rules.day):
+        if _is_another_way(rule, known.need, decision.destination):
+            line = fold(rule.when.open_of or known.channel)
+            is_open = rules.router.taking(line, known.language, at).open
+            if not is_open:
+                return UNKNOWN if is_open is None else CLOSED
+    return ""
 
 
 def _is_another_way(rule: RoutingRule, need: str, destination: str) -> bool:

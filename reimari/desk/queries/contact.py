@@ -1,6 +1,7 @@
 """One contact as its page shows it: who took part, what it was about, what became of it."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -27,8 +28,8 @@ from reimari.desk.queries.handed_over import Offer, offer_of, offers
 from reimari.desk.queries.mail import MailShown, about_contact, mails_of_contact
 from reimari.desk.queries.open_callbacks import OpenCallback, callbacks_of_contact, open_callbacks_in
 from reimari.desk.queries.questions import QuestionAsked, questions_in, questions_of
+from reimari.desk.queries.relations import Relation, kinds_of, relations_of
 from reimari.desk.queries.routes import Line, line_of
-from reimari.people.models import Relationship
 from reimari.people.rules import age_on, shown_phone
 from reimari.region.profile.values import Profile, by_code, fold
 from reimari.work.models import Entry
@@ -253,16 +254,25 @@ def name_of(profile: Profile, what: CorrectedField, code: str, language: str) ->
     return found.name.in_language(language) if found else code
 
 
+def relations_in(taken: list[Taken], rules: Rules) -> tuple[Relation, ...]:
+    """The client's relationships: their kinds, and to whoever may see the client who answers. One query."""
+    client = _client(taken)
+    found = relations_of(client.row.person, rules.day) if client and client.row.person else ()
+    return found if client and client.may_open else tuple(Relation(kind=one.kind) for one in found)
+
+
 def lines_for(
-    contact: Contact, matters: list[Told], taken: list[Taken], rules: Rules, language: str
+    contact: Contact,
+    matters: list[Told],
+    taken: list[Taken],
+    rules: Rules,
+    language: str,
+    relations: Sequence[Relation],
 ) -> list[Line]:
-    """The right column of an open contact: who answers for each of its matters now."""
+    """The right column of an open contact: who answers for each of its matters now. No query."""
     contactor = next((one.row.kind for one in taken if one.row.part == Part.CONTACTOR), None)
     client = _client(taken)
-    services: frozenset[str] = frozenset()
-    if client and client.row.person:
-        kinds = Relationship.objects.of(client.row.person).on(rules.day).values_list("kind", flat=True)
-        services = frozenset(kinds)
+    services = kinds_of(relations)
     born = client.birth_date if client else None
     return [
         line_of(

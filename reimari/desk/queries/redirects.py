@@ -20,6 +20,7 @@ from reimari.contacts.rules import (
     way_here,
 )
 from reimari.contacts.states import CameVia, Elsewhere, Told
+from reimari.desk.queries.relations import Relation
 from reimari.people.rules import shown_phone
 from reimari.region.profile.values import (
     OrganisationKind,
@@ -32,6 +33,7 @@ from reimari.region.profile.values import (
     valid_items,
 )
 from reimari.region.rules.lines import is_of_the_house
+from reimari.routing.rules.conditions import ANY
 
 EMAIL = "email"
 TEXT = "guide_there"  # the county's own words, with {unit} and {details}
@@ -64,6 +66,7 @@ class Redirect:
 
     `text` is for whoever contacted us, in `language`; `told`: how they are told it. `via`: what the contact
     most likely is, unless the writer says otherwise. `mailto` opens it as an e-mail, where one is answered.
+    `worker`: the client's own worker there, for the county's own people alone.
     """
 
     unit: str  # a code
@@ -74,27 +77,44 @@ class Redirect:
     language: str
     told: Told
     via: CameVia
+    worker: str = ""
     mailto: str = ""
 
 
 def redirect_of(
-    known: Known, route: Route, rules: Rules, actor: Actor, *, own: str, language: str, place: bool = True
+    known: Known,
+    route: Route,
+    rules: Rules,
+    actor: Actor,
+    *,
+    own: str,
+    language: str,
+    place: bool = True,
+    relations: Sequence[Relation] = (),
 ) -> Redirect | None:
     """Who should have been contacted instead of the unit `own`; None: this is right here, or isn't known.
 
     No query. `language`: the viewer's. `place`: whether the client's place may show in what is told.
+    `relations`: the client's; the unit and the own worker of the one that decided are told (R-PS-86).
     """
     profile, day = rules.profile, rules.day
-    unit = _party(route, rules, own)
-    if unit is None:
+    general = _party(route, rules, own)
+    if general is None:
+        return None
+    relation = _deciding(relations, route, rules) if place else None
+    unit = _unit_of(relation, rules) or general
+    if fold(unit.code) == fold(own):
         return None
     in_language = language_of_client(known.language, language)
     area = route.decision.area if route.decision and place else None
     internal = known.contactor == OWN_EMPLOYEE and is_of_the_house(profile, actor.organisation)
     details = _details(unit, rules, area=area, language=in_language, internal=internal)
+    worker = relation.worker if relation and internal else ""
+    if relation and worker and relation.email:
+        details += (Detail(kind=PointKind.EMAIL, value=relation.email, name=worker, is_internal=True),)
     kinds = {fold(channel.code): channel.kind for channel in valid_items(profile.channels, day)}
     by_email = kinds.get(fold(known.channel)) == EMAIL
-    text = _text(profile, unit, details, in_language)
+    text = _text(profile, unit, details, in_language, worker=worker)
     return Redirect(
         unit=unit.code,
         name=unit.name.in_language(language),
@@ -110,6 +130,7 @@ def redirect_of(
                 theirs=lines_of_unit(profile, unit.code, day),
             )
         ),
+        worker=worker,
         mailto=f"mailto:?body={quote(text)}" if by_email else "",
     )
 
@@ -124,6 +145,23 @@ def _party(route: Route, rules: Rules, own: str) -> Unit | None:
     if not only_some and not says_whom_to_contact(valid_items(profile.rules, day), decision.rules):
         return None
     return by_code(valid_items(profile.units, day)).get(fold(decision.destination))
+
+
+def _deciding(relations: Sequence[Relation], route: Route, rules: Rules) -> Relation | None:
+    """The relationship by which the rules chose the party; of several the one that the rule names first."""
+    decided = route.decision.rules if route.decision else ()
+    for rule in valid_items(rules.profile.rules, rules.day):
+        if rule.id in decided and rule.then.destination:
+            for code in rule.when.any_of.get("services", ()):
+                for relation in relations:
+                    if code == ANY or fold(code) == fold(relation.kind):
+                        return relation
+    return None
+
+
+def _unit_of(relation: Relation | None, rules: Rules) -> Unit | None:
+    units = by_code(valid_items(rules.profile.units, rules.day))
+    return units.get(fold(relation.unit)) if relation else None
 
 
 def _details(
@@ -175,7 +213,7 @@ def _said(details: Sequence[Detail]) -> str:
     )
 
 
-def _text(profile: Profile, unit: Unit, details: Sequence[Detail], language: str) -> str:
+def _text(profile: Profile, unit: Unit, details: Sequence[Detail], language: str, *, worker: str) -> str:
     """The words for whoever contacted us: the county's own where there is something to tell, else ours."""
     name = unit.name.in_language(language)
     with translation.override(language):
@@ -184,6 +222,8 @@ def _text(profile: Profile, unit: Unit, details: Sequence[Detail], language: str
             text = written.replace("{unit}", name).replace("{details}", said)
         else:
             text = gettext(GUIDED_HERE if said else GUIDED) % {"unit": name, "details": said}
+        if worker:
+            text += " " + gettext("The client's own worker: %(name)s.") % {"name": worker}
     if any(detail.is_internal for detail in details):
         text = f"{text} {_phrase(profile, INTERNAL, language)}".strip()
     return text

@@ -1,7 +1,7 @@
 """What the right column tells while a contact is being written: who answers, why, and what happens next."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from reimari.contacts.rules import gap_problem, language_of_client, needs_in, to
 from reimari.desk.queries.callback_promise import NO_CALL, CallOffered
 from reimari.desk.queries.closed_lines import other_way_of
 from reimari.desk.queries.redirects import Redirect, redirect_of
+from reimari.desk.queries.relations import Relation
 from reimari.people.rules import age_on, birth_date_of
 from reimari.region.profile.values import Need, Profile, Text, by_code, fold, valid_items
 from reimari.region.rules.lines import is_of_the_house
@@ -78,10 +79,26 @@ class Line:
         return replace(self, unit_phone="")
 
     def guided_from(
-        self, own: str, rules: Rules, actor: Actor, language: str, *, place: bool = True
+        self,
+        own: str,
+        rules: Rules,
+        actor: Actor,
+        language: str,
+        *,
+        place: bool = True,
+        relations: Sequence[Relation] = (),
     ) -> "Line":
         """The same with who should have been contacted instead of the unit `own`, as `redirect_of` says."""
-        found = redirect_of(self.known, self.route, rules, actor, own=own, language=language, place=place)
+        found = redirect_of(
+            self.known,
+            self.route,
+            rules,
+            actor,
+            own=own,
+            language=language,
+            place=place,
+            relations=relations,
+        )
         return replace(self, redirect=found)
 
 

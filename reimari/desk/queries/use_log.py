@@ -1,6 +1,6 @@
 """Who saw or did what to whom, in words (I-02). Names come from here only; identity codes never do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from reimari.accounts.models import User
 from reimari.audit.models import Disclosure, Event, Logged
 from reimari.cases import access as cases
 from reimari.contacts import access as contacts
+from reimari.desk.queries.relations import workers_told
 from reimari.desk.queries.rows import name_in
 from reimari.people import access as people
 from reimari.people.models import Person
@@ -105,7 +106,7 @@ def disclosures_page(wanted: Q, *, profile: Profile, after: int | None) -> LogPa
     """Fifty disclosures: what was told to somebody who may not see the person (R-IU-06)."""
     rows, following = _page(Disclosure.objects.filter(wanted), after)
     names = _names(row.person_id for row in rows if row.person_id)
-    who, organisations = _people_of(rows), _organisations()
+    who, organisations, workers = _people_of(rows), _organisations(), workers_told(*rows)
     lines = [
         Line(
             row=row,
@@ -113,7 +114,7 @@ def disclosures_page(wanted: Q, *, profile: Profile, after: int | None) -> LogPa
             organisation=organisations.get(row.organisation, row.organisation),
             what=_what(row.action),
             persons=((row.person_id, names.get(row.person_id, _("unknown"))),) if row.person_id else (),
-            told=_told(row, profile),
+            told=_told(row, profile, workers),
         )
         for row in rows
     ]
@@ -176,8 +177,12 @@ def _links(rows: Sequence[Event], actor: Actor) -> dict[tuple[str, str], str]:
     return found
 
 
-def _told(row: Disclosure, profile: Profile) -> tuple[str, ...]:
+def _told(row: Disclosure, profile: Profile, workers: Mapping[str, User]) -> tuple[str, ...]:
     relations, units = by_code(profile.relations), by_code(profile.units)
     told = row.told.get("relations", [])
-    said = tuple(f"{name_in(relations, each['relation'])}: {name_in(units, each['unit'])}" for each in told)
+    said = tuple(
+        f"{name_in(relations, each['relation'])}: {name_in(units, each['unit'])}"
+        + (f", {workers.get(each['own_worker'], '')}" if "own_worker" in each else "")
+        for each in told
+    )
     return said or (_("nothing: no client relationship was found"),)

@@ -47,6 +47,7 @@ from reimari.desk.queries.contact import (
     mails_in,
     matters_of,
     questions_about,
+    relations_in,
     taken_part,
     told_in,
     was_arranged,
@@ -179,9 +180,12 @@ def shown_contact(request: ActorRequest, pk: UUID, sent: QueryDict | None = None
         shown.teams = tuple(teams_on(rules.day))
     if shown.may_close:
         shown.teams = tuple(teams_on(rules.day))
-        lines = lines_for(row, shown.asked, shown.taken, rules, language)
+        relations = relations_in(shown.taken, rules)
+        lines = lines_for(row, shown.asked, shown.taken, rules, language, relations)
         own, place = row.team.unit_id, not shown.hides_place
-        lines = [line.guided_from(own, rules, actor, language, place=place) for line in lines]
+        lines = [
+            line.guided_from(own, rules, actor, language, place=place, relations=relations) for line in lines
+        ]
         lines = called_lines(lines, row, shown.taken, rules, actor, language)
         shown.lines = tuple(
             line.staying() if stays_on_line(line.route, actor, rules.profile) else line for line in lines

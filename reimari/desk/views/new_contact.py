@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -17,11 +17,10 @@ from reimari.access.middleware import ActorRequest
 from reimari.access.reading import Seen, reading
 from reimari.access.recording import record_denied, seen_lately
 from reimari.access.repeating import answers_once
-from reimari.audit.models import Disclosure
 from reimari.callbacks.models import Callback
 from reimari.common.pages import from_htmx, key_of, page
 from reimari.common.problems import Refused
-from reimari.common.sentences import sentence_of, sentences_of
+from reimari.common.sentences import sentences_of
 from reimari.contacts import access
 from reimari.contacts.actions import record_contact
 from reimari.contacts.models import Contact
@@ -32,18 +31,14 @@ from reimari.desk.forms.sheet import MOST_MATTERS, Sheet, matter_numbers, revisi
 from reimari.desk.forms.writing import Writing
 from reimari.desk.models import Draft
 from reimari.desk.queries import callbacks
-from reimari.desk.queries.answers import Answered, answered
 from reimari.desk.queries.callers import Chosen, callers_like
 from reimari.desk.queries.calls import call_named, key_of_call
 from reimari.desk.queries.routes import Line
 from reimari.desk.views.calling_back import contact_answers, saved_together
 from reimari.desk.views.drafts import forget, kept, kept_text
 from reimari.desk.views.knowledge import remember_used
-from reimari.people.access import ASK_RELATIONSHIP
-from reimari.people.actions import ask_relationship
+from reimari.desk.views.who_answers import TOLD, ask_who_answers
 from reimari.people.models import Person
-from reimari.people.queries import temporary_codes
-from reimari.people.rules import identity_code, identity_code_problems
 from reimari.telephony.actions import attach_contact
 from reimari.telephony.models import Call
 
@@ -196,7 +191,7 @@ def _changed(request: ActorRequest) -> HttpResponse:
     key = key_of(request)
     more: dict[str, Any] = {}
     if what == "ask":
-        more = _ask(request, key)
+        more = ask_who_answers(request, data, key)
     elif change := CHANGES.get(what):
         change(data, rest)
     with reading(request.actor, access.RECORD) as seen:
@@ -236,6 +231,7 @@ def _remove(data: QueryDict, rest: str) -> None:
 
 def _choose(data: QueryDict, rest: str) -> None:
     data["person"] = rest
+    data[TOLD] = ""
 
 
 def _let_go(data: QueryDict, _rest: str) -> None:
@@ -269,21 +265,6 @@ def _fill_in(data: QueryDict, chosen: Chosen) -> None:
         data[f"m{first}-place"] = chosen.place
     for name in ("last_name", "first_names", "phone", "identity_code"):
         data[name] = ""
-
-
-def _ask(request: ActorRequest, key: UUID) -> dict[str, Any]:
-    """The one question with a whole identity code: who answers for this client? A disclosure (R-IU-06)."""
-    ASK_RELATIONSHIP.require(request.actor)
-    code = request.POST.get("identity_code", "")
-    if problems := identity_code_problems(code, temporary=temporary_codes()):
-        return {"ask_problem": sentence_of(problems[0])}
-    whole = identity_code(code, temporary=temporary_codes())
-    told = ask_relationship.once(
-        uuid5(key, whole), Disclosure(), code=whole, actor=request.actor, now=timezone.now()
-    )
-    with reading(request.actor):
-        found: list[Answered] = answered(told)
-    return {"answered": found, "has_asked": True}
 
 
 def _recorded(request: ActorRequest) -> HttpResponse:

@@ -1,6 +1,7 @@
 """The receipt of a report sent by the public form (I-23, 1301/2014 40 §)."""
 
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse

@@ -27,7 +27,7 @@ from reimari.region.profile.forms import (
 from reimari.region.profile.toml_lines import Lines
 from reimari.region.profile.values import Clock, Conditions, Demo, DemoVolumes, Profile, fold
 
-_OWN_CONDITIONS = ("age_min", "age_max", "open", "urgent")
+_OWN_CONDITIONS = ("age_min", "age_max", "open", "open_of", "urgent")
 _LAST_LINE = "at end of document"
 
 

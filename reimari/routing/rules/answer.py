@@ -111,6 +111,7 @@ class Answer:
         "destination",
         "destination_name",
         "gaps",
+        "open_of",
         "rules",
         "seen",
         "special",
@@ -136,12 +137,15 @@ class Answer:
         self.destination_name = Text()
         self.team: str | None = None
         self.special = False
+        self.open_of = ""  # the line whose hours were asked, when it wasn't the contact's own channel
 
     def read(self, rules: tuple[Rule, ...]) -> None:
         """Let the rules set what they may, in their order."""
         for rule in rules:
             if rule.sets & self.still_open and rule.needs & self.still_open == rule.needs:
                 holds = rule.holds(self.seen)
+                if holds is not False:
+                    self.open_of = self.open_of or rule.when.open_of
                 if holds:
                     self._apply(rule)
                 elif holds is None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reimari.common.working_days import OutsideCalendar, WorkingCalendar
 from reimari.region.profile.values import Channel, Profile, by_code, fold, valid_items
-from reimari.region.rules.opening import UNKNOWN, Opening, OpeningHours
+from reimari.region.rules.opening import OPEN, UNKNOWN, Opening, OpeningHours
 from reimari.routing.rules.facts import DEFAULT_LANGUAGE
 from reimari.routing.rules.gaps import GapIndex
 
@@ -47,6 +47,10 @@ class Channels:
             return hours.at(at)
         except (OutsideCalendar, OverflowError):
             return UNKNOWN
+
+    def taking(self, code: str, language: str | None, at: dt.datetime | None) -> Opening:
+        """Whether the channel takes contacts at the moment: one that never closes always does."""
+        return OPEN if self.never_closes(code) else self.opening(code, language, at)
 
     def never_closes(self, code: str) -> bool:
         """Whether hours don't apply to the channel: a letter comes at any time."""

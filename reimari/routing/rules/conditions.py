@@ -2,8 +2,8 @@
 
 import operator
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from reimari.region.profile.values import Conditions, RoutingRule, fold
 from reimari.routing.rules.facts import Facts
@@ -13,7 +13,11 @@ ANY = "*"
 
 @dataclass(slots=True, kw_only=True)
 class Seen:
-    """The facts as rules look at them: folded codes, defaults filled in; None: not known."""
+    """The facts as rules look at them: folded codes, defaults filled in; None: not known.
+
+    `open`: of the channel by which the contact came. `lines`: of those that rules name with `open_of`, with
+    the gap when it isn't known.
+    """
 
     contactor: str | None
     services: frozenset[str]
@@ -27,6 +31,7 @@ class Seen:
     open_gap: str
     place: frozenset[str] | None
     destination: str | None = None
+    lines: Mapping[str, tuple[bool | None, str]] = field(default_factory=dict)
 
 
 type Verdict = bool | None  # None: a fact that it needs isn't known
@@ -45,9 +50,10 @@ ABSENT_IS_NO = ("service_task", "destination")  # without it "any of" doesn't ho
 class When:
     """The compiled conditions of one rule."""
 
-    __slots__ = ("_named", "_tests")
+    __slots__ = ("_named", "_tests", "open_of")
 
     def __init__(self, conditions: Conditions) -> None:
+        self.open_of = fold(conditions.open_of)
         self._named = tuple(_tests(conditions))
         self._tests = tuple(test for _, test in self._named)
 
@@ -65,7 +71,18 @@ class When:
     def missing(self, seen: Seen) -> list[str]:
         """The gaps of the facts that it needs and that aren't known."""
         unknown = {name for name, test in self._named if test(seen) is None}
-        return [gap or seen.open_gap for name, gap in UNKNOWN.items() if name in unknown]
+        of_line = _line(seen, self.open_of)[1]
+        return [gap or of_line for name, gap in UNKNOWN.items() if name in unknown]
+
+
+def _line(seen: Seen, open_of: str) -> tuple[bool | None, str]:
+    """Whether the line that a rule asks is open, and the gap when that isn't known."""
+    return seen.lines.get(open_of, (None, "")) if open_of else (seen.open, seen.open_gap)
+
+
+def lines_asked(rules: Iterable[RoutingRule]) -> tuple[str, ...]:
+    """The folded codes of the channels that rules name with `open_of`."""
+    return tuple(dict.fromkeys(fold(rule.when.open_of) for rule in rules if rule.when.open_of))
 
 
 def lists_asked(rules: Iterable[RoutingRule], fact: str) -> list[frozenset[str]]:
@@ -94,7 +111,7 @@ class AskedFacts:
         self._contactor, self._language, self._channel = (
             bool(lists_asked(rules, fact)) for fact in ("contactor", "language", "channel")
         )
-        self._open = any(rule.when.open is not None for rule in rules)
+        self._open = any(rule.when.open is not None and not rule.when.open_of for rule in rules)
         self._services, self._needs = codes_asked(rules, "services"), codes_asked(rules, "needs")
         self._any_service, self._any_need = ANY in self._services, ANY in self._needs
         self._ages = age_limits(rules)
@@ -126,7 +143,7 @@ def _tests(conditions: Conditions) -> Iterable[tuple[str, Test]]:
     if conditions.age_max is not None:
         yield "age", _age(operator.le, conditions.age_max)
     if conditions.open is not None:
-        yield "open", _is("open", wanted=conditions.open)
+        yield "open", _is_open(fold(conditions.open_of), wanted=conditions.open)
     if conditions.urgent is not None:
         yield "urgent", _is("urgent", wanted=conditions.urgent)
 
@@ -165,6 +182,14 @@ def _not(test: Test) -> Test:
 def _age(compare: Callable[[int, int], bool], limit: int) -> Test:
     def holds(seen: Seen) -> Verdict:
         return None if seen.age is None else compare(seen.age, limit)
+
+    return holds
+
+
+def _is_open(open_of: str, *, wanted: bool) -> Test:
+    def holds(seen: Seen) -> Verdict:
+        has = _line(seen, open_of)[0]
+        return None if has is None else has is wanted
 
     return holds
 

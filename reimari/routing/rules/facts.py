@@ -84,7 +84,8 @@ class PlaceFound:
 class Decision:
     """Who answers for a contact and why. A None in `destination` or `team` has its reason in `gaps`.
 
-    `open` and `opens_at` (Helsinki time): None when the moment or the hours aren't known.
+    `open` and `opens_at` (Helsinki time): of the line whose hours decided (`open_of`), else of the channel by
+    which the contact came; None when the moment or the hours aren't known.
     """
 
     destination: str | None

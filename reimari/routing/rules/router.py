@@ -6,10 +6,11 @@ from bisect import bisect_right
 from reimari.common.working_days import HELSINKI, ONE_DAY
 from reimari.region.profile.reference import sentences_of_gaps
 from reimari.region.profile.values import Profile, Text, by_code, fold, valid_items
+from reimari.region.rules.opening import Opening
 from reimari.routing.rules.answer import Answer, Catalogue, Rule
 from reimari.routing.rules.areas import NO_SERVICE_TASK, UNDIVIDED, AreaFound, area_maps
 from reimari.routing.rules.channels import Channels
-from reimari.routing.rules.conditions import AskedFacts, Seen
+from reimari.routing.rules.conditions import AskedFacts, Seen, lines_asked
 from reimari.routing.rules.facts import DEFAULT_CHANNEL, DEFAULT_LANGUAGE, Decision, Facts, PlaceFound
 from reimari.routing.rules.gaps import GapIndex
 from reimari.routing.rules.places import Gazetteer, Reference
@@ -33,6 +34,7 @@ class Router:
         self._needs = {code: need.name for code, need in by_code(profile.needs).items()}
         self._gap_texts = {**sentences_of_gaps(), **{gap.id: gap.reason for gap in profile.gaps}}
         self._asked = AskedFacts(rules)
+        self._lines = lines_asked(rules)
         self._settled: dict[object, Settled] = {}
         self._channels = Channels(profile, day, self._explained)
 
@@ -58,14 +60,24 @@ class Router:
         """The id of the profile's gap that is about the first of the values that has one; else empty."""
         return self._explained.about(*abouts)
 
+    def taking(self, channel: str, language: str | None, at: dt.datetime | None) -> Opening:
+        """Whether a channel (its folded code) takes contacts at the moment, as the rules see it."""
+        return self._channels.taking(channel, language, at)
+
     def decide(self, facts: Facts) -> Decision:
         """Who answers for the contact; raises FactError when its place is unknown or contradicts itself."""
         place = self._gazetteer.find(facts.postcode, facts.locality, facts.municipality)
         task = facts.service_task or self._only_task
         channel = facts.channel or DEFAULT_CHANNEL
         opening = self._channels.opening(channel, facts.language, facts.at)
-        is_open = True if self._channels.never_closes(channel) else opening.open
-        key = (self._asked.key(facts, channel, is_open), task, place)
+        is_open = self._channels.never_closes(channel) or opening.open
+        lines = {line: self.taking(line, facts.language, facts.at) for line in self._lines}
+        key = (
+            self._asked.key(facts, channel, is_open),
+            tuple(one.open for one in lines.values()),
+            task,
+            place,
+        )
         settled = self._settled.get(key)
         if settled is None:
             if len(self._settled) >= REMEMBERED:
@@ -82,8 +94,10 @@ class Router:
                 open=is_open,
                 open_gap=self._channels.gap(channel),
                 place=place.codes,
+                lines={line: (one.open, self._channels.gap(line)) for line, one in lines.items()},
             )
             settled = self._settled[key] = self._settle(seen, place)
+        opening = lines.get(settled.open_of, opening)
         return Decision(
             destination=settled.destination,
             area=settled.area,

@@ -26,6 +26,7 @@ class Settled:
         "area",
         "destination",
         "gaps",
+        "open_of",
         "rules",
         "team",
     )
@@ -42,6 +43,7 @@ class Settled:
         self.destination = answer.destination
         self.area = area.code if area else None
         self.team = answer.team
+        self.open_of = answer.open_of
         self.rules = tuple(dict.fromkeys(rule.id for rule in answer.rules))
         self.gaps = tuple(answer.gaps)
         self._area_name = area.name if area else Text()

@@ -70,10 +70,19 @@ def _conditions(book: Book, when: Conditions) -> list[str]:
     if when.age_max is not None:
         lines.append(_("age at most %(age)s") % {"age": when.age_max})
     if when.open is not None:
-        lines.append(_("open now") if when.open else _("closed now"))
+        lines.append(_open(book, when))
     if when.urgent is not None:
         lines.append(_("urgent") if when.urgent else _("not urgent"))
     return lines
+
+
+def _open(book: Book, when: Conditions) -> str:
+    line = next((one for one in book.profile.channels if fold(one.code) == fold(when.open_of)), None)
+    if not when.open_of:
+        return _("open now") if when.open else _("closed now")
+    name = words(line.name) if line else when.open_of
+    said = _("%(line)s is open now") if when.open else _("%(line)s is closed now")
+    return said % {"line": name}
 
 
 def _facts() -> dict[str, str]:

@@ -38,6 +38,18 @@ def check_conditions(book: Book) -> Iterator[Finding]:
         if when.age_min is not None and when.age_max is not None and when.age_max < when.age_min:
             message = f"age_max {when.age_max} is below age_min {when.age_min}: the rule can't hold"
             yield book.error(entry, "when.age_max", "wrong-validity", message)
+        if problem := _open_of_problem(book, entry, when):
+            yield book.error(entry, "when.open_of", *problem)
+
+
+def _open_of_problem(book: Book, entry: Entry, when: Conditions) -> tuple[str, str] | None:
+    if not when.open_of:
+        return None
+    if entry.section.table != "rule":
+        return "unknown-key", "only rules of routing ask whether a line is open"
+    if fold(when.open_of) not in book.codes.get("channels", ()):
+        return "unknown-code", f"there is no {when.open_of}"
+    return None if when.open is not None else ("wrong-rule", "it says nothing without open = true or false")
 
 
 def check_outcomes(book: Book) -> Iterator[Finding]:

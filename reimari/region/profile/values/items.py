@@ -199,13 +199,17 @@ class Relation(Coded):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conditions:
-    """`when` of a routing rule or clock: all that are set must hold; a tuple means any of."""
+    """`when` of a routing rule or clock: all that are set must hold; a tuple means any of.
+
+    `open_of`: the channel that `open` asks; empty: the one by which the contact came.
+    """
 
     any_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # fact -> codes
     none_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     age_min: int | None = None
     age_max: int | None = None
     open: bool | None = None
+    open_of: str = ""
     urgent: bool | None = None
 
 
