@@ -6,6 +6,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.decorators import login_not_required
@@ -20,20 +21,33 @@ from reimari.contacts.models import Contact
 from reimari.contacts.rules import points_to_tell
 from reimari.contacts.states import Elsewhere, Outcome
 from reimari.desk.caller_links import token_of
+from reimari.desk.queries.on_calls import calls_at
+from reimari.mail.queries import letter_to
+from reimari.mail.tests.mails import a_mail
 from reimari.region.profile.values import PointKind, Profile
 from reimari.region.rules.lines import OUTSIDER, lines_at
 from reimari.work.queries import county_on
 from tests.browser import signed_in
-from tests.factories import NOW, TODAY, a_contact, a_post, county, loaded
+from tests.factories import NOW, TODAY, a_contact, a_post, as_actor, county, loaded
 from tests.test_urls import addresses
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(reimari.__file__).parent
 COUNTIES = ("ks", "ps", "vs", "kl", "iu")
-OF_LINES = {  # a team and a role that records contacts, in each county whose lines hold something internal
+OF_LINES = {  # a team and a role that records contacts, in each county that holds something internal
     "ps": ("VIRANOMAISLINJA_KESKINEN", "ASIAKASOHJAAJA_LINJA"),
     "ks": ("AUTHORITY_LINE", "ASIAKASOHJAAJA"),
+    "iu": ("GUIDANCE_WORKING_AGE_KESKINEN", "TYONTEKIJA"),
 }
+REPORT = {  # all that the public form of a concern report asks
+    "urgent": "yes",
+    "last_name": "Huolenaihe",
+    "first_names": "Hilma",
+    "reporter": "anonymous",
+    "description": "Hella jää päälle.",
+    "consent": "no",
+}
+CALLBACK = {"urgent": "yes", "number": "049 1234567", "time": "afternoon", "words": "Money."}
 BEGINNINGS = (
     *("/", "/robots.txt", "/sitemap.xml", "/favicon.ico", "/.well-known/security.txt", "/health/live"),
     *(
@@ -196,6 +210,60 @@ def test_no_answer_to_a_form_of_somebody_outside_holds_anything_internal(
             assert leaks(text_of(client.post(address, given)), secrets) == [], address
 
 
+def told_by_forms(code: str, profile: Profile, language: str) -> Iterator[tuple[str, Any]]:
+    """What the county's public forms answer to somebody who fills them to the end, its receipts too."""
+    client = Client(raise_request_exception=False)
+    report, callback = f"/{language}/huoli-ilmoitus/", f"/{language}/takaisinsoitto/"
+    place = {"ks": "JYVASKYLA", "ps": "KUOPIO", "iu": "PORVOO"}[code]
+    for task in ("", *(task.code for task in profile.service_tasks)):
+        given = REPORT | {"place": place, "whom": task}
+        for press in ("check", "change", "send"):
+            answer = client.post(report, given | {"do": press, "key": str(uuid4())})
+            yield f"{report} {task} {press}", answer
+            if answer.status_code == 302:
+                yield "its receipt", client.get(answer.headers["Location"])
+    for line in (channel.code for channel in profile.channels if channel.public and channel.unit):
+        given = CALLBACK | {"place": place, "line": line, "language": language, "key": str(uuid4())}
+        yield f"{callback} {line}", client.post(callback, given)
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_no_public_form_filled_to_its_end_tells_anything_internal(
+    line: tuple[str, Profile, set[str]], language: str
+) -> None:
+    """Urgent worries above all: they are answered with whom to call at once (I-06)."""
+    code, profile, secrets = line
+    told = dict(told_by_forms(code, profile, language))
+    for where, answer in told.items():
+        assert leaks(text_of(answer), secrets) == [], where
+    assert any(answer.status_code == 200 and leaks(text_of(answer), {"112"}) for answer in told.values())
+    assert ("its receipt" in told) is (code == "ks")
+
+
+def test_a_leak_of_who_is_on_call_in_a_public_form_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A seeded mistake: the form tells whom to call as if one of ours had asked."""
+    profile = loaded("KS")
+    secrets = set(internal_calls(profile))
+
+    def leaking_calls(rules: Any, language: str, **given: Any) -> Any:
+        return calls_at(rules, language, **(given | {"viewer": as_actor(guide)}))
+
+    guide = a_post(*OF_LINES["ks"], name="Line Guide")
+    monkeypatch.setattr("reimari.desk.views.report_form.calls_at", leaking_calls)
+    found = {
+        leak for _, answer in told_by_forms("ks", profile, "fi") for leak in leaks(text_of(answer), secrets)
+    }
+    assert found == secrets != set()
+
+
+def test_no_answer_by_e_mail_adds_anything_internal() -> None:
+    """What an e-mail's answer adds to the words of whoever writes it; its sender is whom they wrote to."""
+    profile = loaded("PS")
+    letters = [letter_to(a_mail(), words="Hei!", language=language, now=NOW) for language in ("fi", "sv")]
+    assert all("Hei!" in letter.text for letter in letters)
+    assert leaks(" ".join(f"{each.title} {each.text}" for each in letters), all_internal(profile)) == []
+
+
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
 def test_no_error_page_holds_anything_internal(
     line: tuple[str, Profile, set[str]], monkeypatch: pytest.MonkeyPatch, method: str
@@ -242,7 +310,7 @@ def test_what_is_told_to_outsiders_is_never_internal(code: str) -> None:
         for unit in profile.units
         for area in areas
         for language in ("fi", "sv", "en", "so")
-        for point in points_to_tell(profile, unit.code, TODAY, area=area, language=language, internal=False)
+        for point in points_to_tell(profile, unit.code, TODAY, area=area, language=language, viewer=OUTSIDER)
     ]
     assert told or not profile.contact_points
     assert leaks(" ".join(told), secrets) == []
