@@ -31,7 +31,7 @@ from reimari.people.models import Person
 from reimari.region.actions import load_profile
 from reimari.region.models import CountyProfile
 from reimari.region.profile.reading import read_profile
-from reimari.region.profile.values import ContactPoint, OnCall, PointKind, Profile
+from reimari.region.profile.values import ContactPoint, PointKind, Profile
 from reimari.staff.models import Post, Role, Team
 from reimari.staff.queries import actor_of
 
@@ -60,18 +60,13 @@ def loaded(
     now: dt.datetime = NOW,
     with_demo: bool = True,
     points: Iterable[ContactPoint] = (),
-    on_calls: Iterable[OnCall] = (),
 ) -> Profile:
     """Load the county into the test's database; what was loaded, with the demo's values if these were.
 
-    `points`, `on_calls`: invented contact points and on-calls that the sources don't tell.
+    `points`: invented contact points that the sources don't tell.
     """
     profile = county(code)
-    profile = replace(
-        profile,
-        contact_points=(*profile.contact_points, *points),
-        on_calls=(*profile.on_calls, *on_calls),
-    )
+    profile = replace(profile, contact_points=(*profile.contact_points, *points))
     row = CountyProfile.of(profile, day=dt.date(2023, 1, 1), with_demo=with_demo)
     load_profile(row, actor=system("test"), now=now)
     return profile.with_demo() if with_demo else profile

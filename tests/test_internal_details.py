@@ -21,20 +21,33 @@ from reimari.contacts.models import Contact
 from reimari.contacts.rules import points_to_tell
 from reimari.contacts.states import Elsewhere, Outcome
 from reimari.desk.caller_links import token_of
-from reimari.region.profile.values import OnCall, PointKind, Profile, Text, UrgentHelp
+from reimari.desk.queries.on_calls import calls_at
+from reimari.mail.queries import letter_to
+from reimari.mail.tests.mails import a_mail
+from reimari.region.profile.values import PointKind, Profile
 from reimari.region.rules.lines import OUTSIDER, lines_at
 from reimari.work.queries import county_on
 from tests.browser import signed_in
-from tests.factories import NOW, TODAY, a_contact, a_post, county, loaded
+from tests.factories import NOW, TODAY, a_contact, a_post, as_actor, county, loaded
 from tests.test_urls import addresses
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(reimari.__file__).parent
 COUNTIES = ("ks", "ps", "vs", "kl", "iu")
-OF_LINES = {  # a team and a role that records contacts, in each county whose lines hold something internal
+OF_LINES = {  # a team and a role that records contacts, in each county that holds something internal
     "ps": ("VIRANOMAISLINJA_KESKINEN", "ASIAKASOHJAAJA_LINJA"),
     "ks": ("AUTHORITY_LINE", "ASIAKASOHJAAJA"),
+    "iu": ("GUIDANCE_WORKING_AGE_KESKINEN", "TYONTEKIJA"),
 }
+REPORT = {  # all that the public form of a concern report asks
+    "urgent": "yes",
+    "last_name": "Huolenaihe",
+    "first_names": "Hilma",
+    "reporter": "anonymous",
+    "description": "Hella jää päälle.",
+    "consent": "no",
+}
+CALLBACK = {"urgent": "yes", "number": "049 1234567", "time": "afternoon", "words": "Money."}
 BEGINNINGS = (
     *("/", "/robots.txt", "/sitemap.xml", "/favicon.ico", "/.well-known/security.txt", "/health/live"),
     *(
@@ -50,7 +63,6 @@ BEGINNINGS = (
 )
 LINK = re.compile(r"""(?:href|src|action|hx-get|data-url)=["']([^"'#]+)""")
 MOST_PAGES = 300
-ON_CALL = "+358999990777"
 
 
 def internal_details(profile: Profile) -> dict[str, str]:
@@ -60,10 +72,6 @@ def internal_details(profile: Profile) -> dict[str, str]:
     for point in profile.contact_points:
         if point.value and (not point.public or point.channel.casefold() in hidden):
             found[_plain(point.kind, point.value)] = point.code
-    helpers: list[OnCall | UrgentHelp] = [*profile.on_calls, *profile.urgent_helps]
-    for helper in helpers:
-        if helper.phone and not helper.public:
-            found[_plain(PointKind.PHONE, helper.phone)] = helper.code
     for unit in (unit for unit in profile.units if not unit.public):
         for kind, value in ((PointKind.PHONE, unit.phone), (PointKind.EMAIL, unit.email)):
             if value:
@@ -126,13 +134,6 @@ def line(request: pytest.FixtureRequest, db: None) -> tuple[str, Profile, set[st
     secrets = all_internal(profile)
     assert secrets
     return request.param, profile, secrets
-
-
-@pytest.fixture
-def on_call(db: None) -> Profile:
-    """A county with the public report form, and an on-call that is told to its own people only."""
-    name = Text(fi="Sisäinen päivystys", sv="Intern jour", en="Internal on-call")
-    return loaded("KS", on_calls=[OnCall(code="INTERNAL_ON_CALL", name=name, phone=ON_CALL, public=False)])
 
 
 def sent_on(code: str) -> Contact:
@@ -209,33 +210,58 @@ def test_no_answer_to_a_form_of_somebody_outside_holds_anything_internal(
             assert leaks(text_of(client.post(address, given)), secrets) == [], address
 
 
-@pytest.mark.parametrize("language", ["fi", "sv", "en"])
-def test_an_internal_on_call_is_on_no_page_of_the_public_report_form(on_call: Profile, language: str) -> None:
-    """Triage, form, mistakes, summary, receipt: what isn't public stays inside, its name too; an invented
-    number that is public stands there (I-06, R-PS-74)."""
-    secrets = {*internal_details(on_call), "sisäinen päivystys", "intern jour", "internal on-call"}
-    public = [each.phone for each in on_call.on_calls if each.public and each.phone]
-    assert _plain(PointKind.PHONE, ON_CALL) in secrets
-    assert public
-    address, client = f"/{language}/huoli-ilmoitus/", Client()
-    here = {"place": "JYVASKYLA", "urgent": "yes"}
-    typed = here | {"key": str(uuid4()), "description": "Hella jää päälle.", "about": "Hilma"}
-    typed |= {"consent": "no", "reporter": "anonymous"}
-    pages_ = [
-        client.get(address),
-        client.get(address, here),
-        client.get(address, {"place": "JAMSA", "urgent": "yes"}),
-        client.post(address, here | {"do": "check"}),
-        client.post(address, typed | {"do": "check"}),
-        client.post(address, typed | {"do": "send"}, follow=True),
-    ]
-    assert [page.status_code for page in pages_] == [200, 200, 200, 422, 200, 200]
-    for page in pages_:
-        assert leaks(text_of(page), secrets) == []
-    for page in (pages_[0], pages_[1], pages_[-1]):
-        assert all(f"tel:{number}" in page.content.decode() for number in public)
-    for found, answer in pages(client, [*BEGINNINGS, address]):
-        assert leaks(text_of(answer), secrets) == [], found
+def told_by_forms(code: str, profile: Profile, language: str) -> Iterator[tuple[str, Any]]:
+    """What the county's public forms answer to somebody who fills them to the end, its receipts too."""
+    client = Client(raise_request_exception=False)
+    report, callback = f"/{language}/huoli-ilmoitus/", f"/{language}/takaisinsoitto/"
+    place = {"ks": "JYVASKYLA", "ps": "KUOPIO", "iu": "PORVOO"}[code]
+    for task in ("", *(task.code for task in profile.service_tasks)):
+        given = REPORT | {"place": place, "whom": task}
+        for press in ("check", "change", "send"):
+            answer = client.post(report, given | {"do": press, "key": str(uuid4())})
+            yield f"{report} {task} {press}", answer
+            if answer.status_code == 302:
+                yield "its receipt", client.get(answer.headers["Location"])
+    for line in (channel.code for channel in profile.channels if channel.public and channel.unit):
+        given = CALLBACK | {"place": place, "line": line, "language": language, "key": str(uuid4())}
+        yield f"{callback} {line}", client.post(callback, given)
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_no_public_form_filled_to_its_end_tells_anything_internal(
+    line: tuple[str, Profile, set[str]], language: str
+) -> None:
+    """Urgent worries above all: they are answered with whom to call at once (I-06)."""
+    code, profile, secrets = line
+    told = dict(told_by_forms(code, profile, language))
+    for where, answer in told.items():
+        assert leaks(text_of(answer), secrets) == [], where
+    assert any(answer.status_code == 200 and leaks(text_of(answer), {"112"}) for answer in told.values())
+    assert ("its receipt" in told) is (code == "ks")
+
+
+def test_a_leak_of_who_is_on_call_in_a_public_form_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A seeded mistake: the form tells whom to call as if one of ours had asked."""
+    profile = loaded("KS")
+    secrets = set(internal_calls(profile))
+
+    def leaking_calls(rules: Any, language: str, **given: Any) -> Any:
+        return calls_at(rules, language, **(given | {"viewer": as_actor(guide)}))
+
+    guide = a_post(*OF_LINES["ks"], name="Line Guide")
+    monkeypatch.setattr("reimari.desk.views.report_form.calls_at", leaking_calls)
+    found = {
+        leak for _, answer in told_by_forms("ks", profile, "fi") for leak in leaks(text_of(answer), secrets)
+    }
+    assert found == secrets != set()
+
+
+def test_no_answer_by_e_mail_adds_anything_internal() -> None:
+    """What an e-mail's answer adds to the words of whoever writes it; its sender is whom they wrote to."""
+    profile = loaded("PS")
+    letters = [letter_to(a_mail(), words="Hei!", language=language, now=NOW) for language in ("fi", "sv")]
+    assert all("Hei!" in letter.text for letter in letters)
+    assert leaks(" ".join(f"{each.title} {each.text}" for each in letters), all_internal(profile)) == []
 
 
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
@@ -284,7 +310,7 @@ def test_what_is_told_to_outsiders_is_never_internal(code: str) -> None:
         for unit in profile.units
         for area in areas
         for language in ("fi", "sv", "en", "so")
-        for point in points_to_tell(profile, unit.code, TODAY, area=area, language=language, internal=False)
+        for point in points_to_tell(profile, unit.code, TODAY, area=area, language=language, viewer=OUTSIDER)
     ]
     assert told or not profile.contact_points
     assert leaks(" ".join(told), secrets) == []

@@ -107,7 +107,9 @@ class CallEventIn(Strict):
 
     `id`, `call`: the telephone system's own names for the event and the call; `sequence`: its count within
     the call. `channel`: the county's code of the line that was called. `number`: of the caller; what can't be
-    read as a telephone number counts as withheld. `agent`: the extension at which it rings or was answered.
+    read as a telephone number counts as withheld. `called`: the county's own number that was called, which
+    tells the area when the menu choice doesn't; one that isn't known tells nothing. `agent`: the extension at
+    which it rings or was answered.
     """
 
     id: Named
@@ -117,6 +119,7 @@ class CallEventIn(Strict):
     occurred_at: Moment
     channel: Code
     number: Phone = ""
+    called: Phone = ""
     menu_choice: Annotated[str, StringConstraints(max_length=10, pattern=r"^[0-9*#]*$")] = ""
     language: Annotated[str, StringConstraints(pattern=r"^([a-z]{2,3})?$")] = ""
     agent: Annotated[str, StringConstraints(max_length=20, pattern=r"^[A-Za-z0-9._+-]*$")] = ""

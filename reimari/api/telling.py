@@ -47,9 +47,6 @@ def _unit(line: Line, actor: Actor) -> Unit:
 
 
 def _told(given: CallEventIn, channel: str) -> Told:
-    number = ""
-    with suppress(ValueError):
-        number = phone_number(given.number) if given.number.strip() else ""
     return Told(
         event_id=given.id,
         kind=given.event.value,
@@ -58,6 +55,14 @@ def _told(given: CallEventIn, channel: str) -> Told:
         channel=channel,
         menu_choice=given.menu_choice,
         language=given.language,
-        number=number,
+        number=_number(given.number),
+        called=_number(given.called),
         extension=given.agent,
     )
+
+
+def _number(typed: str) -> str:
+    """In the form of E.164; empty when it can't be read as a telephone number."""
+    with suppress(ValueError):
+        return phone_number(typed) if typed.strip() else ""
+    return ""

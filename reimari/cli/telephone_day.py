@@ -19,12 +19,13 @@ WAYS = {"answered": 55, "passed_on": 8, "abandoned": 15, "asked": 12, "asked_and
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """The line that is called: its channel, the keys of its menu, its languages, and who answers."""
+    """The line that is called: its channel, the keys of its menu, its languages, who answers, its numbers."""
 
     channel: str
     keys: tuple[str, ...] = ("",)
     languages: tuple[str, ...] = ("fi",)
     agents: tuple[str, ...] = ("",)
+    numbers: tuple[str, ...] = ()  # each call calls one of them; none: the telephone system doesn't tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,8 @@ def _call(line: Line, name: str, at: dt.datetime, number: str, dice: Random) -> 
         "number": number,
         "language": dice.choice(line.languages),
     }
+    if line.numbers:
+        facts["called"] = dice.choice(line.numbers)
     chosen = {"menu_choice": dice.choice(line.keys)}
     steps: list[tuple[str, float, dict[str, str]]] = [
         ("ringing", 0, {}),

@@ -46,6 +46,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     simulate.add_argument("--channel", required=True, metavar="CODE", help="the line that is called")
     simulate.add_argument("--calls", type=int, default=100, metavar="N", help="how many calls (100)")
     simulate.add_argument("--menu", default="", metavar="KEYS", help="keys of the menu, such as 12345")
+    simulate.add_argument(
+        "--called", action="append", metavar="NUMBER", help="a number of the line; may be repeated"
+    )
     simulate.add_argument("--language", action="append", metavar="CODE", help="may be repeated (fi)")
     simulate.add_argument(
         "--agent", action="append", metavar="EXTENSION", help="who answers; may be repeated"
@@ -95,6 +98,7 @@ def _simulate(options: argparse.Namespace) -> int:
         keys=tuple(options.menu) or ("",),
         languages=tuple(options.language or ["fi"]),
         agents=tuple(options.agent or [""]),
+        numbers=tuple(options.called or ()),
     )
     now = dt.datetime.now(dt.UTC)
     begins = now - dt.timedelta(hours=HOURS + 1)

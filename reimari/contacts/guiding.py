@@ -4,8 +4,8 @@ R-VS-76, R-VS-91 and R-KL-32 (own words first, first information when needed), R
 before all else), DR-28, DR-29. What isn't known never makes a rule hold; nothing here refuses anything.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
 
 from reimari.contacts.rules import contactor_for_rules
 from reimari.region.profile.forms import ANSWER
@@ -13,11 +13,14 @@ from reimari.region.profile.values import (
     CALL_112_FIRST,
     Conditions,
     LevelRule,
+    OnCall,
     Prompt,
     PromptKind,
     SegmentRule,
     Text,
+    UrgencyKind,
     UrgentHelp,
+    by_code,
     fold,
 )
 
@@ -159,22 +162,70 @@ def _inputs(when: Conditions, told: Told) -> tuple[str, ...]:
     return (*found, *([f"age={told.age}"] if asks_age else []), *(["urgent"] if when.urgent else []))
 
 
+def with_on_calls(helpers: Iterable[UrgentHelp], on_calls: Iterable[OnCall]) -> tuple[UrgentHelp, ...]:
+    """Each with the number and the hours of who is on call, where it names one, and told to the same."""
+    known = by_code(on_calls)
+    return tuple(_of(helper, known.get(fold(helper.on_call))) for helper in helpers)
+
+
+def _of(helper: UrgentHelp, who: OnCall | None) -> UrgentHelp:
+    if who is None:
+        return helper
+    return replace(
+        helper,
+        phone=who.phone,
+        hours=who.hours,
+        public=who.public,
+        partners=who.partners,
+        gap=who.gap,
+        invented=helper.invented or who.invented,
+    )
+
+
+def _of_tasks(
+    helpers: Iterable[UrgentHelp], on_calls: Iterable[OnCall], kind: UrgencyKind, tasks: Set[str]
+) -> Iterator[UrgentHelp]:
+    """Who is on call for just these service tasks in any urgency, if nothing else names them (DR-16)."""
+    named = {fold(helper.on_call) for helper in helpers if kind in helper.kinds}
+    for who in on_calls:
+        if _folded(who.service_tasks) & tasks and fold(who.code) not in named:
+            yield _of(
+                UrgentHelp(
+                    code=who.code,
+                    name=who.name,
+                    kinds=(kind,),
+                    first=Text(),
+                    places=who.places,
+                    service_tasks=who.service_tasks,
+                ),
+                who,
+            )
+
+
 def help_for(
-    helpers: Iterable[UrgentHelp], kind: str, *, places: Collection[str], service_tasks: Collection[str] = ()
+    helpers: Iterable[UrgentHelp],
+    kind: str,
+    *,
+    places: Collection[str],
+    service_tasks: Collection[str] = (),
+    on_calls: Collection[OnCall] = (),
 ) -> tuple[UrgentHelp, ...]:
-    """Who helps at once: the home place's own first, then the whole county's, each in the county's order.
+    """Who helps at once: the home place's own first, then the whole county's, each in the county's order;
+    before the county's helpers who is on call for the service task.
 
     `places`: the codes of the home place and of the municipality it lies in; none: not known, and then only
     what holds in the whole county.
     """
     here, tasks = _folded(places), _folded(service_tasks)
+    told = tuple(helpers)
+    every = (*_of_tasks(told, on_calls, UrgencyKind(kind), tasks), *with_on_calls(told, on_calls))
 
     def fits(one: UrgentHelp) -> bool:
         near = not one.places or _folded(one.places) & here
         ours = not one.service_tasks or not tasks or _folded(one.service_tasks) & tasks
         return bool(kind in one.kinds and near and ours)
 
-    return tuple(sorted(filter(fits, helpers), key=lambda one: not one.places))
+    return tuple(sorted(filter(fits, every), key=lambda one: not one.places))
 
 
 def calls_112_first(kind: str) -> bool:

@@ -19,6 +19,7 @@ from reimari.region.profile.values import (
     fold,
     valid_items,
 )
+from reimari.region.rules.lines import Viewer, is_told
 from reimari.routing.rules import Seen
 
 A_WEEK = dt.timedelta(days=7)  # further than "today" and "tomorrow", nearer than another year
@@ -193,20 +194,19 @@ def lines_of_unit(profile: Profile, unit: str, day: dt.date) -> list[Channel]:
 
 def way_here(*, contactor: str | None, ours: Collection[Channel], theirs: Collection[Channel]) -> str:
     """What a contact that belongs to others most likely is, as a code of `CameVia` (R-PS-70, 71, 74, 76)."""
-    from_within = contactor == OWN_EMPLOYEE
-    if not from_within and any(line.serves == Serves.OWN_EMPLOYEES for line in ours):
+    if any(not line.serves.takes(contactor) for line in ours):
         return "outsider_on_line"
-    if from_within and any(line.serves == Serves.OWN_EMPLOYEES for line in theirs):
+    if any(line.serves != Serves.EVERYBODY and line.serves.takes(contactor) for line in theirs):
         return "bypassed_line"
     return "misdirected"
 
 
 def points_to_tell(
-    profile: Profile, unit: str, day: dt.date, *, area: str | None, language: str, internal: bool
+    profile: Profile, unit: str, day: dt.date, *, area: str | None, language: str, viewer: Viewer
 ) -> list[ContactPoint]:
     """The unit's numbers and addresses for this area and language; numbers first, the area's own first.
 
-    `internal`: also those that never leave the house. Where none is in the language, those in others.
+    `viewer`: whom they are for. Where none is in the language, those in others.
     """
     lines = {fold(line.code): line for line in lines_of_unit(profile, unit, day)}
     here = {"", fold(area or "")}
@@ -216,7 +216,8 @@ def points_to_tell(
         if point.value
         and fold(point.area) in here
         and (line := lines.get(fold(point.channel)))
-        and (internal or (point.public and line.public))
+        and is_told(line, profile, viewer)
+        and is_told(point, profile, viewer)
     ]
     spoken = [point for point in points if point.language in {"", language}]
     return sorted(

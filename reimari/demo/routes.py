@@ -42,7 +42,9 @@ class Routes:
         self._units: Mapping[str, Unit] = by_code(profile.units)
         self._areas = {area_code(item.service_task, item.code) for item in profile.areas}
         self._places = by_code(profile.places)
-        self._lines = {fold(item.unit) for item in profile.channels if item.unit}
+        busy = set(map(fold, profile.demo.volumes.channels))
+        used = [item for item in profile.channels if not busy or fold(item.code) in busy]
+        self._lines = {fold(item.unit) for item in used if item.unit}
 
     def line(self, contact: PlannedContact) -> str:
         """The team that receives the contact: that of its channel, else the one where the rules begin."""
@@ -67,7 +69,7 @@ class Routes:
         return None if fold(unit) == fold(self._teams[fold(line)].unit) else self._units[fold(unit)].code
 
     def is_line(self, team: str) -> bool:
-        """Whether the team answers a channel: what it can't solve goes onward."""
+        """Whether the team answers a channel that is used in the demo: what it can't solve goes onward."""
         return fold(self._teams[fold(team)].unit) in self._lines
 
     def onward(self, case: Case, staff: Staff, rng: Random) -> list[Team]:

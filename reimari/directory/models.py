@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from reimari.common.ids import uuid7
 from reimari.directory.rules import Block, blocks_of
 from reimari.directory.states import InstructionKind, RemarkKind, RemarkOutcome, RemarkState
-from reimari.region.models import Place, ServiceTask
+from reimari.region.models import Channel, Place, ServiceTask
 from reimari.staff.models import Team
 from reimari.work.models import Step, Track, wait_for_track
 
@@ -205,7 +205,8 @@ class RemarkQuerySet(models.QuerySet["Remark"]):
 
 
 class Remark(models.Model):
-    """What somebody tells the owners of instructions: this is wrong, or it is missing (R-VS-52, R-IU-46).
+    """What somebody tells the owners of instructions: this is wrong, or it is missing (R-VS-52, R-IU-46);
+    or a line's number, address or hours are wrong, so that the contact register has a keeper (R-IU-48).
 
     While open it stands on the owners' work list by its current step (key open_remark_has_its_open_step), and
     the county's clock runs. `words` and `answer` are about the instruction, never about a client; retention
@@ -219,6 +220,7 @@ class Remark(models.Model):
     need = models.CharField(_("need"), max_length=40, blank=True)
     service_task = models.ForeignKey(ServiceTask, models.PROTECT, null=True, related_name="+")
     place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    line = models.ForeignKey(Channel, models.PROTECT, null=True, related_name="+", verbose_name=_("line"))
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="fi")
     team = models.ForeignKey(Team, models.PROTECT, related_name="remarks", db_index=False)
     words = models.CharField(_("what is wrong or missing"), max_length=1000, blank=True)
@@ -262,8 +264,9 @@ class Remark(models.Model):
             ),
             models.CheckConstraint(
                 name="remark_on_what_is_wrong_names_the_edition",
-                condition=Q(kind=RemarkKind.WRONG, edition__isnull=False)
-                | Q(kind=RemarkKind.MISSING, edition=None),
+                condition=Q(kind=RemarkKind.WRONG, edition__isnull=False, line=None)
+                | Q(kind=RemarkKind.MISSING, edition=None, line=None)
+                | Q(kind=RemarkKind.LINE, edition=None, line__isnull=False),
             ),
         ]
         indexes = [

@@ -21,6 +21,7 @@ IDENTITY_CODE = gettext_noop("This looks like an identity code. An instruction i
 RETIRED = gettext_noop("The instruction has been retired. Write a new one.")
 NOTHING_NEW = gettext_noop("Nothing has been changed.")
 ANSWERED = gettext_noop("The remark has been answered already.")
+OTHER_OUTCOME = gettext_noop("This can't come of such a remark. Choose again.")
 NO_ANSWER = gettext_noop("Write an answer: whoever asked sees it.")
 NOT_TOLD = gettext_noop("Write what is wrong or missing.")
 NO_OWNER = gettext_noop(

@@ -34,6 +34,7 @@ class RemarkKind(TextChoices):
 
     WRONG = "wrong", _("something is wrong")
     MISSING = "missing", _("an instruction is missing")
+    LINE = "line", _("something is wrong on a line")
 
 
 class RemarkState(TextChoices):
@@ -55,5 +56,13 @@ class RemarkOutcome(TextChoices):
 
     PUT_RIGHT = "put_right", _("the instruction was put right")
     WRITTEN = "written", _("an instruction was written")
+    CORRECTED = "corrected", _("the number, address or hours of the line were put right")
     RIGHT_AS_IT_IS = "right", _("the instruction is right as it is")
     ANSWERED = "answered", _("answered here")
+
+
+def outcomes_of(kind: str) -> tuple[RemarkOutcome, ...]:
+    """What may come of a remark of this kind."""
+    if kind == RemarkKind.LINE:
+        return RemarkOutcome.CORRECTED, RemarkOutcome.ANSWERED
+    return tuple(each for each in RemarkOutcome if each != RemarkOutcome.CORRECTED)

@@ -72,7 +72,7 @@ def line_at(code: str, *, now: dt.datetime) -> Line | None:
     row = Team.objects.filter(pk=chosen.code).first() if chosen else None
     if row is None:
         return None
-    own = channel.serves == Serves.OWN_EMPLOYEES
+    own = channel.serves != Serves.EVERYBODY
     return Line(
         team=row,
         channel_id=channel.code,

@@ -97,6 +97,7 @@ def fill_rows(profile: values.Profile) -> None:
                 recorded=item.recorded,
                 public=item.public,
                 digital=item.digital,
+                urgent_only=item.urgent_only,
             )
             for item, validity in _each(profile.channels)
         ),

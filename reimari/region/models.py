@@ -102,6 +102,7 @@ class Channel(ProfileRow):
     recorded = models.BooleanField(_("staff record contacts on it"), default=True)
     public = models.BooleanField(_("public"), default=True)
     digital = models.BooleanField(_("digital"), default=False)
+    urgent_only = models.BooleanField(_("for urgent matters only"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("channel")

@@ -14,6 +14,7 @@ from reimari.callbacks.queries import line_on, team_of_line
 from reimari.callbacks.states import RequestedVia
 from reimari.common.problems import Problem, Refused
 from reimari.contacts.models import Contact
+from reimari.region.profile_rows import area_code
 from reimari.staff.models import Unit
 from reimari.telephony import access
 from reimari.telephony.models import Call, CallerNumber, CallEvent
@@ -47,6 +48,7 @@ def receive_event(unit: Unit, *, call_id: str, told: Told, actor: Actor, now: dt
         channel_id=told.channel,
         menu_choice=told.menu_choice,
         language=told.language,
+        called=told.called,
         extension=told.extension,
         received_at=now,
     )
@@ -102,6 +104,7 @@ def _refuse_other(first: CallEvent, call: Call, told: Told) -> None:
         menu_choice=first.menu_choice,
         language=first.language,
         number=told.number if number is None else number,  # it may be forgotten by now
+        called=first.called,
         extension=first.extension,
     )
     if first.call_id != call.pk or then != told:
@@ -111,10 +114,14 @@ def _refuse_other(first: CallEvent, call: Call, told: Told) -> None:
 @part
 def _settle(call: Call, told: Folded, *, now: dt.datetime) -> None:
     """The row says what the events tell together; a line that the county has given up since stays."""
-    line = line_of(county_on(now).profile, told.channel, told.menu_choice, timezone.localdate(now))
+    profile, day = county_on(now).profile, timezone.localdate(now)
+    line = line_of(profile, told.channel, told.menu_choice, day, called=told.called)
     if line:
         call.channel_id, call.unit_id, call.team_id = line.channel, line.unit, line.team or None
-    call.state, call.menu_choice, call.language = told.state, told.menu_choice, told.language
+        known = line.area and line.service_task
+        call.area_id = area_code(line.service_task, line.area) if known else None
+    call.state, call.menu_choice = told.state, told.menu_choice
+    call.language = told.language or (line.language if line else "")
     call.number = told.number
     call.began_at, call.answered_at, call.over_at = told.began_at, told.answered_at, told.over_at
     call.agent = agent_on(told.extension)
@@ -126,8 +133,8 @@ def _settle(call: Call, told: Folded, *, now: dt.datetime) -> None:
 @part
 def _callback_of(call: Call, told: Folded, *, now: dt.datetime) -> Callback | None:
     """The one callback to which the call leads: a number that waits already is joined to what waits."""
-    area = call.team.area_id if call.team else None
-    spoken = told.language or "fi"
+    area = call.area_id or (call.team.area_id if call.team else None)
+    spoken = call.language or "fi"
     line = line_on(call.channel_id, now, language=spoken, area=area)
     if line.channel is None or not calls_back(told, line.rule):
         return None

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from reimari.callbacks.models import Callback
 from reimari.common.ids import uuid7
 from reimari.contacts.models import Contact
-from reimari.region.models import Channel
+from reimari.region.models import Area, Channel
 from reimari.staff.models import Team, Unit
 from reimari.telephony.rules import TALKS_AT_MOST, WAITS_AT_MOST
 from reimari.telephony.states import CallState, EventKind
@@ -32,8 +32,9 @@ class Call(models.Model):
     """A telephone call (puhelu): what its events tell together (`rules.folded`), whatever order they came in.
 
     `integration_id` and `call_id`: the telephone system, and its own name for the call. `team` empty: the
-    menu choice that leads to one isn't known; then it is any of the unit's. `number` is the only personal
-    data: it is emptied when the county's time is over (`tasks.forget_numbers`).
+    menu choice that leads to one isn't known; then it is any of the unit's. `area`: of the menu choice, else
+    of the number that was called (R-KS-07). `number` is the only personal data: it is emptied when the
+    county's time is over (`tasks.forget_numbers`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -44,6 +45,7 @@ class Call(models.Model):
     team = models.ForeignKey(
         Team, models.PROTECT, null=True, related_name="+", verbose_name=_("team"), db_index=True
     )
+    area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+", verbose_name=_("area"))
     state = models.CharField(_("state"), max_length=10, choices=CallState)
     menu_choice = models.CharField(_("menu choice"), max_length=10, blank=True)
     language = models.CharField(_("language"), max_length=3, blank=True)
@@ -95,14 +97,20 @@ class Call(models.Model):
 
 
 class CallEvent(models.Model):
-    """What the telephone system told of a call, coded: no number and no name. Rows are only ever added."""
+    """What the telephone system told of a call, coded: no name, and no number but the county's own that was
+    `called`. Rows are only ever added."""
 
     append_only = True
     sealed_columns = {
         1: (
             *("id", "call_id", "integration_id", "event_id", "kind", "sequence", "extract(epoch FROM at)"),
             *("channel_id", "menu_choice", "language", "extension", "extract(epoch FROM received_at)"),
-        )
+        ),
+        2: (
+            *("id", "call_id", "integration_id", "event_id", "kind", "sequence", "extract(epoch FROM at)"),
+            *("channel_id", "menu_choice", "language", "called", "extension"),
+            "extract(epoch FROM received_at)",
+        ),
     }
 
     id = models.BigAutoField(primary_key=True)
@@ -115,6 +123,9 @@ class CallEvent(models.Model):
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="+")
     menu_choice = models.CharField(_("menu choice"), max_length=10, blank=True)
     language = models.CharField(_("language"), max_length=3, blank=True)
+    called = models.CharField(
+        _("called number"), max_length=20, blank=True, default="", db_default=""
+    )  # E.164
     extension = models.CharField(_("extension"), max_length=20, blank=True)
     received_at = models.DateTimeField(_("received"))
 

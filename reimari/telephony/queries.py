@@ -38,7 +38,7 @@ class Counted:
 def told_of(call: Call) -> list[Told]:
     """All that was told of the call, as far as its numbers aren't forgotten."""
     rows = call.events.order_by("pk").values_list(
-        *("event_id", "kind", "sequence", "at", "channel", "menu_choice", "language", "extension"),
+        *("event_id", "kind", "sequence", "at", "channel", "menu_choice", "language", "called", "extension"),
         "told_number__number",
     )
     return [
@@ -50,10 +50,11 @@ def told_of(call: Call) -> list[Told]:
             channel=channel,
             menu_choice=menu_choice,
             language=language,
+            called=called,
             extension=extension,
             number=number or "",
         )
-        for event_id, kind, sequence, at, channel, menu_choice, language, extension, number in rows
+        for event_id, kind, sequence, at, channel, menu_choice, language, called, extension, number in rows
     ]
 
 
@@ -65,7 +66,7 @@ def agent_on(extension: str) -> User | None:
 def calls_for(actor: Actor, *, now: dt.datetime) -> list[Call]:
     """Calls that ring for the actor, or that they have answered and not written down yet. One query."""
     mine = SEE.rows(actor, Call.objects.at_the_phone_of(actor.id, now))
-    return list(mine.select_related("channel", "team__area").order_by("-began_at", "pk")[:3])
+    return list(mine.select_related("channel", "team__area", "area").order_by("-began_at", "pk")[:3])
 
 
 def waiting_on(actor: Actor, *, now: dt.datetime) -> dict[str, Waiting]:
@@ -77,14 +78,14 @@ def waiting_on(actor: Actor, *, now: dt.datetime) -> dict[str, Waiting]:
 
 def waiting_calls(actor: Actor, *, now: dt.datetime) -> list[Call]:
     """The calls that wait on the actor's lines, the first to come first. One query."""
-    calls = SEE.rows(actor, Call.objects.waiting(now)).select_related("channel", "team__area")
+    calls = SEE.rows(actor, Call.objects.waiting(now)).select_related("channel", "team__area", "area")
     return list(calls.order_by("began_at", "pk")[:MOST])
 
 
 def given_up(actor: Actor, *, since: dt.datetime) -> list[Call]:
     """The calls on the actor's lines that nobody answered since then, the newest first. One query."""
     calls = SEE.rows(actor, Call.objects.filter(began_at__gte=since, state__in=UNANSWERED))
-    return list(calls.select_related("channel", "team__area").order_by("-began_at", "pk")[:MOST])
+    return list(calls.select_related("channel", "team__area", "area").order_by("-began_at", "pk")[:MOST])
 
 
 def counted(actor: Actor, *, since: dt.datetime) -> list[Counted]:

@@ -1,11 +1,22 @@
 """What a call is, by what was told of it: in any order, some of it twice, some never. Pure."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from reimari.common.problems import gettext_noop
-from reimari.region.profile.values import AfterHangUp, CallbackRule, Profile, by_code, fold, valid_items
+from reimari.region.profile.values import (
+    AfterHangUp,
+    Area,
+    CallbackRule,
+    ContactPoint,
+    PointKind,
+    Profile,
+    Team,
+    by_code,
+    fold,
+    valid_items,
+)
 
 RINGING, ANSWERED, ENDED = "ringing", "answered", "ended"
 ABANDONED, CALLBACK_REQUESTED = "abandoned", "callback_requested"
@@ -20,7 +31,8 @@ EVENT_REUSED = gettext_noop("This id was told before of something else.")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """One event of a call. `sequence` is the telephone system's own count within the call; what is empty
-    isn't told. `number`: E.164; empty: withheld, or not told with this event."""
+    isn't told. `number`: the caller's, E.164; empty: withheld, or not told with this event. `called`: the
+    number that was called, E.164."""
 
     event_id: str
     kind: str
@@ -30,6 +42,7 @@ class Told:
     menu_choice: str = ""
     language: str = ""
     number: str = ""
+    called: str = ""
     extension: str = ""
 
 
@@ -49,6 +62,7 @@ class Folded:
     menu_choice: str = ""
     language: str = ""
     number: str = ""
+    called: str = ""
     extension: str = ""
     wants_callback: bool = False
 
@@ -61,16 +75,23 @@ class Folded:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Who answers a channel, by codes of the profile; no `team`, no `area`: the menu choice doesn't tell."""
+    """Who answers a channel, by codes of the profile. No `team`, no `area`: neither the menu choice nor the
+    called number tells. `service_task`: whose area it is, when only one can be meant; `language`: the one
+    that the called number is for."""
 
     channel: str
     unit: str
     team: str = ""
     area: str = ""
+    service_task: str = ""
+    language: str = ""
 
 
-def line_of(profile: Profile, channel: str, menu_choice: str, day: dt.date) -> Line | None:
-    """The unit that answers the channel, and its team of the area to which the menu choice leads (R-PS-23).
+def line_of(
+    profile: Profile, channel: str, menu_choice: str, day: dt.date, *, called: str = ""
+) -> Line | None:
+    """The unit that answers the channel, and its team of the area to which the menu choice leads (R-PS-23),
+    else of that whose number was called (R-KS-07).
 
     Codes in any letter case. None: no such channel, or no unit answers it. One team needs no choice.
     """
@@ -82,11 +103,44 @@ def line_of(profile: Profile, channel: str, menu_choice: str, day: dt.date) -> L
         for choice in valid_items(profile.menu_choices, day)
         if fold(choice.channel) == fold(found.code) and choice.key and choice.key == menu_choice
     )
-    area = next(chosen, "")
+    point = _point_of(profile, found.code, called, day)
+    area = next(chosen, "") or (point.area if point else "")
     teams = [team for team in valid_items(profile.teams, day) if fold(team.unit) == fold(found.unit)]
     of_area = [team for team in teams if area and fold(team.area) == fold(area)]
     meant = of_area or teams
-    return Line(found.code, found.unit, meant[0].code if len(meant) == 1 else "", area)
+    meant_area = _area_of(profile, area, teams, day)
+    return Line(
+        channel=found.code,
+        unit=found.unit,
+        team=meant[0].code if len(meant) == 1 else "",
+        area=meant_area.code if meant_area else area,
+        service_task=meant_area.service_task if meant_area else "",
+        language=point.language if point else "",
+    )
+
+
+def _area_of(profile: Profile, code: str, teams: Collection[Team], day: dt.date) -> Area | None:
+    """The area that is meant, of the teams' own service tasks if they have any; None: of several, or none."""
+    own = {fold(team.service_task) for team in teams if team.service_task}
+    found = [
+        area
+        for area in valid_items(profile.areas, day)
+        if code and fold(area.code) == fold(code) and (not own or fold(area.service_task) in own)
+    ]
+    return found[0] if len({fold(area.service_task) for area in found}) == 1 else None
+
+
+def _point_of(profile: Profile, channel: str, called: str, day: dt.date) -> ContactPoint | None:
+    """The channel's number that was called; one that holds on the day before one that is retired."""
+    points = [
+        point
+        for point in profile.contact_points
+        if called
+        and point.value == called
+        and point.kind == PointKind.PHONE
+        and fold(point.channel) == fold(channel)
+    ]
+    return min(points, key=lambda point: not point.valid_on(day), default=None)
 
 
 def folded(events: Iterable[Told]) -> Folded:
@@ -105,6 +159,7 @@ def folded(events: Iterable[Told]) -> Folded:
         menu_choice=_last(each.menu_choice for each in told),
         language=_last(each.language for each in told),
         number=_last(each.number for each in told),
+        called=_last(each.called for each in told),
         extension=_last(each.extension for each in told),
         wants_callback=CALLBACK_REQUESTED in kinds,
     )

@@ -2,13 +2,15 @@
 
 Played here: R-IU-02 to 07, 09 to 18, 20 to 24, 26 to 38, 42, 43, 52, 53, 55 to 57 as far as phone, list,
 clocks and the recorded initial assessment go. The initial assessment's own form (R-IU-39, 41):
-test_line_iu.py. The county's instructions (R-IU-45): test_line_writing.py.
+test_line_iu.py, where the advice phone of a service task rings too (R-IU-11). The county's instructions and
+what advisers ask of them (R-IU-45, 46): test_line_writing.py and reimari/directory/tests. The contact
+register that the partner sees and the public doesn't (R-IU-48): reimari/desk/tests/test_lines.py.
 
 Waiting for later issues:
 chat, service menu, web, brochures and links (R-IU-08, R-IU-25, R-IU-51, R-IU-54) · export to the client
-information system (R-IU-40, R-IU-44) · what advisers ask of the county and help in real time (R-IU-46 to
-R-IU-50) · support by one's own resources (R-IU-19) · statistics
-and indicators by municipality and language (R-IU-01).
+information system (R-IU-40, R-IU-44) · help in real time (R-IU-47) · launching the model (R-IU-49, R-IU-50)
+· support by one's own resources (R-IU-19) · statistics and indicators by municipality and language
+(R-IU-01).
 """
 
 import datetime as dt

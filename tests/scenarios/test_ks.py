@@ -1,16 +1,18 @@
 """Keski-Suomi's day: concern phone and its authority line, then the area's client guidance.
 
 Played here: R-KS-02, 05 to 09, 45 to 47, 50 as far as phone, list, hand-over and the recorded initial
-assessment go.
+assessment go. The electronic concern report of one municipality (R-KS-24):
+reimari/desk/tests/test_reports.py. The two numbers of the concern phone (R-KS-07): reimari/telephony/tests.
+What can wait on the authority line (R-KS-09): reimari/desk/tests/test_urgent_line.py.
 
 Waiting for later issues:
 RAI and service-needs assessments (R-KS-03, 10, 25, 38, 40, 58) · applications (R-KS-12) · criteria,
 decisions, plan (R-KS-01, 04, 11, 13, 27, 32, 33, 43, 44, 67) · own worker's work (R-KS-14, 15, 48) · fees,
 invoices, carers' payments (R-KS-16 to 18, 64) · informal and family care (R-KS-20, 21, 23, 35) · field and
-remote work (R-KS-19, 22, 31, 61 to 63, 68) · electronic concern report and forms (R-KS-24, 65, 66) · places
-of short-term care, day activities, orders (R-KS-30, 34, 36, 56) · absence and load (R-KS-39, 41, 42, 52, 54)
-· statistics (R-KS-26, 28, 29, 37) · competence and practices (R-KS-49, 51, 53, 55) · client information
-systems (R-KS-57, 59, 60).
+remote work (R-KS-19, 22, 31, 61 to 63, 68) · the electronic concern report in the whole county and other
+forms (R-KS-65, 66) · places of short-term care, day activities, orders (R-KS-30, 34, 36, 56) · absence and
+load (R-KS-39, 41, 42, 52, 54) · statistics (R-KS-26, 28, 29, 37) · competence and practices (R-KS-49, 51,
+53, 55) · client information systems (R-KS-57, 59, 60).
 """
 
 import datetime as dt

@@ -8,6 +8,7 @@ The sentences of source 004, in the order of its process picture, each with its 
 “tarkistaa, että palvelutehtävä on oikein” (R-IU-36) · “poimii asiakkaan asian työlistalta” (R-IU-37) ·
 “on yhteydessä asiakkaaseen” (R-IU-29, 38) ·
 “arvioi asiakkaan tilanteen” (R-IU-39) · “Merkitään valmiiksi” (R-IU-35) ·
+“työikäisten neuvontapuhelin ja virka-aikainen päivystys” (R-IU-11) ·
 “Hoitaa kaikki yhteydenotot saman päivän aikana” (R-IU-21) ·
 “Alkuarviointi toteutetaan 7 arkipäivän aikana siitä, kun asia on tullut tietoon” (R-IU-22) ·
 “29 % väestöstä puhuu ruotsia äidinkielenään” (R-IU-02) · “Ei korvaa … ammatillista arviointia” (R-IU-06).
@@ -218,3 +219,50 @@ def test_a_call_that_nobody_answered_is_called_back_on_the_same_day(
     contact = Contact.objects.get()
     assert (contact.outcome, contact.language, Case.objects.exists()) == ("advice", language, False)
     assert not Clock.objects.running().exists()
+
+
+def test_the_advice_phone_of_a_service_task_rings_in_its_own_guidance(
+    day: Day, guide: Post, language: str
+) -> None:
+    """R-IU-11, R-IU-12: the key of the menu leads to the area's own guide, who writes it down."""
+    eero = Clerk(guide, language)
+    telephones = TelephoneSystem.of(WEST, "advice_working_age", now=day.is_at(MONDAY))
+    telephones.gives(guide, "4002")
+    rung = {"number": "+358401234568", "menu_choice": "2", "agent": "4002", "language": language}
+    ringing = telephones.tells("ringing", "a1", called="+358999990311", **rung)
+    assert (ringing.team_id, ringing.area_id) == (WEST, "WORKING_AGE.LANTINEN")
+    telephones.tells("answered", "a1", **rung)
+    address = pop_up(eero.page("/"))
+    receipt = eero.fills(
+        address,
+        "/new-contact/",
+        last_name="Neuvottu",
+        first_names="Nelli",
+        m1__words=WORDS[language],
+        m1__place="Sipoo",
+        m1__service_task="WORKING_AGE",
+        m1__outcome="goes_on",
+    )
+    telephones.tells("ended", "a1", **rung)
+    contact, case = Contact.objects.get(), Case.objects.get()
+    assert contact.channel_id == "advice_working_age"
+    assert (case.team_id, case.language) == (WEST, language)
+    eero.reads(receipt, "Recorded. What happens next")
+    followed(
+        link_on(eero.page(receipt)),
+        language,
+        "We have received your contact. It waits for somebody to take it.",
+    )
+
+
+def test_who_hangs_up_on_the_advice_phone_is_called_back_by_the_area(
+    day: Day, guide: Post, language: str
+) -> None:
+    """R-IU-11, R-IU-21: nobody who waited is forgotten."""
+    telephones = TelephoneSystem.of(WEST, "advice_working_age", now=day.is_at(MONDAY))
+    rung = {"number": "+358401234569", "menu_choice": "2", "language": language}
+    telephones.tells("ringing", "a2", **rung)
+    day.is_at("2026-11-16 10:02")
+    telephones.tells("abandoned", "a2", **rung)
+    callback = Callback.objects.get()
+    assert (callback.team_id, callback.area_id) == (WEST, "WORKING_AGE.LANTINEN")

@@ -1,18 +1,20 @@
 """Varsinais-Suomi's day: one central advice in two languages, anonymous too; existing clients' additions out.
 
-Played here: R-VS-04 to 07, 11, 16, 39, 41, 45, 51, 53, 54, 58, 62, 71 to 73, 76, 77, 86, 87, 90, 91 as far as
-phone, list and hand-over go.
+Played here: R-VS-04 to 07, 11, 16, 39, 41, 45, 51, 53, 54, 58, 62, 71 to 73, 76, 77, 86, 87, 90, 91 as far
+as phone, list and hand-over go. Instructions with owner, source and end, the remark that something is
+wrong, and the procedure card of the client's municipality (R-VS-52, 63): reimari/directory/tests and
+reimari/desk/tests/test_instructions.py.
 
 Waiting for later issues:
-assessments (R-VS-02) · chats of clients and professionals (R-VS-38, 42, 44, 88,
-92, 93) · web site, directory, events and PTV (R-VS-03, 08, 14, 21 to 26, 29, 30, 36, 67, 74, 75, 83 to 85,
-111) · local offices' work and exercise services (R-VS-19, 20, 69, 120) · instructions, criteria and
-training (R-VS-09, 40, 46, 47, 52, 55, 63, 64, 66, 70, 102, 103, 105, 112) · age limits of target
-groups (R-VS-68) · booking of appointments (R-VS-59) · load and shares of municipalities (R-VS-10, 48 to 50,
-57, 109) · own transactions (R-VS-17) · adoption by municipality (R-VS-01, 27, 61, 95 to 101, 104) ·
-statistics and indicators (R-VS-12, 28, 89, 94, 110) · hosting, releases and testing (R-VS-65, 78 to 82,
-115, 116) · governance and network (R-VS-106 to 108, 113, 114, 117, 118) · one entry for all systems
-(R-VS-60) · aims of the whole (R-VS-13, 15, 18, 31 to 35, 37, 43, 56, 119).
+assessments (R-VS-02) · chats of clients and professionals (R-VS-38, 42, 44, 88, 92, 93) · web site,
+directory, events and PTV (R-VS-03, 08, 14, 21 to 26, 29, 30, 36, 67, 74, 75, 83 to 85, 111) · local
+offices' work and exercise services (R-VS-19, 20, 69, 120) · how much of the service areas and
+municipalities instructions cover, criteria and training (R-VS-09, 40, 46, 47, 55, 64, 66, 70, 102, 103,
+105, 112) · age limits of target groups (R-VS-68) · booking of appointments (R-VS-59) · load and shares of
+municipalities (R-VS-10, 48 to 50, 57, 109) · own transactions (R-VS-17) · adoption by municipality
+(R-VS-01, 27, 61, 95 to 101, 104) · statistics and indicators (R-VS-12, 28, 89, 94, 110) · hosting, releases
+and testing (R-VS-65, 78 to 82, 115, 116) · governance and network (R-VS-106 to 108, 113, 114, 117, 118) ·
+one entry for all systems (R-VS-60) · aims of the whole (R-VS-13, 15, 18, 31 to 35, 37, 43, 56, 119).
 """
 
 import pytest

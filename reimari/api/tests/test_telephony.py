@@ -54,6 +54,16 @@ def test_the_same_event_again_changes_nothing(token: Token) -> None:
     assert CallEvent.objects.count() == 2
 
 
+@pytest.mark.parametrize(
+    ("called", "kept"),
+    [("09 9999 0300", "+358999990300"), ("4711", ""), ("", ""), ("sip:line@example.org", "")],
+)
+def test_the_called_number_may_be_told(token: Token, called: str, kept: str) -> None:
+    """R-KS-07: what can't be read as a number tells nothing, and the event is taken all the same."""
+    told(ring(token, a_ring(called=called)))
+    assert CallEvent.objects.get().called == kept
+
+
 @pytest.mark.parametrize("other", [{"sequence": 9}, {"call": "c2"}, {"event": "ended"}, {"number": "0401"}])
 def test_another_event_under_the_same_id_is_refused(token: Token, other: dict[str, Any]) -> None:
     told(ring(token, a_ring(number="0401234567")))

@@ -46,6 +46,17 @@ def test_a_day_lasts_as_long_as_it_should_and_goes_forward() -> None:
         assert [event["sequence"] for event in call] == list(range(1, len(call) + 1))
 
 
+def test_each_call_calls_one_of_the_lines_numbers_if_they_are_known() -> None:
+    """R-KS-07."""
+    numbers = ("+358999990200", "+358999990201")
+    line = Line(channel="concern_line", numbers=numbers)
+    calls = calls_of_a_day(line, calls=40, begins=BEGINS, hours=8, seed="a")
+    called = [{CallEventIn.model_validate(event).called for event in call} for call in calls]
+    assert all(len(each) == 1 for each in called)
+    assert {number for each in called for number in each} == set(numbers)
+    assert not any("called" in event for call in DAY for event in call)
+
+
 def test_troubles_repeat_lose_and_delay_but_make_nothing_up() -> None:
     told = in_time(DAY)
     arrive = troubled(told, Troubles(), seed="a")

@@ -16,12 +16,14 @@ from reimari.contacts.guiding import (
     holds,
     is_handed_over,
     suggestion,
+    with_on_calls,
 )
 from reimari.contacts.rules import guided_problems, handing_problems
 from reimari.contacts.states import Urgency
 from reimari.region.profile.values import (
     Conditions,
     LevelRule,
+    OnCall,
     Prompt,
     PromptKind,
     PromptOption,
@@ -196,6 +198,41 @@ def test_help_is_of_the_home_place_first(
     """R-KL-29: immediate help by municipality."""
     helping = help_for(HELPERS, kind, places=places, service_tasks=tasks)
     assert [one.code for one in helping] == found
+
+
+CALLS = (
+    OnCall(code="CHILDREN", name=NO_TEXT, phone="+358999990001", service_tasks=("YOUNG",), public=False),
+    OnCall(code="EVERYBODY", name=NO_TEXT, phone="+358999990002"),
+)
+
+
+def test_a_number_that_stands_with_who_is_on_call_stands_once() -> None:
+    """The helper names who is on call: number, hours and who is told them are theirs."""
+    names = (helper("SOCIAL", UrgencyKind.CHILD, on_call="everybody"),)
+    (found,) = help_for(names, "child", places=[], on_calls=CALLS)
+    assert (found.code, found.phone, found.hours, found.public) == ("SOCIAL", "+358999990002", (), True)
+    (unknown,) = with_on_calls((helper("SOCIAL", UrgencyKind.CHILD, on_call="NOBODY"),), CALLS)
+    assert unknown.phone == ""
+
+
+@pytest.mark.parametrize(
+    ("tasks", "named", "found"),
+    [
+        (["young"], "", ["CHILDREN", "SOCIAL"]),
+        (["young"], "CHILDREN", ["SOCIAL"]),  # once
+        (["old"], "", ["SOCIAL"]),
+        ([], "", ["SOCIAL"]),  # whose it is isn't known
+    ],
+)
+def test_who_is_on_call_for_the_service_task_helps_first(
+    tasks: list[str], named: str, found: list[str]
+) -> None:
+    """R-IU-09, R-IU-11, DR-16: the on-call of the service task, whatever the urgency."""
+    helpers = (helper("SOCIAL", UrgencyKind.CHILD, on_call=named),)
+    helping = help_for(helpers, "child", places=[], service_tasks=tasks, on_calls=CALLS)
+    assert [one.code for one in helping] == found
+    if found[0] == "CHILDREN":
+        assert not helping[0].public
 
 
 def test_112_goes_before_every_number_when_life_may_be_in_danger() -> None:

@@ -22,6 +22,8 @@ from reimari.region.profile.values import (
     Conditions,
     ContactPoint,
     Need,
+    Organisation,
+    OrganisationKind,
     Outcome,
     PointKind,
     Profile,
@@ -30,6 +32,7 @@ from reimari.region.profile.values import (
     StepKind,
     Text,
 )
+from reimari.region.rules.lines import OUTSIDER, Viewer
 
 CHECK = StepKind(
     code="check", name=Text(fi="x"), promise=Text(fi="{unit} soittaa viimeistään {due}.", sv="{unit}: {due}.")
@@ -133,7 +136,7 @@ def line(unit: str, serves: Serves = Serves.EVERYBODY, *, public: bool = True) -
 
 
 ADVICE_LINE, INTERNAL = line("ADVICE"), line("LINE", Serves.OWN_EMPLOYEES, public=False)
-URGENT = line("URGENT", Serves.URGENT, public=False)
+PROFESSIONALS = line("PROFESSIONALS", Serves.PROFESSIONALS, public=False)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +150,12 @@ URGENT = line("URGENT", Serves.URGENT, public=False)
         ("own_employee", [], [INTERNAL], "bypassed_line"),
         ("own_employee", [INTERNAL], [ADVICE_LINE], "misdirected"),
         ("client", [ADVICE_LINE], [INTERNAL], "misdirected"),
-        ("client", [URGENT], [ADVICE_LINE], "misdirected"),
+        ("client", [PROFESSIONALS], [ADVICE_LINE], "outsider_on_line"),
+        ("outside_party", [PROFESSIONALS], [ADVICE_LINE], "outsider_on_line"),
+        ("other_authority", [PROFESSIONALS], [ADVICE_LINE], "misdirected"),
+        ("other_authority", [ADVICE_LINE], [PROFESSIONALS], "bypassed_line"),
+        ("own_employee", [ADVICE_LINE], [PROFESSIONALS], "bypassed_line"),
+        ("client", [ADVICE_LINE], [PROFESSIONALS], "misdirected"),
         ("client", [], [], "misdirected"),
     ],
 )
@@ -158,6 +166,7 @@ def test_what_a_contact_of_others_most_likely_is(
 
 
 DAY = dt.date(2026, 11, 25)
+HOUSE = Viewer(organisation="COUNTY")
 
 
 def point(value: str, **given: Any) -> ContactPoint:
@@ -175,22 +184,23 @@ def told_of(*points: ContactPoint, **given: Any) -> list[str]:
         languages=("fi",),
         contactors=(),
         channels=(INTERNAL, ADVICE_LINE),
+        organisations=(Organisation(code="COUNTY", name=Text(), kind=OrganisationKind.COUNTY),),
         contact_points=points,
     )
-    asked: dict[str, Any] = {"area": None, "language": "fi", "internal": False} | given
+    asked: dict[str, Any] = {"area": None, "language": "fi", "viewer": OUTSIDER} | given
     return [each.value for each in points_to_tell(profile, "line", DAY, **asked)]
 
 
 def test_what_is_internal_is_told_to_nobody_outside() -> None:
     assert told_of(point("+1")) == []
     assert told_of(point("+1", public=True)) == []  # its line is internal
-    assert told_of(point("+1"), internal=True) == ["+1"]
+    assert told_of(point("+1"), viewer=HOUSE) == ["+1"]
 
 
 def test_only_points_of_the_unit_that_hold_today_and_have_a_value_are_told() -> None:
     old = point("+2", valid_until=DAY - dt.timedelta(days=1), moved_to="+1")
     foreign = point("+3", channel="ADVICE-phone", public=True)
-    assert told_of(point("+1"), old, foreign, point(""), internal=True) == ["+1"]
+    assert told_of(point("+1"), old, foreign, point(""), viewer=HOUSE) == ["+1"]
 
 
 def test_points_are_those_of_the_area_and_the_language() -> None:
@@ -200,7 +210,7 @@ def test_points_are_those_of_the_area_and_the_language() -> None:
         point("+3", area="NORTH"),
         point("+4", language="sv"),
     )
-    assert told_of(*points, internal=True) == ["+1"]
-    assert told_of(*points, internal=True, area="south") == ["+2", "+1"]
-    assert told_of(*points, internal=True, language="sv") == ["+4", "+1"]
-    assert told_of(point("+4", language="sv"), internal=True, language="en") == ["+4"]
+    assert told_of(*points, viewer=HOUSE) == ["+1"]
+    assert told_of(*points, viewer=HOUSE, area="south") == ["+2", "+1"]
+    assert told_of(*points, viewer=HOUSE, language="sv") == ["+4", "+1"]
+    assert told_of(point("+4", language="sv"), viewer=HOUSE, language="en") == ["+4"]

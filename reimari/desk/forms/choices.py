@@ -69,7 +69,8 @@ def _far(channel: Channel, unit: str) -> int:
     phone, own = channel.kind == "phone", bool(unit) and fold(channel.unit) == fold(unit)
     if own:
         return 0 if phone else 2
-    return (1 if channel.serves == Serves.EVERYBODY else 3) if phone else 4
+    usual = channel.serves == Serves.EVERYBODY and not channel.urgent_only
+    return (1 if usual else 3) if phone else 4
 
 
 def needs(profile: Profile, language: str, tasks: Collection[str], *, empty: "str | StrPromise") -> Choices:

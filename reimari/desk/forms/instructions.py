@@ -13,7 +13,7 @@ from reimari.desk.forms.choices import named
 from reimari.directory.actions import Missing, Placing, Wanted
 from reimari.directory.models import LANGUAGES
 from reimari.directory.rules import IDENTITY_CODE, Words
-from reimari.directory.states import InstructionKind, RemarkOutcome
+from reimari.directory.states import InstructionKind, RemarkOutcome, outcomes_of
 from reimari.people.rules import has_identity_code
 from reimari.region.profile.values import PlaceKind, Profile, valid_items
 
@@ -206,24 +206,36 @@ class RemarkForm(WordsForm):
 
 
 class MissingForm(WordsForm):
-    """An instruction is missing."""
+    """An instruction is missing, or a number, an address or the hours of a line are wrong.
 
+    `lines`: code and name of each that the writer sees.
+    """
+
+    line = forms.ChoiceField(label=_("Is it about a line?"), required=False)
     need = forms.ChoiceField(label=_("Need"), required=False)
     place = forms.ChoiceField(label=_("Municipality"), required=False)
     language = forms.ChoiceField(label=_("In which language?"), choices=LANGUAGES)
     words = forms.CharField(
-        label=_("What did you look for?"),
+        label=_("What is missing or wrong?"),
         max_length=1000,
         help_text=_("Nothing about any client."),
         widget=forms.Textarea(attrs={"rows": 4, "data-warns": WARNS}),
-        error_messages={"required": _("Write what you looked for.")},
+        error_messages={"required": _("Write what is missing or wrong.")},
     )
 
     def __init__(
-        self, data: Any = None, *, profile: Profile, day: dt.date, reader: str, **given: Any
+        self,
+        data: Any = None,
+        *,
+        profile: Profile,
+        day: dt.date,
+        reader: str,
+        lines: Sequence[tuple[str, Any]] = (),
+        **given: Any,
     ) -> None:
         super().__init__(data, **given)
         offered = {
+            "line": [("", _("no, about an instruction")), *lines],
             "need": needs_of(profile, day, reader, _("no certain need")),
             "place": municipalities_of(profile, day, reader, _("the whole county")),
         }
@@ -235,7 +247,12 @@ class MissingForm(WordsForm):
     def missing(self) -> Missing:
         """What isn't there."""
         given = self.cleaned_data
-        return Missing(need=given["need"], place_id=given["place"] or None, language=given["language"])
+        return Missing(
+            need=given["need"],
+            place_id=given["place"] or None,
+            language=given["language"],
+            line_id=given["line"] or None,
+        )
 
 
 class AnswerRemarkForm(WordsForm):
@@ -250,6 +267,12 @@ class AnswerRemarkForm(WordsForm):
         widget=forms.Textarea(attrs={"rows": 4, "data-warns": WARNS}),
         error_messages={"required": _("Write an answer: whoever asked sees it.")},
     )
+
+    def __init__(self, data: Any = None, *, kind: str, **given: Any) -> None:
+        super().__init__(data, **given)
+        field = self.fields["outcome"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = [(each.value, each.label) for each in outcomes_of(kind)]
 
 
 def uuids(typed: Sequence[str]) -> list[UUID]:

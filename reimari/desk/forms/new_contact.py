@@ -52,9 +52,9 @@ class Setting:
 
     @property
     def serves_own(self) -> bool:
-        """Whether the line is for our own employees, who contact it for a client (R-PS-02)."""
+        """Whether the line is for professionals, who contact it for a client (R-PS-02, R-KS-09)."""
         known = ParticipantKind.OWN_EMPLOYEE in self.rules.profile.contactors
-        return known and self.line is not None and self.line.serves == Serves.OWN_EMPLOYEES
+        return known and self.line is not None and self.line.serves != Serves.EVERYBODY
 
     @property
     def usual_contactor(self) -> str:

@@ -81,7 +81,7 @@ def offered(language: str, now: dt.datetime) -> Offered:
     channels = [
         channel
         for channel in lines_that_call_back(now)
-        if channel.public and channel.serves == Serves.EVERYBODY
+        if channel.public and channel.serves == Serves.EVERYBODY and not channel.urgent_only
     ]
     places = [(town.code, town.name.in_language(language)) for town in towns]
     return Offered(
@@ -132,7 +132,7 @@ def _numbers(county: County, language: str, now: dt.datetime) -> list[Number]:
     found = [
         (line.channel, point)
         for line in lines_at(county.profile, now, county.calendar, OUTSIDER)
-        if line.channel.serves == Serves.EVERYBODY
+        if line.channel.serves == Serves.EVERYBODY and not line.channel.urgent_only
         for point in line.points
         if point.kind == PointKind.PHONE and point.value
     ]

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from reimari.access.actor import Actor
 from reimari.common.shell import Ringing
@@ -59,9 +60,10 @@ def ringing(actor: Actor, *, but: str = "") -> Iterator[Ringing]:
 
 
 def line_words(call: Call) -> str:
-    """The line as people call it: its channel, and the area that the caller chose."""
-    area = call.team.area if call.team else None
-    return f"{call.channel}, {area}" if area else str(call.channel)
+    """The line as people call it: its channel, the area that was called, and if it is for urgent matters."""
+    area = call.area or (call.team.area if call.team else None)
+    only = gettext("urgent matters only") if call.channel.urgent_only else ""
+    return ", ".join(filter(None, (str(call.channel), str(area) if area else "", only)))
 
 
 def queues(actor: Actor, *, now: dt.datetime) -> Mapping[str, Queue]:
@@ -119,7 +121,7 @@ def call_named(actor: Actor, typed: str) -> Call | None:
         pk = UUID(typed)
     except ValueError:
         return None
-    calls = ATTACH.rows(actor, Call.objects.select_related("channel", "team__area"))
+    calls = ATTACH.rows(actor, Call.objects.select_related("channel", "team__area", "area"))
     return calls.filter(pk=pk).first()
 
 

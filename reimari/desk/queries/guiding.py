@@ -20,6 +20,7 @@ from reimari.contacts.queries import Rules
 from reimari.contacts.states import Outcome, Urgency
 from reimari.desk.forms.guiding import GuidingForm, answer_words, answers_in, field_of, urgency_in
 from reimari.desk.queries.routes import Line
+from reimari.desk.queries.rows import kept_words
 from reimari.people.rules import shown_phone
 from reimari.region.profile.forms import ANSWER
 from reimari.region.profile.values import (
@@ -31,7 +32,7 @@ from reimari.region.profile.values import (
     valid_items,
 )
 from reimari.region.rules import Opening, opening_of
-from reimari.region.rules.lines import is_of_the_house
+from reimari.region.rules.lines import Viewer, is_told
 
 SHORT = 12  # letters of a version that people can compare
 
@@ -46,7 +47,7 @@ class Help:
     state: Opening
     first: str
     here: bool  # of the home place, not of the whole county
-    only_ours: bool
+    only_for: str  # for whose use the number is only; empty: everybody's
     hidden: bool
     invented: bool
 
@@ -229,21 +230,22 @@ def fact_words(given: str, profile: Profile, language: str) -> str:
 
 
 def helps_now(kind: Urgency, told: Told, rules: Rules, actor: Actor, language: str) -> tuple[Help, ...]:
-    """Who helps at once where the client lives, and whether they answer now."""
+    """Who helps at once where the client lives, and whether they answer now; who doesn't stands last."""
     profile = rules.profile
     found = help_for(
         valid_items(profile.urgent_helps, rules.day),
         kind.value,
         places=told.places,
         service_tasks=told.service_tasks,
+        on_calls=valid_items(profile.on_calls, rules.day),
     )
-    ours = is_of_the_house(profile, actor.organisation)
-    return tuple(_help(one, rules, language, ours=ours) for one in found)
+    viewer = Viewer(organisation=actor.organisation)
+    helps = [_help(one, rules, language, viewer) for one in found]
+    return tuple(sorted(helps, key=lambda each: each.state.open is False))
 
 
-def _help(one: UrgentHelp, rules: Rules, language: str, *, ours: bool) -> Help:
-    """`ours`: the viewer is of the county itself; others aren't told a number that isn't public (R-PS-74)."""
-    hidden = not one.public and not ours
+def _help(one: UrgentHelp, rules: Rules, language: str, viewer: Viewer) -> Help:
+    hidden = not is_told(one, rules.profile, viewer)
     number = "" if hidden else one.phone
     return Help(
         name=one.name.in_language(language),
@@ -252,7 +254,7 @@ def _help(one: UrgentHelp, rules: Rules, language: str, *, ours: bool) -> Help:
         state=opening_of(one.hours, language, rules.now, rules.county.calendar),
         first=one.first.in_language(language),
         here=bool(one.places),
-        only_ours=not one.public,
+        only_for=kept_words(one),
         hidden=hidden,
         invented=one.invented,
     )

@@ -1,7 +1,7 @@
 """The county's lines in words: whom they serve, whether they answer now, by which numbers and addresses."""
 
 import datetime as dt
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -37,8 +37,14 @@ if TYPE_CHECKING:
 SERVES: Mapping[Serves, "StrPromise"] = {
     Serves.EVERYBODY: _("everybody"),
     Serves.OWN_EMPLOYEES: _("the county's own staff"),
-    Serves.URGENT: _("urgent matters only"),
+    Serves.PROFESSIONALS: _("the county's own staff and other authorities"),
 }
+
+
+def serves_words(channel: Channel) -> str:
+    """Whom the channel serves, and that it is for urgent matters only (R-KS-09)."""
+    whom = str(SERVES[channel.serves])
+    return f"{whom}, {gettext('urgent matters only')}" if channel.urgent_only else whom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,15 +154,28 @@ def answerers(actor: Actor, county: County, *, place: str, now: dt.datetime) -> 
     ]
 
 
-def areas_of(profile: Profile, place: str, day: dt.date) -> frozenset[str]:
-    """Folded codes of the areas of a place, in whichever service task; of a locality without its own, of
-    its municipality (R-PS-23)."""
+def lines_told_to(actor: Actor, county: County, *, now: dt.datetime) -> list[tuple[str, str]]:
+    """The lines that the actor may see: code and name with the unit that answers."""
+    units = by_code(county.profile.units)
+    viewer = Viewer(organisation=actor.organisation, units=frozenset(map(fold, home_units(actor, county))))
+    return [
+        (line.code, f"{line.name.in_language(language())} ({name_in(units, line.unit)})")
+        for line in (each.channel for each in lines_at(county.profile, now, county.calendar, viewer))
+    ]
+
+
+def areas_of(profile: Profile, place: str, day: dt.date, *, tasks: Collection[str] = ()) -> frozenset[str]:
+    """Folded codes of the areas of a place; of a locality without its own, of its municipality (R-PS-23).
+
+    `tasks`: in these service tasks (folded codes), for one place lies in another area of another task
+    (R-IU-12, 14); none: in whichever.
+    """
     found = by_code(valid_items(profile.places, day)).get(fold(place))
     if found is None:
         return frozenset()
     areas: set[str] = set()
     held = valid_items(profile.areas, day)
-    for task in {fold(area.service_task) for area in held}:
+    for task in {fold(area.service_task) for area in held} & set(tasks or map(_task, held)):
         of_task = [area for area in held if fold(area.service_task) == task]
         own = _holding(of_task, found.code)
         areas |= own or _holding(of_task, found.municipality)
@@ -226,6 +245,10 @@ def _has_invented_hours(channel: Channel) -> bool:
     return any(hours.invented for hours in (*(channel.hours or ()), *channel.exceptions))
 
 
+def _task(area: Area) -> str:
+    return fold(area.service_task)
+
+
 def _holding(areas: Sequence[Area], place: str) -> set[str]:
     return {fold(area.code) for area in areas if fold(place) in map(fold, area.places or ())}
 
@@ -238,16 +261,18 @@ class _Words:
         self._needs = by_code(profile.needs)
         self._areas = by_code(profile.areas)
         self._gaps = {fold(gap.id): gap for gap in profile.gaps}
-        self._only: Container[str] | None = areas_of(profile, place, day) if place else None
+        self._profile, self._day, self._place = profile, day, place
+        self._only: Container[str] | None = None
 
     def line(self, line: Line) -> Shown:
         channel = line.channel
+        self._only = self._areas_here(channel) if self._place else None
         menu = tuple(self._key(choice) for choice in line.menu if self._concerns(choice.area))
         untold = next((choice.gap for choice in line.menu if not choice.key), "")
         return Shown(
             code=channel.code,
             name=channel.name.in_language(language()),
-            serves=str(SERVES[channel.serves]),
+            serves=serves_words(channel),
             tasks=tuple(name_in(self._needs, code) for code in channel.tasks),
             internal=channel.is_internal,
             always=_never_closes(channel),
@@ -259,6 +284,12 @@ class _Words:
             menu_gap=self._why(untold) if menu else "",
             old=tuple(self._old(retired) for retired in line.retired),
         )
+
+    def _areas_here(self, channel: Channel) -> Container[str]:
+        """The areas of the place in the service tasks of those who answer."""
+        teams = [team for team in self._profile.teams if fold(team.unit) == fold(channel.unit)]
+        tasks = {fold(team.service_task) for team in teams if team.service_task}
+        return areas_of(self._profile, self._place, self._day, tasks=tasks)
 
     def _concerns(self, area: str) -> bool:
         return self._only is None or not area or fold(area) in self._only

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from reimari.access.actor import Actor
 from reimari.concerns.rules import Answering, on_call
 from reimari.contacts.queries import Rules
+from reimari.desk.queries.rows import kept_words
 from reimari.people.rules import shown_phone
 from reimari.region.profile.values import by_code, fold, valid_items
 from reimari.region.rules import Opening
-from reimari.region.rules.lines import is_of_the_house
+from reimari.region.rules.lines import Viewer, is_told
 
 OTHER = "other"  # somebody whom no service task of the county names, or the one who reports can't tell
 SOMEBODY_ELSE = _("somebody else, or I don't know")
@@ -22,7 +23,7 @@ SOMEBODY_ELSE = _("somebody else, or I don't know")
 class Call:
     """Somebody on call: the number as it is dialled and as people say it, for whom, and whether they answer.
 
-    `only_ours`: the number is for the county's own people; `hidden`: the viewer isn't one of them.
+    `only_for`: for whose use the number is only; `hidden`: the viewer isn't one of them.
     """
 
     name: str
@@ -30,7 +31,7 @@ class Call:
     said: str
     whom: str
     state: Opening
-    only_ours: bool
+    only_for: str
     hidden: bool
     invented: bool
 
@@ -53,14 +54,13 @@ def calls_at(
         service_task=service_task,
         internal=viewer is not None,
     )
-    ours = viewer is not None and is_of_the_house(rules.profile, viewer.organisation)
-    return tuple(_call(each, rules, language, ours=ours) for each in found)
+    seen_by = Viewer(organisation=viewer.organisation if viewer else "")
+    return tuple(_call(each, rules, language, seen_by) for each in found)
 
 
-def _call(answering: Answering, rules: Rules, language: str, *, ours: bool) -> Call:
-    """`ours`: the viewer is of the county itself; others aren't told a number that isn't public (R-PS-74)."""
+def _call(answering: Answering, rules: Rules, language: str, viewer: Viewer) -> Call:
     who = answering.who
-    hidden = not who.public and not ours
+    hidden = not is_told(who, rules.profile, viewer)
     number = "" if hidden else who.phone
     return Call(
         name=who.name.in_language(language),
@@ -68,7 +68,7 @@ def _call(answering: Answering, rules: Rules, language: str, *, ours: bool) -> C
         said=shown_phone(number) if number else "",
         whom=", ".join(whom_words(rules, code, language) for code in who.service_tasks),
         state=answering.state,
-        only_ours=not who.public,
+        only_for=kept_words(who),
         hidden=hidden,
         invented=who.invented,
     )

@@ -32,11 +32,12 @@ from reimari.region.profile.values import (
     fold,
     valid_items,
 )
-from reimari.region.rules.lines import is_of_the_house
+from reimari.region.rules.lines import OUTSIDER, Viewer, is_of_the_house, is_told
 from reimari.routing.rules.conditions import ANY
 
-EMAIL = "email"
+EMAIL, PHONE = "email", "phone"
 TEXT = "guide_there"  # the county's own words, with {unit} and {details}
+URGENT_ONLY = "urgent_only"  # … and those that tell what the line is for (R-KS-09)
 INTERNAL = "internal_only"  # … and those that ask not to pass a number on (R-PS-75)
 
 
@@ -81,6 +82,12 @@ class Redirect:
     mailto: str = ""
 
 
+def can_wait(known: Known, rules: Rules) -> bool:
+    """Whether it came by a line that is only for what can't wait, and isn't urgent (R-KS-09)."""
+    channel = by_code(valid_items(rules.profile.channels, rules.day)).get(fold(known.channel))
+    return channel is not None and channel.urgent_only and not known.urgent
+
+
 def redirect_of(
     known: Known,
     route: Route,
@@ -98,7 +105,7 @@ def redirect_of(
     `relations`: the client's; the unit and the own worker of the one that decided are told (R-PS-86).
     """
     profile, day = rules.profile, rules.day
-    general = _party(route, rules, own)
+    general = _party(known, route, rules, own)
     if general is None:
         return None
     relation = _deciding(relations, route, rules) if place else None
@@ -107,14 +114,15 @@ def redirect_of(
         return None
     in_language = language_of_client(known.language, language)
     area = route.decision.area if route.decision and place else None
-    internal = known.contactor == OWN_EMPLOYEE and is_of_the_house(profile, actor.organisation)
-    details = _details(unit, rules, area=area, language=in_language, internal=internal)
-    worker = relation.worker if relation and internal else ""
+    inside = known.contactor == OWN_EMPLOYEE
+    viewer = Viewer(organisation=actor.organisation) if inside else OUTSIDER
+    details = _details(unit, rules, area=area, language=in_language, viewer=viewer)
+    worker = relation.worker if relation and inside and is_of_the_house(profile, actor.organisation) else ""
     if relation and worker and relation.email:
         details += (Detail(kind=PointKind.EMAIL, value=relation.email, name=worker, is_internal=True),)
     kinds = {fold(channel.code): channel.kind for channel in valid_items(profile.channels, day)}
     by_email = kinds.get(fold(known.channel)) == EMAIL
-    text = _text(profile, unit, details, in_language, worker=worker)
+    text = _text(profile, unit, details, in_language, worker=worker, only_urgent=can_wait(known, rules))
     return Redirect(
         unit=unit.code,
         name=unit.name.in_language(language),
@@ -135,13 +143,15 @@ def redirect_of(
     )
 
 
-def _party(route: Route, rules: Rules, own: str) -> Unit | None:
+def _party(known: Known, route: Route, rules: Rules, own: str) -> Unit | None:
     """The unit that should have been contacted, if it isn't one's own."""
-    decision = route.decision
-    if decision is None or not decision.destination or fold(decision.destination) == fold(own):
+    decision, waits = route.decision, can_wait(known, rules)
+    if decision is None or not decision.destination:
         return None
     profile, day = rules.profile, rules.day
-    only_some = any(line.serves != Serves.EVERYBODY for line in lines_of_unit(profile, own, day))
+    if fold(decision.destination) == fold(own):
+        return _unit_that_takes(known, rules, own) if waits else None
+    only_some = waits or any(line.serves != Serves.EVERYBODY for line in lines_of_unit(profile, own, day))
     if not only_some and not says_whom_to_contact(valid_items(profile.rules, day), decision.rules):
         return None
     return by_code(valid_items(profile.units, day)).get(fold(decision.destination))
@@ -164,12 +174,24 @@ def _unit_of(relation: Relation | None, rules: Rules) -> Unit | None:
     return units.get(fold(relation.unit)) if relation else None
 
 
-def _details(
-    unit: Unit, rules: Rules, *, area: str | None, language: str, internal: bool
-) -> tuple[Detail, ...]:
-    """What may be told: the unit's lines, else what stands of the unit itself."""
+def _unit_that_takes(known: Known, rules: Rules, own: str) -> Unit | None:
+    """The first other unit with a telephone line that takes from this contactor what can wait."""
     profile, day = rules.profile, rules.day
-    points = points_to_tell(profile, unit.code, day, area=area, language=language, internal=internal)
+    units = by_code(valid_items(profile.units, day))
+    for line in valid_items(profile.channels, day):
+        takes = line.serves.takes(known.contactor) and not line.urgent_only
+        handles = not line.tasks or fold(known.need) in map(fold, line.tasks)
+        if line.kind == PHONE and takes and handles and fold(line.unit) in units.keys() - {fold(own)}:
+            return units[fold(line.unit)]
+    return None
+
+
+def _details(
+    unit: Unit, rules: Rules, *, area: str | None, language: str, viewer: Viewer
+) -> tuple[Detail, ...]:
+    """What `viewer` may tell: the unit's lines, and what stands of the unit itself."""
+    profile, day = rules.profile, rules.day
+    points = points_to_tell(profile, unit.code, day, area=area, language=language, viewer=viewer)
     lines = by_code(profile.channels)
     keys = {
         fold(choice.channel): choice.key
@@ -187,7 +209,7 @@ def _details(
         )
         for point in points
     ]
-    if unit.public or internal:
+    if is_told(unit, profile, viewer):
         own = ((PointKind.PHONE, unit.phone), (PointKind.EMAIL, unit.email))
         found += [
             Detail(kind=kind, value=value, is_internal=not unit.public, invented=unit.invented)
@@ -213,8 +235,19 @@ def _said(details: Sequence[Detail]) -> str:
     )
 
 
-def _text(profile: Profile, unit: Unit, details: Sequence[Detail], language: str, *, worker: str) -> str:
-    """The words for whoever contacted us: the county's own where there is something to tell, else ours."""
+def _text(
+    profile: Profile,
+    unit: Unit,
+    details: Sequence[Detail],
+    language: str,
+    *,
+    worker: str,
+    only_urgent: bool = False,
+) -> str:
+    """The words for whoever contacted us: the county's own where there is something to tell, else ours.
+
+    `only_urgent`: first that the line is for urgent matters only. `worker`: the client's own, who is named.
+    """
     name = unit.name.in_language(language)
     with translation.override(language):
         said = _said(details)
@@ -224,6 +257,11 @@ def _text(profile: Profile, unit: Unit, details: Sequence[Detail], language: str
             text = gettext(GUIDED_HERE if said else GUIDED) % {"unit": name, "details": said}
         if worker:
             text += " " + gettext("The client's own worker: %(name)s.") % {"name": worker}
+        if only_urgent:
+            first = _phrase(profile, URGENT_ONLY, language) or gettext(
+                "This line is for urgent matters only."
+            )
+            text = f"{first} {text}"
     if any(detail.is_internal for detail in details):
         text = f"{text} {_phrase(profile, INTERNAL, language)}".strip()
     return text

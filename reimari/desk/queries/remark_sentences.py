@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reimari.directory.states import RemarkOutcome
+from reimari.directory.states import RemarkKind, RemarkOutcome
 
 type Facts = Mapping[str, Any]
 
@@ -15,8 +15,14 @@ def _answered(facts: Facts) -> str:
     return _("The owners answered: %(what)s.") % {"what": labels.get(facts.get("outcome", ""), "")}
 
 
+def _asked(facts: Facts) -> str:
+    if facts.get("kind") == RemarkKind.LINE:
+        return _("The owners were told that something is wrong on a line.")
+    return _("The owners were asked for an instruction that is missing.")
+
+
 REMARKS: Mapping[str, Callable[[Facts], str]] = {
     "directory.remark": lambda _facts: _("The owners were told that something is wrong in an instruction."),
-    "directory.ask": lambda _facts: _("The owners were asked for an instruction that is missing."),
+    "directory.ask": _asked,
     "directory.answer": _answered,
 }

@@ -16,11 +16,11 @@ from reimari.contacts.queries import Known, Promise, Route, Rules, promised_due,
 from reimari.contacts.rules import gap_problem, language_of_client, needs_in, told_words
 from reimari.desk.queries.callback_promise import NO_CALL, CallOffered
 from reimari.desk.queries.closed_lines import other_way_of
-from reimari.desk.queries.redirects import Redirect, redirect_of
+from reimari.desk.queries.redirects import Redirect, can_wait, redirect_of
 from reimari.desk.queries.relations import Relation
 from reimari.people.rules import age_on, birth_date_of
 from reimari.region.profile.values import Need, Profile, Text, by_code, fold, valid_items
-from reimari.region.rules.lines import is_of_the_house
+from reimari.region.rules.lines import Viewer, is_told
 
 OLDEST = 130
 NO_TEXT = Text()
@@ -50,6 +50,7 @@ class Line:
     invented: bool
     stays: bool = False  # on a line that has no work list
     redirect: Redirect | None = None  # who should have been contacted instead
+    can_wait: bool = False  # on a line that is only for what can't
     call: CallOffered = NO_CALL
     other_way: str = ""  # "closed", "unknown": what the line can't arrange now, and nobody may wait for
 
@@ -70,11 +71,11 @@ class Line:
         return replace(self, place="", area="", why="", gaps=())
 
     def told_to(self, actor: Actor, own: str, profile: Profile) -> "Line":
-        """The same for a partner's people: the number of a unit that isn't public, nor their `own`, isn't
-        theirs to know (R-PS-74)."""
+        """The same without the unit's number, when it isn't for somebody of the unit `own` to know."""
         decision = self.route.decision
-        theirs = decision is not None and fold(decision.destination or "") == fold(own)
-        if self.route.unit_public or theirs or is_of_the_house(profile, actor.organisation):
+        unit = by_code(profile.units).get(fold(decision.destination or "")) if decision else None
+        viewer = Viewer(organisation=actor.organisation, units=frozenset({fold(own)}))
+        if unit is None or is_told(unit, profile, viewer, unit=unit.code):
             return self
         return replace(self, unit_phone="")
 
@@ -99,7 +100,8 @@ class Line:
             place=place,
             relations=relations,
         )
-        return replace(self, redirect=found)
+        waits = can_wait(self.known, rules) and bool(self.known.need or self.words.strip())
+        return replace(self, redirect=found, can_wait=waits)
 
 
 def lines_of(data: QueryDict, numbers: list[int], rules: Rules, language: str) -> list[Line]:

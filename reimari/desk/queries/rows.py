@@ -21,6 +21,7 @@ from reimari.directory.states import REMARK_STEP
 from reimari.grants.states import FOLLOW_UP_STEP
 from reimari.people.models import Person
 from reimari.region.profile.values import Coded, by_code, fold
+from reimari.region.rules.lines import Kept
 from reimari.work.models import Step
 from reimari.work.queries import County
 from reimari.work.states import ACCEPT_STEP, ASK_STEP, DueFrom
@@ -243,3 +244,12 @@ def _row(
         case=around.cases.get(track),
         protected=hidden and track not in around.contactors,
     )
+
+
+def kept_words(detail: Kept) -> str:
+    """For whose use a number or an address is only; empty when it is everybody's (R-PS-75, R-IU-48)."""
+    if detail.public:
+        return ""
+    if detail.partners:
+        return gettext("only for the county's own use and its partner's")
+    return gettext("only for the county's own use")

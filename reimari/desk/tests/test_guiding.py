@@ -18,6 +18,7 @@ from reimari.contacts.models import Contact, FirstInformation, Guidance
 from reimari.contacts.queries import rules_on
 from reimari.contacts.states import Urgency
 from reimari.desk.queries.guiding import helps_now
+from reimari.region.models import CountyProfile
 from reimari.staff.models import Post, Team
 from reimari.work.models import Entry, Step
 from tests.browser import signed_in
@@ -225,7 +226,8 @@ def test_a_number_of_the_house_is_not_told_to_a_partner(aino: Post, eero: Post) 
     """R-PS-74."""
     rules = rules_on(timezone.now())
     hidden = tuple(replace(one, public=False) for one in rules.profile.urgent_helps)
-    profile = replace(rules.profile, urgent_helps=hidden)
+    calls = tuple(replace(one, public=False, partners=False) for one in rules.profile.on_calls)
+    profile = replace(rules.profile, urgent_helps=hidden, on_calls=calls)
     rules = replace(rules, county=replace(rules.county, profile=profile))
     told = Told(places=frozenset({"PORVOO"}))
     theirs = helps_now(Urgency.CHILD, told, rules, as_actor(aino), "en")
@@ -233,6 +235,36 @@ def test_a_number_of_the_house_is_not_told_to_a_partner(aino: Post, eero: Post) 
     assert theirs
     assert all(one.hidden and not one.number for one in theirs)
     assert all(one.number and not one.hidden for one in ours)
+
+
+@pytest.mark.parametrize("urgent", ["child", "no_money_no_food"])
+def test_the_outsourced_adviser_calls_the_on_call_of_the_service_task(aino: Post, urgent: str) -> None:
+    """R-IU-06, R-IU-11, R-IU-48: not public, but the partner's people are told it."""
+    part = within(signed_in(aino).post(ROUTE, typed(urgent=urgent)).content.decode(), "urgent-help")
+    assert 'href="tel:+358999990371"' in part
+    assert "only for the county's own use and its partner's" in words(part).replace("&#39;", "'")
+    assert "+358999990370" not in part  # of another service task
+    report = signed_in(aino).get("/concerns/new/").content.decode()
+    assert "tel:+358999990370" in report
+    assert "tel:+358999990371" in report
+
+
+def test_what_isnt_told_to_a_partner_is_hidden_in_both_forms(aino: Post, eero: Post) -> None:
+    """R-PS-74: one rule for New contact and the report; a seeded profile without `partners`."""
+    row = CountyProfile.objects.get()
+    demo = row.document["demo"]
+    calls = [{**each, "partners": False} for each in demo["on_calls"]]
+    changed = row.document | {"demo": demo | {"on_calls": calls}}
+    CountyProfile.objects.update(document=changed, hash="told-to-no-partner")
+    for post, told in ((aino, False), (eero, True)):
+        browser = signed_in(post)
+        pages = (
+            browser.post(ROUTE, typed(urgent="child")).content.decode(),
+            browser.get("/concerns/new/").content.decode(),
+        )
+        for page in pages:
+            assert ("+358999990371" in page) is told
+            assert "Working-age office-hours on-call" in page
 
 
 def test_hand_over_records_the_contact_and_offers_the_case_at_once(aino: Post) -> None:

@@ -9,11 +9,12 @@ from django.test import Client
 from reimari.audit.models import Event
 from reimari.desk.queries.lines import areas_of
 from reimari.desk.queries.settings import SECTIONS, tables_of
+from reimari.directory.models import Remark
 from reimari.region.models import CountyProfile
 from reimari.region.profile.values import OrganisationKind, Profile, fold
 from reimari.staff.models import Post
 from tests.browser import MOST_STATEMENTS, context, shown, signed_in, statements
-from tests.factories import TODAY, a_post, county, loaded
+from tests.factories import TODAY, a_post, county, key, loaded
 
 pytestmark = pytest.mark.django_db
 LINE = "VIRANOMAISLINJA_KESKINEN"
@@ -41,7 +42,9 @@ def words_of(html: str) -> str:
 def test_all_staff_see_the_lines_and_the_log_tells_it(request: pytest.FixtureRequest, who: str) -> None:
     answer = signed_in(request.getfixturevalue(who)).get("/lines/")
     assert answer.status_code == HTTPStatus.OK
-    assert shown(answer.content.decode()) == ["phone", "chat"]
+    assert shown(answer.content.decode()) == [
+        *("phone", "chat", "advice_children_families", "advice_working_age", "advice_older_people")
+    ]
     event = Event.objects.get(action="region.see_lines")
     row = CountyProfile.objects.get()
     assert (event.subject_type, event.subject_id, event.person_ids) == (
@@ -139,6 +142,85 @@ def test_a_partners_people_see_public_lines_and_their_own_only(iu: Profile, aino
     assert "99990399" not in html
     assert "inner" not in shown(html)
     assert "phone" in shown(html)
+
+
+def test_each_service_task_has_its_advice_phone_and_a_place_its_own_area_in_it(eero: Post) -> None:
+    """R-IU-09, 11, 13, G-02: Askola is western for working-age people, eastern for older people."""
+    browser = signed_in(eero)
+    said = words_of(browser.get("/lines/").content.decode())
+    for number in ("09 99990310", "09 99990311", "09 99990312"):
+        assert number in said
+    html = browser.get("/lines/?place=ASKOLA").content.decode()
+    rows = dict(re.findall(r'<tr data-row="(advice_\w+)">(.*?)</tr>', html, re.DOTALL))
+    keys = {code: re.findall(r"press (\d)", words_of(row)) for code, row in rows.items()}
+    assert keys == {
+        "advice_children_families": ["2"],
+        "advice_working_age": ["2"],
+        "advice_older_people": ["3"],
+    }
+
+
+def test_without_the_demo_the_advice_phones_say_that_their_numbers_and_hours_arent_told(db: None) -> None:
+    """G-09, GAP-IU-NUMBERS."""
+    profile = loaded("IU", with_demo=False)
+    guide = a_post("GUIDANCE_WORKING_AGE_LANTINEN", "TYONTEKIJA", name="Eero Kuusirinne")
+    said = words_of(signed_in(guide).get("/lines/").content.decode())
+    assert said.count("The numbers of client advice and of the service tasks' advice phones aren't told") == 4
+    assert said.count("The sources don't tell the opening hours of phones, chat and offices.") == 5
+    assert "advice_disability" not in {channel.code for channel in profile.channels}
+
+
+def test_a_line_for_urgent_matters_says_so(db: None) -> None:
+    """R-KS-09."""
+    loaded("KS")
+    guide = a_post("AUTHORITY_LINE", "ASIAKASOHJAAJA", name="Timo Harjuvesi")
+    said = words_of(signed_in(guide).get("/lines/").content.decode())
+    assert said.count("the county's own staff and other authorities, urgent matters only") == 1
+
+
+def test_a_wrong_number_reaches_the_keeper_of_the_register_and_the_answer_comes_back(
+    aino: Post, eero: Post, lea: Post
+) -> None:
+    """R-IU-48: the outsourced adviser tells it, the county puts it right."""
+    adviser, keeper = signed_in(aino), signed_in(lea)
+    page = adviser.get("/lines/").content.decode()
+    asks = "/instructions/ask/?line=advice_working_age"
+    assert f'href="{asks}"' in page
+    form = adviser.get(asks).content.decode()
+    assert "Something is wrong on a line" in words_of(form)
+    given = {
+        "key": str(key(1)),
+        "line": "advice_working_age",
+        "language": "fi",
+        "words": "The number doesn't answer any more.",
+    }
+    assert adviser.post("/instructions/ask/", given | {"line": "nothing"}).status_code == 422
+    assert adviser.post("/instructions/ask/", given).status_code == HTTPStatus.FOUND
+    remark = Remark.objects.get()
+    assert (remark.kind, remark.line_id, remark.edition) == ("line", "advice_working_age", None)
+    address = f"/instructions/remarks/{remark.pk}/"
+    assert "Advice phone for working-age people" in words_of(keeper.get(address).content.decode())
+    answer = {"key": str(key(2)), "outcome": "put_right", "words": "It is 09 99990315 now."}
+    assert keeper.post(f"{address}answer/", answer).status_code == 422  # said of an instruction
+    assert keeper.post(f"{address}answer/", answer | {"outcome": "corrected"}).status_code == 302
+    own = words_of(adviser.get("/instructions/remarks/").content.decode())
+    assert "The number, address or hours of the line were put right: It is 09 99990315 now." in own
+
+
+def test_a_line_that_one_doesnt_see_cant_be_remarked_on(aino: Post, eero: Post) -> None:
+    """R-PS-74: not even its name is offered."""
+    row = CountyProfile.objects.get()
+    hidden = [{**each, "public": each["code"] != "advice_working_age"} for each in row.document["channels"]]
+    points = [{**each, "public": False} for each in row.document["contact_points"]]
+    changed = row.document | {"channels": hidden, "contact_points": points}
+    CountyProfile.objects.update(document=changed, hash="of-a-hidden-line")
+    given = {"key": str(key(1)), "line": "advice_working_age", "language": "fi", "words": "Wrong."}
+    for post, sees in ((aino, False), (eero, True)):
+        browser = signed_in(post)
+        html = browser.get("/instructions/ask/").content.decode()
+        assert ('value="advice_working_age"' in html) is sees
+        assert ("Advice phone for working-age people" in html) is sees
+        assert browser.post("/instructions/ask/", given).status_code == (302 if sees else 422)
 
 
 def test_settings_show_menus_numbers_and_exceptions(ps: Profile) -> None:

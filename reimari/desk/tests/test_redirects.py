@@ -187,6 +187,21 @@ def test_whoever_works_for_a_partner_is_not_told_an_internal_number(aune: Post) 
     assert found.details == ()
 
 
+def test_a_partner_is_told_what_the_county_tells_its_partners(aune: Post, ps: Profile) -> None:
+    """R-IU-48: visible to the partner, but not public."""
+    shared = {INTERNAL, INTERNAL_MAIL}
+    points = tuple(replace(each, partners=each.value in shared) for each in ps.contact_points)
+    channels = tuple(replace(each, partners=True) for each in ps.channels)
+    load(replace(ps, contact_points=points, channels=channels))
+    aune.user.organisation = "PARTNER"
+    aune.user.save()
+    found = redirect(aune, contactor="own_employee", m1__place="Varkaus")
+    assert {detail.value for detail in found.details} == shared
+    assert all(detail.is_internal for detail in found.details)
+    text = box(aune, contactor="client", m1__place="Varkaus")
+    assert not [hidden for hidden in HIDDEN if hidden in text]
+
+
 def test_in_an_emergency_too_a_partner_is_not_told_a_number_that_is_the_countys_own(aune: Post) -> None:
     asked = {"contactor": "own_employee", "services": ["informal_care"], "urgent": "yes"}
     text = box(aune, **asked)

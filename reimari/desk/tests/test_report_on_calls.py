@@ -264,14 +264,16 @@ def test_a_draft_keeps_the_choice(eero: Post) -> None:
     assert KIDS in called(page)
 
 
-def test_a_partner_is_told_of_an_internal_on_call_but_not_its_number(aino: Post, eero: Post, at: Any) -> None:
-    """R-PS-74: as with every number that is the county's own."""
+def test_a_partner_calls_the_internal_on_call_that_the_county_tells_it(
+    aino: Post, eero: Post, at: Any
+) -> None:
+    """R-IU-48; what a partner isn't told: test_guiding.py (R-PS-74)."""
     at(WEDNESDAY)
     chosen = {"service_task": "CHILDREN_FAMILIES"}
-    page = signed_in(aino).get("/concerns/new/", chosen)
-    assert called(page) == ["112", EVERYBODY]
-    assert "only for the county's own use" in page.content.decode()
-    assert KIDS in called(signed_in(eero).get("/concerns/new/", chosen))
+    for post in (aino, eero):
+        page = signed_in(post).get("/concerns/new/", chosen)
+        assert KIDS in called(page)
+        assert "own use and its partner" in page.content.decode()
 
 
 def test_nobody_without_the_right_sees_the_calls(helmi: Post, tarmo: Post) -> None:

@@ -37,7 +37,7 @@ def test_the_gaps_stand_first_with_their_reasons_and_link_to_their_place(iu: Pro
     assert row.hash in html
     for gap in iu.gaps:
         assert f'id="gap-{gap.id}"' in html
-    assert "The sources don&#39;t tell the opening hours of phone, chat and offices." in html
+    assert "The sources don&#39;t tell the opening hours of phones, chat and offices." in html
     assert 'href="/settings/channels/"' in html
     event = Event.objects.get(action="region.view_profile")
     assert (event.subject_type, event.subject_id) == ("region.countyprofile", str(row.pk))
@@ -123,7 +123,7 @@ def test_a_gap_touches_what_it_names_and_what_lies_within() -> None:
     assert touches(gap, "channels.phone")
     assert not touches(gap, "channels.chat")
     assert not touches(gap, "profile")
-    book = Book(county("IU"), TODAY)
+    book = Book(county("IU"), TODAY, organisation="COUNTY")
     assert [each.id for each in book.gaps(own="G-99")] == ["G-99"]
 
 

@@ -1,5 +1,7 @@
-"""Asking the owners for an instruction that is missing: the outsourced adviser too (R-IU-46)."""
+"""Asking the owners for an instruction that is missing, or to put a line right: the outsourced adviser too
+(R-IU-46, R-IU-48)."""
 
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -16,6 +18,7 @@ from reimari.common.problems import Problem, Refused
 from reimari.common.sentences import sentences_of
 from reimari.desk.forms.instructions import MissingForm
 from reimari.desk.forms.typed import typed_in
+from reimari.desk.queries.lines import lines_told_to
 from reimari.desk.queries.rows import language
 from reimari.desk.views.drafts import forget, kept_text
 from reimari.directory import access, actions
@@ -39,22 +42,24 @@ def onward(request: ActorRequest, _done: Remark) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_once(actions.ask_for_instruction, onward)
 def ask_instruction(request: ActorRequest) -> HttpResponse:
-    """The form; `?need=` and `?place=` fill it."""
+    """The form; `?line=`, `?need=` and `?place=` fill it."""
     access.ASK.require(request.actor)
     now = timezone.now()
     with reading(request.actor, access.ASK):
-        profile, day = county_on(now).profile, timezone.localdate(now)
+        county, day = county_on(now), timezone.localdate(now)
+        lines = lines_told_to(request.actor, county, now=now)
+        drawn = partial(MissingForm, profile=county.profile, day=day, reader=language(), lines=lines)
         if request.method != "POST":
             key, text = kept_text(request, FORM)
             first = {
                 "language": language(),
-                **{name: request.GET.get(name, "") for name in ("need", "place")},
+                **{name: request.GET.get(name, "") for name in ("line", "need", "place")},
             }
             if text is not None:
                 first = typed_in(MissingForm, text)
-            form = MissingForm(profile=profile, day=day, reader=language(), initial=first)
+            form = drawn(initial=first)
             return _drawn(request, form, key)
-        form = MissingForm(request.POST, profile=profile, day=day, reader=language())
+        form = drawn(request.POST)
         if not form.is_valid():
             return _drawn(request, form, key_of(request), status=UNPROCESSABLE)
         owners = owner_of(now)
@@ -77,4 +82,5 @@ def ask_instruction(request: ActorRequest) -> HttpResponse:
 
 
 def _drawn(request: ActorRequest, form: MissingForm, key: UUID, *, status: int = 200) -> HttpResponse:
-    return page(request, TEMPLATE, {"now": timezone.now(), "form": form, "key": key}, status=status)
+    context = {"now": timezone.now(), "form": form, "key": key, "on_line": bool(form["line"].value())}
+    return page(request, TEMPLATE, context, status=status)

@@ -11,6 +11,7 @@ from reimari.desk.forms.lines import LinesOf
 from reimari.desk.queries.lines import answerers
 from reimari.desk.queries.rows import language
 from reimari.desk.queries.settings import loaded_on
+from reimari.directory.access import ASK
 from reimari.region import access
 from reimari.work.queries import county_on
 
@@ -30,6 +31,7 @@ def lines(request: ActorRequest) -> HttpResponse:
             "form": form,
             "place": form.chosen,
             "here": request.get_full_path(),
+            "may_remark": request.actor.may(ASK.name),
             "units": answerers(request.actor, county, place=form.chosen, now=now),
         }
         return page(request, "desk/views/lines.html", context, parts={"lines"})

@@ -57,9 +57,10 @@ def answer_remark(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Tell whoever asked what came of it."""
     if request.method != "POST":
         return redirect("desk:remark", pk=pk)
-    key, form = key_of(request), AnswerRemarkForm(request.POST)
+    key = key_of(request)
     with reading(request.actor):
         row = _row(request, pk)
+    form = AnswerRemarkForm(request.POST, kind=row.kind)
     if not form.is_valid():
         return _drawn(request, pk, form=form, status=UNPROCESSABLE)
     given = form.cleaned_data
@@ -112,7 +113,10 @@ def _drawn(
             "clocks": clocks_of(row.current_step, county) if row.current_step else (),
             "may_answer": row.answered_at is None and queries.may_answer(request.actor, row),
             "may_write": request.actor.may(access.WRITE.name),
-            "form": form or AnswerRemarkForm(initial=typed_in(AnswerRemarkForm, kept.data) if kept else None),
+            "form": form
+            or AnswerRemarkForm(
+                kind=row.kind, initial=typed_in(AnswerRemarkForm, kept.data) if kept else None
+            ),
             "kept": kept,
             "topics": topics(track=[pk]),
         }

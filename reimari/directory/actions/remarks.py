@@ -10,8 +10,8 @@ from reimari.common.states import check_move
 from reimari.directory import access
 from reimari.directory.models import Instruction, Remark
 from reimari.directory.queries import owner_of
-from reimari.directory.rules import ANSWERED, IDENTITY_CODE, NO_ANSWER, NO_OWNER, NOT_TOLD
-from reimari.directory.states import MOVES, REMARK_STEP, RemarkKind, RemarkOutcome, RemarkState
+from reimari.directory.rules import ANSWERED, IDENTITY_CODE, NO_ANSWER, NO_OWNER, NOT_TOLD, OTHER_OUTCOME
+from reimari.directory.states import MOVES, REMARK_STEP, RemarkKind, RemarkOutcome, RemarkState, outcomes_of
 from reimari.people.rules import has_identity_code
 from reimari.region.profile.values import fold
 from reimari.routing.rules import Seen
@@ -31,12 +31,16 @@ from reimari.work.states import StepResult
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
-    """What somebody looked for and didn't find: a need, a place, a language."""
+    """What somebody looked for and didn't find: a need, a place, a language.
+
+    `line_id`: they found a line, and its number, address or hours are wrong.
+    """
 
     need: str = ""
     service_task_id: str | None = None
     place_id: str | None = None
     language: str = "fi"
+    line_id: str | None = None
 
 
 @does(access.REMARK, locks=False)
@@ -60,9 +64,11 @@ def remark_on_instruction(
 def ask_for_instruction(
     team: Team, *, missing: Missing, words: str, actor: Actor, now: dt.datetime
 ) -> Remark:
-    """Ask the owners (`queries.owner_of`) for what isn't there: also the outsourced adviser may (R-IU-46)."""
+    """Ask the owners (`queries.owner_of`) for what isn't there, or to put a line right: also the outsourced
+    adviser may (R-IU-46, R-IU-48)."""
     remark = Remark(
-        kind=RemarkKind.MISSING,
+        kind=RemarkKind.LINE if missing.line_id else RemarkKind.MISSING,
+        line_id=missing.line_id,
         need=missing.need,
         service_task_id=missing.service_task_id,
         place_id=missing.place_id,
@@ -78,6 +84,8 @@ def answer_remark(
     """Tell whoever asked what came of it; the step and the clock end."""
     if remark.state == RemarkState.CLOSED:
         raise Refused(Problem("directory.answered", ANSWERED))
+    if outcome not in outcomes_of(remark.kind):
+        raise Refused(Problem("directory.other_outcome", OTHER_OUTCOME))
     _check(answer, NO_ANSWER, "directory.no_answer")
     check_move(MOVES, RemarkState(remark.state), RemarkState.CLOSED)
     if remark.current_step:

@@ -10,7 +10,7 @@ from reimari.directory.models import Remark
 
 MOST = 50
 OWN_DAYS = 30  # an answer is shown for so long to whoever asked
-WITH = ("current_step", "edition__instruction", "place", "asked_by", "team", "answered_by")
+WITH = ("current_step", "edition__instruction", "place", "line", "asked_by", "team", "answered_by")
 
 
 def remarks_of(actor: Actor, *, closed: bool = False) -> QuerySet[Remark]:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from reimari.common.working_days import WorkingCalendar, day_in_helsinki
 from reimari.region.profile.values import (
@@ -65,11 +66,25 @@ def is_of_the_house(profile: Profile, organisation: str) -> bool:
     return found is not None and found.kind != OrganisationKind.PARTNER
 
 
-def may_see(channel: Channel, profile: Profile, viewer: Viewer) -> bool:
-    """Internal lines are for the county's own people, and for those of the unit that answers (R-PS-74)."""
-    return (
-        channel.public or fold(channel.unit) in viewer.units or is_of_the_house(profile, viewer.organisation)
-    )
+class Kept(Protocol):
+    """Whatever has a number or an address: a line, a contact point, a unit, who is on call, help at once."""
+
+    @property
+    def public(self) -> bool: ...
+    @property
+    def partners(self) -> bool: ...
+
+
+def is_told(detail: Kept, profile: Profile, viewer: Viewer, *, unit: str = "") -> bool:
+    """Whether the viewer may have a number or an address; the one rule of it (R-PS-74, R-IU-48).
+
+    What is public is everybody's. What isn't is told to the county's own people, to those of the `unit` that
+    answers, and to a partner's people where the profile says so.
+    """
+    if detail.public or (unit and fold(unit) in viewer.units):
+        return True
+    known = fold(viewer.organisation) in by_code(profile.organisations)
+    return known and (detail.partners or is_of_the_house(profile, viewer.organisation))
 
 
 def lines_at(
@@ -80,7 +95,7 @@ def lines_at(
     shown = [
         channel
         for channel in valid_items(profile.channels, day)
-        if channel.unit and may_see(channel, profile, viewer)
+        if channel.unit and is_told(channel, profile, viewer, unit=channel.unit)
     ]
     points = _seen_points(profile, shown, viewer)
     return tuple(
@@ -120,13 +135,11 @@ def _all_hours(channel: Channel) -> Iterable[Hours | ExceptionalHours]:
 
 def _seen_points(profile: Profile, channels: Sequence[Channel], viewer: Viewer) -> tuple[ContactPoint, ...]:
     """The contact points of these channels that the viewer may see, whenever they hold."""
-    inside = is_of_the_house(profile, viewer.organisation)
     known = {fold(channel.code): channel for channel in channels}
     return tuple(
         point
         for point in profile.contact_points
-        if (channel := known.get(fold(point.channel)))
-        and (point.public or inside or fold(channel.unit) in viewer.units)
+        if (channel := known.get(fold(point.channel))) and is_told(point, profile, viewer, unit=channel.unit)
     )
 
 

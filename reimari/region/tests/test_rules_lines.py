@@ -1,5 +1,8 @@
 import datetime as dt
 from dataclasses import replace
+from typing import Any
+
+import pytest
 
 from reimari.common.working_days import HELSINKI, WorkingCalendar
 from reimari.region.profile.values import (
@@ -9,14 +12,17 @@ from reimari.region.profile.values import (
     ExceptionalHours,
     Hours,
     MenuChoice,
+    OnCall,
     Organisation,
     OrganisationKind,
     PointKind,
     Profile,
     Serves,
     Text,
+    Unit,
+    UrgentHelp,
 )
-from reimari.region.rules.lines import OUTSIDER, Answering, Line, Viewer, lines_at
+from reimari.region.rules.lines import OUTSIDER, Answering, Line, Viewer, is_told, lines_at
 from reimari.region.rules.opening import OPEN, Opening
 
 CALENDAR = WorkingCalendar(CalendarSettings())
@@ -109,6 +115,44 @@ def test_a_partners_people_see_public_lines_and_those_of_their_own_unit() -> Non
 def test_an_outsider_and_an_unknown_organisation_see_what_is_public_only() -> None:
     for viewer in (OUTSIDER, Viewer(organisation="NOBODY")):
         assert {code: codes(line) for code, line in seen(viewer).items()} == {"advice": ["A", "A_LAST_DAY"]}
+
+
+@pytest.mark.parametrize(
+    ("public", "partners", "told"),
+    [
+        (True, False, {"COUNTY", "TOWN", "PARTNER", "NOBODY", ""}),
+        (False, True, {"COUNTY", "TOWN", "PARTNER"}),
+        (False, False, {"COUNTY", "TOWN"}),
+    ],
+)
+@pytest.mark.parametrize("of", [Channel, ContactPoint, Unit, OnCall, UrgentHelp])
+def test_one_rule_says_who_is_told_a_number(
+    of: type[Any], told: set[str], *, public: bool, partners: bool
+) -> None:
+    """R-PS-74, R-IU-48: public, for partners too, or for the county's own people only."""
+    needed: dict[type[Any], dict[str, Any]] = {
+        Channel: {"kind": "phone"},
+        ContactPoint: {"channel": "x", "kind": PointKind.PHONE},
+        Unit: {"organisation": "COUNTY"},
+        UrgentHelp: {"kinds": (), "first": NAME},
+    }
+    detail = of(code="x", name=NAME, public=public, partners=partners, **needed.get(of, {}))
+    organisations = ("COUNTY", "TOWN", "PARTNER", "NOBODY", "")
+    seen_by = {each for each in organisations if is_told(detail, COUNTY, Viewer(organisation=each))}
+    assert seen_by == told
+    own = Viewer(organisation="PARTNER", units=frozenset({"line"}))
+    assert is_told(detail, COUNTY, own, unit="LINE")
+
+
+def test_a_partners_people_see_what_the_county_tells_them_and_no_more() -> None:
+    """R-IU-48: one contact register, visible to the partner but not public."""
+    shared = replace(INNER, partners=True)
+    points = (point("B", "inner", partners=True), point("C", "inner"))
+    county = replace(COUNTY, channels=(shared,), contact_points=points)
+    somebody = Viewer(organisation="PARTNER")
+    assert codes(seen(somebody, county)["inner"]) == ["B"]
+    assert codes(seen(HOUSE, county)["inner"]) == ["B", "C"]
+    assert seen(OUTSIDER, county) == {}
 
 
 def test_what_has_ended_is_told_with_what_answers_instead() -> None:

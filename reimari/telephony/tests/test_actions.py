@@ -290,3 +290,30 @@ def test_the_team_follows_the_menu_choice(db: None) -> None:
     receive_event(unit, call_id="c1", told=asked, actor=actor, now=NOW)
     callback = Callback.objects.get()
     assert (callback.team_id, callback.area_id) == ("VIRANOMAISLINJA_KESKINEN", "OLDER_PEOPLE.KESKINEN")
+
+
+def test_the_called_number_gives_the_call_and_its_callback_their_area(db: None) -> None:
+    """R-KS-07: two numbers of one queue; the event keeps the number, which is the county's own."""
+    loaded("KS")
+    unit = Unit.objects.get(pk="CONCERN_LINE")
+    actor = the_system("CONCERN_LINE")
+    rings = replace(RINGS, channel="concern_line", called="+358999990201")
+    asked = replace(ASKED, channel="concern_line")  # it may be told once
+    for each in (rings, rings, asked):
+        receive_event(unit, call_id="c1", told=each, actor=actor, now=NOW)
+    call = Call.objects.get()
+    assert (call.team_id, call.area_id) == ("CONCERN_LINE", "OLDER_PEOPLE.OTHER")
+    assert call.callback
+    assert call.callback.area_id == "OLDER_PEOPLE.OTHER"
+    assert sorted(call.events.values_list("called", flat=True)) == ["", "+358999990201"]
+    other = replace(rings, called="+358999990200")
+    with pytest.raises(Refused):
+        receive_event(unit, call_id="c1", told=other, actor=actor, now=NOW)
+
+
+def test_a_call_to_the_number_of_a_language_is_in_that_language_unless_it_is_told(iu: Profile) -> None:
+    """R-IU-02: the Swedish number."""
+    swedish = replace(RINGS, called="+358999990301")
+    assert tell([swedish], the_system()).language == "sv"
+    chosen = replace(swedish, language="fi")
+    assert tell([chosen], the_system(), call="c2").language == "fi"

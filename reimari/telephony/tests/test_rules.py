@@ -2,12 +2,13 @@
 
 import datetime as dt
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reimari.region.profile.values import AfterHangUp, CallbackRule
+from reimari.region.profile.values import AfterHangUp, CallbackRule, ContactPoint, PointKind
 from reimari.telephony.rules import Folded, Told, calls_back, folded, line_of
 from reimari.telephony.states import CallState, EventKind
 from tests.factories import county
@@ -167,6 +168,62 @@ def test_the_menu_choice_leads_to_the_team_of_its_area(
     line = line_of(county(profile).with_demo(), channel, choice, DAY)
     assert line
     assert (line.unit, line.team, line.area) == expected
+
+
+@pytest.mark.parametrize(
+    ("called", "area", "task"),
+    [
+        ("+358999990200", "KESKINEN", "OLDER_PEOPLE"),
+        ("+358999990201", "OTHER", "OLDER_PEOPLE"),
+        ("+358999990210", "", ""),  # another line's
+        ("+358999999999", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_the_called_number_tells_the_area_of_one_queue(called: str, area: str, task: str) -> None:
+    """R-KS-07: several concern phones, one team that answers them."""
+    line = line_of(county("KS").with_demo(), "concern_line", "", DAY, called=called)
+    assert line
+    assert (line.team, line.area, line.service_task) == ("CONCERN_LINE", area, task)
+
+
+def test_a_menu_choice_goes_before_the_called_number_and_a_number_may_tell_the_language() -> None:
+    iu = county("IU").with_demo()
+    line = line_of(iu, "phone", "", DAY, called="+358999990301")
+    assert line
+    assert line.language == "sv"
+    ours = replace(
+        iu,
+        contact_points=(
+            *iu.contact_points,
+            ContactPoint(
+                code="X",
+                channel="advice_working_age",
+                kind=PointKind.PHONE,
+                value="+358999990399",
+                area="LANTINEN",
+            ),
+        ),
+    )
+    for choice, area in (("", "LANTINEN"), ("3", "ITAINEN")):
+        line = line_of(ours, "advice_working_age", choice, DAY, called="+358999990399")
+        assert line
+        assert (line.area, line.service_task, line.team) == (
+            area,
+            "WORKING_AGE",
+            f"GUIDANCE_WORKING_AGE_{area}",
+        )
+
+
+def test_a_retired_number_still_tells_its_area_unless_it_is_used_again() -> None:
+    ks = county("KS").with_demo()
+    old, *_rest = [point for point in ks.contact_points if point.channel == "concern_line"]
+    retired = replace(old, valid_until=DAY - dt.timedelta(days=1))
+    again = replace(old, code="AGAIN", area="OTHER")
+    for points, area in (((retired,), "KESKINEN"), ((retired, again), "OTHER")):
+        line = line_of(replace(ks, contact_points=points), "concern_line", "", DAY, called=old.value)
+        assert line
+        assert line.area == area
 
 
 @pytest.mark.parametrize("channel", ["walk_in", "nothing"])

@@ -11,7 +11,6 @@ from reimari.desk.queries.settings import channels, granting, guiding, land, wor
 from reimari.desk.queries.settings.book import Book, Table, words
 from reimari.region.models import CountyProfile
 from reimari.region.profile.values import Gap, Profile
-from reimari.region.rules.lines import is_of_the_house
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -102,7 +101,7 @@ def gaps_of(profile: Profile) -> list[NamedGap]:
 
 def tables_of(section: Section, profile: Profile, day: dt.date, *, organisation: str) -> Sequence[Table]:
     """What the profile says in the section on the day to somebody who works for the organisation."""
-    return section.tables(Book(profile, day, inside=is_of_the_house(profile, organisation)))
+    return section.tables(Book(profile, day, organisation=organisation))
 
 
 def _named(gap: Gap) -> NamedGap:

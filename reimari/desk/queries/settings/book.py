@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from reimari.desk.queries.rows import language
 from reimari.region.profile.values import Coded, Gap, Item, Profile, Text, by_code, fold, valid_items
+from reimari.region.rules.lines import Kept, Viewer, is_told
 
 SHORTEST_PATH = 2  # a kind of item and its code
 
@@ -51,11 +52,12 @@ class Table:
 class Book:
     """A profile on a day, with the names and gaps that its tables ask for again and again.
 
-    `inside`: whether it is read by the county's own people, who see what never leaves the house.
+    `organisation`: for whom the reader works, which tells what numbers and addresses they are told.
     """
 
-    def __init__(self, profile: Profile, day: dt.date, *, inside: bool = True) -> None:
-        self.profile, self.day, self.inside = profile, day, inside
+    def __init__(self, profile: Profile, day: dt.date, *, organisation: str) -> None:
+        self.profile, self.day = profile, day
+        self._viewer = Viewer(organisation=organisation)
         self.units = by_code(profile.units)
         self.teams = by_code(profile.teams)
         self.tasks = by_code(profile.service_tasks)
@@ -64,6 +66,10 @@ class Book:
         self.needs = by_code(profile.needs)
         self.relations = by_code(profile.relations)
         self._gaps = by_id(profile.gaps)
+
+    def tells(self, detail: Kept) -> bool:
+        """Whether the reader may have the number or address."""
+        return is_told(detail, self.profile, self._viewer)
 
     def today[T: Item](self, items: tuple[T, ...]) -> tuple[T, ...]:
         """Those that hold on the day."""

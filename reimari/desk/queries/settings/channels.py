@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from reimari.common.dates import exact_day_words
 from reimari.desk.forms.choices import language_name
-from reimari.desk.queries.lines import SERVES
-from reimari.desk.queries.rows import language
+from reimari.desk.queries.lines import serves_words
+from reimari.desk.queries.rows import kept_words, language
 from reimari.desk.queries.settings.book import (
     Book,
     Cell,
@@ -58,7 +58,7 @@ def _channels(book: Book) -> Table:
                     "" if channel.public else _("for professionals only"),
                     "" if channel.recorded else _("staff don't record contacts on it yet"),
                 ),
-                cell(str(SERVES[channel.serves]), tasks),
+                cell(serves_words(channel), tasks),
             ),
         )
 
@@ -116,7 +116,7 @@ def _menu(book: Book) -> Table:
 
 
 def _points(book: Book) -> Table:
-    """Numbers and addresses, old ones too; for a partner's people those that are public."""
+    """Numbers and addresses, old ones too, that the reader is told."""
     areas = by_code(book.profile.areas)
     points = by_code(book.profile.contact_points)
 
@@ -130,13 +130,13 @@ def _points(book: Book) -> Table:
                 cell(words(point.name), name(book.channels, point.channel)),
                 cell(value, gaps=() if value else _own_gap(book, point.gap), invented=point.invented),
                 cell(", ".join(filter(None, only))),
-                cell("" if point.public else _("only for the county's own use")),
+                cell(kept_words(point)),
                 cell(validity(point, book.day), f"\u2192 {to.code}" if to else ""),
             ),
         )
 
     heads = (_("Channel"), _("Number or address"), _("Only"), _("Note"), _("Validity"))
-    shown = [point for point in book.profile.contact_points if point.public or book.inside]
+    shown = [point for point in book.profile.contact_points if book.tells(point)]
     note = _("A number or an address belongs to a unit, never to a person.")
     return Table(_("Numbers and addresses"), heads, tuple(map(row, shown)), note)
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from reimari.contacts.guiding import with_on_calls
 from reimari.contacts.states import Urgency
 from reimari.desk.queries.guiding import fact_words
-from reimari.desk.queries.rows import language
+from reimari.desk.queries.rows import kept_words, language
 from reimari.desk.queries.settings.book import Book, Row, Table, cell, name, named_cell, words, yes_no
 from reimari.people.rules import shown_phone
 from reimari.region.profile.values import (
@@ -105,8 +106,7 @@ def _when(book: Book, when: Conditions) -> list[str]:
 
 def _helps(book: Book) -> Table:
     def row(one: UrgentHelp) -> Row:
-        hidden = not one.public and not book.inside
-        number = "" if hidden else one.phone
+        number = one.phone if book.tells(one) else ""
         gaps = book.gaps(f"urgent_helps.{one.code}", own=one.gap)
         return Row(
             one.code,
@@ -114,11 +114,11 @@ def _helps(book: Book) -> Table:
                 cell(words(one.name), gaps=gaps, invented=one.invented),
                 cell(*(str(Urgency(kind.value).label) for kind in one.kinds)),
                 cell(", ".join(name(book.places, code) for code in one.places) or _("whole county")),
-                cell(shown_phone(number) if number.startswith("+") else number),
+                cell(shown_phone(number) if number.startswith("+") else number, kept_words(one)),
                 cell(words(one.first)),
             ),
         )
 
-    helps = book.today(book.profile.urgent_helps)
+    helps = with_on_calls(book.today(book.profile.urgent_helps), book.today(book.profile.on_calls))
     heads = (_("Name"), _("When"), _("Where"), _("Phone number"), _("Do first"))
     return Table(_("Help at once"), heads, tuple(map(row, helps)), _untold(book, "urgent_helps"))

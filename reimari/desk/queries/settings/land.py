@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from reimari.desk.forms.choices import language_name
+from reimari.desk.queries.rows import kept_words
 from reimari.desk.queries.settings.book import (
     Book,
     Cell,
@@ -154,10 +155,10 @@ def _units(book: Book) -> Table:
         above = cell(
             name(organisations, unit.organisation), name(book.units, unit.parent) if unit.parent else ""
         )
-        contact = cell(unit.phone, unit.email, unit.url) if unit.public or book.inside else cell()
+        contact = cell(unit.phone, unit.email, unit.url) if book.tells(unit) else cell()
         kind = cell(
             _("serves the whole county, before areas are asked") if unit.special else "",
-            "" if unit.public else _("contact details are for staff only"),
+            kept_words(unit),
         )
         return Row(unit.code, (named_cell(unit, gaps), above, contact, kind))
 

@@ -47,6 +47,7 @@ CHECKS: tuple[Check, ...] = (
     references.check_channel_hours,
     references.check_volumes,
     lines.check_visibility,
+    lines.check_urgent_only,
     lines.check_exceptions,
     lines.check_menus,
     lines.check_values,

@@ -112,6 +112,11 @@ def check_urgent_help(book: Book) -> Iterator[Finding]:
         helper: UrgentHelp = entry.item
         if not helper.kinds:
             yield book.error(entry, "kinds", "wrong-help", "says no urgency that it is for")
+        if helper.on_call:
+            if helper.phone or helper.hours is not None:
+                message = "names who is on call: number and hours stand there, once"
+                yield book.error(entry, "on_call", "wrong-help", message)
+            continue
         if helper.phone and not _NUMBER.fullmatch(helper.phone):
             message = f"{helper.phone} is neither in E.164 form nor a short number"
             yield book.error(entry, "phone", "wrong-number", message)

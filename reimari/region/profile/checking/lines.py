@@ -21,10 +21,10 @@ _KEY = re.compile(r"[1-9]")
 
 
 def check_visibility(book: Book) -> Iterator[Finding]:
-    """A line of the county's own staff isn't public, nor is any number or address of a hidden line."""
+    """A line of professionals isn't public, nor is any number or address of a hidden line."""
     for entry in book.of("channels"):
-        if entry.item.serves == Serves.OWN_EMPLOYEES and entry.item.public:
-            message = f"{entry.label} serves the county's own staff only: write public = false"
+        if entry.item.serves != Serves.EVERYBODY and entry.item.public:
+            message = f"{entry.label} serves professionals only: write public = false"
             yield book.error(entry, "public", "internal-line-public", message)
     for entry, channel in _points(book):
         if channel is None:
@@ -32,9 +32,19 @@ def check_visibility(book: Book) -> Iterator[Finding]:
         if entry.item.public and not channel.public:
             message = f"{channel.code} isn't public, so its numbers and addresses aren't"
             yield book.error(entry, "public", "internal-point-public", message)
+        if entry.item.partners and not (channel.public or channel.partners):
+            message = f"{channel.code} isn't told to a partner's people, so its numbers and addresses aren't"
+            yield book.error(entry, "partners", "internal-point-public", message)
         if not channel.unit:
             message = f"{channel.code} has no unit: a contact point belongs to a unit, never to a person"
             yield book.error(entry, "channel", "point-without-unit", message)
+
+
+def check_urgent_only(book: Book) -> Iterator[Finding]:
+    """What is only for urgent matters is a line, and another one takes what can wait (R-KS-09)."""
+    for entry in book.of("channels"):
+        if entry.item.urgent_only and (problem := _urgent_problem(book, entry.item)):
+            yield book.error(entry, "urgent_only", "wrong-urgent-only", problem)
 
 
 def check_exceptions(book: Book) -> Iterator[Finding]:
@@ -130,6 +140,15 @@ def _points(book: Book) -> Iterator[tuple[Entry, Channel | None]]:
     channels = {fold(entry.item.code): entry.item for entry in book.of("channels")}
     for entry in book.of("contact_points"):
         yield entry, channels.get(fold(entry.item.channel))
+
+
+def _urgent_problem(book: Book, line: Channel) -> str:
+    if not line.unit:
+        return "no unit answers it: only a line can be for urgent matters"
+    others = [each.item for each in book.valid("channels") if each.item.kind == line.kind]
+    if any(each.unit and not each.urgent_only for each in others):
+        return ""
+    return f"no other {line.kind} line takes what can wait"
 
 
 def _exception_problem(exception: ExceptionalHours) -> str:

@@ -63,7 +63,7 @@ REFERENCES: Mapping[type[Any], Mapping[str, str]] = {
     Prompt: {"needs": "needs", "service_tasks": "service_tasks"},
     SegmentRule: {"segment": "segments"},
     LevelRule: {"level": "levels"},
-    UrgentHelp: {"places": "places", "service_tasks": "service_tasks"},
+    UrgentHelp: {"places": "places", "service_tasks": "service_tasks", "on_call": "on_calls"},
     Clock: {"owner": "units", "channel": "channels"},
     Feature: {"places": "places", "service_tasks": "service_tasks"},
     OnCall: {"places": "places", "service_tasks": "service_tasks"},

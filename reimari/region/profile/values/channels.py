@@ -46,21 +46,37 @@ class Serves(StrEnum):
 
     EVERYBODY = "everybody"
     OWN_EMPLOYEES = "own_employees"  # only the county's own staff (R-PS-01)
-    URGENT = "urgent"  # only what can't wait (R-KS-09)
+    PROFESSIONALS = "professionals"  # the county's own staff and other authorities (R-KS-09)
+
+    def takes(self, contactor: str | None) -> bool:
+        """Whether it is for such a contactor; None: it isn't known who contacts."""
+        return self not in _TAKES or contactor in _TAKES[self]
+
+
+_TAKES = {
+    Serves.OWN_EMPLOYEES: frozenset({"own_employee"}),
+    Serves.PROFESSIONALS: frozenset({"own_employee", "other_authority"}),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel(Coded):
-    """How somebody reaches us; with a unit it is a line. `hours` None: the sources don't tell (G-09)."""
+    """How somebody reaches us; with a unit it is a line. `hours` None: the sources don't tell (G-09).
+
+    `urgent_only`: it is for what can't wait, whomever it serves (R-KS-09). `partners`: what isn't public is
+    told to a partner's people too (R-IU-48).
+    """
 
     kind: str  # phone, walk_in, home_visit, email, letter, web_form, professional, chat, web …
     unit: str = ""  # the unit that answers
     serves: Serves = Serves.EVERYBODY
+    urgent_only: bool = False
     tasks: tuple[str, ...] = ()  # codes of the needs that it handles; empty: all
     languages: tuple[str, ...] = ("fi",)
     hours: tuple[Hours, ...] | None = ()  # (): never closed, or hours don't apply
     exceptions: tuple[ExceptionalHours, ...] = ()
     public: bool = True
+    partners: bool = False
     digital: bool = False
     recorded: bool = True  # staff record contacts on it in this version
     gap: str = ""
@@ -91,7 +107,8 @@ class ContactPoint(Coded):
     """A number or an address of a line, perhaps of one area or language. It is a unit's, never a person's.
 
     No value: the sources don't tell it (a gap). After `valid_until` it is retired, and `moved_to` names the
-    contact point that answers instead (R-PS-71, R-PS-95).
+    contact point that answers instead (R-PS-71, R-PS-95). One that isn't public is told to the county's own
+    people, and with `partners` to a partner's too (R-IU-48).
     """
 
     name: Text = field(default_factory=Text)  # what people call it, if anything
@@ -101,6 +118,7 @@ class ContactPoint(Coded):
     area: str = ""
     language: str = ""
     public: bool = False
+    partners: bool = False
     moved_to: str = ""
     gap: str = ""
 

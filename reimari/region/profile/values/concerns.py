@@ -28,7 +28,8 @@ class OnCall(Coded):
     """Who answers at once for what can't wait (I-06, I-33). No number: the sources don't tell it.
 
     `places` and `service_tasks`: for whom; empty: for everybody. `hours` (): around the clock; None: the
-    sources don't tell. `public` False: the number is only for the county's own people.
+    sources don't tell. `public` False: the number is only for the county's own people,
+    and with `partners` for a partner's too (R-IU-48).
     """
 
     phone: str = ""  # in the form of E.164
@@ -36,4 +37,5 @@ class OnCall(Coded):
     service_tasks: tuple[str, ...] = ()
     hours: tuple[Hours, ...] | None = ()
     public: bool = True
+    partners: bool = False
     gap: str = ""

@@ -91,14 +91,17 @@ class UrgentHelp(Coded):
     """Who helps at once: in which urgency, where, by which number, and what to do first.
 
     `name`: the party. `places` empty: the whole county; `service_tasks` empty: all. `hours` (): always open;
-    None: the sources don't tell.
+    None: the sources don't tell. `on_call`: the code of who is on call and helps: number, hours and who is
+    told them stand there, once.
     """
 
     kinds: tuple[UrgencyKind, ...]
     first: Text
     places: tuple[str, ...] = ()
     service_tasks: tuple[str, ...] = ()
+    on_call: str = ""
     phone: str = ""  # E.164, or a short number
     hours: tuple[Hours, ...] | None = ()
-    public: bool = True  # False: the number is only for the county's own people
+    public: bool = True  # False: the number is only for the county's own people …
+    partners: bool = False  # … and for a partner's (R-IU-48)
     gap: str = ""

@@ -140,7 +140,8 @@ class Unit(Coded):
 
     organisation: str
     parent: str = ""
-    public: bool = True  # False: its contact details never leave the house
+    public: bool = True  # False: its contact details never leave the house …
+    partners: bool = False  # … though a partner's people are told them (R-IU-48)
     special: bool = False  # serves the whole county before any area (DR-15)
     phone: str = ""
     email: str = ""
