@@ -82,12 +82,15 @@ class Clerk:
 
     def fills(self, address: str, action: str, **typed: Any) -> str:
         """Open a page, fill in one of its forms and send it; answers with the page to which that leads."""
+        return self.sends(action, self.fills_unsent(address, action, **typed))
+
+    def fills_unsent(self, address: str, action: str, **typed: Any) -> dict[str, Any]:
+        """The fields as they would be sent."""
         parser = Forms(address)
         parser.feed(self.page(address))
         form = next(each for each in parser.found if each.action == action)
         fields = {name: values for name, values in form.fields.items() if values}
-        given = {name.replace("__", "-"): value for name, value in typed.items()}
-        return self.sends(action, fields | given)
+        return fields | {name.replace("__", "-"): value for name, value in typed.items()}
 
     def presses(self, action: str, **typed: Any) -> str:
         """Send a form that is only a button."""

@@ -32,6 +32,7 @@ from tests.scenarios.test_line_ps import HOME, LINE, juhani, ps, tuula
 
 __all__ = ["adviser", "county", "day", "guide", "juhani", "ps", "tuula"]
 pytestmark = [pytest.mark.django_db, pytest.mark.parametrize("language", ["fi", "sv"])]
+WORDS = {"fi": "Sinuun otetaan yhteyttä.", "sv": "Du blir kontaktad."}
 BOX, THEIRS = "VIRANOMAISLINJA_EMAIL_KOILLINEN", "osasto@example.com"
 ON_CALL = "ON_CALL_WORKING_AGE"
 
@@ -105,6 +106,7 @@ def test_a_worry_told_to_the_adviser_is_assessed_by_the_right_team_in_time(
         consent="yes",
         reporter_phone="040 123 4567",
         told="in_contact",
+        told_what=WORDS[language],
     )
     report, case = ConcernReport.objects.get(), Case.objects.get()
     assert (report.kind, case.team_id) == ("contact", WEST)

@@ -22,6 +22,7 @@ from reimari.callbacks.models import Callback
 from reimari.common.pages import from_htmx, key_of, page
 from reimari.common.problems import Refused
 from reimari.common.sentences import sentence_of, sentences_of
+from reimari.concerns.access import RECORD as REPORT
 from reimari.contacts import access
 from reimari.contacts.actions import record_contact
 from reimari.contacts.models import Contact
@@ -44,7 +45,6 @@ from reimari.people.actions import ask_relationship
 from reimari.people.models import Person
 from reimari.people.queries import temporary_codes
 from reimari.people.rules import identity_code, identity_code_problems
-from reimari.telephony.actions import attach_contact
 from reimari.telephony.models import Call
 
 TEMPLATE = "desk/views/new_contact.html"
@@ -57,14 +57,9 @@ CONFLICT = 409
 
 
 def onward(request: ActorRequest, contact: Contact) -> HttpResponse:
-    """To the receipt; the draft is done with, and the call by which it came is written down."""
+    """To the receipt; the draft is done with."""
     forget(request, FORM, key_of(request))
     remember_used(request, contact)
-    if named := request.POST.get("call"):
-        with reading(request.actor):
-            call = call_named(request.actor, named)
-        if call:
-            attach_contact(call, contact=contact, actor=request.actor, now=timezone.now())
     if "then_grant" in request.POST:
         return _onward(request, f"{reverse('desk:new_grant')}?contact={contact.pk}")
     address = f"{reverse('desk:contact', args=[contact.pk])}?recorded=1"
@@ -79,7 +74,10 @@ def onward(request: ActorRequest, contact: Contact) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_once(record_contact, onward)
 def new_contact(request: ActorRequest) -> HttpResponse:
-    """The empty form, or a draft that goes on; POST records it, or changes the form itself (`do`)."""
+    """The empty form, or a draft that goes on; POST records it, or changes the form itself (`do`).
+
+    With `do=report` what was typed goes on as a concern report or a contact to social services.
+    """
     access.RECORD.require(request.actor)
     if request.method != "POST":
         return _opened(request)
@@ -197,6 +195,8 @@ def _changed(request: ActorRequest) -> HttpResponse:
     more: dict[str, Any] = {}
     if what == "ask":
         more = _ask(request, key)
+    elif what == "report":
+        return _as_report(request, data, key)
     elif change := CHANGES.get(what):
         change(data, rest)
     with reading(request.actor, access.RECORD) as seen:
@@ -216,6 +216,14 @@ def _changed(request: ActorRequest) -> HttpResponse:
     row = Draft(form=FORM, subject=str(key))
     draft_form(row, text=kept(writing.typed), actor=request.actor, now=timezone.now())
     return answer
+
+
+def _as_report(request: ActorRequest, data: QueryDict, key: UUID) -> HttpResponse:
+    """To the form of a report, with all that was typed; it stays a draft until one of them is saved."""
+    REPORT.require(request.actor)
+    row = Draft(form=FORM, subject=str(key))
+    draft_form(row, text=kept(data), actor=request.actor, now=timezone.now())
+    return _onward(request, f"{reverse('desk:new_report')}?draft={key}")
 
 
 def _add(data: QueryDict, _rest: str) -> None:
@@ -316,6 +324,7 @@ def _recorded(request: ActorRequest) -> HttpResponse:
             partial(record_contact.once, key, team, intake=intake, actor=request.actor, now=writing.now),
             calls,
             answered=came_of,
+            came_by=writing.call,
             actor=request.actor,
             now=writing.now,
         )
