@@ -31,6 +31,7 @@ class Forms(HTMLParser):
         self.address, self.found = address, list[Form]()
         self._open: Form | None = None
         self._select = ""
+        self._area = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -43,6 +44,7 @@ class Forms(HTMLParser):
         fields = self._open.fields
         if tag in {"input", "textarea"} and (kind not in {"radio", "checkbox"} or "checked" in given):
             fields.setdefault(name, []).append(given.get("value", ""))
+        self._area = name if tag == "textarea" else ""
         if tag == "textarea" or (tag == "input" and kind == "text"):
             self._open.free.add(name)
         if tag == "select" or kind in {"radio", "checkbox"}:
@@ -51,7 +53,12 @@ class Forms(HTMLParser):
         if tag == "option" and "selected" in given:
             fields[self._select].append(given.get("value", ""))
 
+    def handle_data(self, data: str) -> None:
+        if self._open is not None and self._area:
+            self._open.fields[self._area][-1] += data.removeprefix("\n")
+
     def handle_endtag(self, tag: str) -> None:
+        self._area = ""
         if tag == "form":
             self._open = None
 

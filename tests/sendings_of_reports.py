@@ -49,10 +49,25 @@ def _export_report(house: "House") -> "Sending":
     return "eero", f"/concerns/{a_report(house.eero, WEST).pk}/export/", {}
 
 
+def _make_report(house: "House") -> "Sending":
+    case = house.case()
+    fields = {
+        "consent": "yes",
+        "subjects": ["3"],
+        "description": "Once.",
+        "reporter": "own_employee",
+        "reporter_last_name": "Aaltomeri",
+        "reporter_first_names": "Aino",
+        "reporter_phone": "040 123 4567",
+    }
+    return "aino", f"/contacts/{case.matters.get().contact_id}/report/", fields
+
+
 DEEDS: "dict[str, Callable[[House], Sending]]" = {
     "desk:correct_assessment": _correct,
     "desk:export_assessment": _export,
     "desk:new_report": lambda _house: ("eero", "/concerns/new/", REPORT),
     "desk:identify_reported": _identify,
+    "desk:make_report": _make_report,
     "desk:export_report": _export_report,
 }

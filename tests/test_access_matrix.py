@@ -282,6 +282,8 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "concerns.export": (lambda scene: scene.report, WESTERN),
     "concerns.identify": (lambda scene: scene.reported, WESTERN),
     "concerns.record": (lambda scene: scene.west, WESTERN),
+    "concerns.make": (lambda scene: scene.contact, {"aino"}),
+    "concerns.see_figures": (lambda scene: scene.west, {"lea"}),
     "concerns.receive": (lambda scene: scene.west, NOBODY_AT_THE_DESK),
     "concerns.see_receipt": (lambda scene: scene.report, NOBODY_AT_THE_DESK),
     "assessments.finish": (lambda scene: scene.case, BOTH),

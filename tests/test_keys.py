@@ -30,6 +30,7 @@ WITHOUT = {
     "desk:use_log": "reads, as above",
     "desk:new_contact_route": "a help while typing, reads",
     "desk:new_contact_guidance": "a help while typing, reads",
+    "desk:new_report_going": "a help while typing, reads",
     "desk:contact_guiding": "a help while typing, reads",
     "desk:new_contact_callers": "a help while typing, reads",
     "desk:new_contact_knowledge": "a help while typing, reads",

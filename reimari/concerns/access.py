@@ -5,7 +5,7 @@ from django.db.models import OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from reimari.access.actor import Actor
-from reimari.access.catalogue import Action, OfEach
+from reimari.access.catalogue import Action, OfEach, in_my_teams
 from reimari.cases.access import worked_by_mine
 from reimari.cases.models import Case
 from reimari.concerns.models import ConcernReport, ReportedClient
@@ -30,12 +30,14 @@ LIST = Action("concerns.list", _("See the list of concern reports"), in_my_work)
 VIEW = Action("concerns.view", _("See a concern report"), in_my_work)
 SEE_REPORTER = Action("concerns.see_reporter", _("See who made a concern report"), in_my_work)
 RECORD = Action("concerns.record", _("Record a concern report or a contact to social services"), home_teams)
+MAKE = Action("concerns.make", _("Make a recorded contact a contact to social services"), mine)
 RECEIVE = Action("concerns.receive", _("Send us a concern report by the public form"), home_teams)
 SEE_RECEIPT = Action("concerns.see_receipt", _("See the receipt of a report by its link"), in_my_work)
 IDENTIFY = Action("concerns.identify", _("Say who a report is about"), of_my_work)
 EXPORT = Action(
     "concerns.export", _("Download a concern report for the client information system"), in_my_work
 )
+SEE_FIGURES = Action("concerns.see_figures", _("See the figures of concern reports"), in_my_teams("pk"))
 
 
 def in_a_report(actor: Actor) -> Q:

@@ -16,6 +16,8 @@ from reimari.concerns.models import ConcernReport, ReportedClient, Reporter
 from reimari.concerns.rules import LAW_TEXTS, Known, rules_of, same_client, text_on
 from reimari.concerns.states import ASSESS_STEP, RECEIVED, Consent, Subject
 from reimari.contacts import queries as contacts
+from reimari.contacts.models import Contact, Participant
+from reimari.contacts.states import Outcome, Part, ParticipantKind
 from reimari.region.profile.values import Profile, ReportRules, by_code, fold, valid_items
 from reimari.region.reference.showing import Coded
 from reimari.staff.models import Team
@@ -90,11 +92,25 @@ def law_told(report: ConcernReport, profile: Profile) -> str:
     return text_on(profile, day, LAW_TEXTS[report.kind], report.contact.language)
 
 
+def sent_on_in(contact: Contact) -> Case | None:
+    """The case of the contact's first matter that goes on in a service task of social services."""
+    matters = contact.matters.filter(outcome=Outcome.GOES_ON, case__service_task__isnull=False)
+    found = matters.select_related("case__team", "case__service_task").order_by("number").first()
+    return found.case if found else None
+
+
+def client_in(contact: Contact) -> Participant | None:
+    """Whom a recorded contact is about, registered or only named; None: nobody is told of."""
+    people = contact.took_part()
+    about = [each for each in people if each.part == Part.CLIENT or each.kind == ParticipantKind.CLIENT]
+    return min(about, key=lambda each: (each.person_id is None, each.part != Part.CLIENT), default=None)
+
+
 def reported(
     report: ConcernReport, reporters: Iterable[Reporter] = (), *, law: str = ""
 ) -> documents.Reported:
     """The report as its document is made of it. `reporters`: only for whoever may see them (I-23)."""
-    recorder = report.contact.recorded_by
+    recorder = report.post.user if report.post else report.contact.recorded_by
     title = report.post.title if report.post else {}
     unit = Coded(str(report.contact.team.unit)) if recorder else None
     return documents.Reported(

@@ -38,6 +38,17 @@ NO_REASONS = gettext_noop("Say why your details should be kept secret.")
 NO_TEAM = gettext_noop("No team answers for this by the county's rules. Choose the team.")
 IDENTIFIED = gettext_noop("Somebody has already said who this is.")
 NOBODY_IDENTIFIED = gettext_noop("Choose the person, or write who it is.")
+NOT_SENT_ON = gettext_noop(
+    "Only a closed contact that goes on in a case can become a contact to social services."
+)
+CASE_CLOSED = gettext_noop("Case %(case)s has been closed. Write a new contact to social services.")
+MADE_ALREADY = gettext_noop(
+    "This contact is a contact to social services or a report already: %(reference)s."
+)
+NAMED_IN_CONTACT = gettext_noop(
+    "Whoever contacts stands in the contact by name or number already, so that secrecy can't be promised."
+    " Write a report of its own."
+)
 
 
 def kind_of(consent: str, *, named: bool) -> str:
@@ -45,6 +56,24 @@ def kind_of(consent: str, *, named: bool) -> str:
     that what somebody anonymous sends is a report (4006) whatever the consent; what they said of it is
     kept."""
     return CONTACT if consent == YES and named else REPORT
+
+
+def making_problems(
+    *, case: str, is_open: bool, reference: str, in_contact: bool, wants_secrecy: bool
+) -> list[Problem]:
+    """Why a recorded contact can't become a report. `case`: number of the one it goes on in; empty: none.
+
+    `is_open`: that case is; `reference`: of the report that it is already; `in_contact`: whoever contacts
+    stands in the contact by name or number, where they aren't kept apart from the client (I-23).
+    """
+    if reference:
+        return [Problem("concerns.made", MADE_ALREADY, {"reference": reference})]
+    if not case:
+        return [Problem("concerns.not_sent_on", NOT_SENT_ON)]
+    problems = [] if is_open else [Problem("concerns.case_closed", CASE_CLOSED, {"case": case})]
+    if wants_secrecy and in_contact:
+        problems.append(Problem("concerns.named_in_contact", NAMED_IN_CONTACT))
+    return problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,7 @@ from reimari.desk.views.kaikukortti import card_deed, issue_card, kaikukortti, r
 from reimari.desk.views.knowledge import matter_knowledge, new_contact_knowledge
 from reimari.desk.views.lines import lines
 from reimari.desk.views.mail import mail, mail_attachment, mail_original, reply_to_mail
+from reimari.desk.views.make_report import make_report
 from reimari.desk.views.my_day import my_day
 from reimari.desk.views.new_contact import (
     new_contact,
@@ -51,7 +52,7 @@ from reimari.desk.views.new_contact import (
     new_contact_route,
 )
 from reimari.desk.views.new_grant import ask_assessment, new_grant
-from reimari.desk.views.new_report import new_report
+from reimari.desk.views.new_report import new_report, new_report_going
 from reimari.desk.views.own_remarks import own_remarks
 from reimari.desk.views.person import (
     end_relationship,
@@ -118,6 +119,7 @@ urlpatterns = [
     path("contacts/<uuid:pk>/correct/", correct_contact, name="correct_contact"),
     path("contacts/<uuid:pk>/join/", join_contact, name="join_contact"),
     path("contacts/<uuid:pk>/ask/", ask_contact, name="ask_contact"),
+    path("contacts/<uuid:pk>/report/", make_report, name="make_report"),
     path("questions/<uuid:pk>/answer/", answer_question, name="answer_question"),
     path("mail/automatic/", automatic_mails, name="automatic_mails"),
     path("mail/<uuid:pk>/", mail, name="mail"),
@@ -129,6 +131,7 @@ urlpatterns = [
     path("<slug:language>/takaisinsoitto/", callback_form, name="callback_form"),
     path("concerns/", reports, name="reports"),
     path("concerns/new/", new_report, name="new_report"),
+    path("concerns/new/going/", new_report_going, name="new_report_going"),
     path("concerns/<uuid:pk>/", report, name="report"),
     path("concerns/<uuid:pk>/reporter/", report_reporter, name="report_reporter"),
     path("concerns/<uuid:pk>/export/", export_concern, name="export_report"),

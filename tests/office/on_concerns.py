@@ -1,11 +1,13 @@
 """What is done with concern reports, as wishes."""
 
 import datetime as dt
+from dataclasses import replace
 
 from reimari.concerns import access, actions
 from reimari.concerns.actions import ClientSaid, GuardianSaid, ReporterSaid, Said
 from reimari.concerns.models import ConcernReport, ReportedClient
 from reimari.concerns.states import Consent
+from reimari.contacts.models import Contact
 from reimari.contacts.states import ParticipantKind
 from reimari.people.actions import Details
 from tests.office.wishes import Desk, Wish
@@ -48,6 +50,12 @@ def _clients(desk: Desk) -> tuple[ClientSaid, ...]:
 
 def record(desk: Desk) -> Wish:
     return desk.wish(actions.record_report, desk.of([desk.asker.team, desk.team()]), said=_said(desk))
+
+
+def make(desk: Desk) -> Wish:
+    """A contact that has gone on, or hasn't."""
+    contact = desk.row(access.MAKE, Contact.objects.all())
+    return desk.wish(actions.make_report, contact, said=replace(_said(desk), clients=_clients(desk)[:1]))
 
 
 def identify(desk: Desk) -> Wish:

@@ -114,6 +114,10 @@ class Clerk:
         assert answer.status_code == 200, (answer.status_code, action)
         return answer.content.decode()
 
+    def fills_unsent(self, address: str, action: str, **typed: Any) -> dict[str, Any]:
+        """The fields as they would be sent."""
+        return _filled(self.page(address), action, typed)
+
     def presses(self, action: str, **typed: Any) -> str:
         """Send a form that is only a button."""
         return self.sends(action, {"key": str(uuid4()), **typed})

@@ -5,6 +5,7 @@ The sentences of source 004, in the order of its process picture, each with its 
 “Asiakas saa ohjaus ja neuvontaa ja hänen asiansa saadaan hoidettua” (R-IU-27) ·
 “Asiakas saa tiedon, miten hänen asiansa etenee” (R-IU-28) · “valitaan palvelutehtävä” (R-IU-32) ·
 “siirtyy palvelutehtävän mukaiselle työlistalle” (R-IU-33) ·
+“Kirjaus sosiaalihuollon asiakastietojärjestelmään” (R-IU-40) ·
 “tarkistaa, että palvelutehtävä on oikein” (R-IU-36) · “poimii asiakkaan asian työlistalta” (R-IU-37) ·
 “on yhteydessä asiakkaaseen” (R-IU-29, 38) ·
 “arvioi asiakkaan tilanteen” (R-IU-39) · “Merkitään valmiiksi” (R-IU-35) ·
@@ -16,16 +17,20 @@ The sentences of source 004, in the order of its process picture, each with its 
 The concern report, what cannot wait, and instructions (R-IU-09, 11, 45): test_line_writing.py.
 """
 
+from uuid import uuid4
+
 import pytest
 
 from reimari.callbacks.models import Callback
 from reimari.cases.models import Case, PassedOn
 from reimari.cases.states import CaseState
+from reimari.concerns.models import ConcernReport
 from reimari.contacts.models import Contact
 from reimari.desk.tests.briefs import read_words
 from reimari.region.profile.values import Profile
 from reimari.staff.models import Post
 from reimari.work.models import Clock, Step
+from tests.browser import signed_in
 from tests.factories import a_post, loaded
 from tests.scenarios.clerk import (
     Clerk,
@@ -85,8 +90,10 @@ def test_from_the_ringing_telephone_to_the_closed_case(
     link = a_client_rings_and_is_told_how_it_goes_on(day, aino, telephones)
     followed(link, language, "We have received your contact. It waits for somebody to take it.")
     case = Case.objects.get()
+    the_contact_becomes_the_document_without_being_written_again(aino, case)
     the_company_sees_how_far_it_has_come_and_nothing_else(aino, case)
     picked_and_its_brief_read(day, eero, case)
+    taken_over_to_the_client_information_system(eero, case)
     assert "Kuusirinne" not in words_of(aino.reads("/", "somebody has taken it"))
     followed(link, language, "Your contact is being handled.")
     sent_to_the_right_service_task(eero, case)
@@ -124,6 +131,34 @@ def a_client_rings_and_is_told_how_it_goes_on(day: Day, aino: Clerk, telephones:
     assert (clock(contact.track, "D-1").kept, clock(contact.track, "D-3").kept) == (True, True)
     assert str(clock(case.track, "D-2").due_on) == "2026-11-25"  # seven working days
     return link_on(page)
+
+
+def the_contact_becomes_the_document_without_being_written_again(aino: Clerk, case: Case) -> None:
+    """R-IU-32, R-IU-33, C27, C33: document 4018 on the same contact and case; only what lacks is asked."""
+    contact = Contact.objects.get()
+    here = f"/contacts/{contact.pk}/report/"
+    assert here in aino.page(f"/contacts/{contact.pk}/?recorded=1")
+    running = Clock.objects.running().count()
+    aino.fills(here, here, consent="yes", subjects=["3"], reporter_phone="040 123 4567")
+    report = ConcernReport.objects.get()
+    assert (report.kind, report.description) == ("contact", WORDS[aino.language])
+    assert (Contact.objects.get(), Case.objects.get()) == (contact, case)
+    assert Clock.objects.running().count() == running + 1  # the report's own; none anew
+    aino.reads(f"/concerns/{report.pk}/", "Receipt for whoever reported")
+
+
+def taken_over_to_the_client_information_system(eero: Clerk, case: Case) -> None:
+    """R-IU-40, I-24: the document is exported, not typed again."""
+    report = ConcernReport.objects.get()
+    address = f"/concerns/{report.pk}/export/"
+    answer = signed_in(eero.post, eero.language).post(address, {"key": str(uuid4())})
+    told = answer.json()
+    (document,) = (part for name, part in told.items() if name.startswith("yhteydenotto"))
+    assert told["document"]["oid"].startswith("1.2.246.537.6.1506.4018.")
+    assert document["asiakas"][0]["sukunimi"] == "Keksitty"
+    assert document["kuvaus_tilanteesta_ja_huolesta"] == WORDS[eero.language]
+    assert document["yhteydenotto_on_tehty_henkilon_suostumuksella"] is True
+    assert document["laatija"]["sukunimi"] == "Aaltomeri"
 
 
 def the_company_sees_how_far_it_has_come_and_nothing_else(aino: Clerk, case: Case) -> None:

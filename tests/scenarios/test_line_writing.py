@@ -32,6 +32,7 @@ from tests.scenarios.test_line_ps import HOME, LINE, juhani, ps, tuula
 
 __all__ = ["adviser", "county", "day", "guide", "juhani", "ps", "tuula"]
 pytestmark = [pytest.mark.django_db, pytest.mark.parametrize("language", ["fi", "sv"])]
+WORDS = {"fi": "Sinuun otetaan yhteyttä.", "sv": "Du blir kontaktad."}
 BOX, THEIRS = "VIRANOMAISLINJA_EMAIL_KOILLINEN", "osasto@example.com"
 ON_CALL = "ON_CALL_WORKING_AGE"
 
@@ -78,12 +79,10 @@ def test_an_email_to_the_area_is_answered_and_what_is_answered_comes_back_to_it(
     line.fills(here, f"{here}describe/", number="1", place="MAANINKA", need="NEEDS_ASSESSMENT")
     line.fills(here, f"{here}close/", m1__outcome="goes_on", m1__told="in_contact")
     case = Case.objects.get()
+    assert (case.team_id, case.hops) == (HOME, 0)  # DR-06
     day.is_at("2026-11-16 11:20")
-    line.fills(f"/cases/{case.pk}/", f"/cases/{case.pk}/hand_over/", to=HOME)
-    guide.fills(f"/cases/{case.pk}/brief/", f"/cases/{case.pk}/accept/")
+    guide.presses(f"/steps/{case.current_step_id}/take/")
     assert "Maaningalta." in words_of(guide.page(f"/cases/{case.pk}/"))
-    case.refresh_from_db()
-    assert case.team_id == HOME
 
 
 def test_a_worry_told_to_the_adviser_is_assessed_by_the_right_team_in_time(
@@ -105,6 +104,7 @@ def test_a_worry_told_to_the_adviser_is_assessed_by_the_right_team_in_time(
         consent="yes",
         reporter_phone="040 123 4567",
         told="in_contact",
+        told_what=WORDS[language],
     )
     report, case = ConcernReport.objects.get(), Case.objects.get()
     assert (report.kind, case.team_id) == ("contact", WEST)

@@ -15,7 +15,13 @@ from reimari.cases.actions.moving import (
     transfer_case,
     withdraw_case,
 )
-from reimari.cases.actions.opening import CHECKED, First, open_case, start_missing_clocks
+from reimari.cases.actions.opening import (
+    CHECKED,
+    First,
+    open_case,
+    start_later_clocks,
+    start_missing_clocks,
+)
 from reimari.cases.actions.working import (
     agree_meeting,
     coordinate_case,
@@ -51,6 +57,7 @@ __all__ = [
     "reopen_case",
     "reroute_case",
     "resume_case",
+    "start_later_clocks",
     "start_missing_clocks",
     "tell_client",
     "transfer_case",

@@ -112,9 +112,24 @@ def start_missing_clocks(case: Case, *, entry: Entry, now: dt.datetime, contacto
     """
     opening = Entry.objects.filter(track=case.track_id, facts__has_key="known").order_by("pk").first()
     known_at = dt.datetime.fromisoformat(opening.facts["known"]) if opening else case.opened_at
+    _start_missing(case, set(BECAME_KNOWN), contactor, entry=entry, at=known_at, now=now)
+
+
+@part
+def start_later_clocks(
+    case: Case, *events: str, entry: Entry, now: dt.datetime, contactor: str | None = None
+) -> None:
+    """Start the clocks of events that usually begin a case and happen to this one only now; none anew."""
+    _start_missing(case, set(events), contactor, entry=entry, at=now, now=now)
+
+
+@part
+def _start_missing(
+    case: Case, events: set[str], contactor: str | None, *, entry: Entry, at: dt.datetime, now: dt.datetime
+) -> None:
     had = Clock.objects.filter(track=case.track_id).values_list("code", flat=True)
-    events, seen = set(BECAME_KNOWN), replace(_seen(case, now), contactor=contactor)
-    start_clocks(case.track, events, entry=entry, now=known_at, seen=seen, but_not=list(had))
+    seen = replace(_seen(case, now), contactor=contactor)
+    start_clocks(case.track, events, entry=entry, now=at, seen=seen, but_not=list(had))
     follow_clocks(case.track, now=now)
 
 

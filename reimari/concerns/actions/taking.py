@@ -1,5 +1,4 @@
-"""Every write on concern reports: taken down by one of ours, sent by the public form, the client
-identified."""
+"""Concern reports as they come, from one of ours or by the public form; the client identified."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -26,6 +25,7 @@ from reimari.concerns.rules import (
 from reimari.concerns.states import ASSESS_STEP, RECEIVED
 from reimari.contacts.actions import (
     Answer,
+    Guided,
     Heard,
     Intake,
     Somebody,
@@ -34,7 +34,7 @@ from reimari.contacts.actions import (
     write_down,
 )
 from reimari.contacts.models import Contact, Participant
-from reimari.contacts.states import NotTold, Outcome, Part, ParticipantKind
+from reimari.contacts.states import NotTold, Outcome, Part, ParticipantKind, Urgency
 from reimari.people.actions import Details
 from reimari.people.models import Person
 from reimari.people.rules import age_on, birth_date_of
@@ -50,8 +50,7 @@ def record_report(team: Team, *, said: Said, actor: Actor, now: dt.datetime) -> 
 
     `team`: the line that received it. It goes on at once to the list of `said.team`, as a case.
     """
-    posts = Post.objects.valid_on(timezone.localdate(now)).filter(user=actor.id, team=team)
-    return _take(team, said, by=actor.id, post=posts.order_by("pk").first(), now=now)
+    return _take(team, said, by=actor.id, post=post_of(actor, team, now=now), now=now)
 
 
 @does(access.RECEIVE, locks=False)
@@ -108,7 +107,28 @@ def export_report(report: ConcernReport, *, actor: Actor, now: dt.datetime) -> C
 def _take(team: Team, said: Said, *, by: UUID | None, post: Post | None, now: dt.datetime) -> ConcernReport:
     refuse(said.problems())
     contact = write_down(team, _intake(said, is_triaged=by is not None), by=by, now=now)
-    people = [each for each in contact.took_part() if each.part == Part.CLIENT]
+    people = [each.person_id for each in contact.took_part() if each.part == Part.CLIENT]
+    return keep_report(contact, said, people, by=by, post=post, now=now)
+
+
+@part
+def post_of(actor: Actor, team: Team, *, now: dt.datetime) -> Post | None:
+    """In which post one of ours writes for this line."""
+    posts = Post.objects.valid_on(timezone.localdate(now)).filter(user=actor.id, team=team)
+    return posts.order_by("pk").first()
+
+
+@part
+def keep_report(
+    contact: Contact,
+    said: Said,
+    people: Sequence[UUID | None],
+    *,
+    by: UUID | None,
+    post: Post | None,
+    now: dt.datetime,
+) -> ConcernReport:
+    """The report that a contact is. `people`: who they are whom it is about, as far as that is known."""
     report = ConcernReport.objects.create(
         contact=contact,
         reference=reference_of(contact.pk.bytes),
@@ -121,8 +141,8 @@ def _take(team: Team, said: Said, *, by: UUID | None, post: Post | None, now: dt
         more=said.more,
         post=post,
     )
-    for number, (client, somebody) in enumerate(zip(said.clients, people, strict=True), start=1):
-        _keep_client(report, number, client, person_id=somebody.person_id, by=by, now=now)
+    for number, (client, person_id) in enumerate(zip(said.clients, people, strict=True), start=1):
+        _keep_client(report, number, client, person_id=person_id, by=by, now=now)
     Reporter.objects.bulk_create(
         _reporter(report, number, each) for number, each in enumerate(said.reporters, start=1)
     )
@@ -141,7 +161,10 @@ def _take(team: Team, said: Said, *, by: UUID | None, post: Post | None, now: dt
 
 @part
 def _intake(said: Said, *, is_triaged: bool) -> Intake:
-    """The contact that a report is. Of whoever reports it holds no more than of what kind they are (I-23)."""
+    """The contact that a report is. Of whoever reports it holds no more than of what kind they are (I-23).
+
+    What one of ours finds urgent is handed over: the line answers for it until it is accepted (R-VS-58).
+    """
     reporters = (Somebody(part=Part.CONTACTOR, kind=each.kind) for each in said.reporters[:1])
     answer = Answer(
         outcome=Outcome.GOES_ON,
@@ -165,6 +188,7 @@ def _intake(said: Said, *, is_triaged: bool) -> Intake:
         language=said.language,
         is_urgent=said.is_urgent,
         services=said.services,
+        guided=Guided(urgency=Urgency.OTHER) if said.is_urgent and is_triaged else None,
         age=age_on(born, timezone.localdate(said.received_at)) if born else None,
         is_triaged=is_triaged,
     )

@@ -71,6 +71,12 @@ DRAFTED: Mapping[str, Drafted] = {
         deed=concerns.record_report,
         address=lambda key: f"{reverse('desk:new_report')}?draft={key}",
     ),
+    "make_report": Drafted(
+        label=_("Contact to social services"),
+        deed=concerns.make_report,
+        address=lambda pk: reverse("desk:make_report", args=[pk]),
+        about="contact",
+    ),
     "change_person": _of_person("change_person", _("Change details"), people.change_person),
     "relate_person": _of_person(
         "person", _("Add a client relationship"), people.relate_person, "#relationships"

@@ -94,9 +94,10 @@ class ReportForm(PeopleForm):
     ) -> None:
         super().__init__(data, initial=initial)
         self.today = today
-        self._offer("reporter", WHO.items())
+        self.offer("reporter", WHO.items())
 
-    def _offer(self, name: str, options: Iterable[tuple[str, Any]]) -> None:
+    def offer(self, name: str, options: Iterable[tuple[str, Any]]) -> None:
+        """What may be chosen in a field."""
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
         field.choices = list(options)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
@@ -17,7 +17,7 @@ from reimari.contacts.states import ParticipantKind, TeamReason, Told
 from reimari.desk.forms.matter import WRONG_PLACE
 from reimari.desk.forms.new_contact import DAYS, WRONG_DAY, birth_date_field
 from reimari.desk.forms.report import WHO, ReportForm
-from reimari.desk.forms.report_people import words
+from reimari.desk.forms.report_people import lines, words
 from reimari.desk.forms.typed import kept_code
 from reimari.people.actions import Details
 from reimari.staff.models import Team
@@ -39,6 +39,21 @@ LABELS = {
 
 def _protected() -> forms.BooleanField:
     return forms.BooleanField(label=_("Address protection"), required=False)
+
+
+def _carried(length: int = 40) -> forms.CharField:
+    return words("", length, widget=forms.HiddenInput)
+
+
+def speak_to_ours(form: ReportForm) -> None:
+    """Ask as one asks one of ours, who mostly writes down what somebody else tells."""
+    for name, label in LABELS.items():
+        form.fields[name].label = label
+    form.fields["reporter"].error_messages["required"] = gettext("Choose who contacts.")
+    own = (ParticipantKind.OWN_EMPLOYEE, _("one of our own employees"))
+    named = [(kind, said) for kind, said in WHO.items() if kind != ParticipantKind.ANONYMOUS]
+    nameless = (ParticipantKind.ANONYMOUS, ParticipantKind.ANONYMOUS.label)
+    form.offer("reporter", [own, *named, nameless])
 
 
 class StaffReportForm(ReportForm):
@@ -74,6 +89,11 @@ class StaffReportForm(ReportForm):
         choices=[("", ""), *((code, code) for code in ROLE_CODES)],
     )
     told = forms.ChoiceField(label=_("What the person was told"), required=False)
+    told_what = lines(
+        _("Told to the client"), 2000, 3, help_text=_("Read it aloud. Empty: the text offered here is kept.")
+    )
+    need = forms.ChoiceField(label=_("Need"), required=False)
+    call, callback, person, offered = _carried(), _carried(), _carried(), _carried(2000)
 
     field_order = (
         "service_task",
@@ -95,13 +115,7 @@ class StaffReportForm(ReportForm):
         initial: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(data, today=today, initial=initial)
-        for name, label in LABELS.items():
-            self.fields[name].label = label
-        self.fields["reporter"].error_messages["required"] = gettext("Choose who contacts.")
-        own = (ParticipantKind.OWN_EMPLOYEE, _("one of our own employees"))
-        named = [(kind, said) for kind, said in WHO.items() if kind != ParticipantKind.ANONYMOUS]
-        nameless = (ParticipantKind.ANONYMOUS, ParticipantKind.ANONYMOUS.label)
-        self._offer("reporter", [own, *named, nameless])
+        speak_to_ours(self)
         reasons = [("", ""), *TeamReason.choices]
         told = [
             ("", _("nothing yet: somebody else reports")),
@@ -109,7 +123,7 @@ class StaffReportForm(ReportForm):
             (Told.THROUGH.value, Told.THROUGH.label),
         ]
         for name, options in (offered | {"by_hand": reasons, "told": told}).items():
-            self._offer(name, options)
+            self.offer(name, options)
 
     def clean_written_on(self) -> dt.date | None:
         day: dt.date | None = self.cleaned_data["written_on"]
@@ -133,6 +147,31 @@ class StaffReportForm(ReportForm):
                 self.add_error("answers", gettext("Your role sends matters where the county's rules say."))
             elif not self._of("by_hand"):
                 self.add_error("by_hand", gettext("Say why another team than the rules'."))
+
+    def check_told(self, words: str) -> str:
+        """What the person was told; nothing that nobody has seen is kept as told (R-IU-28).
+
+        `words`: the text for where it goes, which must have stood on the page (`offered`).
+        """
+        written, shown = self._of("told_what"), self._of("offered")
+        if not self._of("told"):
+            return ""
+        if written and written != shown:
+            return str(written)
+        if words != shown:
+            self.add_error("told_what", gettext("This is what happens next. Read it aloud, then record."))
+        elif not words:
+            self.add_error("told_what", gettext("Write what was told to the client."))
+        return words
+
+    def tell_words(self, words: str) -> None:
+        """Draw the text to read aloud, whatever stood there."""
+        if self.is_bound:
+            data = cast(QueryDict, self.data).copy()
+            data["told_what"] = words
+            self.data = data
+        else:
+            self.initial["told_what"] = words
 
     def reason(self, route: Route, team: Team | None) -> TeamReason | None:
         """Why it goes to another list than the rules say; where they say none, that they don't."""

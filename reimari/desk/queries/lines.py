@@ -44,7 +44,7 @@ SERVES: Mapping[Serves, "StrPromise"] = {
 def serves_words(channel: Channel) -> str:
     """Whom the channel serves, and that it is for urgent matters only (R-KS-09)."""
     whom = str(SERVES[channel.serves])
-    return f"{whom}, {gettext('urgent matters only')}" if channel.urgent_only else whom
+    return ", ".join([whom, gettext("urgent matters only")]) if channel.urgent_only else whom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ from reimari.people.rules import masked_code, shown_phone
 from reimari.region.profile.values import PointKind, by_code, fold, valid_items
 from reimari.region.reference.showing import Shown, Words, sent_as, shown_as
 from reimari.work.models import Step
+from reimari.work.states import ACCEPT_STEP
 
 ON_A_PAGE = 50
 WHYS = {"person": "the same person", "code": "the same identity code", "name": "the same name"}
@@ -222,7 +223,7 @@ def report_shown(actor: Actor, pk: UUID, rules: Rules, *, with_reporters: bool =
     """The report, if the actor may see it. `with_reporters`: for the page and the document that tell them."""
     base = access.SEE_REPORTER if with_reporters else access.VIEW
     rows = ConcernReport.objects.with_people().select_related(
-        "contact__channel", "contact__team__unit", "contact__recorded_by", "post"
+        "contact__channel", "contact__team__unit", "contact__recorded_by", "post__user"
     )
     report = base.row(actor, rows, pk)
     reporters = list(report.reporters.order_by("number")) if with_reporters else []
@@ -285,7 +286,9 @@ def receipt_of(pk: UUID, rules: Rules, spoken: str) -> Receipt | None:
         return None
     case = Case.objects.filter(matters__contact=pk).select_related("team__unit").order_by("opened_at").first()
     first = Step.objects.filter(track=case.pk).order_by("opened_at", "pk").first() if case else None
-    unit = case.team.unit if case else None
+    offer = Step.objects.open().filter(track=case.pk, kind=ACCEPT_STEP) if case else Step.objects.none()
+    offered = offer.select_related("team__unit").order_by("opened_at").first()
+    unit = offered.team.unit if offered else case.team.unit if case else None
     named = unit.name if unit and unit.public else {}
     return Receipt(
         report=report,

@@ -1,7 +1,7 @@
 """What the right column tells while a contact is being written: who answers, why, and what happens next."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext
 
 from reimari.access.actor import Actor
+from reimari.cases.states import FIRST_STEP
 from reimari.common.sentences import sentence_of
 from reimari.contacts.queries import Known, Promise, Route, Rules, promised_due, route_of
 from reimari.contacts.rules import gap_problem, language_of_client, needs_in, told_words
@@ -183,11 +184,24 @@ def _known(data: QueryDict, number: int, whole: dict[str, Any], profile: Profile
     )
 
 
-def line_of(number: int, words: str, known: Known, rules: Rules, language: str, *, by_hand: str = "") -> Line:
-    """One matter in the right column, in the viewer's language; `by_hand`: a team chosen past the rules."""
+def line_of(
+    number: int,
+    words: str,
+    known: Known,
+    rules: Rules,
+    language: str,
+    *,
+    by_hand: str = "",
+    step: str = FIRST_STEP,
+    events: Collection[str] = (),
+) -> Line:
+    """One matter in the right column, in the viewer's language; `by_hand`: a team chosen past the rules.
+
+    `step`, `events`: how its case begins, when it begins otherwise than most.
+    """
     route = route_of(known, rules)
     profile = rules.profile
-    promise = promised_due(known, route, rules) if route.decision else None
+    promise = promised_due(known, route, rules, step=step, events=events) if route.decision else None
     in_language = language_of_client(known.language, language)
     need = by_code(profile.needs).get(fold(known.need)) if known.need else None
     decision = route.decision

@@ -221,6 +221,7 @@ def test_one_of_ours_writes_a_contact_down_in_one_press(aino: Post) -> None:
         "consent": "yes",
         "reporter_phone": "040 123 4567",
         "told": "in_contact",
+        "told_what": "Sinuun otetaan yhteyttä.",
     }
     assert browser.post("/concerns/new/", data | {"description": ""}).status_code == 422
     done = browser.post("/concerns/new/", data)

@@ -1,4 +1,4 @@
-"""A contact whose client is called back, and a contact that a callback became: both in one transaction."""
+"""A contact with the call and the callback it came by, and those asked for in it: in one transaction."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -11,10 +11,13 @@ from reimari.callbacks.models import Callback
 from reimari.callbacks.queries import team_of_line, via_of
 from reimari.callbacks.rules import NO_CALLBACKS
 from reimari.common.problems import Problem, Refused
+from reimari.concerns.models import ConcernReport
 from reimari.contacts.models import Contact
 from reimari.contacts.queries import may_be_named
 from reimari.contacts.states import Part, ParticipantKind
 from reimari.desk.forms.called_back import CallWanted
+from reimari.telephony.actions import attach_contact
+from reimari.telephony.models import Call
 
 # Why a callback isn't ended by the contact that it became: that is no reason to lose the contact.
 APART = {"callbacks.closed", "callbacks.called", "callbacks.called_by_others"}
@@ -24,24 +27,25 @@ class _ApartError(Exception):
     """The callback can't be ended by this contact."""
 
 
-def saved_together(
+def saved_together[Saved: (Contact, ConcernReport)](
     key: UUID,
-    save: Callable[[], Contact],
-    calls: Sequence[CallWanted],
+    save: Callable[[], Saved],
+    calls: Sequence[CallWanted] = (),
     *,
     actor: Actor,
     now: dt.datetime,
     answered: Callback | None = None,
-) -> Contact:
-    """The contact that `save` records or closes, with the callbacks that were asked for in it.
+    came_by: Call | None = None,
+) -> Saved:
+    """The contact that `save` records or closes, or the report, with the callbacks that were asked for in it.
 
-    `answered`: the callback that it came of. When that has ended meanwhile, or a colleague is calling, the
-    contact is saved without it: somebody has talked with the client.
+    `came_by`: the call by which it came. `answered`: the callback that it came of. When that has ended
+    meanwhile, or a colleague is calling, it is saved without: somebody has talked with the client.
     """
     try:
-        return _saved(key, save, calls, answered, actor=actor, now=now)
+        return _saved(key, save, calls, answered, came_by, actor=actor, now=now)
     except _ApartError:
-        return _saved(key, save, calls, None, actor=actor, now=now)
+        return _saved(key, save, calls, None, came_by, actor=actor, now=now)
 
 
 def contact_answers(contact: Contact, callback: str) -> bool:
@@ -50,24 +54,28 @@ def contact_answers(contact: Contact, callback: str) -> bool:
     return str(became) == callback
 
 
-def _saved(
+def _saved[Saved: (Contact, ConcernReport)](
     key: UUID,
-    save: Callable[[], Contact],
+    save: Callable[[], Saved],
     calls: Sequence[CallWanted],
     answered: Callback | None,
+    came_by: Call | None,
     *,
     actor: Actor,
     now: dt.datetime,
-) -> Contact:
-    if not calls and answered is None:
+) -> Saved:
+    if not calls and answered is None and came_by is None:
         return save()
     with together():
-        contact = save()
+        saved = save()
+        contact = saved.contact if isinstance(saved, ConcernReport) else saved
+        if came_by:
+            attach_contact.once(key, came_by, contact=contact, actor=actor, now=now)
         if answered:
             _reach(key, answered, contact, actor=actor, now=now)
         for call in calls:
             _ask(key, contact, call, actor=actor, now=now)
-    return contact
+    return saved
 
 
 def _reach(key: UUID, callback: Callback, contact: Contact, *, actor: Actor, now: dt.datetime) -> None:

@@ -17,6 +17,7 @@ from reimari.callbacks.access import REQUEST
 from reimari.cases.models import Case
 from reimari.common.ids import uuid7
 from reimari.common.pages import page
+from reimari.concerns.access import MAKE as MAKE_REPORT
 from reimari.concerns.access import VIEW as SEE_REPORT
 from reimari.contacts import access
 from reimari.contacts.models import Contact
@@ -59,6 +60,7 @@ from reimari.desk.queries.kept import kept_about
 from reimari.desk.queries.live import topics
 from reimari.desk.queries.mail import MailShown
 from reimari.desk.queries.questions import QuestionAsked
+from reimari.desk.queries.report_made import may_make
 from reimari.desk.queries.rights import allowed
 from reimari.desk.queries.routes import Line, phrase
 from reimari.desk.queries.teams import teams_on
@@ -169,6 +171,7 @@ def shown_contact(request: ActorRequest, pk: UUID, sent: QueryDict | None = None
             Contact.objects.filter(pk=pk),
             *(access.CLOSE, access.CORRECT, access.JOIN, access.STATUS, access.ASK, access.DESCRIBE),
             access.HAND_OVER,
+            MAKE_REPORT,
         ),
         language=language,
         questions=questions_about(row, actor),
@@ -278,6 +281,7 @@ def drawn(request: ActorRequest, shown: Shown, seen: Seen, *, status: int = 200,
         "may_ask_callback": request.actor.may(REQUEST.name),
         "may_status": access.STATUS.name in shown.rights,
         "may_see_report": request.actor.may(SEE_REPORT.name),
+        "may_make_report": MAKE_REPORT.name in shown.rights and may_make(shown.contact, shown.matters),
         "said": {outcome.value: phrase(profile, code, shown.language) for outcome, code in SAID.items()},
         "asked": request.GET.get("form", ""),
         "key": uuid7(),

@@ -21,6 +21,7 @@ from reimari.callbacks.models import Callback
 from reimari.common.pages import from_htmx, key_of, page
 from reimari.common.problems import Refused
 from reimari.common.sentences import sentences_of
+from reimari.concerns.access import RECORD as REPORT
 from reimari.contacts import access
 from reimari.contacts.actions import record_contact
 from reimari.contacts.models import Contact
@@ -39,7 +40,6 @@ from reimari.desk.views.drafts import forget, kept, kept_text
 from reimari.desk.views.knowledge import remember_used
 from reimari.desk.views.who_answers import TOLD, ask_who_answers
 from reimari.people.models import Person
-from reimari.telephony.actions import attach_contact
 from reimari.telephony.models import Call
 
 TEMPLATE = "desk/views/new_contact.html"
@@ -52,14 +52,9 @@ CONFLICT = 409
 
 
 def onward(request: ActorRequest, contact: Contact) -> HttpResponse:
-    """To the receipt; the draft is done with, and the call by which it came is written down."""
+    """To the receipt; the draft is done with."""
     forget(request, FORM, key_of(request))
     remember_used(request, contact)
-    if named := request.POST.get("call"):
-        with reading(request.actor):
-            call = call_named(request.actor, named)
-        if call:
-            attach_contact(call, contact=contact, actor=request.actor, now=timezone.now())
     if "then_grant" in request.POST:
         return _onward(request, f"{reverse('desk:new_grant')}?contact={contact.pk}")
     address = f"{reverse('desk:contact', args=[contact.pk])}?recorded=1"
@@ -74,7 +69,10 @@ def onward(request: ActorRequest, contact: Contact) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_once(record_contact, onward)
 def new_contact(request: ActorRequest) -> HttpResponse:
-    """The empty form, or a draft that goes on; POST records it, or changes the form itself (`do`)."""
+    """The empty form, or a draft that goes on; POST records it, or changes the form itself (`do`).
+
+    With `do=report` what was typed goes on as a concern report or a contact to social services.
+    """
     access.RECORD.require(request.actor)
     if request.method != "POST":
         return _opened(request)
@@ -192,6 +190,8 @@ def _changed(request: ActorRequest) -> HttpResponse:
     more: dict[str, Any] = {}
     if what == "ask":
         more = ask_who_answers(request, data, key)
+    elif what == "report":
+        return _as_report(request, data, key)
     elif change := CHANGES.get(what):
         change(data, rest)
     with reading(request.actor, access.RECORD) as seen:
@@ -211,6 +211,14 @@ def _changed(request: ActorRequest) -> HttpResponse:
     row = Draft(form=FORM, subject=str(key))
     draft_form(row, text=kept(writing.typed), actor=request.actor, now=timezone.now())
     return answer
+
+
+def _as_report(request: ActorRequest, data: QueryDict, key: UUID) -> HttpResponse:
+    """To the form of a report, with all that was typed; it stays a draft until one of them is saved."""
+    REPORT.require(request.actor)
+    row = Draft(form=FORM, subject=str(key))
+    draft_form(row, text=kept(data), actor=request.actor, now=timezone.now())
+    return _onward(request, f"{reverse('desk:new_report')}?draft={key}")
 
 
 def _add(data: QueryDict, _rest: str) -> None:
@@ -297,6 +305,7 @@ def _recorded(request: ActorRequest) -> HttpResponse:
             partial(record_contact.once, key, team, intake=intake, actor=request.actor, now=writing.now),
             calls,
             answered=came_of,
+            came_by=writing.call,
             actor=request.actor,
             now=writing.now,
         )

@@ -23,6 +23,7 @@ from reimari.concerns.actions import export_report, identify_client
 from reimari.concerns.models import ConcernReport, ReportedClient
 from reimari.contacts.queries import Rules, rules_on
 from reimari.desk.forms.report_staff import IdentifyForm
+from reimari.desk.queries.report_told import offers_in, told_receipt
 from reimari.desk.queries.reports import ReportShown, calls_of, report_shown
 from reimari.desk.queries.routes import phrase
 from reimari.desk.queries.rows import language
@@ -63,6 +64,9 @@ def _drawn(
         "emergency": phrase(rules.profile, "emergency", language()),
         "identify": _forms(shown) if "identify" in shown.may else {},
         "key": uuid7(),
+        "receipt": told_receipt(request, shown.report, rules, language()),
+        "offers": offers_in(shown.report, rules),
+        "apart": "apart" in request.GET,
         "sentences": [],
         **more,
     }

@@ -14,6 +14,7 @@ from reimari.common.pages import page
 from reimari.common.shell import Tab
 from reimari.desk.queries.guidance_figures import guidance_figures
 from reimari.desk.queries.lists import TabKey, by_unit
+from reimari.desk.queries.report_figures import report_figures
 from reimari.desk.queries.rows import language
 from reimari.desk.queries.team import TeamPage, team_page, teams_led_by
 from reimari.region.profile.values import fold
@@ -50,6 +51,7 @@ def team(request: ActorRequest, team: str) -> HttpResponse:
             "teams": by_unit(teams) if len(teams) > 1 else (),
             "page": shown,
             "guided": guidance_figures(chosen, county.profile, language(), today=timezone.localdate(now)),
+            "reports": report_figures(request.actor, chosen, county, now=now),
             "feedback": shown.ways.feedback if shown.opens_contacts else None,
             "tabs": _tabs(shown) if chosen.pk in request.actor.doing(work.LIST.name).teams() else (),
         }
