@@ -106,6 +106,18 @@ def aino(iu: Profile) -> Post:
 
 
 @pytest.fixture
+def siiri(iu: Profile) -> Post:
+    """Aino's colleague on the outsourced first line."""
+    return a_post("CLIENT_ADVICE", "ASIAKASNEUVOJA", name="Siiri Salmela")
+
+
+@pytest.fixture
+def sirkka(iu: Profile) -> Post:
+    """Of the county: she stands over the outsourced first line (an invented role)."""
+    return a_post("ADMINISTRATION", "SOPIMUSVASTAAVA", name="Sirkka Saari")
+
+
+@pytest.fixture
 def eero(iu: Profile) -> Post:
     """A guide of the working-age western team."""
     return a_post("GUIDANCE_WORKING_AGE_LANTINEN", "TYONTEKIJA", name="Eero Kuusirinne")

@@ -116,14 +116,15 @@ def the_west_is_a_partners() -> None:
 def test_the_wall_hides_nothing_that_an_action_allows(
     world: None, request: pytest.FixtureRequest, scene: Scene
 ) -> None:
-    cast = {who: as_actor(request.getfixturevalue(who)) for who in CAST}
+    # not who stands over the partners: which teams she reaches is another thing in each world
+    cast = {who: as_actor(request.getfixturevalue(who)) for who in CAST if who != "sirkka"}
     partners = {who for who, actor in cast.items() if actor.organisation == PARTNER}
     found: dict[str, set[str]] = {}
     expected: dict[str, set[str]] = {}
     for name, (subject_of, allowed) in MATRIX.items():
         subject = subject_of(scene)
         closed = isinstance(subject, NEVER_A_PARTNERS) or name == "directory.read"  # an internal one
-        expected[name] = allowed - partners if closed else allowed
+        expected[name] = (allowed - partners if closed else allowed) & cast.keys()
         queryset = type(subject)._default_manager.filter(pk=subject.pk)
         found[name] = set()
         for who, actor in cast.items():

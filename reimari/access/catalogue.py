@@ -87,17 +87,6 @@ def anywhere(actor: Actor) -> Q:
 
 
 @cache
-def mine_or_in_my_teams(owner: str, team: str = "team") -> Rule:
-    """Rows of the teams that the posts reach; for posts that reach one's own only, those one made or sent."""
-
-    def rule(actor: Actor) -> Q:
-        teams = Q(**{f"{team}__in": actor.teams()})
-        return teams | Q(**{owner: actor.id}) if actor.acts_for_own() else teams
-
-    return rule
-
-
-@cache
 def in_my_teams(path: str = "team") -> Rule:
     """Rows whose team, found at `path`, is one that the actor's posts reach."""
 

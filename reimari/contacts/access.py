@@ -1,14 +1,18 @@
-"""Who may do what with a contact: the team of its line, or only whoever recorded it."""
+"""Who may do what with a contact: the team of its line; of an outsourced line, those who have it in hand."""
+
+from functools import cache
 
 from django.db.models import OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from reimari.access.actor import Actor
-from reimari.access.catalogue import Action, OfEach, Rule, mine_or_in_my_teams
+from reimari.access.catalogue import Action, OfEach, Rule
 from reimari.access.deeds import PROMISES
+from reimari.cases.states import CaseState
 from reimari.common.problems import Problem
-from reimari.contacts.models import Participant
+from reimari.contacts.models import Matter, Participant
 from reimari.contacts.rules import NO_OUTCOME, WITHOUT_STEP
+from reimari.contacts.states import ContactState
 from reimari.people.access import BASES
 
 
@@ -17,10 +21,52 @@ def home_teams(actor: Actor) -> Q:
     return Q(pk__in=[*actor.home_teams(), *actor.teams()])
 
 
-mine: Rule = mine_or_in_my_teams("recorded_by")
-in_mine: Rule = mine_or_in_my_teams("contact__recorded_by", "contact__team")
+@cache
+def mine_or_open_on_my_line(at: str = "") -> Rule:
+    """Contacts of the teams that the posts reach; `at`: where a row has its contact.
 
-LIST = Action("contacts.list", _("See contacts"), mine)
+    Whoever sees only their own work (an outsourced adviser) has those that they recorded or closed, and those
+    that stand open on the line they answer: a contact waits for the line, not for one person (C11, R-IU-21),
+    and the organisation sees its own (I-03).
+    """
+
+    def rule(actor: Actor) -> Q:
+        theirs = Q(**{f"{at}team__in": actor.teams()})
+        if not actor.acts_for_own():
+            return theirs
+        own = Q(**{f"{at}recorded_by": actor.id}) | Q(**{f"{at}taken_by": actor.id})
+        on_line = Q(**{f"{at}team__in": actor.home_teams(), f"{at}state": ContactState.OPEN})
+        return theirs | own | on_line
+
+    return rule
+
+
+@cache
+def on_my_line(at: str = "") -> Rule:
+    """As `mine_or_open_on_my_line`, with the urgent matters that the line has handed over.
+
+    It answers for them until somebody accepts them (R-VS-58), whoever of it is at work.
+    """
+
+    def rule(actor: Actor) -> Q:
+        found = mine_or_open_on_my_line(at)(actor)
+        if not actor.acts_for_own():
+            return found
+        handed = Matter.objects.filter(
+            contact=OuterRef(f"{at}pk"),
+            contact__guidance__urgency__gt="",
+            case__team=OuterRef(f"{at}team"),
+            case__state=CaseState.OPEN,
+        )
+        return found | Q(Q(**{f"{at}team__in": actor.home_teams()}), OfEach(handed))
+
+    return rule
+
+
+mine: Rule = on_my_line()
+in_mine: Rule = on_my_line("contact__")
+
+LIST = Action("contacts.list", _("See contacts"), mine_or_open_on_my_line())
 VIEW = Action("contacts.view", _("See a contact"), mine)
 STATUS = Action("contacts.status", _("See how far a matter that one sent has come"), mine)
 RECORD = Action("contacts.record", _("Record a contact"), home_teams)

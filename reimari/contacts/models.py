@@ -64,6 +64,7 @@ class Contact(models.Model):
         null=True,
         related_name="contacts",
         verbose_name=_("taken by"),
+        db_index=False,
     )
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
@@ -109,6 +110,7 @@ class Contact(models.Model):
         indexes = [
             models.Index(fields=["recorded_by", "-received_at"], name="contact_of_recorder"),
             models.Index(fields=["recorded_by", "-recorded_at"], name="contact_as_recorded"),
+            models.Index(fields=["taken_by", "-recorded_at"], name="contact_as_taken"),
             models.Index(fields=["team", "-received_at"], name="contact_of_team"),
             # what a list asks of many contacts before it shows some: whose they are, and when they came
             models.Index(

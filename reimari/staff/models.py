@@ -98,6 +98,7 @@ class Scope(models.TextChoices):
     TEAM = "team", _("the post's team")
     UNIT = "unit", _("all teams of the unit")
     SERVICE_TASK = "service_task", _("all teams of the service task")
+    PARTNERS = "partners", _("all teams of outsourced partners")
     COUNTY = "county", _("all teams")
 
 

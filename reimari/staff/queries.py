@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import JSONField, Q, QuerySet
+from django.db.models import Exists, JSONField, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -33,6 +33,10 @@ HELD = """
            OR (role.scope IN ('team', 'unit', 'service_task') AND each.code = team.code)
            OR (role.scope = 'unit' AND each.unit_id = team.unit_id)
            OR (role.scope = 'service_task' AND each.service_task_id = team.service_task_id)
+           OR (role.scope = 'partners' AND EXISTS (
+                SELECT FROM staff_unit AS its
+                JOIN staff_organisation AS whose ON whose.code = its.organisation_id
+                WHERE its.code = each.unit_id AND whose.kind = %(partner)s))
     ) AS reached ON true
     WHERE post.user_id = %(user)s AND post.valid_from <= %(day)s
       AND (post.valid_until IS NULL OR post.valid_until >= %(day)s)
@@ -45,6 +49,7 @@ HELD = """
 """
 
 
+KINDS = {"county": OrganisationKind.COUNTY, "partner": OrganisationKind.PARTNER}
 USER = [each.attname for each in User._meta.concrete_fields]
 # Both at once, for a session: a user without a post has one row, whose other columns are empty. Joined to one
 # row, the posts stay in their order.
@@ -99,7 +104,7 @@ def _read(row: tuple[Any, ...]) -> list[Any]:
 
 def _asked(statement: str, user: UUID, day: dt.date) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"user": user, "day": day, "county": OrganisationKind.COUNTY})
+        cursor.execute(statement, {"user": user, "day": day, **KINDS})
         return list(cursor.fetchall())
 
 
@@ -128,6 +133,8 @@ def others_who_may(action: str, team: Team, *, than: UUID | None, on: dt.date) -
     )
     if team.service_task_id:
         reaches |= Q(role__scope=Scope.SERVICE_TASK, team__service_task=team.service_task_id)
+    outsourced = Team.objects.filter(pk=team.pk, unit__organisation__kind=OrganisationKind.PARTNER)
+    reaches |= Q(Q(role__scope=Scope.PARTNERS), Exists(outsourced))
     posts = Post.objects.valid_on(on).filter(reaches, role__actions__contains=[action])
     return posts.exclude(user=than) if than else posts
 

@@ -153,7 +153,7 @@ def test_what_cannot_wait_has_somebody_at_once_and_the_sender_until_then(
     assert FirstInformation.objects.get().answer == "alone"
     assert Use.objects.filter(track=contact.pk).exists() == bool(shown)
     assert Step.objects.get(kind="accept").team_id == ON_CALL
-    aino.reads("/", "Handed over: you answer until it is accepted")
+    aino.reads("/", "Handed over: your team answers until it is accepted")
     day.is_at("2026-11-16 10:10")
     on_call.reads("/", "Offered to you")
     brief = words_of(on_call.page(f"/cases/{case.pk}/brief/"))
@@ -161,4 +161,4 @@ def test_what_cannot_wait_has_somebody_at_once_and_the_sender_until_then(
     on_call.fills(f"/cases/{case.pk}/brief/", f"/cases/{case.pk}/accept/")
     case.refresh_from_db()
     assert case.team == Team.objects.get(pk=ON_CALL)
-    assert aino.says("Handed over: you answer until it is accepted") not in words_of(aino.page("/"))
+    assert aino.says("Handed over: your team answers until it is accepted") not in words_of(aino.page("/"))

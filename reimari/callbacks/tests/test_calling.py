@@ -214,6 +214,16 @@ def test_reaching_the_client_about_a_case_is_told_in_the_case(aino: Post, eero: 
     assert Callback.objects.get(pk=foreign.pk).state == CallbackState.OPEN
 
 
+def test_whoever_may_not_see_the_case_ends_the_callback_all_the_same(aino: Post, eero: Post) -> None:
+    """A partner's adviser called: the case hears of it behind the wall, and shows nothing of itself."""
+    case = a_case(eero, WEST, person=a_person(as_actor(eero)), now=MORNING - HOUR)
+    callback = a_callback(eero, team="CLIENT_ADVICE", channel_id="phone", case=case)
+    reached = reach_callback(callback, actor=as_actor(aino), now=MORNING + HOUR)
+    assert reached.outcome == "reached"
+    told = Entry.objects.filter(track=case.track_id).latest("pk")
+    assert (told.kind, told.facts["callback"]) == ("callbacks.reach", str(reached.pk))
+
+
 def test_open_lists_hear_of_each_call(eero: Post) -> None:
     """The row of the list changes, though its step doesn't."""
     callback, actor = a_callback(eero), as_actor(eero)

@@ -22,7 +22,7 @@ from reimari.work.states import ACCEPT_STEP
 def hand_over_contact(contact: Contact, *, case: Case, to: Team, actor: Actor, now: dt.datetime) -> Case:
     """Offer a case of the contact, for which its line still answers, to another team (R-VS-58, R-IU-06).
 
-    Whoever recorded it may do so without any right to cases: until it is accepted it is the line's.
+    Whoever answers the line may do so without any right to cases: until it is accepted it is the line's.
     """
     case.wait_in_line()
     case.refresh_from_db()

@@ -3,19 +3,21 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import F, OuterRef, Q, Value
+from django.db.models.functions import Concat, JSONObject
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
 from reimari.access.actor import Actor
 from reimari.access.gaps import anybody, filled
+from reimari.cases.models import PassedOn
 from reimari.cases.states import CaseState
-from reimari.common.asking import Asked, Codes, Given
+from reimari.common.asking import Asked, Codes
 from reimari.contacts import access
 from reimari.contacts.models import Contact, Matter
 from reimari.desk.queries.rows import Row, name_in
@@ -25,6 +27,7 @@ from reimari.work.queries import County
 from reimari.work.states import ACCEPT_STEP
 
 MOST = 50
+NAME = Concat("passed_by__first_name", Value(" "), "passed_by__last_name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +46,17 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandedOver:
-    """One of them as My day shows it; `url`: of its case, or of the contact for who doesn't see the case."""
+    """One of them as My day shows it; `url`: of its case, or of the contact for who doesn't see the case.
+
+    `by`: who handed it over, if that was somebody else.
+    """
 
     url: str
     case_id: UUID
     number: str
     need: str
     offer: Offer
+    by: str = ""
 
 
 def offers() -> ArraySubquery:
@@ -100,14 +107,19 @@ def by_teams(rows: Iterable[Row], county: County) -> list[HandedOver]:
 
 
 def handed_over(actor: Actor, county: County) -> list[HandedOver]:
-    """Those that the actor sent, for whoever sees only how far that has come; the longest waiting first."""
+    """Those of the lines that the actor answers or stands over, for whoever doesn't see their cases.
+
+    The longest waiting first: they are the line's, whoever handed them over (C11).
+    """
     doing = actor.doing(access.STATUS.name)
     if not doing.posts:
         return []
-    rows = WAITING.rows(user=actor.id, home=actor.home_teams(), **filled(doing))
+    own = doing.acts_for_own()
+    lines = [*doing.teams(), *(doing.home_teams() if own else ())]
+    rows = _waiting(own=own).rows(lines=lines, **filled(doing))
     needs, teams = by_code(county.profile.needs), by_code(county.profile.teams)
     found = []
-    for contact, case, number, need, team, since, due, came_back in rows:
+    for contact, case, number, need, team, since, due, came_back, by, name in rows:
         is_offer = team is not None
         offer = Offer(
             team=name_in(teams, team) if is_offer else "",
@@ -122,20 +134,23 @@ def handed_over(actor: Actor, county: County) -> list[HandedOver]:
                 number=number,
                 need=name_in(needs, need),
                 offer=offer,
+                by="" if by == actor.id else (name or "").strip(),
             )
         )
     return found
 
 
-def _waiting() -> QuerySet[Matter, Any]:
-    """Begins with the open steps for which one's own lines answer: they are few."""
-    ours = Step.objects.open().filter(answering_team__in=[Codes("home")])
+@cache
+def _waiting(*, own: bool) -> Asked:
+    """Begins with the open steps for which the lines answer: they are few."""
+    ours = Step.objects.open().filter(answering_team__in=[Codes("lines")])
     theirs = ours.filter(kind=ACCEPT_STEP)
     back = ours.filter(came_back_at__isnull=False)
-    seen = Contact.objects.filter(access.STATUS.rule(anybody(own=True))).values("pk")
+    seen = Contact.objects.filter(access.STATUS.rule(anybody(own=own))).values("pk")
     offered = theirs.filter(track=OuterRef("case")).order_by("opened_at", "pk")
+    passed = PassedOn.objects.filter(case=OuterRef("case")).order_by("-passed_at", "-pk")
     rows = (
-        Matter.objects.filter(contact__in=seen, contact__recorded_by=Given("user"))
+        Matter.objects.filter(contact__in=seen, contact__team__in=[Codes("lines")])
         .filter(Q(case__in=theirs.values("track")) | Q(case__in=back.values("track")))
         .filter(contact__guidance__urgency__gt="", case__team=F("contact__team"))
         .annotate(
@@ -143,10 +158,9 @@ def _waiting() -> QuerySet[Matter, Any]:
             since=offered.values("opened_at")[:1],
             due=offered.values("due_at")[:1],
             back=F("case__current_step__came_back_at"),
+            by=passed.values("passed_by")[:1],
+            by_name=passed.values(name=NAME)[:1],
         )
     )
-    columns = ("contact", "case", "case__number", "need", "to", "since", "due", "back")
-    return rows.order_by("case__opened_at", "pk").values_list(*columns)[:MOST]
-
-
-WAITING = Asked(_waiting)
+    columns = ("contact", "case", "case__number", "need", "to", "since", "due", "back", "by", "by_name")
+    return Asked(lambda: rows.order_by("case__opened_at", "pk").values_list(*columns)[:MOST])

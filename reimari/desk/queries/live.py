@@ -56,7 +56,8 @@ def followed(actor: Actor, asked: Iterable[str]) -> Followed:
             wanted[found[1]].add(found[2])
     sees = _tracks_seen(actor, _uuids(wanted["track"]))
     sent = _tracks_sent(actor, _uuids(wanted["track"]) - sees)
-    teams = {team for action in LISTS for team in actor.doing(action.name).teams()} | {*lines_of(actor)}
+    teams = {team for action in LISTS for team in actor.doing(action.name).teams()}
+    teams |= {*lines_of(actor), *_answered_lines(actor)}
     allowed = {
         "team": wanted["team"] & teams,
         "user": wanted["user"] & {str(actor.id)},
@@ -66,6 +67,12 @@ def followed(actor: Actor, asked: Iterable[str]) -> Followed:
     }
     topics = (f"{kind}:{code}" for kind, codes in allowed.items() for code in codes)
     return Followed(frozenset(topics), frozenset(map(str, sees)))
+
+
+def _answered_lines(actor: Actor) -> list[str]:
+    """The lines of which whoever sees only their own work sees what stands open."""
+    doing = actor.doing(contacts.LIST.name)
+    return doing.home_teams() if doing.acts_for_own() else []
 
 
 def _uuids(texts: Iterable[str]) -> set[UUID]:

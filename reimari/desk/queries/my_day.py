@@ -184,7 +184,7 @@ def _recorded(*, own: bool) -> AskedModels[Contact]:
 
 
 def sent_by(actor: Actor, county: County, *, now: dt.datetime) -> list[Sent]:
-    """How far what the actor sent in the last two weeks has come. One query that reads nothing more."""
+    """How far what the actor closed and sent in the last two weeks has come. One query that reads no more."""
     doing = actor.doing(contacts.STATUS.name)
     if not doing.posts:
         return []
@@ -212,7 +212,7 @@ def sent_by(actor: Actor, county: County, *, now: dt.datetime) -> list[Sent]:
 
 @cache
 def _sent(*, own: bool) -> Asked:
-    sent = {"recorded_by": Given("user"), "recorded_at__gte": Given("since")}
+    sent = {"taken_by": Given("user"), "recorded_at__gte": Given("since")}
     mine = Contact.objects.filter(**sent).filter(contacts.STATUS.rule(anybody(own=own)))
     newest = mine.order_by("-recorded_at", "pk").values("pk")[:MOST]
     # Still the line's own, though it is urgent and goes on: nobody has accepted it yet.
@@ -257,7 +257,8 @@ def _of_day() -> QuerySet[Step, Any]:
     home = Q(team__in=[Codes("home")])
     mine = Q(worker=Given("user"), due_at__lte=Given("until"))
     offered = Q(kind=ACCEPT_STEP) & (Q(offered_to=Given("user")) | (home & Q(offered_to=None)))
-    back = Q(came_back_at__isnull=False) & (Q(worker=Given("user")) | (home & Q(worker=None)))
+    nobodys = home & (Q(worker=None) | Q(is_urgent=True))  # an urgent matter is the whole line's (R-VS-58)
+    back = Q(came_back_at__isnull=False) & (Q(worker=Given("user")) | nobodys)
     asked = Q(kind=ASK_STEP, team__in=[Codes("leads")])
     seen = work.VIEW.rule(anybody(own=False))
     handed = Q(kind=ACCEPT_STEP, answering_team__in=[Codes("home")])

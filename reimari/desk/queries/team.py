@@ -61,6 +61,7 @@ class TeamPage:
     late: Listed
     offered_to_us: Listed
     offered_by_us: Listed
+    came_back: Listed
     ways: Ways
     callbacks: CallbackFigures | None
     opens_cases: bool
@@ -71,7 +72,7 @@ class TeamPage:
     @property
     def person_ids(self) -> set[UUID]:
         """Every person whose name stands on the page."""
-        every = (self.half_gone, self.late, self.offered_to_us, self.offered_by_us)
+        every = (self.half_gone, self.late, self.offered_to_us, self.offered_by_us, self.came_back)
         return {
             row.step.person_id for listed in every for row in listed.rows if row.step.person_id is not None
         }
@@ -90,7 +91,7 @@ def team_page(actor: Actor, team: Team, county: County, *, now: dt.datetime, tod
     """The team's page in eight queries, however many people and steps it has."""
     lists = _worries(team, now=now)
     rows = iter(rows_of([step for steps in lists for step in steps], county, now=now))
-    half_gone, late, to_us, by_us = (_listed([next(rows) for _ in steps]) for steps in lists)
+    half_gone, late, to_us, by_us, back = (_listed([next(rows) for _ in steps]) for steps in lists)
     return TeamPage(
         team=team,
         numbers=counts(OnList(team=team.pk, mine=actor.id, now=now)),
@@ -99,6 +100,7 @@ def team_page(actor: Actor, team: Team, county: County, *, now: dt.datetime, tod
         late=late,
         offered_to_us=to_us,
         offered_by_us=by_us,
+        came_back=back,
         ways=ways_of(team, today=today, lists=team.pk in actor.doing(contacts.LIST.name).teams()),
         callbacks=callback_figures(actor, team, county, now=now),
         # the rules of these two Actions, for all that stands on the page: the team is one of the actor's
@@ -118,6 +120,7 @@ WORRIES: tuple[Callable[[], QuerySet[Step]], ...] = (
     lambda: Step.objects.filter(OURS).late(NOW),
     lambda: Step.objects.open().filter(OFFERS, OURS),  # offered to us
     lambda: Step.objects.open().filter(OFFERS, ANSWERED_BY_US).exclude(OURS),  # offered by us
+    lambda: Step.objects.open().filter(OURS, came_back_at__isnull=False),
 )
 
 

@@ -279,12 +279,12 @@ def test_hand_over_records_the_contact_and_offers_the_case_at_once(aino: Post) -
     assert (offer.due_at - offer.opened_at).total_seconds() == 15 * 60
     assert "You answer for it until they have accepted." in client.get(receipt).content.decode()
     day = client.get("/").content.decode()
-    assert "Handed over: you answer until it is accepted" in day
+    assert "Handed over: your team answers until it is accepted" in day
     assert "Not accepted yet, waits since" in day
     post = a_post(ON_CALL, "PAIVYSTAJA", name="Paula Paivystaja")
     assert "Offered to you" in signed_in(post).get("/").content.decode()
     accept_case(case, actor=as_actor(post), now=timezone.now())
-    assert "Handed over: you answer until it is accepted" not in client.get("/").content.decode()
+    assert "Handed over: your team answers until it is accepted" not in client.get("/").content.decode()
 
 
 def test_late_acceptance_is_visible(aino: Post) -> None:
@@ -318,8 +318,8 @@ def test_a_team_that_offers_a_case_sees_it_on_its_day(eero: Post, helmi: Post) -
     hand_over_case(case, to=Team.objects.get(pk=EAST), actor=as_actor(eero), now=NOW)
     client = signed_in(eero)
     day = client.get("/").content.decode()
-    assert "Handed over: you answer until it is accepted" in day
-    assert "Handed over: you answer until it is accepted" not in signed_in(helmi).get("/").content.decode()
+    assert "Handed over: your team answers until it is accepted" in day
+    assert "Handed over: your team answers" not in signed_in(helmi).get("/").content.decode()
 
 
 # Afterwards

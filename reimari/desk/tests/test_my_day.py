@@ -88,7 +88,7 @@ def test_the_adviser_sees_only_her_own_and_how_far_it_has_come(aino: Post, eero:
     colleague = Post.objects.create(
         user=timo.user, team=aino.team, role=aino.role, valid_from=dt.date(2023, 1, 1)
     )
-    a_contact(colleague, ASK)
+    a_case(colleague, WEST)
     open_one = a_contact(aino, ASK, participants=(client(name="Outi Omenapuu", phone="040 123 4567"),))
     case = a_case(aino, WEST, need="financial")
     note_case(case, kind=NoteKind.NOTE, text="Secret note", actor=as_actor(eero), now=NOW)

@@ -33,7 +33,8 @@ def contacts(request: ActorRequest) -> HttpResponse:
     """The list, fifty at a time; whoever sees only their own contacts has no team's list."""
     access.LIST.require(request.actor)
     actor = request.actor
-    has_team = bool(actor.doing(access.LIST.name).teams())
+    listing = actor.doing(access.LIST.name)
+    has_team = bool(listing.teams())
     asked = request.GET.get("list", "")
     shown = asked if asked in LISTS and (has_team or asked != "team") else "mine"
     with reading(actor, access.LIST) as seen:
@@ -51,7 +52,7 @@ def contacts(request: ActorRequest) -> HttpResponse:
         context = {
             "now": now,
             "here": request.get_full_path(),
-            "topics": topics(user=[actor.id], team=actor.doing(access.LIST.name).teams()),
+            "topics": topics(user=[actor.id], team={*listing.teams(), *listing.home_teams()}),
             "days": days,
             "shown": shown,
             "tabs": tabs_of(actor, shown),

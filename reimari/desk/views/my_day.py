@@ -14,6 +14,7 @@ from reimari.access.reading import Seen, reading
 from reimari.accounts.models import User
 from reimari.callbacks import access as callbacks
 from reimari.cases.access import ANSWER
+from reimari.cases.access import VIEW as VIEW_CASE
 from reimari.common.dates import exact_day_words
 from reimari.common.ids import uuid7
 from reimari.common.pages import page
@@ -28,6 +29,7 @@ from reimari.desk.queries.live import topics
 from reimari.desk.queries.questions import asks, own_questions
 from reimari.desk.queries.rows import language
 from reimari.desk.shell import beginning_of
+from reimari.directory import access as directory
 from reimari.region import access as region
 from reimari.work import access as work
 from reimari.work.queries import County, county_on
@@ -78,6 +80,7 @@ def _day(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime)
         "states": queries.team_states(actor, now=now),
         "lines": standings(actor, county, now=now),
         "sees_lines": actor.may(region.SEE_LINES.name),
+        "sees_remarks": actor.may(directory.STATUS.name),
         "drafts": drafts,
         "questions": questions,
         "unread": mine.unread,
@@ -100,7 +103,10 @@ def _own(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime)
     """For whoever sees only what they sent themselves: today's contacts, and how far each matter has come."""
     actor = request.actor
     if not actor.doing(contacts.STATUS.name).acts_for_own():
-        return {"own": None, "sent": None}
+        stands_over = actor.may(contacts.STATUS.name) and not actor.may(VIEW_CASE.name)
+        return {"own": None, "sent": None} | (
+            {"handed_over": handed_over(actor, county)} if stands_over else {}
+        )
     own = queries.own_contacts(actor, county, now=now)
     seen.person_ids.update(*(line.person_ids for line in own))
     sent = queries.sent_by(actor, county, now=now)

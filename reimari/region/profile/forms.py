@@ -161,6 +161,7 @@ SECTIONS = (
     _section("demo", "unit", Unit, demo=True),
     _section("demo", "team", Team, demo=True),
     _section("demo", "post", Post, demo=True),
+    _section("demo", "role", Role, demo=True),
     _section("demo", "step", StepKind, demo=True),
     _section("demo", "clock", Clock, demo=True),
     _section("demo", "retention", Retention, demo=True),

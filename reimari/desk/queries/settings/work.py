@@ -318,6 +318,7 @@ def roles(book: Book) -> Sequence[Table]:
         Scope.TEAM: _("the post's own team"),
         Scope.UNIT: _("all teams of the unit"),
         Scope.SERVICE_TASK: _("all teams of the service task"),
+        Scope.PARTNERS: _("all teams of outsourced partners"),
         Scope.COUNTY: _("all teams"),
     }
     held = book.today(book.profile.roles)

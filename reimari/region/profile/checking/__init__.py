@@ -18,6 +18,7 @@ from reimari.region.profile.checking import (
     promises,
     references,
     routes,
+    supervision,
     texts,
     validity,
 )
@@ -53,6 +54,7 @@ CHECKS: tuple[Check, ...] = (
     lines.check_values,
     lines.check_moves,
     callbacks.check_callbacks,
+    supervision.check_lines,
     concerns.check_on_calls,
     concerns.check_rules,
     concerns.check_forms,

@@ -91,6 +91,7 @@ class Demo:
     units: tuple[Unit, ...] = ()
     teams: tuple[Team, ...] = ()
     posts: tuple[Post, ...] = ()
+    roles: tuple[Role, ...] = ()
     steps: tuple[StepKind, ...] = ()
     clocks: tuple[Clock, ...] = ()
     retentions: tuple[Retention, ...] = ()
@@ -181,6 +182,7 @@ class Profile:
             units=(*self.units, *demo.units),
             teams=(*self.teams, *demo.teams),
             posts=(*self.posts, *demo.posts),
+            roles=_laid_over(self.roles, demo.roles),
             steps=_laid_over(self.steps, demo.steps),
             clocks=_laid_over(self.clocks, demo.clocks),
             grantables=_laid_over(self.grantables, demo.grantables),

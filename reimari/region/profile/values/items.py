@@ -173,6 +173,7 @@ class Scope(StrEnum):
     TEAM = "team"
     UNIT = "unit"
     SERVICE_TASK = "service_task"
+    PARTNERS = "partners"  # of the organisations with which the county has a contract
     COUNTY = "county"
 
 
