@@ -190,9 +190,19 @@ class Outlived:
 
 
 def days_kept(now: dt.datetime) -> int | None:
-    """How many days the words of e-mails are kept after their matter has ended; None: it isn't told."""
+    """How many days the words of e-mails are kept (`Mail.counts_from`); None: it isn't told."""
     rules = valid_items(county_on(now).profile.retentions, timezone.localdate(now))
     return next((rule.days for rule in rules if fold(rule.code) == MAIL_CONTENT), None)
+
+
+def removed_after(mail: Mail, days: int | None) -> dt.date | None:
+    """The day after which its words are removed; None: its days aren't counted yet, or how many isn't told.
+
+    Of a row that `counting` has read.
+    """
+    if days is None or mail.counts_from is None:
+        return None
+    return timezone.localdate(mail.counts_from + dt.timedelta(days=days))
 
 
 def over(now: dt.datetime) -> QuerySet[Mail]:

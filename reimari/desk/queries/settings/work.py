@@ -204,7 +204,10 @@ def clocks(book: Book) -> Sequence[Table]:
     tables.append(Table(_("Why a clock may stand still"), (_("Reason"),), reasons))
     kept = tuple(_retention(book, each) for each in book.today(book.profile.retentions))
     if kept:
-        note = _("Counted in days from the end of the matter. That something came, and when, is kept.")
+        note = _(
+            "Counted in days from the end of the matter, or from when it was marked as moved to the client"
+            " record if that is earlier. That something came, and when, is kept."
+        )
         tables.append(Table(_("How long words are kept"), (_("What"), _("Days")), kept, note))
     return tables
 

@@ -273,7 +273,8 @@ class PauseReason(Coded):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention(Coded):
-    """How long the words of one kind of record are kept after their matter has ended (I-18).
+    """How long the words of one kind of record are kept (I-18): after their matter has ended, or before that
+    after they were moved to the client record.
 
     `days`: None: the sources don't tell it (a gap), and nothing is removed.
     """
