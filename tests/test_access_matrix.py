@@ -357,6 +357,8 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "mail.view": (lambda scene: scene.mail(), BOTH),
     "mail.download": (lambda scene: scene.mail(), BOTH),
     "mail.reply": (lambda scene: scene.mail(), BOTH),
+    "mail.file": (lambda scene: scene.mail(), BOTH),
+    "mail.unfile": (lambda scene: scene.mail(), BOTH),
     "mail.take_up": (lambda scene: scene.automatic_mail(), WESTERN),
     "mail.rescan": (lambda scene: scene.file(), NOBODY_AT_THE_DESK),
     "mail.forget": (lambda scene: scene.mail(), NOBODY_AT_THE_DESK),

@@ -45,6 +45,7 @@ WITHOUT = {
 ELSEWHERE = {
     *("desk:retry_job", "desk:set_aside_job", "desk:callback_form", "desk:report_form"),
     *("desk:callback_reopen", "desk:reply_to_mail", "desk:take_up_mail"),
+    *("desk:file_mail", "desk:unfile_mail"),
     *(
         "desk:new_grant",
         "desk:ask_assessment",

@@ -299,9 +299,11 @@ def test_only_these_look_past_the_wall() -> None:
     }
     assert found == {
         "callbacks/actions/asking.py:_ask_again",  # what is asked of one number and line is one callback
+        "callbacks/actions/calling.py:_reach_in_case",  # the case hears that its client was reached
         "callbacks/queries/waiting.py:calls_of_others",
         "concerns/queries.py:same_client_reports",
         "contacts/queries.py:may_be_named",
+        "desk/queries/relations.py:relations_told",  # whether their address is protected, to tell less
         # asks by hand what the wall would hide, to see that the rule hides it too
         "desk/tests/test_callback_page.py:test_what_waits_on_a_line_that_one_doesnt_see_isnt_offered_to_be_joined",
         "people/actions.py:ask_relationship",

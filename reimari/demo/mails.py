@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reimari.demo.staff import DEMO, Staff
-from reimari.mail.actions import Arrived, Came, Line, Reported, receive_mail, reply_to_mail
+from reimari.mail.actions import Arrived, Came, Line, Reported, file_mail, receive_mail, reply_to_mail
 from reimari.mail.models import Mail, Mailbox, Reply
 from reimari.mail.queries import line_at, mailbox_codes
 from reimari.mail.states import MailKind, Verdict
@@ -16,6 +16,7 @@ from reimari.messaging.states import Delivery
 
 HERE = Path(__file__).parent
 ANSWERS_IN = dt.timedelta(minutes=50)
+FILED_IN = dt.timedelta(minutes=54)
 BOUNCES_IN = dt.timedelta(minutes=55)
 # The smallest file that readers of PDF take for an empty page.
 PAGE = (
@@ -57,6 +58,8 @@ class _Post:
             mail = self._come(told, at)
             if "answer" in told:
                 self._answer(mail, told, at + ANSWERS_IN)
+            if "filed" in told:
+                self._file(mail, told["filed"], at + FILED_IN)
             if told.get("bounced"):
                 self._come_back(at + BOUNCES_IN)
         return self.uid
@@ -90,6 +93,11 @@ class _Post:
             return
         words, language = told["answer"].strip(), told.get("language", "fi")
         self.latest = reply_to_mail(mail, words=words, language=language, actor=worker.actor, now=at)
+
+    def _file(self, mail: Mail, where: str, at: dt.datetime) -> None:
+        worker = next(iter(self.staff.able(self.line.team.pk, "mail.file")), None)
+        if worker:
+            file_mail(mail, where=where, actor=worker.actor, now=at)
 
     def _come_back(self, at: dt.datetime) -> None:
         if self.latest is None:

@@ -27,6 +27,7 @@ from reimari.desk.views.contacts import contacts
 from reimari.desk.views.correct_assessment import correct_assessment
 from reimari.desk.views.drafts import draft, throw_draft
 from reimari.desk.views.events import events
+from reimari.desk.views.file_mail import file_mail, unfile_mail
 from reimari.desk.views.grant import VERBS as GRANT_VERBS
 from reimari.desk.views.grant import grant, grant_deed
 from reimari.desk.views.grants import grants
@@ -125,6 +126,8 @@ urlpatterns = [
     path("mail/<uuid:pk>/", mail, name="mail"),
     path("mail/<uuid:pk>/take-up/", take_up_mail, name="take_up_mail"),
     path("mail/<uuid:pk>/reply/", reply_to_mail, name="reply_to_mail"),
+    path("mail/<uuid:pk>/file/", file_mail, name="file_mail"),
+    path("mail/<uuid:pk>/unfile/", unfile_mail, name="unfile_mail"),
     path("mail/<uuid:pk>/original/", mail_original, name="mail_original"),
     path("attachments/<uuid:pk>/", mail_attachment, name="mail_attachment"),
     path("<slug:language>/seuranta/<str:token>/", caller, name="caller"),

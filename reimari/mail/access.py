@@ -31,6 +31,10 @@ RECEIVE = Action("mail.receive", _("Take in an e-mail that has come"), anywhere)
 VIEW = Action("mail.view", _("See an e-mail"), mine)
 DOWNLOAD = Action("mail.download", _("Open the original or an attachment of an e-mail"), mine)
 REPLY = Action("mail.reply", _("Answer an e-mail"), of_my_matters)
+FILE = Action("mail.file", _("Mark that an e-mail was moved to the client record"), of_my_matters)
+UNFILE = Action(
+    "mail.unfile", _("Say that an e-mail wasn't moved to the client record after all"), of_my_matters
+)
 TAKE_UP = Action("mail.take_up", _("Make a contact of an e-mail that looked automatic"), of_no_matter)
 RESCAN = Action("mail.rescan", _("Check a file of an e-mail again for harmful programs"), anywhere)
 FORGET = Action("mail.forget", _("Remove what an e-mail said when its time is over"), anywhere)

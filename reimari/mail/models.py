@@ -4,16 +4,20 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery, When
+from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
 from reimari.cases.models import Case
 from reimari.common.ids import uuid7
 from reimari.contacts.models import Contact
+from reimari.mail.rules import Filed
 from reimari.mail.states import MailKind, Verdict
 from reimari.messaging.models import Message
 from reimari.staff.models import Team
 from reimari.work.models import Entry, Step, Track, wait_for_track
+
+PLACE = 100  # signs, to tell where in the client record something is
 
 
 class Mailbox(models.Model):
@@ -53,21 +57,36 @@ class MailQuerySet(models.QuerySet["Mail"]):
         """Those whose words haven't been removed yet."""
         return self.filter(content_removed_at=None)
 
-    def over_before(self, moment: dt.datetime) -> Self:
-        """Those that came and were answered, and whose contact and cases had ended, before the moment.
+    def counting(self) -> Self:
+        """With `counts_from`: since when the days of its words are counted; None while they aren't.
 
-        None waits unread.
+        Since it was moved to the client record or since its contact and cases have ended and nothing of it
+        waits unread, whichever is earlier (I-18); never from before it came or was answered.
         """
-        contacts = Contact.objects.filter(pk=models.OuterRef("contact"))
-        cases = Case.objects.filter(Q(closed_at=None) | Q(closed_at__gte=moment))
-        return self.filter(
-            ~models.Exists(contacts.filter(Q(closed_at=None) | Q(closed_at__gte=moment))),
-            ~models.Exists(cases.filter(pk=models.OuterRef("track"))),
-            ~models.Exists(cases.filter(matters__contact=models.OuterRef("contact"))),
-            ~models.Exists(Step.objects.open().filter(track=models.OuterRef("track"))),
-            ~models.Exists(Reply.objects.filter(mail=models.OuterRef("pk"), written_at__gte=moment)),
-            received_at__lt=moment,
+        cases = Case.objects.order_by("-closed_at", "pk")
+        own = cases.filter(pk=OuterRef("track"))
+        led_to = cases.filter(matters__contact=OuterRef("contact"))
+        replies = Reply.objects.filter(mail=OuterRef("pk")).order_by("-written_at", "pk")
+        goes_on = (
+            Q(contact__isnull=False, contact__closed_at=None)
+            | Q(Exists(own.filter(closed_at=None)))
+            | Q(Exists(led_to.filter(closed_at=None)))
+            | Q(Exists(Step.objects.open().filter(track=OuterRef("track"))))
         )
+        last = Greatest("received_at", Subquery(replies.values("written_at")[:1]))
+        closed = (Subquery(each.values("closed_at")[:1]) for each in (own, led_to))
+        ended = When(~goes_on, then=Greatest(last, "contact__closed_at", *closed))
+        filed = When(filed_at__isnull=False, then=Greatest(last, "filed_at"))
+        moment = models.DateTimeField()
+        return self.annotate(
+            counts_from=Least(
+                models.Case(filed, output_field=moment), models.Case(ended, output_field=moment)
+            )
+        )
+
+    def over_before(self, moment: dt.datetime) -> Self:
+        """Those whose days began before the moment."""
+        return self.counting().filter(counts_from__lt=moment, received_at__lt=moment)
 
 
 class Mail(models.Model):
@@ -76,7 +95,9 @@ class Mail(models.Model):
     `track`: the matter where it stands, that of its contact or of the case that it joined; none for what
     isn't about any matter. `team`: whose line it came to. `contact`: the one that it opened or joined.
     `reports`: our own message that it tells about. `likeness`: the same for the same e-mail delivered twice.
-    Words, original and attachments are removed by retention (`content_removed_at`); that it came stays.
+    `filed_at`, `filed_by`, `filed_where`: that, by whom and where it was moved to the client record.
+    Words, original, attachments and that place are removed by retention (`content_removed_at`); that it came
+    stays.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -101,7 +122,16 @@ class Mail(models.Model):
     holds_code = models.BooleanField(_("holds an identity code"), default=False)
     received_at = models.DateTimeField(_("received"))
     read_at = models.DateTimeField(_("read in"))
+    filed_at = models.DateTimeField(_("moved to the client record"), null=True)
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("moved by")
+    )
+    filed_where = models.CharField(
+        _("where in the client record"), max_length=PLACE, blank=True, default="", db_default=""
+    )
     content_removed_at = models.DateTimeField(_("content removed"), null=True)
+
+    counts_from: dt.datetime | None  # of rows that `counting` has read
 
     objects = MailQuerySet.as_manager()
     looked_at_with = ("track", "contact")
@@ -114,11 +144,21 @@ class Mail(models.Model):
             models.UniqueConstraint(fields=["mailbox", "likeness"], name="mail_itself_once"),
             models.CheckConstraint(
                 name="mail_removed_holds_no_words",
-                condition=Q(content_removed_at=None) | Q(text="", subject="", from_name=""),
+                condition=Q(content_removed_at=None) | Q(text="", subject="", from_name="", filed_where=""),
             ),
             models.CheckConstraint(
                 name="mail_of_a_contact_stands_on_a_track",
                 condition=Q(contact=None) | Q(track__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="mail_filed_by_somebody",
+                condition=Q(filed_at=None, filed_by=None, filed_where="")
+                | Q(
+                    filed_at__isnull=False,
+                    filed_by__isnull=False,
+                    track__isnull=False,
+                    kind__in=["person", "unreadable"],
+                ),
             ),
         ]
         indexes = [
@@ -133,6 +173,11 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mailbox_id} {self.received_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def filed(self) -> Filed | None:
+        """That it was moved to the client record, if somebody has marked so."""
+        return Filed(at=self.filed_at, where=self.filed_where) if self.filed_at else None
 
     @property
     def answer_to(self) -> str:

@@ -183,8 +183,18 @@ def unscanned() -> QuerySet[AttachmentContent]:
 
 
 def days_kept(now: dt.datetime) -> int | None:
-    """How many days the words of e-mails are kept after their matter has ended; None: it isn't told."""
+    """How many days the words of e-mails are kept (`Mail.counts_from`); None: it isn't told."""
     return retention.days_kept(Retained.MAIL_CONTENT, now)
+
+
+def removed_after(mail: Mail, days: int | None) -> dt.date | None:
+    """The day after which its words are removed; None: its days aren't counted yet, or how many isn't told.
+
+    Of a row that `counting` has read.
+    """
+    if days is None or mail.counts_from is None:
+        return None
+    return timezone.localdate(mail.counts_from + dt.timedelta(days=days))
 
 
 def over(now: dt.datetime) -> QuerySet[Mail]:

@@ -1,5 +1,6 @@
-"""What of e-mails may be answered, and where an answer belongs. No Django, no clock, no database."""
+"""What of e-mails may be answered or filed, and where an answer belongs. No Django, no clock, no database."""
 
+import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,6 +18,14 @@ REMOVED = gettext_noop(
     "What this e-mail said has been removed, as its time was over. Reach whoever wrote it by phone or letter."
 )
 OWN_ADDRESS = gettext_noop("This address is our own: an answer would come back to ourselves.")
+NOT_FOR_RECORD = gettext_noop("This e-mail isn't moved to the client record: no person wrote it.")
+NOTHING_LEFT = gettext_noop("What this e-mail said has been removed: there is nothing left to move.")
+CODE_IN_PLACE = gettext_noop(
+    "This looks like an identity code. Take it away: the text isn't the place for it."
+)
+FILED_BEFORE = gettext_noop("This e-mail was marked as moved already. Nothing was changed.")
+FILED_ANEW = gettext_noop("This e-mail has been marked anew meanwhile. Look again, and then decide.")
+GONE_MEANWHILE = gettext_noop("What this e-mail said has been removed meanwhile, and doesn't come back.")
 
 
 def answering_problems(
@@ -46,6 +55,40 @@ def answering_problems(
     if words_hold_code:
         found.append(Problem("mail.code_in_words", CODE_IN_WORDS))
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """An e-mail was moved to the client record (asiakaskertomus): when it was marked, and where it is."""
+
+    at: dt.datetime
+    where: str = ""
+
+
+def filing_problems(
+    *, personal: bool, removed: bool, filed: Filed | None, where: str = "", where_holds_code: bool = False
+) -> list[Problem]:
+    """Why it can't be marked that an e-mail was moved to the client record (I-18).
+
+    `filed`: how it was marked before. The same again, or without a place, is no problem; another place is.
+    """
+    found = []
+    if not personal:
+        found.append(Problem("mail.not_for_record", NOT_FOR_RECORD))
+    elif removed and not filed:
+        found.append(Problem("mail.nothing_left", NOTHING_LEFT))
+    elif filed and where not in {"", filed.where}:
+        found.append(Problem("mail.filed_before", FILED_BEFORE))
+    if where_holds_code:
+        found.append(Problem("mail.code_in_place", CODE_IN_PLACE))
+    return found
+
+
+def unfiling_problems(*, filed: Filed, seen: dt.datetime, removed: bool) -> list[Problem]:
+    """Why a mark can't be taken back. `seen`: when the mark was made that is to go."""
+    if removed:
+        return [Problem("mail.gone_meanwhile", GONE_MEANWHILE)]
+    return [Problem("mail.filed_anew", FILED_ANEW)] if filed.at != seen else []
 
 
 def _bare(address: str) -> str:

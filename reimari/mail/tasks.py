@@ -13,7 +13,7 @@ from reimari.jobs.acting import job_now
 from reimari.mail.actions import forget_mail, rescan_attachment
 from reimari.mail.adapters.clamd import Clamd, Scan
 from reimari.mail.models import AttachmentContent
-from reimari.mail.queries import over, unscanned
+from reimari.mail.queries import days_kept, over, unscanned
 from reimari.mail.states import Verdict
 
 SAID = {Scan.CLEAN: Verdict.CLEAN, Scan.INFECTED: Verdict.INFECTED}
@@ -26,11 +26,14 @@ def forget_old_mail() -> None:
 
 
 def forget_all(actor: Actor, *, now: dt.datetime) -> int:
-    """Empty every e-mail whose time is over; how many."""
+    """Empty every e-mail whose time is over, unless that is put off meanwhile; how many."""
+    days = days_kept(now)
+    if days is None:
+        return 0
+    before = now - dt.timedelta(days=days)
     found = list(over(now).order_by("pk"))
-    for mail in found:
-        forget_mail(mail, actor=actor, now=now)
-    return len(found)
+    done = [forget_mail(mail, over_before=before, actor=actor, now=now) for mail in found]
+    return sum(mail.content_removed_at is not None for mail in done)
 
 
 @job(_("Check files of e-mails that came while the scanner was away"), tries=1)

@@ -126,6 +126,38 @@ def test_given_a_case_that_came_by_email_when_its_page_is_opened_then_it_is_read
 
 
 @LANGUAGE
+def test_given_an_email_when_it_is_marked_as_moved_by_keyboard_then_the_card_says_so_until_it_is_taken_back(
+    house: House, sit: Sit, language: str
+) -> None:
+    mail = come()
+    seat = sit(house.eero, language)
+    page = seat.open("contact", pk=mail.track_id)
+    filing = page.locator(f"#mail-{mail.pk} .filing")
+    keys = Keys(page)
+    keys.reach(page.locator(f"#file_{mail.pk}_where"))
+    keys.write("010190-901R")
+    keys.press("Enter")
+    expect(page.locator(".ds-error-summary")).to_be_focused()
+    seat.said.clear()  # the browser's own word for 422
+    seat.check()
+    keys.reach(page.locator(f"#file_{mail.pk}_where"))
+    keys.press("ControlOrMeta+a")
+    keys.write("12.3. " + "Yhteydenotto" * 5)
+    keys.push(filing.locator("button"))
+    expect(page).to_have_url(f"{seat.url('contact', pk=mail.track_id)}#mail-{mail.pk}")
+    expect(filing).to_contain_text("12.3. Yhteydenotto")
+    seat.check()
+    for size in (PHONE, NARROW):
+        page.set_viewport_size(size)
+        assert too_wide(page) == [], size
+        seat.check()
+    keys.push(filing.locator("button"))
+    expect(page.locator(f"#file_{mail.pk}_where")).to_have_value("")
+    seat.check()
+    assert Mail.objects.get(pk=mail.pk).filed_at is None
+
+
+@LANGUAGE
 def test_given_an_email_with_a_number_when_a_call_is_asked_for_by_keyboard_then_the_line_has_it(
     house: House, sit: Sit, language: str
 ) -> None:

@@ -65,6 +65,8 @@ DEEDS: Mapping[str, Callable[[Desk], Wish]] = {
     "callbacks.reopen": on_callbacks.reopen_callback,
     "mail.receive": on_mail.receive_mail,
     "mail.reply": on_mail.reply_to_mail,
+    "mail.file": on_mail.file_mail,
+    "mail.unfile": on_mail.unfile_mail,
     "mail.take_up": on_mail.take_up_mail,
     "mail.rescan": on_mail.rescan_attachment,
     "mail.forget": on_mail.forget_mail,

@@ -92,6 +92,21 @@ def reply_to_mail(desk: Desk) -> Wish:
     )
 
 
+def file_mail(desk: Desk) -> Wish:
+    mail = desk.row(access.FILE, Mail.objects.all())
+    case = VIEW_CASE.rows(desk.actor, Case.objects.all()).order_by("-pk").first()
+    where = desk.of(("", "", "Asiakaskertomus 12.3.", f"Koodi {CODE}"))
+    return desk.wish(deeds.file_mail, mail, where=where, case=case if desk.maybe() else None)
+
+
+def unfile_mail(desk: Desk) -> Wish:
+    """Of one that is marked or isn't, also by a mark that is an hour old."""
+    marked = Mail.objects.exclude(filed_at=None) if desk.maybe() else Mail.objects.all()
+    mail = desk.row(access.UNFILE, marked)
+    seen = desk.of((mail.filed_at or desk.now, desk.now - 60 * MINUTE))
+    return desk.wish(deeds.unfile_mail, mail, seen=seen)
+
+
 def take_up_mail(desk: Desk) -> Wish:
     rows = Mail.objects.filter(track=None) if not desk.maybe() else Mail.objects.all()
     return desk.wish(deeds.take_up_mail, desk.row(access.TAKE_UP, rows))

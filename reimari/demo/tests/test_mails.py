@@ -26,6 +26,7 @@ def test_they_show_what_there_is_to_see() -> None:
     load_work(load_people(loaded("PS", now=NOW), now=NOW, scale=0.03))
     assert Contact.objects.filter(mails__kind="person").distinct().count() == 4  # one answered within its own
     assert Reply.objects.count() == 2
+    assert Mail.objects.exclude(filed_at=None).count() == 1
     assert Message.objects.filter(delivery="failed").count() == 1
     assert Mail.objects.filter(holds_code=True).count() == 1
     assert Mail.objects.filter(kind="auto_reply", contact=None).count() == 1

@@ -1,4 +1,4 @@
-"""The form by which an e-mail is answered."""
+"""The forms by which an e-mail is answered, and marked as moved to the client record."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -17,12 +17,13 @@ from reimari.contacts.rules import language_of_client
 from reimari.desk.forms.typed import typed_in
 from reimari.desk.queries.kept import Kept, kept_of_each
 from reimari.desk.queries.mail import MailShown
-from reimari.mail.rules import CODE_IN_WORDS
+from reimari.mail.models import PLACE
+from reimari.mail.rules import CODE_IN_PLACE, CODE_IN_WORDS
 from reimari.people.rules import has_identity_code
 
 REPLY = "reply_mail"  # the name of its draft
 WORDS = 5000
-type Answerable = tuple[MailShown, "ReplyForm | None", Kept | None, list[str]]
+type Answerable = tuple[MailShown, "ReplyForm | None", Kept | None, list[str], "FilingForm | None"]
 
 
 class ReplyForm(forms.Form):
@@ -53,6 +54,28 @@ class ReplyForm(forms.Form):
         return words
 
 
+class FilingForm(forms.Form):
+    """Where in the client record an e-mail stands by now; nobody must tell it."""
+
+    use_required_attribute = False
+    where = forms.CharField(label=_("Where in the client record"), max_length=PLACE, required=False)
+
+    def __init__(self, shown: MailShown, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id=f"file_{shown.row.pk}_%s")
+
+    def clean_where(self) -> str:
+        where: str = self.cleaned_data["where"]
+        if has_identity_code(where):
+            raise ValidationError(sentences_of([Problem("mail.code_in_place", CODE_IN_PLACE)]))
+        return where
+
+
+class UnfilingForm(forms.Form):
+    """The mark that is taken back: when it was made."""
+
+    seen = forms.DateTimeField(widget=forms.HiddenInput)
+
+
 def reply_form(
     shown: MailShown, *, language: str, viewer: str, data: QueryDict | None = None, kept: Kept | None = None
 ) -> ReplyForm:
@@ -67,6 +90,7 @@ def replyable(
 ) -> list[Answerable]:
     """The e-mails, each with its form and what was typed into it, or the sentences why it isn't answered.
 
+    Last the form that marks it as moved to the client record, if the viewer may.
     One query, if one of them may be answered; else none.
     """
     open_to = [each.row.pk for each in mails if each.may_reply and not each.why_not]
@@ -78,5 +102,5 @@ def replyable(
             reply_form(each, language=language, viewer=viewer, kept=draft) if each.row.pk in open_to else None
         )
         why = sentences_of(each.why_not) if each.may_reply else []
-        found.append((each, form, draft, why))
+        found.append((each, form, draft, why, FilingForm(each) if each.may_file else None))
     return found

@@ -258,6 +258,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "mail.receive": lambda _facts, _names: _("An e-mail came about this matter."),
     "mail.take_up": lambda _facts, _names: _("A contact was made of an e-mail that had looked automatic."),
     "mail.reply": lambda _facts, _names: _("An e-mail was answered."),
+    "mail.file": lambda _facts, _names: _("An e-mail was marked as moved to the client record."),
+    "mail.unfile": lambda _facts, _names: _(
+        "The mark was taken back that an e-mail was moved to the client record."
+    ),
     "mail.rescan": lambda _facts, _names: _(
         "A harmful program was found in a file of an e-mail; the file isn't kept any more."
     ),
@@ -277,6 +281,7 @@ GROUPS: Mapping[str, tuple["StrPromise", tuple[str, ...]]] = {
             *("work.attempt", "cases.agree_meeting", "cases.mark_meeting", "contacts.record"),
             *("contacts.close", "callbacks.reach", "concerns.record", "concerns.receive"),
             *("mail.receive", "mail.take_up", "mail.reply", "mail.rescan"),
+            *("mail.file", "mail.unfile"),
             "cases.tell",
         ),
     ),

@@ -19,8 +19,8 @@ from reimari.contacts.models import Contact, Matter
 from reimari.desk.queries.rights import Rights
 from reimari.jobs.runner import kind_of
 from reimari.mail import access
-from reimari.mail.models import Attachment, Mail, Original, Reply
-from reimari.mail.queries import why_not
+from reimari.mail.models import Attachment, Mail, MailQuerySet, Original, Reply
+from reimari.mail.queries import days_kept, removed_after, why_not
 from reimari.mail.states import BY_PERSON, KEPT, Verdict
 from reimari.messaging.rules import masked_address
 from reimari.messaging.states import Delivery, MessageState
@@ -31,7 +31,12 @@ from reimari.work.queries import county_on
 MOST = 20
 UNKNOWN = kind_of(OutcomeUnknown())  # how the message's row calls it
 MEGA = 1000  # kilobytes
-DEEDS = {"reply": access.REPLY, "download": access.DOWNLOAD}
+DEEDS = {
+    "reply": access.REPLY,
+    "download": access.DOWNLOAD,
+    "file": access.FILE,
+    "unfile": access.UNFILE,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +67,8 @@ class Answered:
 class MailShown:
     """An e-mail as pages show it. `address`: whole for those who may answer, else enough to know one's own.
 
-    `why_not`: why nobody can answer it; `may`: what the viewer may do with it.
+    `why_not`: why nobody can answer it; `may`: what the viewer may do with it. `days`: how long its words are
+    kept, if it is told; `removed_after`: the last day of them, when they are counted already.
     """
 
     row: Mail
@@ -72,6 +78,8 @@ class MailShown:
     files: tuple[File, ...]
     answers: tuple[Answered, ...]
     why_not: tuple[Problem, ...]
+    days: int | None
+    removed_after: dt.date | None
 
     @property
     def by_person(self) -> bool:
@@ -80,6 +88,17 @@ class MailShown:
     @property
     def may_reply(self) -> bool:
         return "reply" in self.may and self.by_person
+
+    @property
+    def may_file(self) -> bool:
+        """Whether the viewer may mark that it was moved to the client record, and it wasn't yet."""
+        open_still = self.row.filed_at is None and self.row.content_removed_at is None
+        return open_still and self.by_person and "file" in self.may
+
+    @property
+    def may_unfile(self) -> bool:
+        marked = self.row.filed_at is not None and self.row.content_removed_at is None
+        return marked and "unfile" in self.may
 
     @property
     def original(self) -> bool:
@@ -130,16 +149,15 @@ def number_in_mails(actor: Actor, *, contact: UUID) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-def _shown(actor: Actor, rows: QuerySet[Mail], *, now: dt.datetime) -> list[MailShown]:
+def _shown(actor: Actor, rows: MailQuerySet, *, now: dt.datetime) -> list[MailShown]:
     rights = Rights(actor, DEEDS)
-    seen = access.VIEW.rows(actor, rows).annotate(**rights.columns)
-    mails = list(
-        seen.select_related("original").defer("original__content").order_by("received_at", "pk")[:MOST]
-    )
+    seen = access.VIEW.rows(actor, rows.counting()).annotate(**rights.columns)
+    whole = seen.select_related("original", "filed_by").defer("original__content")
+    mails = list(whole.order_by("received_at", "pk")[:MOST])
     if not mails:
         return []
     files, answers = _by_mail(_files(mails)), _by_mail(_answers(mails))
-    profile = county_on(now).profile
+    profile, days = county_on(now).profile, days_kept(now)
     return [
         _told(
             mail,
@@ -147,6 +165,7 @@ def _shown(actor: Actor, rows: QuerySet[Mail], *, now: dt.datetime) -> list[Mail
             files[mail.pk],
             answers[mail.pk],
             tuple(why_not(mail, profile, now=now)),
+            days,
         )
         for mail in mails
     ]
@@ -174,6 +193,7 @@ def _told(
     files: Sequence[Attachment],
     answers: Sequence[Reply],
     problems: tuple[Problem, ...],
+    days: int | None,
 ) -> MailShown:
     kept = mail.content_removed_at is None
     original: Original | None = getattr(mail, "original", None)
@@ -202,6 +222,8 @@ def _told(
             for each in answers
         ),
         why_not=problems if "reply" in may else (),
+        days=days,
+        removed_after=removed_after(mail, days) if kept else None,
     )
 
 

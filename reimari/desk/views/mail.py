@@ -50,23 +50,26 @@ NOTHING_RUNS: dict[str, Any] = {"default-src": [CSP.NONE], "sandbox": True, "fra
 def mail(request: ActorRequest, pk: UUID) -> HttpResponse:
     """The e-mail with its answers and the form of the next."""
     with reading(request.actor, access.VIEW) as seen:
-        return _drawn(request, mail_shown(pk, request.actor, now=timezone.now()), seen)
+        return drawn(request, mail_shown(pk, request.actor, now=timezone.now()), seen)
 
 
-def _drawn(
+def drawn(
     request: ActorRequest, shown: MailShown, seen: Seen, *, status: int = 200, **more: Any
 ) -> HttpResponse:
+    """The page of one e-mail, with the form that came back when one did."""
     now, viewer = timezone.now(), (get_language() or "fi")[:2]
     seen.subject = shown.row
     seen.person_ids.update(shown.row.person_ids())
     language = shown.row.contact.language if shown.row.contact else viewer
-    ((_mail, form, kept, why),) = replyable([shown], request.actor, language=language, viewer=viewer, now=now)
+    found = replyable([shown], request.actor, language=language, viewer=viewer, now=now)
+    ((_mail, form, kept, why, filing),) = found
+    form, kept = (more["form"], None) if "form" in more else (form, kept)
     above = _above(request, shown.row)
     context = {
         "now": now,
         "here": reverse("desk:mail", args=[shown.row.pk]),
         "topics": topics(track=[shown.row.track_id], person=shown.row.person_ids()),
-        "mails": [(shown, more.get("form") or form, None if "form" in more else kept, why)],
+        "mails": [(shown, form, kept, why, more.get("filing") or filing)],
         "above": above,
         "take_up_url": _take_up_url(request, shown.row),
         "callback_url": _callback_url(request, shown.row) if above else "",
@@ -103,12 +106,18 @@ def _callback_url(request: ActorRequest, row: Mail) -> str:
     return f"{reverse('desk:ask_callback')}?contact={row.contact_id}"
 
 
-def onward(request: ActorRequest, done: Reply, pk: UUID) -> HttpResponse:
+def onward(request: ActorRequest, _done: Reply, pk: UUID) -> HttpResponse:
     """Back to the matter for which it was answered; the draft is done with."""
     forget(request, REPLY, pk)
-    case = _case_sent(request)
+    return back_to(request, pk)
+
+
+def back_to(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """To the e-mail on the page of the matter for which something was done, else by itself."""
+    case = case_sent(request)
     with reading(request.actor):
-        above = reverse("desk:case", args=[case]) if case else _above(request, done.mail)
+        row = None if case else Mail.objects.filter(pk=pk).first()
+        above = _above(request, row) if row else reverse("desk:case", args=[case]) if case else ""
     return redirect(f"{above or reverse('desk:mail', args=[pk])}#mail-{pk}")
 
 
@@ -122,18 +131,18 @@ def reply_to_mail(request: ActorRequest, pk: UUID) -> HttpResponse:
     """
     if request.method != "POST":
         return redirect(f"{reverse('desk:mail', args=[pk])}#mail-{pk}")
-    key, now, case = key_of(request), timezone.now(), _case_sent(request)
+    key, now, case = key_of(request), timezone.now(), case_sent(request)
     with reading(request.actor, access.VIEW) as seen:
         shown = mail_shown(pk, request.actor, now=now)
         language = request.POST.get("language", "")
         form = reply_form(shown, language=language, viewer=language, data=request.POST)
         if not form.is_valid():
-            return _drawn(request, shown, seen, status=UNPROCESSABLE, form=form, case=case)
+            return drawn(request, shown, seen, status=UNPROCESSABLE, form=form, case=case)
         words = {"words": form.cleaned_data["words"], "language": form.cleaned_data["language"]}
         if "look" in request.POST:
             letter = letter_to(shown.row, **words, now=now)
-            return _drawn(request, shown, seen, form=form, case=case, letter=letter)
-        about = VIEW_CASE.row(request.actor, Case.objects.all(), case) if case else None
+            return drawn(request, shown, seen, form=form, case=case, letter=letter)
+        about = matter_sent(request)
     try:
         done = reply.once(key, shown.row, **words, case=about, actor=request.actor, now=now)
     except Refused as refusal:
@@ -147,10 +156,17 @@ def _refused(
     form.add_error(None, sentences_of(refusal.problems))
     with reading(request.actor, access.VIEW) as seen:
         shown = mail_shown(pk, request.actor, now=timezone.now())
-        return _drawn(request, shown, seen, status=CONFLICT, form=form, case=case)
+        return drawn(request, shown, seen, status=CONFLICT, form=form, case=case)
 
 
-def _case_sent(request: ActorRequest) -> UUID | None:
+def matter_sent(request: ActorRequest) -> Case | None:
+    """The case on whose page it was done, if the viewer may see it; else `Unseen`."""
+    pk = case_sent(request)
+    return VIEW_CASE.row(request.actor, Case.objects.all(), pk) if pk else None
+
+
+def case_sent(request: ActorRequest) -> UUID | None:
+    """The id of the case on whose page it was done, as it was sent."""
     try:
         return UUID(request.POST.get("case", ""))
     except ValueError:

@@ -213,7 +213,8 @@ def clocks(book: Book) -> Sequence[Table]:
     kept = tuple(_retention(book, each) for each in book.today(book.profile.retentions))
     if kept:
         note = _(
-            "Counted in days from the end of the matter, for a caller's number from the call. "
+            "Counted in days from the end of the matter, of an e-mail from when it was marked as moved to the"
+            " client record if that is earlier, of a caller's number from the call. "
             "That something came, and when, is kept."
         )
         tables.append(Table(_("Retention times"), (_("What"), _("Days")), kept, note))

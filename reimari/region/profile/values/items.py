@@ -303,7 +303,7 @@ class PauseReason(Coded):
 class Retained(StrEnum):
     """What is kept for a time only: the same in every county, and from which end the days count."""
 
-    MAIL_CONTENT = "mail_content"  # of the contact and its cases
+    MAIL_CONTENT = "mail_content"  # of the contact and its cases, or when it was moved to the client record
     CALLBACK_WORDS = "callback_words"  # of the callback
     CALLER_NUMBERS = "caller_numbers"  # the call's beginning: its end may never be told
     CONCERN_WORDS = "concern_words"  # of the report's last case
