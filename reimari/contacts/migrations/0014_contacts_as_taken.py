@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """Contacts by who closed them and when they were recorded; the plain key on them goes."""
 
     dependencies = [
-        ("contacts", "0012_first_information_stays_and_has_a_wall"),
+        ("contacts", "0013_a_case_that_follows"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
