@@ -25,6 +25,7 @@ from reimari.audit.models import Disclosure
 from reimari.callbacks.models import Callback
 from reimari.cases.models import Case, PassedOn
 from reimari.cases.states import CaseState
+from reimari.concerns.models import ConcernReport
 from reimari.contacts.models import Contact, Feedback, Participant
 from reimari.contacts.states import CameVia
 from reimari.people.actions import relate_person
@@ -243,6 +244,22 @@ def test_what_the_line_doesnt_grant_follows_from_the_call(
     brief = words_of(guide.page(f"/cases/{case.pk}/brief/"))
     for known in ("Miten kotiutuvan asiakkaan", "Tarvitsee kotihoidon arvion.", WARD):
         assert known in brief, known
+
+
+def test_a_worry_told_on_the_line_is_written_on_its_own_form(day: Day, tuula: Post, language: str) -> None:
+    """R-PS-27, I-05: the fourth reason to contact; the consent decides what it is, nothing is typed twice."""
+    line = Clerk(tuula, language)
+    who = {"contactor_name": "Hanna Hoitaja", "contactor_phone": "049 1234500"}
+    said = a_nurses_call(m1__words="Hella jää päälle.", m1__need="CONCERN_REPORT", **who)
+    assert line.says("Write it on its own form") in line.draws(
+        "/new-contact/", "/new-contact/", do="look", **said
+    )
+    led = line.fills("/new-contact/", "/new-contact/", do="report", **said)
+    line.fills(led, "/concerns/new/", about="Keksitty Kaisla", consent="no", told="through")
+    report, case = ConcernReport.objects.get(), Case.objects.get()
+    assert (report.kind, report.description) == ("report", "Hella jää päälle.")
+    assert (Contact.objects.count(), case.team_id) == (1, LINE)
+    assert clock(case.track, "REPORT")
 
 
 def test_who_asks_to_be_called_back_is_called_until_reached(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from reimari.access.actor import Actor
 from reimari.cases.states import FIRST_STEP
 from reimari.common.sentences import sentence_of
+from reimari.concerns.rules import rules_of
 from reimari.contacts.queries import Known, Promise, Route, Rules, promised_due, route_of
 from reimari.contacts.rules import gap_problem, language_of_client, needs_in, told_words
 from reimari.desk.queries.callback_promise import NO_CALL, CallOffered
@@ -52,6 +53,7 @@ class Line:
     stays: bool = False  # on a line that has no work list
     redirect: Redirect | None = None  # who should have been contacted instead
     can_wait: bool = False  # on a line that is only for what can't
+    is_report: bool = False  # what concern reports and contacts to social services are written for
     call: CallOffered = NO_CALL
     other_way: str = ""  # "closed", "unknown": what the line can't arrange now, and nobody may wait for
 
@@ -225,7 +227,14 @@ def line_of(
         due_why=promise.due.why(language) if promise and promise.due else "",
         invented=_invented(promise),
         other_way=other_way_of(known, route, rules),
+        is_report=_is_report(known, rules),
     )
+
+
+def _is_report(known: Known, rules: Rules) -> bool:
+    """Whether the need is that of the county's concern reports (R-PS-27, I-05)."""
+    told = rules_of(rules.profile, rules.day)
+    return bool(known.need) and told is not None and fold(told.need) == fold(known.need)
 
 
 def _told(
