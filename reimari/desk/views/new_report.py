@@ -150,8 +150,10 @@ class Writing:
         self.request, self.language, now = request, language(), timezone.now()
         self.rules: Rules = rules_on(now, came.arrived_at(now))
         self.chosen: Chosen | None = None
-        found = Team.objects.filter(home_teams(request.actor.doing(access.RECORD.name)))
-        self.teams = list(found.select_related("unit").order_by("pk"))
+        doing = request.actor.doing(access.RECORD.name)
+        found = Team.objects.filter(home_teams(doing)).select_related("unit")
+        own = doing.home_teams()
+        self.teams = sorted(found, key=lambda team: (team.pk not in own, team.pk))  # one's own first
 
     def _offered(self) -> dict[str, list[tuple[str, Any]]]:
         profile, day = self.rules.profile, self.rules.day
