@@ -5,6 +5,7 @@ that one page has one; without it, the clock's.
 """
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -42,6 +43,14 @@ def moment(context: Mapping[str, Any], at: dt.datetime | None) -> str:
         return ""
     local = local_of(at)
     return drawn(local, dates.moment_words(local, now=now_of(context), language=language()))
+
+
+LAST_STOP = re.compile(r"\.(?=(?:</\w+>)*$)")
+
+
+def no_stop(said: str) -> str:
+    """A day before a full stop of the sentence's own: “Wed 25.11.” without its last one, drawn or plain."""
+    return type(said)(LAST_STOP.sub("", said))
 
 
 @pass_context

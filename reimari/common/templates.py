@@ -25,7 +25,17 @@ from jinja2.ext import Extension
 from jinja2.parser import Parser
 from markupsafe import Markup
 
-from reimari.common.drawing import attributes, day, due, first_id, has_options, icon, moment, since
+from reimari.common.drawing import (
+    attributes,
+    day,
+    due,
+    first_id,
+    has_options,
+    icon,
+    moment,
+    no_stop,
+    since,
+)
 
 SOME_ID = UUID("00000000-0000-7000-8000-000000000000")
 
@@ -214,6 +224,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "first_id": first_id,
     "has_options": has_options,
     "linebreaksbr": linebreaksbr,
+    "no_stop": no_stop,
     "truncatechars": truncatechars,
 }
 

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from reimari.common.dates import due_words
+from reimari.common.drawing import no_stop
 from reimari.common.problems import gettext_noop
 from reimari.concerns.models import ConcernReport
 from reimari.contacts.models import Matter
@@ -45,7 +46,11 @@ def told_receipt(
         if told is None:
             return None
         due = due_words(told.due_at, now=told.now, language=spoken) if told.due_at else ""
-        by_when = gettext("%(unit)s looks at it by %(due)s.") % {"unit": told.unit, "due": due} if due else ""
+        by_when = (
+            gettext("%(unit)s looks at it by %(due)s.") % {"unit": told.unit, "due": no_stop(due)}
+            if due
+            else ""
+        )
         sentences = [by_when, gettext(MAY_BE_TOLD)]
     return ToldReceipt(tuple(filter(None, sentences)), spoken, link_to(request, report, viewer=viewer))
 
