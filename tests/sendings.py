@@ -38,6 +38,7 @@ from tests.factories import ADVICE, NOW, TODAY, a_case, a_contact, a_post, as_ac
 from tests.sendings_of_reports import DEEDS as OF_REPORTS
 
 WEST, EAST = "GUIDANCE_WORKING_AGE_LANTINEN", "GUIDANCE_OLDER_PEOPLE_ITAINEN"
+CENTRE = "GUIDANCE_WORKING_AGE_KESKINEN"
 CODE = "010190-901R"
 
 
@@ -309,6 +310,7 @@ DEEDS: dict[str, Callable[[House], Sending]] = {
         "/new-contact/",
         {"m1-words": "Once.", "m1-outcome": "advice", "last_name": "Uusi", "identity_code": CODE},
     ),
+    "desk:move_contact": _contact("move", Heard(own_words="?"), team=CENTRE),
     "desk:describe_contact": _contact("describe", Heard(own_words="?"), number="1", need="financial"),
     "desk:close_contact": _contact("close", Heard(own_words="?"), m1__outcome="advice"),
     "desk:correct_contact": _contact("correct", Heard(own_words="?", answer=ADVICE), right="language:sv"),
@@ -320,6 +322,7 @@ DEEDS: dict[str, Callable[[House], Sending]] = {
     "desk:ask_callback": lambda _house: ("eero", "/callbacks/ask/", ASK_CALLBACK),
     "desk:callback_call": _callback("call"),
     "desk:callback_release": _callback("release", _called),
+    "desk:callback_move": _callback("move", team=CENTRE),
     "desk:callback_result": _callback("result", result="busy"),
     "desk:callback_another_time": _callback("another_time", next_at=SOON),
     "desk:callback_reach": _callback("reach", _called),

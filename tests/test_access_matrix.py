@@ -232,6 +232,8 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "contacts.record": (lambda scene: scene.west, WESTERN),
     "contacts.receive": (lambda scene: scene.west, NOBODY_AT_THE_DESK),
     "contacts.describe": (lambda scene: scene.contact, {"aino", "sirkka"}),
+    "contacts.move": (lambda scene: scene.contact, {"aino", "sirkka"}),
+    "contacts.send_link": (lambda scene: scene.contact, {"aino", "sirkka"}),
     "contacts.close": (lambda scene: scene.contact, {"aino", "sirkka"}),
     "contacts.hand_over": (lambda scene: scene.contact, {"aino", "sirkka"}),
     "contacts.correct": (lambda scene: scene.contact, {"aino", "sirkka"}),
@@ -278,6 +280,7 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "callbacks.change": (lambda scene: scene.callback(by="helmi.rantakivi"), BOTH),  # she asked for it
     "callbacks.withdraw": (lambda scene: scene.callback(by="helmi.rantakivi"), BOTH),
     "callbacks.join": (lambda scene: scene.callback(), WESTERN),
+    "callbacks.move": (lambda scene: scene.callback(), WESTERN),
     "callbacks.see_lost": (lambda scene: scene.lost(), {"lea"}),
     "callbacks.reopen": (lambda scene: scene.lost(), {"lea"}),
     "callbacks.see_figures": (lambda scene: scene.west, {"lea"}),

@@ -44,7 +44,7 @@ WITHOUT = {
 # In reimari/desk/tests: of jobs, e-mails, public forms, callbacks, grants, places and cards.
 ELSEWHERE = {
     *("desk:retry_job", "desk:set_aside_job", "desk:callback_form", "desk:report_form"),
-    *("desk:callback_reopen", "desk:reply_to_mail", "desk:take_up_mail"),
+    *("desk:callback_reopen", "desk:reply_to_mail", "desk:take_up_mail", "desk:send_link"),
     *("desk:file_mail", "desk:unfile_mail"),
     *(
         "desk:new_grant",

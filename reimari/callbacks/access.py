@@ -52,6 +52,7 @@ REACH = Action("callbacks.reach", _("Record that a call reached the client"), on
 LEAVE_MESSAGE = Action("callbacks.leave_message", _("End a callback with a message"), on_my_line)
 SEND_LETTER = Action("callbacks.send_letter", _("End a callback with a letter"), on_my_line)
 CHANGE = Action("callbacks.change", _("Change a callback's number or time"), on_my_line_or_asked_by_me)
+MOVE = Action("callbacks.move", _("Move a callback to another area's list"), on_my_line)
 WITHDRAW = Action("callbacks.withdraw", _("Withdraw a callback"), on_my_line_or_asked_by_me)
 JOIN = Action("callbacks.join", _("Join a callback to another of the same client"), on_my_line)
 SEE_LOST = Action("callbacks.see_lost", _("See the clients who weren't reached"), in_my_teams())

@@ -126,10 +126,10 @@ class Contact(models.Model):
                 condition=Q(state=ContactState.OPEN),
                 name="contact_open_of_recorder",
             ),
-            # few come the wrong way: a line's are counted and listed by what they are
+            # few come another way than the right one: a line's are counted and listed by what they are
             models.Index(
                 fields=["team", "came_via", "-received_at"],
-                condition=~Q(came_via=""),
+                condition=~Q(came_via__in=["", CameVia.RIGHT_WAY]),
                 name="contact_came_otherwise",
             ),
         ]

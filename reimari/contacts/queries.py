@@ -18,9 +18,14 @@ from reimari.cases.access import VIEW as VIEW_CASE
 from reimari.cases.models import Case
 from reimari.cases.states import FIRST_STEP
 from reimari.common.asking import Asked, OneOf
+from reimari.common.problems import Problem
 from reimari.contacts import access
 from reimari.contacts.models import Contact, Participant
-from reimari.contacts.rules import contactor_for_rules, seen_of
+from reimari.contacts.rules import contactor_for_rules, link_problems, seen_of
+from reimari.contacts.states import Part
+from reimari.messaging.models import Message
+from reimari.messaging.queries import is_carried
+from reimari.messaging.states import Channel
 from reimari.people.access import VIEW as VIEW_PERSON
 from reimari.people.models import Person, Relationship
 from reimari.people.queries import perhaps_same
@@ -29,6 +34,7 @@ from reimari.region.models import Place
 from reimari.region.profile.values import Profile, StepKind, Text, by_code, fold, valid_items
 from reimari.region.profile_rows import area_code
 from reimari.region.rules import Due
+from reimari.region.rules.addresses import writes_from
 from reimari.routing.queries import router_on
 from reimari.routing.rules import Decision, FactError, Facts, Router, Seen, When
 from reimari.work.access import LIST
@@ -324,3 +330,42 @@ def open_cases(actor: Actor, person: Person) -> QuerySet[Case]:
     """The person's open cases that the actor may see: a new contact may join one."""
     rows = VIEW_CASE.rows(actor, Case.objects.open().of(person))
     return rows.select_related("team", "current_step", "service_task").order_by("-opened_at", "pk")
+
+
+def email_of(took_part: Iterable[Participant]) -> str:
+    """The e-mail address of whoever contacted us; empty: they gave none."""
+    return next((row.email for row in took_part if row.part == Part.CONTACTOR and row.email), "")
+
+
+def link_key(contact: Contact) -> str:
+    """What the notice is called in which whoever contacted us gets the link: one for each contact."""
+    return f"{access.SEND_LINK.name}:{contact.pk}"
+
+
+def message_of_link(contact: Contact) -> Message | None:
+    """The e-mail in which the link was sent; None: it wasn't. One query."""
+    return Message.objects.filter(key=link_key(contact)).first()
+
+
+def why_no_link(
+    contact: Contact,
+    took_part: Iterable[Participant],
+    profile: Profile,
+    *,
+    sent: bool = False,
+    now: dt.datetime,
+) -> list[Problem]:
+    """Why the link can't be sent to whoever contacted us; no query."""
+    return link_problems(
+        email=email_of(took_part),
+        sender=writes_from(profile, contact.team_id, timezone.localdate(now)),
+        carried=is_carried(Channel.EMAIL),
+        sent=sent,
+    )
+
+
+def line_called(contact: Contact, profile: Profile, language: str) -> str:
+    """The name of the line that the contact came to, in fi, sv or en."""
+    team = by_code(profile.teams).get(fold(contact.team_id))
+    unit = by_code(profile.units).get(fold(team.unit)) if team else None
+    return (unit.name if unit else profile.unit_name).in_language(language)

@@ -137,6 +137,40 @@ def feedback_problems(*, ended: bool, given: bool) -> list[Problem]:
     return [] if ended else [Problem("contacts.not_ended", NOT_ENDED)]
 
 
+NOT_ELSEWHERE = gettext_noop("The matter doesn't belong to others any more. Look at the contact again.")
+NO_EMAIL = gettext_noop("Whoever contacted us gave no e-mail address.")
+NO_SENDER = gettext_noop("The line has no e-mail address from which the link could be sent.")
+NO_RELAY = gettext_noop(
+    "E-mail doesn't go out from here yet: no mail relay is set up. Copy the link instead."
+)
+LINK_SENT = gettext_noop("The link has been sent already.")
+
+
+def link_problems(*, email: str, sender: str, carried: bool, sent: bool = False) -> list[Problem]:
+    """Why the link can't be sent to whoever contacted us (R-PS-90). `carried`: e-mail goes out from here.
+
+    `sender`: the line's own address; `sent`: it was sent before.
+    """
+    if sent:
+        return [Problem("contacts.link_sent", LINK_SENT)]
+    if not email:
+        return [Problem("contacts.no_email", NO_EMAIL)]
+    if not sender:
+        return [Problem("contacts.no_sender", NO_SENDER)]
+    return [] if carried else [Problem("contacts.no_relay", NO_RELAY)]
+
+
+ON_LIST_ALREADY = gettext_noop("It stands on the list of %(team)s already.")
+OTHER_LINE = gettext_noop("%(team)s isn't of the same line. Guide whoever contacted us there, or send it on.")
+
+
+def list_problems(*, team: str, same: bool, of_line: bool) -> list[Problem]:
+    """Why what waits can't be moved to the list of `team` (R-PS-23). `of_line`: it is of the same line."""
+    if same:
+        return [Problem("contacts.on_list_already", ON_LIST_ALREADY, {"team": team})]
+    return [] if of_line else [Problem("contacts.other_line", OTHER_LINE, {"team": team})]
+
+
 # Why the rules don't give an answer yet, by the gap's code without what stands after its colon.
 MISSING = {
     "MISSING:age": gettext_noop("Age decides this: ask it."),
@@ -199,6 +233,20 @@ def way_here(*, contactor: str | None, ours: Collection[Channel], theirs: Collec
     if any(line.serves != Serves.EVERYBODY and line.serves.takes(contactor) for line in theirs):
         return "bypassed_line"
     return "misdirected"
+
+
+def way_unsaid(
+    *, contactor: str | None, ours: Collection[Channel], belongs: Collection[str], known: bool
+) -> str:
+    """How a contact came when nobody said it, as a code of `CameVia`; blank: it can't be told.
+
+    `belongs`: how each of its matters came that belongs to others; `known`: the rules tell of every matter
+    to whom it belongs. Whatever becomes of it: what is sent on or helped here came so all the same (R-PS-70,
+    R-PS-71, R-PS-76, K-11).
+    """
+    if contactor and way_here(contactor=contactor, ours=ours, theirs=()) == "outsider_on_line":
+        return "outsider_on_line"
+    return next(iter(belongs), "right_way" if known else "")
 
 
 def points_to_tell(

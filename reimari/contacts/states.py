@@ -77,13 +77,17 @@ class Elsewhere(TextChoices):
 
 
 class CameVia(TextChoices):
-    """How a contact came to us when it didn't come the right way; blank: it did (R-PS-06, R-PS-95)."""
+    """How a contact came to us (R-PS-06, R-PS-70, R-PS-71, R-PS-95); blank: it isn't known."""
 
+    RIGHT_WAY = "right_way", _("the right way")
     MISDIRECTED = "misdirected", _("came to the wrong place")
     BYPASSED_LINE = "bypassed_line", _("passed by the line that it belongs to")
     OLD_DETAILS = "old_details", _("came by an old number or address")
     FAMILIAR_ADVISER = "familiar_adviser", _("came straight to an adviser known from before")
     OUTSIDER_ON_LINE = "outsider_on_line", _("somebody outside on the county's own line")
+
+
+OTHER_WAYS = tuple(via for via in CameVia if via != CameVia.RIGHT_WAY)
 
 
 class TeamReason(TextChoices):

@@ -135,7 +135,7 @@ class Recorder:
         rng = dice(f"{self._seed}:way:{planned.number}")
         belonged = any(matter.outcome == Outcome.ELSEWHERE for matter in planned.matters)
         if rng.random() >= (ASTRAY if belonged else ASTRAY_ALL_THE_SAME):
-            return None
+            return None if planned.is_open else CameVia.RIGHT_WAY
         return rng.choice(FROM_WITHIN if planned.contactor == ParticipantKind.OWN_EMPLOYEE else FROM_OUTSIDE)
 
     def _by(

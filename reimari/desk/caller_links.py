@@ -48,6 +48,10 @@ def contact_in(token: str, *, today: dt.date, salt: str = SALT) -> UUID | None:
 
 def link_to(request: HttpRequest, contact: Contact, *, viewer: str) -> str:
     """The whole link, in the contact's language if we write it, else in the viewer's (fi, sv, en)."""
-    language = language_of_client(contact.language, viewer)
+    return link_in(request, contact, language_of_client(contact.language, viewer))
+
+
+def link_in(request: HttpRequest, contact: Contact, language: str) -> str:
+    """The whole link in this language: fi, sv or en."""
     token = token_of(contact.pk, today=timezone.localdate())
     return request.build_absolute_uri(reverse("desk:caller", args=[language, token]))

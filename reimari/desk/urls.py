@@ -23,6 +23,8 @@ from reimari.desk.views.contact_deeds import (
     join_contact,
 )
 from reimari.desk.views.contact_guiding import contact_guiding, hand_over
+from reimari.desk.views.contact_link import send_link
+from reimari.desk.views.contact_move import move_contact
 from reimari.desk.views.contacts import contacts
 from reimari.desk.views.correct_assessment import correct_assessment
 from reimari.desk.views.drafts import draft, throw_draft
@@ -113,6 +115,8 @@ urlpatterns = [
     path("draft/<slug:form>/<uuid:subject>/throw-away/", throw_draft, name="throw_draft"),
     path("contacts/", contacts, name="contacts"),
     path("contacts/<uuid:pk>/", contact, name="contact"),
+    path("contacts/<uuid:pk>/send-link/", send_link, name="send_link"),
+    path("contacts/<uuid:pk>/move/", move_contact, name="move_contact"),
     path("contacts/<uuid:pk>/describe/", describe_contact, name="describe_contact"),
     path("contacts/<uuid:pk>/close/", close_contact, name="close_contact"),
     path("contacts/<uuid:pk>/guiding/", contact_guiding, name="contact_guiding"),

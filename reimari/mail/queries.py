@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from reimari.common.problems import Problem
-from reimari.contacts.states import ParticipantKind
+from reimari.contacts.states import CameVia, ParticipantKind
 from reimari.mail.models import AttachmentContent, Mail, Mailbox
 from reimari.mail.rules import answering_problems
 from reimari.mail.states import BY_PERSON, Verdict
 from reimari.people.rules import has_identity_code
 from reimari.region import retention
 from reimari.region.profile.values import (
+    Channel,
     ContactPoint,
     PointKind,
     Profile,
@@ -25,11 +26,13 @@ from reimari.region.profile.values import (
     fold,
     valid_items,
 )
+from reimari.region.rules.addresses import answers_instead
 from reimari.staff.models import Team
 from reimari.work.queries import county_on
 
 SECURE_MAIL = "secure_mail"  # the county's own advice, a text of its profile
 LANGUAGES = ("fi", "sv", "en")
+EMAIL = "email"  # a kind of channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,27 +47,30 @@ class Letter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """Whose mailbox it is: the team and channel under which its contacts stand, and who writes to it."""
+    """Whose mailbox it is: the team and channel under which its contacts stand, and who writes to it.
+
+    `came_via`: how what comes to it found us, if the address tells.
+    """
 
     team: Team
     channel_id: str
     language: str = "fi"
     kind: ParticipantKind = ParticipantKind.CLIENT
+    came_via: CameVia | None = None
 
 
 def line_at(code: str, *, now: dt.datetime) -> Line | None:
     """The line whose mailbox this contact point is: the team of its area in the channel's unit.
 
-    None: it isn't in use on the day, or nobody answers there.
+    A retired one is that of the line to which it has moved, and what comes to it came by old details
+    (R-PS-71, R-PS-95). None: it isn't in use on the day, or nobody answers there.
     """
     profile, day = county_on(now).profile, timezone.localdate(now)
-    point = next(
-        (each for each in valid_items(own_mailboxes(profile), day) if fold(each.code) == fold(code)), None
-    )
-    if point is None:
+    if fold(code) not in by_code(own_mailboxes(profile)):
         return None
-    channel = by_code(valid_items(profile.channels, day)).get(fold(point.channel))
-    if channel is None or not channel.unit:
+    point = answers_instead(profile, code, day)
+    channel = _channel_of(point, profile, day) if point else None
+    if point is None or channel is None:
         return None
     teams = [team for team in valid_items(profile.teams, day) if fold(team.unit) == fold(channel.unit)]
     areas = [team for team in teams if fold(team.area) == fold(point.area)]
@@ -78,21 +84,57 @@ def line_at(code: str, *, now: dt.datetime) -> Line | None:
         channel_id=channel.code,
         language=point.language or next(iter(channel.languages), "fi"),
         kind=ParticipantKind.OWN_EMPLOYEE if own else ParticipantKind.CLIENT,
+        came_via=None if fold(point.code) == fold(code) else CameVia.OLD_DETAILS,
     )
 
 
-def letter_to(mail: Mail, *, words: str, language: str, now: dt.datetime) -> Letter:
-    """The answer with what is added to it in its language: who writes, and not to send secrets by e-mail."""
+def _channel_of(point: ContactPoint, profile: Profile, day: dt.date) -> Channel | None:
+    """The channel under which e-mail stands that is answered at this contact point.
+
+    Where the old address moved to a number, the e-mail of the unit that answers it; None: it has none.
+    """
+    channels = valid_items(profile.channels, day)
+    channel = by_code(channels).get(fold(point.channel))
+    if channel is None or not channel.unit:
+        return None
+    if point.kind == PointKind.EMAIL:
+        return channel
+    same = (each for each in channels if fold(each.unit) == fold(channel.unit) and each.kind == EMAIL)
+    return next(same, None)
+
+
+def letter_to(mail: Mail, *, words: str, language: str, now: dt.datetime, link: str = "") -> Letter:
+    """The answer with what is added to it in its language: who writes, and not to send secrets by e-mail.
+
+    `link`: by which whoever wrote follows their contact, where the line `gives_link` (R-PS-90).
+    """
     profile = county_on(now).profile
     with override(language):
         title = gettext("Answer to your message")
-    parts = (words.strip(), profile.unit_name.in_language(language), secure_mail_advice(profile, language))
+        follow = gettext(
+            "Here you see how far your contact has come, and can say how it went when it has ended: %(link)s"
+        )
+    told = follow % {"link": link} if link else ""
+    parts = (
+        words.strip(),
+        told,
+        profile.unit_name.in_language(language),
+        secure_mail_advice(profile, language),
+    )
     return Letter(
         sender=sender_of(mail, profile, day=timezone.localdate(now)),
         to=mail.answer_to,
         title=title,
         text="\n\n".join(part for part in parts if part) + "\n",
     )
+
+
+def gives_link(mail: Mail, *, now: dt.datetime) -> bool:
+    """Whether its answers carry the link: it became a contact of a line for our own employees (R-PS-90)."""
+    if mail.contact is None:
+        return False
+    channel = by_code(county_on(now).profile.channels).get(fold(mail.contact.channel_id))
+    return channel is not None and channel.serves == Serves.OWN_EMPLOYEES
 
 
 def secure_mail_advice(profile: Profile, language: str) -> str:
@@ -120,10 +162,9 @@ def why_not(mail: Mail, profile: Profile, *, words: str = "", now: dt.datetime) 
 
 
 def sender_of(mail: Mail, profile: Profile, *, day: dt.date) -> str:
-    """The address of the mailbox that the e-mail came to; empty when it isn't in use any more."""
-    code = fold(mail.mailbox_id)
-    boxes = (point for point in valid_items(own_mailboxes(profile), day) if fold(point.code) == code)
-    return next((point.value for point in boxes), "")
+    """The address of the mailbox that the e-mail came to, or has moved to; empty when none is in use."""
+    point = answers_instead(profile, mail.mailbox_id, day)
+    return point.value if point and point.kind == PointKind.EMAIL else ""
 
 
 def own_addresses(profile: Profile) -> frozenset[str]:

@@ -9,6 +9,11 @@ from reimari.messaging.models import Message
 from reimari.messaging.rules import opaque
 
 
+def is_carried(channel: str) -> bool:
+    """Whether this installation has somebody who carries messages of the channel out of the house."""
+    return channel in settings.MESSAGE_ADAPTERS
+
+
 def thread_token(track_id: UUID) -> str:
     """The token of a matter's thread, the same in all its messages."""
     return opaque(settings.MAIL_KEY, "thread", track_id)

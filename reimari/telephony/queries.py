@@ -8,7 +8,7 @@ from django.db.models import Count, Min, Q
 from reimari.access.actor import Actor
 from reimari.accounts.models import User
 from reimari.telephony.access import SEE
-from reimari.telephony.models import Call
+from reimari.telephony.models import Call, CallEvent
 from reimari.telephony.rules import Told
 from reimari.telephony.states import CallState
 
@@ -102,3 +102,9 @@ def counted(actor: Actor, *, since: dt.datetime) -> list[Counted]:
         )
     )
     return [Counted(**row) for row in sorted(rows, key=lambda row: row["channel"])]
+
+
+def called_number(call: Call) -> str:
+    """Our own number that was called, as the telephone system told it last; empty: it didn't. One query."""
+    told = CallEvent.objects.filter(call=call).exclude(called="").order_by("-sequence", "-pk")
+    return told.values_list("called", flat=True).first() or ""

@@ -132,6 +132,12 @@ def join_callback(desk: Desk) -> Wish:
     return desk.wish(deeds.join_callback, one, other=other)
 
 
+def move_callback(desk: Desk) -> Wish:
+    callback = _waiting(desk, access.MOVE)
+    seen = desk.of((None, callback.team_id, "ANOTHER"))
+    return desk.wish(deeds.move_callback, callback, to=desk.team(), seen_team=seen)
+
+
 def reopen_callback(desk: Desk) -> Wish:
     lost = Callback.objects.lost() if desk.actor.kind == ActorKind.STAFF else Callback.objects.all()
     return desk.wish(deeds.reopen_callback, desk.row(access.REOPEN, lost))

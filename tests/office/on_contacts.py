@@ -153,6 +153,18 @@ def describe_contact(desk: Desk) -> Wish:
     return desk.wish(contact_deeds.describe_contact, contact, number=1, described=described, seen=seen)
 
 
+def move_contact(desk: Desk) -> Wish:
+    contact = desk.row(contacts.MOVE, Contact.objects.all() if desk.maybe() else Contact.objects.open())
+    seen = desk.of((None, contact.team_id, "ANOTHER"))
+    return desk.wish(contact_deeds.move_contact, contact, to=desk.team(), seen_team=seen)
+
+
+def send_link(desk: Desk) -> Wish:
+    contact = desk.row(contacts.SEND_LINK, Contact.objects.all())
+    link = "https://reimari.example.org/fi/seuranta/x/"
+    return desk.wish(contact_deeds.send_link, contact, link=link, language=desk.of(("fi", "sv", "en")))
+
+
 def join_contact(desk: Desk) -> Wish:
     contact = desk.row(contacts.JOIN, Contact.objects.filter(participants__kind=ParticipantKind.ANONYMOUS))
     known = people.VIEW.rows(desk.actor, Person.objects.all()).order_by("-pk").first()

@@ -52,6 +52,7 @@ from tests.factories import (
     as_actor,
     at,
     client,
+    county,
     loaded,
 )
 from tests.scenarios.day import (
@@ -309,7 +310,7 @@ def test_what_passed_by_the_line_is_passed_to_it_and_counted(tuula: Post, juhani
     case = contact.matters.get().case
     assert case
     assert case.team_id == LINE
-    counted = ways_of(juhani.team, today=MONDAY.date(), lists=True)
+    counted = ways_of(juhani.team, county("PS"), seen=(), today=MONDAY.date(), lists=True).team
     assert [way.count for way in counted.others] == [0, 0, 0, 1, 0]
 
 
@@ -365,5 +366,5 @@ def test_the_caller_follows_what_they_sent_while_the_guide_asks_the_supervisor(
     close_case(case, ending=Ending.PLANNED_WORK, actor=as_actor(tuula), now=THURSDAY)
     assert seen_by_the_caller() == ENDED
     give_feedback(contact, score=5, words="Nopeaa.", actor=CALLER, now=THURSDAY)
-    given = ways_of(team_of(LINE), today=THURSDAY.date(), lists=False).feedback
+    given = ways_of(team_of(LINE), county("PS"), seen=(), today=THURSDAY.date(), lists=False).feedback
     assert (given.number, given.mean, given.contact) == (1, 5.0, contact.pk)

@@ -10,6 +10,7 @@ from reimari.callbacks.actions.asking import (
 )
 from reimari.callbacks.actions.calling import begin_call, reach_callback, record_call, release_call
 from reimari.callbacks.actions.ending import join_callback, leave_message, reopen_callback, send_letter
+from reimari.callbacks.actions.moving import move_callback
 from reimari.callbacks.actions.wishes import Wanted, Wish
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "join_callback",
     "leave_message",
     "leave_number",
+    "move_callback",
     "reach_callback",
     "receive_callback",
     "record_call",

@@ -7,6 +7,8 @@ from reimari.contacts.actions.following import add_following
 from reimari.contacts.actions.guided import Choice, Guided, Said
 from reimari.contacts.actions.handing import hand_over_contact
 from reimari.contacts.actions.intake import Answer, Heard, Intake, Somebody
+from reimari.contacts.actions.linking import send_link
+from reimari.contacts.actions.moving import move_contact
 from reimari.contacts.actions.recording import (
     check_known,
     close_contact,
@@ -36,8 +38,10 @@ __all__ = [
     "give_feedback",
     "hand_over_contact",
     "join_contact",
+    "move_contact",
     "person_of",
     "receive_contact",
     "record_contact",
+    "send_link",
     "write_down",
 ]

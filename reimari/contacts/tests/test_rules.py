@@ -15,6 +15,7 @@ from reimari.contacts.rules import (
     says_whom_to_contact,
     told_words,
     way_here,
+    way_unsaid,
 )
 from reimari.contacts.states import CameVia
 from reimari.region.profile.values import (
@@ -214,3 +215,25 @@ def test_points_are_those_of_the_area_and_the_language() -> None:
     assert told_of(*points, viewer=HOUSE, area="south") == ["+2", "+1"]
     assert told_of(*points, viewer=HOUSE, language="sv") == ["+4", "+1"]
     assert told_of(point("+4", language="sv"), viewer=HOUSE, language="en") == ["+4"]
+
+
+@pytest.mark.parametrize(
+    ("contactor", "ours", "belongs", "known", "way"),
+    [
+        ("client", [INTERNAL], [], True, "outsider_on_line"),  # helped on the line
+        ("client", [INTERNAL], ["misdirected"], True, "outsider_on_line"),
+        ("anonymous", [INTERNAL], [], False, "outsider_on_line"),
+        ("close_person", [PROFESSIONALS], [], True, "outsider_on_line"),
+        ("other_authority", [PROFESSIONALS], [], True, "right_way"),
+        ("own_employee", [ADVICE_LINE], ["bypassed_line"], True, "bypassed_line"),  # R-PS-70: sent on
+        ("client", [ADVICE_LINE], ["misdirected", "bypassed_line"], True, "misdirected"),
+        ("own_employee", [INTERNAL], [], True, "right_way"),
+        ("client", [ADVICE_LINE], [], True, "right_way"),
+        ("client", [ADVICE_LINE], [], False, ""),
+        (None, [INTERNAL], [], False, ""),
+    ],
+)
+def test_how_a_contact_came_when_nobody_says_it(
+    contactor: str | None, ours: list[Channel], belongs: list[str], way: str, *, known: bool
+) -> None:
+    assert way_unsaid(contactor=contactor, ours=ours, belongs=belongs, known=known) == way

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any, Self
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -22,8 +23,11 @@ from reimari.desk.forms.meanwhile import MeanwhileForm
 from reimari.desk.forms.typed import kept_phone
 from reimari.desk.queries.callbacks import doubles_of
 from reimari.desk.queries.rows import language
+from reimari.desk.queries.teams import team_named
 from reimari.people.rules import shown_phone
+from reimari.staff.models import Team
 
+NO_LIST = _("Choose the team.")
 RESULTS = [choice for choice in CallResult.choices if choice[0] != CallResult.ASKED_FOR_ANOTHER_TIME]
 
 
@@ -171,6 +175,22 @@ class JoinForm(DeedForm):
 
     def arguments(self) -> dict[str, Any]:
         return {"other": self.cleaned_data["other"]}
+
+
+class MoveForm(DeedForm):
+    """To which other list of its line the callback belongs, and on which it was seen."""
+
+    team = forms.CharField(label=_("Whose list?"), max_length=60, error_messages={"required": NO_LIST})
+    seen = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+
+    def clean_team(self) -> Team:
+        found = team_named(self.cleaned_data["team"], timezone.localdate())
+        if found is None:
+            raise ValidationError(NO_LIST)
+        return found
+
+    def arguments(self) -> dict[str, Any]:
+        return {"to": self.cleaned_data["team"], "seen_team": self.cleaned_data["seen"] or None}
 
 
 class MessageForm(DeedForm):

@@ -4,22 +4,30 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from reimari.callbacks.models import Callback
-from reimari.contacts.states import ParticipantKind
+from reimari.contacts.states import CameVia, ParticipantKind
 from reimari.desk.forms.choices import OTHER, SERVED
 from reimari.people.rules import phone_number, shown_phone
+from reimari.region.rules.addresses import is_retired
 from reimari.telephony.models import Call
+from reimari.telephony.queries import called_number
+from reimari.work.queries import county_on
 
 CLIENTS, CONTACTORS = "phone", "contactor_phone"
 
 
 def filled_from_call(call: Call) -> QueryDict:
-    """What the form is filled with: channel, team, number, language, and when the caller was answered."""
+    """What the form is filled with: channel, team, number, language, and when the caller was answered.
+
+    Who called a number that isn't in use any more came by old details (R-PS-71, R-PS-95).
+    """
     data = QueryDict(mutable=True)
     data["call"] = str(call.pk)
     data["channel"] = call.channel_id
     data["started_at"] = timezone.localtime(call.answered_at or timezone.now()).isoformat(timespec="seconds")
     if call.team_id:
         data["team"] = call.team_id
+    if is_retired(county_on(call.began_at).profile, called_number(call), timezone.localdate(call.began_at)):
+        data["came_via"] = CameVia.OLD_DETAILS.value
     if call.number:
         data[CLIENTS] = shown_phone(call.number)
     if call.language in SERVED:

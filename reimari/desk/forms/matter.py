@@ -14,7 +14,7 @@ from reimari.cases.models import Case
 from reimari.contacts.actions import Answer, Heard
 from reimari.contacts.queries import Route, has_work_list
 from reimari.contacts.rules import NO_OUTCOME, NO_TEAM, NOWHERE
-from reimari.contacts.states import CameVia, Elsewhere, NotTold, Outcome, TeamReason, Told
+from reimari.contacts.states import Elsewhere, NotTold, Outcome, TeamReason, Told
 from reimari.desk.forms import choices
 from reimari.desk.forms.called_back import OUTCOMES, CalledBackForm
 from reimari.desk.forms.new_contact import Setting, arranged_field, came_via_field
@@ -238,12 +238,6 @@ class WayForm(forms.Form):
 
     came_via = came_via_field()
     arranged = arranged_field()
-
-    @property
-    def way(self) -> CameVia | None:
-        """What was chosen, when it is valid; None: nothing."""
-        chosen = self.cleaned_data.get("came_via")
-        return CameVia(chosen) if chosen else None
 
 
 def guide_in(data: QueryDict, prefix: str, redirect: Redirect) -> None:

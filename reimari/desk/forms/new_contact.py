@@ -33,7 +33,13 @@ WRONG_DAY = _("There is no such day. Write for example 24.12.1950.")
 WRONG_MOMENT = _("There is no such moment. Write for example 25.11.2026 14.05.")
 NOT_ARRANGED = _("Nobody may be left waiting for the line to open. Make sure that help comes, and tick this.")
 PERSONAL = ("person", "last_name", "first_names", "birth_date", "phone", "identity_code")
-CONTACTORS_OWN = ("contactor_name", "contactor_phone", "contactor_unit", "contactor_profession")
+CONTACTORS_OWN = (
+    "contactor_name",
+    "contactor_phone",
+    "contactor_email",
+    "contactor_unit",
+    "contactor_profession",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +73,8 @@ class Setting:
 
 
 def came_via_field() -> forms.ChoiceField:
-    """How the contact found us (R-PS-70, 71)."""
-    ways = [("", _("the right way")), *CameVia.choices]
+    """How the contact found us (R-PS-70, 71); left alone it is counted as the county's rules tell."""
+    ways = [("", _("not said")), *CameVia.choices]
     return forms.ChoiceField(label=_("How did the contact find us?"), required=False, choices=ways)
 
 
@@ -118,6 +124,13 @@ class NewContactForm(forms.Form):
     contactor = forms.ChoiceField(label=_("Who contacts?"), required=False, widget=forms.RadioSelect)
     contactor_name = forms.CharField(label=_("Name of whoever contacts"), required=False, max_length=200)
     contactor_phone = forms.CharField(label=_("Their phone"), required=False, max_length=40)
+    contactor_email = forms.EmailField(
+        label=_("Their e-mail"),
+        help_text=_("For the link that tells how it went on."),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
     contactor_unit = forms.CharField(
         label=_("Their unit or organisation"),
         required=False,
@@ -272,13 +285,15 @@ class NewContactForm(forms.Form):
             return (self._client(Part.CONTACTOR, place_id, called),)
         if kind == ParticipantKind.ANONYMOUS:
             return (Somebody(part=Part.CONTACTOR, kind=kind),)
+        own = kind == ParticipantKind.OWN_EMPLOYEE
         contactor = Somebody(
             part=Part.CONTACTOR,
             kind=kind,
             name=given["contactor_name"] or None,
             phone=given["contactor_phone"] or None,
+            email=(given["contactor_email"] or None) if own else None,
             work_unit=given["contactor_unit"],
-            profession=given["contactor_profession"] if kind == ParticipantKind.OWN_EMPLOYEE else "",
+            profession=given["contactor_profession"] if own else "",
         )
         somebody_named = any(given[name] for name in PERSONAL)
         return (contactor, self._client(Part.CLIENT, place_id, called)) if somebody_named else (contactor,)

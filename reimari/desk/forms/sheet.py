@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from reimari.cases.models import Case
 from reimari.common.ids import uuid7
 from reimari.contacts.actions import Guided, Intake
-from reimari.contacts.states import CameVia, Outcome
+from reimari.contacts.states import Outcome
 from reimari.desk.forms.called_back import CallWanted
 from reimari.desk.forms.guiding import GuidingForm, guiding_form
 from reimari.desk.forms.matter import WRONG_PLACE, HeardForm, OutcomeForm
 from reimari.desk.forms.new_contact import NewContactForm, Setting, refuse_waiting
 from reimari.desk.forms.typed import typed_in
+from reimari.desk.forms.way import way_of_lines
 from reimari.desk.queries.routes import Line
 from reimari.staff.models import Team
 
@@ -119,6 +120,7 @@ class Sheet:
         self, lines: list[Line], *, leave_open: bool, called: str = "", guided: Guided | None = None
     ) -> Intake:
         """The contact as a value, when `check` found nothing wrong; `called`: the chosen person's name."""
+        setting = self.contact.setting
         given = self.contact.cleaned_data
         return Intake(
             channel_id=given["channel"],
@@ -140,7 +142,9 @@ class Sheet:
             is_complicated=given["complicated"],
             services=frozenset(given["services"]),
             age=given["age"],
-            came_via=CameVia(given["came_via"]) if given["came_via"] else None,
+            came_via=way_of_lines(
+                given["came_via"], () if leave_open else lines, setting.rules, own=setting.unit
+            ),
             arranged=given["arranged"] and any(line.other_way for line in lines),
             guided=guided,
         )

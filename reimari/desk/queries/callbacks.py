@@ -7,6 +7,7 @@ from itertools import chain
 from uuid import UUID, uuid5
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from reimari.access.actor import Actor
 from reimari.access.catalogue import Unseen
@@ -17,14 +18,17 @@ from reimari.callbacks.queries import asked_by, in_fair_order, lost_clients, wai
 from reimari.callbacks.rules import Turn
 from reimari.callbacks.states import LOST, CallbackState
 from reimari.desk.forms.choices import language_name
+from reimari.desk.queries.callback_lists import right_list
 from reimari.desk.queries.case import CLOCKS
 from reimari.desk.queries.case_promise import ClockShown, clock_shown
 from reimari.desk.queries.journal import PAGE_SIZE, Names, Told, people_in, told
 from reimari.desk.queries.rights import Rights
 from reimari.desk.queries.rows import name_in
+from reimari.desk.queries.teams import others_of_unit
 from reimari.people import access as people
 from reimari.people.rules import shown_phone
 from reimari.region.profile.values import by_code
+from reimari.staff.models import Team
 from reimari.work.models import Entry
 from reimari.work.queries import County
 
@@ -42,6 +46,7 @@ DEEDS = {
     "withdraw": access.WITHDRAW,
     "change": access.CHANGE,
     "join": access.JOIN,
+    "move": access.MOVE,
     "reopen": access.REOPEN,
 }
 
@@ -89,6 +94,8 @@ class Shown:
     entries: Sequence[Told]
     clocks: Sequence[ClockShown]
     doubles: Sequence[Callback]  # other open callbacks of the same client that the viewer may join it to
+    lists: Sequence[Team] = ()  # of its line, to which the viewer may move it
+    move_to: Team | None = None  # the one of them to which it belongs by the client's place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,13 +183,23 @@ def shown(actor: Actor, pk: UUID, county: County, *, now: dt.datetime) -> Shown:
     if not whole:
         return Shown(row=row, whole=False, entries=(), clocks=(), doubles=())
     clocks = (clock_shown(clock, county, now=now) for clock in CLOCKS.rows(track=pk))
+    movable = row.is_open and not row.calling and "move" in row.rights
+    lists = others_of_unit(callback.team, timezone.localdate(now)) if movable else ()
     return Shown(
         row=row,
         whole=True,
         entries=_history(callback, county),
         clocks=[each for each in clocks if each.running or each.clock.kept is not None],
         doubles=list(doubles_of(actor, callback)) if row.is_open and "join" in row.rights else (),
+        lists=lists,
+        move_to=None if row.protected else right_list(callback, lists, now=now),
     )
+
+
+def is_seen(actor: Actor, pk: UUID) -> bool:
+    """Whether the actor may still see it; at most two queries."""
+    rows = Callback.objects.filter(pk=pk)
+    return any(action.rows(actor, rows).exists() for action in (access.VIEW, access.STATUS))
 
 
 def doubles_of(actor: Actor, callback: Callback) -> QuerySet[Callback]:

@@ -16,7 +16,7 @@ from reimari.common.asking import Asked, Given
 from reimari.contacts import access
 from reimari.contacts.models import Contact
 from reimari.contacts.queries import known_among
-from reimari.contacts.states import ContactState, Outcome, Part, ParticipantKind
+from reimari.contacts.states import CameVia, ContactState, Outcome, Part, ParticipantKind
 from reimari.desk.queries.partakers import About, Partaker, matters_of, who_took_part
 from reimari.desk.queries.rows import name_in
 from reimari.desk.queries.ways import Narrowed
@@ -27,7 +27,8 @@ from reimari.region.profile.values import Profile, by_code
 ON_A_PAGE = 50
 EVERYTHING = Narrowed()
 NARROWED = {
-    "via": Q(~Q(came_via=""), came_via=Given("via")),  # said twice: the index holds only these
+    # said twice: the index holds only these
+    "via": Q(~Q(came_via__in=["", CameVia.RIGHT_WAY]), came_via=Given("via")),
     "line": Q(team=Given("line")),
     "since": Q(received_at__gte=Given("since")),
 }

@@ -226,6 +226,9 @@ SENTENCES: Mapping[str, Sentence] = {
         _("The client was told (%(how)s).") % {"how": names.choice("told", facts.get("how"))}
     ),
     "contacts.correct": lambda _facts, _names: _("A detail of the contact was corrected."),
+    "contacts.move": _moved(gettext_lazy("Moved from the list of %(sender)s to that of %(team)s.")),
+    "callbacks.move": _moved(gettext_lazy("Moved from the list of %(sender)s to that of %(team)s.")),
+    "contacts.send_link": lambda _facts, _names: _("The link was sent to whoever contacted us."),
     "contacts.join": lambda _facts, _names: _("The client's name became known."),
     "contacts.hand_over": _moved(
         gettext_lazy("Offered to %(team)s. %(sender)s answers until the offer is accepted.")
@@ -281,7 +284,7 @@ GROUPS: Mapping[str, tuple["StrPromise", tuple[str, ...]]] = {
             *("work.attempt", "cases.agree_meeting", "cases.mark_meeting", "contacts.record"),
             *("contacts.close", "callbacks.reach", "concerns.record", "concerns.receive"),
             *("mail.receive", "mail.take_up", "mail.reply", "mail.rescan"),
-            *("mail.file", "mail.unfile"),
+            *("mail.file", "mail.unfile", "contacts.send_link"),
             "cases.tell",
         ),
     ),
@@ -292,6 +295,8 @@ GROUPS: Mapping[str, tuple["StrPromise", tuple[str, ...]]] = {
             "cases.reroute",
             "cases.hand_over",
             "contacts.hand_over",
+            "contacts.move",
+            "callbacks.move",
             "cases.accept",
             "cases.read_brief",
             "cases.refuse",

@@ -101,7 +101,13 @@ def team_page(actor: Actor, team: Team, county: County, *, now: dt.datetime, tod
         offered_to_us=to_us,
         offered_by_us=by_us,
         came_back=back,
-        ways=ways_of(team, today=today, lists=team.pk in actor.doing(contacts.LIST.name).teams()),
+        ways=ways_of(
+            team,
+            county.profile,
+            seen=actor.doing(access.VIEW_TEAM.name).teams(),
+            today=today,
+            lists=team.pk in actor.doing(contacts.LIST.name).teams(),
+        ),
         callbacks=callback_figures(actor, team, county, now=now),
         # the rules of these two Actions, for all that stands on the page: the team is one of the actor's
         opens_cases=team.pk in actor.doing(cases.VIEW.name).teams(),

@@ -329,3 +329,19 @@ def test_on_the_authority_line_the_number_is_the_colleagues_and_the_area_is_chos
         "",
     )
     assert "Central area" in context(answer)["incoming"].line
+
+
+@pytest.mark.parametrize(
+    ("called", "way"),
+    [("+358999990191", "old_details"), ("+358999990100", ""), ("", ""), ("+358999997777", "")],
+)
+def test_who_called_a_number_that_isnt_in_use_any_more_came_by_old_details(
+    db: None, called: str, way: str
+) -> None:
+    """R-PS-71, R-PS-95: Kuopio's own line was there before this one."""
+    loaded("PS")
+    tuomas = a_post("VIRANOMAISLINJA_KESKINEN", "ASIAKASOHJAAJA_LINJA", name="Tuomas Virtaniemelä")
+    on_extension(tuomas)
+    call = a_call("ringing", "answered", unit="VIRANOMAISLINJA", menu_choice="2", called=called)
+    answer = signed_in(tuomas).get(f"/new-contact/?call={call.pk}")
+    assert context(answer)["sheet"].contact["came_via"].value() == (way or None)

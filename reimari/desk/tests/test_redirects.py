@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from reimari.access.actor import system
+from reimari.cases.models import Case
 from reimari.contacts.actions import Heard
 from reimari.contacts.models import Contact, Matter
 from reimari.contacts.states import CameVia, Elsewhere, Outcome, Told
@@ -309,7 +310,7 @@ def test_guiding_elsewhere_by_hand_keeps_only_what_was_written(tuula: Post) -> N
     """The offered text speaks of the party that was offered, not of another."""
     send(tuula, m1__outcome="elsewhere", m1__elsewhere="kela")
     assert Matter.objects.get().told_what == ""
-    assert Contact.objects.get().came_via == ""
+    assert Contact.objects.get().came_via == CameVia.OUTSIDER_ON_LINE
 
 
 def test_the_press_fills_nothing_when_the_matter_is_ones_own_after_all(tuula: Post) -> None:
@@ -355,3 +356,47 @@ def test_the_box_asks_the_database_nothing_more(tuula: Post) -> None:
     with_box = statements(lambda: browser.post(ROUTE, typed()))
     without = statements(lambda: browser.post(ROUTE, typed(contactor="own_employee")))
     assert len(with_box) == len(without)
+
+
+def test_an_outsider_who_is_helped_on_the_line_is_counted_as_one(tuula: Post) -> None:
+    """R-PS-71, K-11: whatever becomes of it, unless the writer says otherwise."""
+    send(tuula, m1__outcome="advice")
+    assert Contact.objects.get().came_via == CameVia.OUTSIDER_ON_LINE
+
+
+def test_the_writer_may_say_that_it_came_the_right_way(tuula: Post) -> None:
+    send(tuula, came_via="right_way", m1__outcome="advice")
+    assert Contact.objects.get().came_via == CameVia.RIGHT_WAY
+
+
+def test_a_by_passed_contact_that_is_sent_on_to_the_line_is_counted(aune: Post) -> None:
+    """R-PS-70: the adviser elsewhere passes it to the line, and the by-pass is counted."""
+    assert redirect(aune, contactor="own_employee").unit == "VIRANOMAISLINJA"
+    team = "VIRANOMAISLINJA_KESKINEN"
+    send(aune, contactor="own_employee", m1__outcome="goes_on", m1__told="through", m1__told_what="You hear.")
+    contact = Contact.objects.get()
+    assert (contact.outcome, contact.came_via) == (Outcome.GOES_ON, CameVia.BYPASSED_LINE)
+    assert Case.objects.get().team_id == team
+
+
+def test_what_belongs_here_came_the_right_way_without_a_word(tuula: Post) -> None:
+    send(tuula, contactor="own_employee", m1__outcome="advice")
+    assert Contact.objects.get().came_via == CameVia.RIGHT_WAY
+
+
+def test_a_contact_that_stays_open_is_judged_when_it_is_closed(tuula: Post) -> None:
+    send(tuula, leave_open="1")
+    contact = Contact.objects.get()
+    assert contact.came_via == ""
+    sent = {"key": str(key(3)), "m1-outcome": "advice", "came_via": ""}
+    assert signed_in(tuula).post(f"/contacts/{contact.pk}/close/", sent).status_code == 302
+    contact.refresh_from_db()
+    assert contact.came_via == CameVia.OUTSIDER_ON_LINE
+
+
+def test_how_it_was_recorded_stands_when_nobody_says_otherwise_at_its_end(tuula: Post) -> None:
+    contact = a_contact(tuula, Heard(own_words="A call"), came_via=CameVia.OLD_DETAILS)
+    sent = {"key": str(key(3)), "m1-outcome": "advice", "came_via": ""}
+    assert signed_in(tuula).post(f"/contacts/{contact.pk}/close/", sent).status_code == 302
+    contact.refresh_from_db()
+    assert contact.came_via == CameVia.OLD_DETAILS

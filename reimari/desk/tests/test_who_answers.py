@@ -162,7 +162,8 @@ def test_one_press_guides_there_and_it_is_counted(tuula: Post, person: Person) -
     assert (contact.state, contact.outcome, contact.came_via) == ("closed", "elsewhere", CameVia.MISDIRECTED)
     assert (matter.elsewhere_unit_id, matter.told_what) == ("HOME_CARE_EAST", offered.text)
     assert not contact.participants.filter(person__isnull=False).exists()
-    assert [way.count for way in ways_of(tuula.team, today=TODAY, lists=True).others].count(1) == 1
+    counted = ways_of(tuula.team, county("PS"), seen=(), today=TODAY, lists=True).team
+    assert [way.count for way in counted.others].count(1) == 1
 
 
 def test_the_route_part_goes_on_with_what_was_told(tuula: Post, person: Person) -> None:

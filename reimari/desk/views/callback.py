@@ -57,9 +57,18 @@ VERBS: Mapping[str, Verb] = {
     "withdraw": Verb(actions.withdraw_callback, forms.WithdrawForm),
     "change": Verb(actions.change_callback, forms.ChangeForm),
     "join": Verb(actions.join_callback, forms.JoinForm),
+    "move": Verb(actions.move_callback, forms.MoveForm),
     "reopen": Verb(actions.reopen_callback),
 }
-DRAWN = ("reach", "another_time", "message", "withdraw", "change", "join")  # forms with fields to fill
+DRAWN = (
+    "reach",
+    "another_time",
+    "message",
+    "withdraw",
+    "change",
+    "join",
+    "move",
+)  # forms with fields to fill
 
 
 @require_safe
@@ -71,6 +80,10 @@ def callback(request: ActorRequest, pk: UUID) -> HttpResponse:
 def onward(request: ActorRequest, done: Callback, pk: UUID, verb: str) -> HttpResponse:
     """Back to the list or the page with the form; after “Call” to the number there, with its results."""
     where = next_url(request) if "next" in request.POST else reverse("desk:callback", args=[pk])
+    if verb == "move":
+        with reading(request.actor):
+            seen = queries.is_seen(request.actor, pk)
+        where = reverse("desk:callback", args=[pk]) if seen else reverse("desk:callbacks")
     if verb == "call":
         where += f"{'&' if '?' in where else '?'}{urlencode({'calling': pk})}#calling-{pk}"
     return redirect(where)

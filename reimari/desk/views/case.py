@@ -169,6 +169,7 @@ def _context(
         "case_of_mails": shown.case.pk,
         "letter": None,
         "asked_mail": "",
+        "guide_to": "",
     }
 
 

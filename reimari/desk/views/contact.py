@@ -25,6 +25,7 @@ from reimari.contacts.queries import Rules, rules_on
 from reimari.contacts.states import ContactState, Outcome, ParticipantKind
 from reimari.desk.caller_links import link_to
 from reimari.desk.forms import choices
+from reimari.desk.forms.answer_there import answer_there
 from reimari.desk.forms.answers import answerable
 from reimari.desk.forms.case_work import AskAboutContactForm
 from reimari.desk.forms.contact import CorrectionForm, DescribeForm, JoinForm, join_form
@@ -57,6 +58,7 @@ from reimari.desk.queries.first_information import Conversation, as_typed, conve
 from reimari.desk.queries.grants import asked_in, granted_in, may_grant
 from reimari.desk.queries.guiding import Guiding, guiding_of
 from reimari.desk.queries.kept import kept_about
+from reimari.desk.queries.link_mail import LinkMail, link_mail_of
 from reimari.desk.queries.live import topics
 from reimari.desk.queries.mail import MailShown
 from reimari.desk.queries.questions import QuestionAsked
@@ -115,6 +117,27 @@ class Shown:
         return self.is_open and access.CLOSE.name in self.rights
 
     @property
+    def link_mail(self) -> LinkMail | None:
+        """The link by e-mail, for those who may send it. One query, where an address is known."""
+        if access.SEND_LINK.name not in self.rights:
+            return None
+        took_part = [one.row for one in self.taken]
+        return link_mail_of(self.contact, took_part, self.rules.profile, now=self.rules.now)
+
+    @property
+    def move_to(self) -> Team | None:
+        """The team of the same line on whose list it belongs by the client's place (R-PS-23); no query.
+
+        Nobody learns so where somebody under address protection lives (I-04).
+        """
+        if not self.is_open or self.hides_place or access.MOVE.name not in self.rights:
+            return None
+        right = next((line.route.team for line in self.lines), None)
+        own = self.contact.team
+        found = next((team for team in self.teams if team.pk == right), None)
+        return found if found and found.pk != own.pk and found.unit_id == own.unit_id else None
+
+    @property
     def may_describe(self) -> bool:
         return self.is_open and not self.hides_place and access.DESCRIBE.name in self.rights
 
@@ -170,8 +193,7 @@ def shown_contact(request: ActorRequest, pk: UUID, sent: QueryDict | None = None
             actor,
             Contact.objects.filter(pk=pk),
             *(access.CLOSE, access.CORRECT, access.JOIN, access.STATUS, access.ASK, access.DESCRIBE),
-            access.HAND_OVER,
-            MAKE_REPORT,
+            *(access.HAND_OVER, access.SEND_LINK, access.MOVE, MAKE_REPORT),
         ),
         language=language,
         questions=questions_about(row, actor),
@@ -293,17 +315,9 @@ def drawn(request: ActorRequest, shown: Shown, seen: Seen, *, status: int = 200,
         "open_callbacks": callbacks_about(shown.contact, request.actor, shown.rules),
         "describing": describing_of(shown, more.pop("described", None)),
         "caller_link": link_to(request, shown.contact, viewer=shown.language),
+        "link_mail": shown.link_mail,
         "feedback": getattr(shown.contact, "feedback", None),
-        "mails": replyable(
-            shown.mails,
-            request.actor,
-            language=shown.contact.language,
-            viewer=shown.language,
-            now=shown.rules.now,
-        ),
-        "case_of_mails": "",
-        "letter": None,
-        "asked_mail": "",
+        **_mails(request, shown),
         "emergency": phrase(profile, "emergency", shown.language),
         "urgent_text": phrase(profile, "urgent", shown.language),
         "questions": answerable(shown.questions, request.actor, now=shown.rules.now),
@@ -352,6 +366,15 @@ def _forms(request: ActorRequest, shown: Shown, more: Mapping[str, Any]) -> dict
         "wrong": [form for form in came_back if form and form.is_bound and form.errors],
         "sentences": (),
     }
+
+
+def _mails(request: ActorRequest, shown: Shown) -> dict[str, Any]:
+    """Its e-mails with their forms, one of them filled with whom the matter belongs to when that is asked."""
+    language, viewer = shown.contact.language, shown.language
+    mails = replyable(shown.mails, request.actor, language=language, viewer=viewer, now=shown.rules.now)
+    here, asked = reverse("desk:contact", args=[shown.contact.pk]), request.GET.get("answer", "")
+    told = answer_there(mails, shown.lines, here=here, alone=len(shown.asked) == 1, asked=asked)
+    return {"mails": mails, "case_of_mails": "", "letter": None, **told}
 
 
 def _ask_form(shown: Shown, draft: QueryDict | None) -> AskAboutContactForm | None:

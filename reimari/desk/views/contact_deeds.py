@@ -32,6 +32,7 @@ from reimari.desk.forms.matter import OutcomeForm, WayForm, guide_in
 from reimari.desk.forms.new_contact import refuse_waiting
 from reimari.desk.forms.sheet import WAITING
 from reimari.desk.forms.typed import whole_number
+from reimari.desk.forms.way import way_of_lines
 from reimari.desk.queries.callers import callers_like
 from reimari.desk.queries.routes import Line
 from reimari.desk.views.calling_back import saved_together
@@ -150,7 +151,10 @@ def close_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
         ]
         asked = (form.call_wanted(line) for form, line in zip(outcomes, shown.lines, strict=False))
         calls = [call for call in asked if call]
-        via, arranged = way.way, shown.other_way and way.cleaned_data["arranged"]
+        said = way.cleaned_data["came_via"] or shown.contact.came_via
+        own = shown.contact.team.unit_id
+        via = way_of_lines(said, shown.lines, shown.rules, own=own)
+        arranged = shown.other_way and way.cleaned_data["arranged"]
     try:
         done = saved_together(
             key,

@@ -1,7 +1,9 @@
 """E-mails: one by itself, the answer to it, and what came with it as files that nobody opens here."""
 
+import datetime as dt
 import zlib
 from collections.abc import Buffer
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -29,15 +31,18 @@ from reimari.common.problems import Refused
 from reimari.common.sentences import sentences_of
 from reimari.contacts.access import VIEW as VIEW_CONTACT
 from reimari.contacts.models import Contact
+from reimari.desk.caller_links import link_in
 from reimari.desk.forms.mail import REPLY, ReplyForm, reply_form, replyable
 from reimari.desk.queries.automatic_mails import may_take_up
 from reimari.desk.queries.live import topics
 from reimari.desk.queries.mail import MailShown, mail_shown
+from reimari.desk.views.answering import answered_and_guided
+from reimari.desk.views.contact import CLOSE
 from reimari.desk.views.drafts import forget
 from reimari.mail import access
 from reimari.mail.actions import reply_to_mail as reply
 from reimari.mail.models import Attachment, Mail, Original, Reply
-from reimari.mail.queries import letter_to
+from reimari.mail.queries import gives_link, letter_to
 from reimari.mail.states import KEPT, Verdict
 
 TEMPLATE = "desk/views/mail.html"
@@ -77,6 +82,7 @@ def drawn(
         "letter": more.get("letter"),
         "key": uuid7(),
         "asked_mail": str(shown.row.pk),
+        "guide_to": request.POST.get("guide_to", ""),
     }
     return page(request, TEMPLATE, context, status=status)
 
@@ -109,6 +115,10 @@ def _callback_url(request: ActorRequest, row: Mail) -> str:
 def onward(request: ActorRequest, _done: Reply, pk: UUID) -> HttpResponse:
     """Back to the matter for which it was answered; the draft is done with."""
     forget(request, REPLY, pk)
+    if "guide" in request.POST:
+        with reading(request.actor):
+            contact = Mail.objects.filter(pk=pk).values_list("contact", flat=True).first()
+        forget(request, CLOSE, contact)
     return back_to(request, pk)
 
 
@@ -139,15 +149,22 @@ def reply_to_mail(request: ActorRequest, pk: UUID) -> HttpResponse:
         if not form.is_valid():
             return drawn(request, shown, seen, status=UNPROCESSABLE, form=form, case=case)
         words = {"words": form.cleaned_data["words"], "language": form.cleaned_data["language"]}
+        link = _link(request, shown.row, form.cleaned_data["language"], now=now)
         if "look" in request.POST:
-            letter = letter_to(shown.row, **words, now=now)
+            letter = letter_to(shown.row, **words, link=link, now=now)
             return drawn(request, shown, seen, form=form, case=case, letter=letter)
         about = matter_sent(request)
+    answer = partial(reply.once, key, shown.row, **words, case=about, link=link, actor=request.actor, now=now)
     try:
-        done = reply.once(key, shown.row, **words, case=about, actor=request.actor, now=now)
+        done = answered_and_guided(request, key, shown.row, answer) if "guide" in request.POST else answer()
     except Refused as refusal:
         return _refused(request, pk, form, refusal, case)
     return onward(request, done, pk=pk)
+
+
+def _link(request: ActorRequest, row: Mail, language: str, *, now: dt.datetime) -> str:
+    """The link that the letter carries, in the letter's language."""
+    return link_in(request, row.contact, language) if row.contact and gives_link(row, now=now) else ""
 
 
 def _refused(

@@ -34,6 +34,7 @@ def _intake(mail: Mail, line: Line) -> Intake:
         participants=(whoever,),
         matters=(Heard(),),
         language=line.language,
+        came_via=line.came_via,
     )
 
 

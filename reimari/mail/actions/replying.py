@@ -21,15 +21,23 @@ from reimari.work.queries import county_on
 
 @does(access.REPLY)
 def reply_to_mail(
-    mail: Mail, *, words: str, language: str, actor: Actor, now: dt.datetime, case: Case | None = None
+    mail: Mail,
+    *,
+    words: str,
+    language: str,
+    actor: Actor,
+    now: dt.datetime,
+    case: Case | None = None,
+    link: str = "",
 ) -> Reply:
     """Answer an e-mail; the words go out as soon as the deed holds.
 
     `case`: the case that it is answered for, whose thread an answer joins then; else that of the e-mail.
+    `link`: by which whoever wrote follows their contact.
     """
     refuse(why_not(mail, county_on(now).profile, words=words, now=now))
     track_id = matter_of(mail, case, access.REPLY, actor)
-    letter = letter_to(mail, words=words, language=language, now=now)
+    letter = letter_to(mail, words=words, language=language, now=now, link=link)
     entry = write_entry(track_id, now=now, mail=str(mail.pk), language=language)
     reply = Reply(pk=uuid7(), mail=mail, written_by_id=actor.id, written_at=now, entry=entry)
     reply.message = queue_message(

@@ -153,6 +153,17 @@ def end_step(step: Step, *, result: StepResult, now: dt.datetime) -> Step:
 
 
 @part
+def move_step(step: Step, *, to: Team) -> Step:
+    """Put an open step on another team's list, whoever had it: what is to be done and by when stays."""
+    step = Step.objects.select_for_update(of=("self",), no_key=True).get(pk=step.pk)
+    refuse(take_problems(worker=None, ended=step.ended_at is not None))
+    step.state, step.worker, step.taken_at = StepState.OPEN, None, None
+    step.team = step.answering_team = to
+    step.save(update_fields=["state", "worker", "taken_at", "team", "answering_team"])
+    return step
+
+
+@part
 def give_step(step: Step, *, worker_id: UUID, now: dt.datetime) -> Step:
     """Put an open step into somebody's work, whoever had it."""
     step = Step.objects.select_for_update(of=("self",), no_key=True).get(pk=step.pk)
