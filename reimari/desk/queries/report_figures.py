@@ -1,32 +1,29 @@
-"""Concern reports of a team in figures, by month, counted from entries (K-16, R-KS-26)."""
+"""Concern reports of a team in figures, of the last two weeks (K-16, R-KS-26)."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
-from django.db.models.fields.json import KT
-from django.db.models.functions import TruncMonth
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.db.models import Count, OuterRef, Q
+from django.utils.translation import gettext, pgettext
 
 from reimari.access.actor import Actor
+from reimari.access.catalogue import OfEach
 from reimari.concerns import access
+from reimari.concerns.models import ConcernReport
 from reimari.concerns.states import RECEIVED, Consent, Kind
 from reimari.contacts.models import Contact, Matter
 from reimari.staff.models import Team
-from reimari.work.models import Clock, Entry
+from reimari.work.models import Clock
 from reimari.work.queries import County
 
-MONTHS = 12
-ARRIVING = (access.RECORD.name, access.RECEIVE.name, access.MAKE.name)
+DAYS = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sum:
-    """One row: all, or a month. `contacts`: with consent (4018), `reports`: without (4006).
+    """One row: all, or one kind of them.
 
     `consent`: all to which the person consents, also those of somebody anonymous. `in_time`, `late`,
     `waiting`: as the clocks of reports say; those that the county gave no time are in none of them.
@@ -34,8 +31,6 @@ class Sum:
 
     name: str
     all: int = 0
-    contacts: int = 0
-    reports: int = 0
     consent: int = 0
     urgent: int = 0
     in_time: int = 0
@@ -45,9 +40,9 @@ class Sum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFigures:
-    """Of this month and the eleven before it, the newest first; the first row is all of them."""
+    """All of so many days, the contacts to social services (4018) and the reports without consent (4006)."""
 
-    months: int
+    days: int
     sums: tuple[Sum, ...] = ()
 
 
@@ -58,71 +53,51 @@ def report_figures(actor: Actor, team: Team, county: County, *, now: dt.datetime
     """
     if team.pk not in actor.doing(access.SEE_FIGURES.name).teams():
         return None
-    came = Q(track__in=Contact.objects.filter(team=team).values("pk"))
-    went = Q(track__in=Matter.objects.filter(case__team=team).values("contact"))
-    entries = Entry.objects.filter(came | went, kind__in=ARRIVING, facts__has_key="consent")
+    contact = Contact.objects.filter(pk=OuterRef("pk"))
+    its_own = Q(OfEach(contact.filter(team=team))) | Q(
+        OfEach(Matter.objects.filter(contact=OuterRef("pk"), case__team=team))
+    )
     rows = (
-        entries.filter(at__gte=_first_day(now))
-        .annotate(**_clocks(county, now))
-        .values(
-            month=TruncMonth("at"),
-            of_kind=KT("facts__report"),
-            of_consent=KT("facts__consent"),
-            is_urgent=KT("facts__urgent"),
-        )
+        ConcernReport.objects.filter(its_own, arrived_at__gte=now - dt.timedelta(days=DAYS))
+        .annotate(is_urgent=OfEach(contact.filter(is_urgent=True)), **_clocks(county, now))
+        .values("kind", "consent")
         .annotate(
-            number=Count("pk"),
-            **{name: Count("pk", filter=Q(**{f"is_{name}": True})) for name in TIMES},
+            number=Count("pk"), **{name: Count("pk", filter=Q(**{f"is_{name}": True})) for name in COUNTED}
         )
-        .order_by("-month")
+        .order_by("kind", "consent")
     )
     found = list(rows)
-    months = dict.fromkeys(row["month"] for row in found)
-    every = [_sum(gettext("All"), found)] if found else []
-    each = [_sum(_named(month), [row for row in found if row["month"] == month]) for month in months]
-    return ReportFigures(months=MONTHS, sums=(*every, *each))
+    if not found:
+        return ReportFigures(days=DAYS)
+    kinds = {
+        Kind.CONTACT: pgettext("figures", "Contacts, with consent"),
+        Kind.REPORT: pgettext("figures", "Reports, without consent"),
+    }
+    each = (_sum(name, [row for row in found if row["kind"] == kind]) for kind, name in kinds.items())
+    return ReportFigures(days=DAYS, sums=(_sum(gettext("All"), found), *each))
 
 
-TIMES = ("late", "in_time", "waiting")
+COUNTED = ("urgent", "late", "in_time", "waiting")
 
 
-def _clocks(county: County, now: dt.datetime) -> dict[str, Exists | Q]:
+def _clocks(county: County, now: dt.datetime) -> dict[str, Any]:
     """Whether a report was assessed in time, or is late, or waits, by the clocks that its arrival starts."""
     codes = [rule.code for rule in county.clocks(now) if RECEIVED in rule.starts]
-    cases = Matter.objects.filter(contact=OuterRef(OuterRef("track")), case__isnull=False).values("case")
+    cases = Matter.objects.filter(contact=OuterRef(OuterRef("pk")), case__isnull=False).values("case")
     clocks = Clock.objects.filter(track__in=cases, code__in=codes)
     late = Q(kept=False) | Q(stopped_at=None, due_at__lt=now)
     return {
-        "is_late": Exists(clocks.filter(late)),
-        "is_in_time": Exists(clocks.filter(kept=True)) & ~Exists(clocks.filter(late)),
-        "is_waiting": Exists(clocks.filter(stopped_at=None)) & ~Exists(clocks.filter(late)),
+        "is_late": OfEach(clocks.filter(late)),
+        "is_in_time": OfEach(clocks.filter(kept=True)) & ~OfEach(clocks.filter(late)),
+        "is_waiting": OfEach(clocks.filter(stopped_at=None)) & ~OfEach(clocks.filter(late)),
     }
 
 
-def _first_day(now: dt.datetime) -> dt.datetime:
-    today = timezone.localdate(now)
-    number = today.year * 12 + today.month - MONTHS
-    return timezone.make_aware(dt.datetime(number // 12, number % 12 + 1, 1))  # noqa: DTZ001
-
-
-def _named(month: dt.datetime) -> str:
-    return date_format(timezone.localtime(month), "F Y")
-
-
 def _sum(name: str, rows: Iterable[Mapping[str, Any]]) -> Sum:
-    def count(what: str = "number", **same: str) -> int:
-        meant = (row for row in told if all(row[key] == value for key, value in same.items()))
-        return sum(row[what] for row in meant)
-
     told = list(rows)
     return Sum(
         name=name,
-        all=count(),
-        contacts=count(of_kind=Kind.CONTACT.value),
-        reports=count(of_kind=Kind.REPORT.value),
-        consent=count(of_consent=Consent.YES.value),
-        urgent=count(is_urgent="true"),
-        in_time=count("in_time"),
-        late=count("late"),
-        waiting=count("waiting"),
+        all=sum(row["number"] for row in told),
+        consent=sum(row["number"] for row in told if row["consent"] == Consent.YES),
+        **{counted: sum(row[counted] for row in told) for counted in COUNTED},
     )
