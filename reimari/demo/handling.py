@@ -4,14 +4,17 @@ from dataclasses import dataclass, field
 
 from reimari.assessments.actions import export_assessment, finish_assessment
 from reimari.assessments.models import InitialAssessment
+from reimari.cases.actions import accept_case
 from reimari.cases.states import Assessment
 from reimari.concerns.actions import export_report, identify_client
 from reimari.concerns.documents import document_of, missing_of
 from reimari.concerns.models import ConcernReport, ReportedClient
 from reimari.concerns.queries import reported as reported_of
 from reimari.demo.assessing import found_out
-from reimari.demo.life import Life
+from reimari.demo.life import Life, Over
 from reimari.people.actions import Details
+from reimari.work.models import Step
+from reimari.work.states import ACCEPT_STEP
 
 NEEDED, TAKEN_OVER = 0.85, 0.7
 
@@ -21,6 +24,20 @@ class Handled(Life):
     """The life of a report's case: it is assessed first, then it goes on as others do."""
 
     report: ConcernReport | None = field(default=None, kw_only=True)
+
+    def _begin(self) -> None:
+        """What couldn't wait was handed over: whoever it was offered to accepts it first."""
+        offers = Step.objects.open().filter(track=self.case.pk, kind=ACCEPT_STEP)
+        offer = offers.order_by("pk").first()
+        if offer is None:
+            Life._begin(self)  # noqa: SLF001
+            return
+        receiver = self.world.staff.pick(self.rng, offer.team_id, "cases.accept", self.case.language)
+        if receiver is None or not receiver.may("cases.accept", offer.team_id):
+            raise Over
+        now = self._after(0.05, 0.5)
+        self.case = accept_case(self.case, actor=receiver.actor, now=now, read=True)
+        self.worker = receiver
 
     def _work(self) -> None:
         self._say_who()

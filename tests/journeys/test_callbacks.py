@@ -20,6 +20,7 @@ def ask(seat: Seat, number: str) -> None:
     seat.open("callback_form", language=seat.language)
     seat.check()
     page.locator("[name=place]").select_option("PORVOO")
+    page.locator("[name=line]").select_option("phone")
     page.locator("[name=words]").fill("Rahat ovat loppu.")
     page.locator("form .ds-button").click()
     expect(page.locator("[name=number]")).to_have_attribute("aria-invalid", "true")

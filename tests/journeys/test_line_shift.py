@@ -38,8 +38,8 @@ LINE, HOME = "VIRANOMAISLINJA_KOILLINEN", "GUIDANCE_KOILLINEN"
 NORTH_EAST = "3"
 EXTENSION = "4001"
 WORDS = {
-    "fi": "Kotiutuva asiakas tarvitsee arvioinnin.",
-    "sv": "En klient som skrivs ut behöver en bedömning.",
+    "fi": "Miten kotiutuvan asiakkaan asiassa edetään?",
+    "sv": "Hur går vi vidare med en klient som skrivs ut?",
 }
 
 
@@ -138,15 +138,15 @@ def record(seat: Seat, keys: Keys) -> None:
     seat.check()
 
 
-def a_nurse_asks_for_an_assessment(house: LineHouse, seat: Seat, keys: Keys, number: str) -> Case:
-    """R-PS-02, 23, 26: the caller's unit, the client's place, the need; it goes on to the area's list."""
+def a_nurse_consults(house: LineHouse, seat: Seat, keys: Keys, number: str) -> Case:
+    """R-PS-02, 08, 23: the caller's unit, the client's place, the need; it goes on to the area's list."""
     answer_the_call(house, seat, keys, f"nurse-{seat.language}", number)
     keys.write(WORDS[seat.language])
     keys.reach(seat.page.locator("[name=contactor_unit]"))
     keys.write("Kotiutustiimi")
     keys.reach(seat.page.locator("[name=m1-place]"))
     keys.write("Maaninka")
-    keys.choose(seat.page.locator("[name=m1-need]"), "NEEDS_ASSESSMENT")
+    keys.choose(seat.page.locator("[name=m1-need]"), "GUIDANCE_CONSULTATION")
     outcome = seat.page.locator("[name=m1-outcome]")
     keys.tick(outcome.first, seat.page.locator("[name=m1-outcome][value=goes_on]"))
     expect(seat.field("Told to the client")).to_be_visible()
@@ -265,7 +265,7 @@ def test_given_a_shift_of_the_line_when_it_is_worked_by_keys_then_nothing_is_lef
     seat = sit(None, "fi")
     keys = Keys(seat.page)
     sign_in(seat, keys, house.tuula)
-    case = a_nurse_asks_for_an_assessment(house, seat, keys, "+358401234561")
+    case = a_nurse_consults(house, seat, keys, "+358401234561")
     an_outsider_is_guided_on(house, seat, keys, "+358401234562")
     the_callback_list(house, seat, keys, "+358401234563")
     taken(seat, keys, case)
@@ -280,7 +280,7 @@ def test_given_a_short_shift_in_swedish_when_it_is_worked_by_keys_then_the_case_
     seat = sit(None, "sv")
     keys = Keys(seat.page)
     sign_in(seat, keys, house.tuula)
-    case = a_nurse_asks_for_an_assessment(house, seat, keys, "+358401234565")
+    case = a_nurse_consults(house, seat, keys, "+358401234565")
     taken(seat, keys, case)
     handed_over(seat, keys, case)
     sign_out(seat, keys)

@@ -31,7 +31,7 @@ def answered(folder: Path) -> Path:
     """The sample with rules that leave nobody without an answer."""
     return write_sample(
         folder,
-        ("routing.toml", ", open = false", ""),
+        ("routing.toml", ', open = false, open_of = "phone"', ""),
         (
             "routing.toml",
             'when = { place = ["HELSINKI"]',
@@ -43,8 +43,9 @@ def answered(folder: Path) -> Path:
 @pytest.mark.usefixtures("known")
 def test_gaps_are_good(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = answered(tmp_path)
-    assert main(["profile", "check", str(folder), "--on", DAY]) == GOOD
+    code = main(["profile", "check", str(folder), "--on", DAY])
     printed = lines(capsys)
+    assert code == GOOD, [line for line in printed if line.startswith("error")]
     assert any(line.startswith(f"gap {folder}/channels.toml:62 channel.chat.hours: ") for line in printed)
     assert any(line.endswith("no role has the Action work.take") for line in printed)
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from reimari.access.actor import Actor
+from reimari.access.catalogue import Unseen
 from reimari.access.deeds import does
 from reimari.cases.actions import offer_case
 from reimari.cases.actions.briefing import pass_on
@@ -25,7 +26,10 @@ def hand_over_contact(contact: Contact, *, case: Case, to: Team, actor: Actor, n
     Whoever answers the line may do so without any right to cases: until it is accepted it is the line's.
     """
     case.wait_in_line()
-    case.refresh_from_db()
+    seen = Case.objects.filter(pk=case.pk).first()
+    if seen is None:  # behind the wall
+        raise Unseen(access.HAND_OVER, Case, case.pk)
+    case = seen
     ours = case.team_id == contact.team_id and case.state != CaseState.CLOSED
     of_contact = ours and contact.matters.filter(case=case).exists()
     open_offer = Step.objects.open().filter(track=case.track_id, kind=ACCEPT_STEP)
