@@ -179,7 +179,7 @@ def run(*statements: str) -> None:
 
 
 def worry() -> None:
-    """Make concern reports of half of the contacts that led to a case: reports themselves aren't copied."""
+    """Make concern reports of three in four contacts that led to a case: reports themselves aren't copied."""
     run(
         """
         INSERT INTO concerns_concernreport (contact_id, reference, kind, consent, arrived_at, written_on,
@@ -189,7 +189,7 @@ def worry() -> None:
         FROM contacts_contact c
         WHERE NOT EXISTS (SELECT FROM concerns_concernreport r WHERE r.contact_id = c.track_id)
           AND EXISTS (SELECT FROM contacts_matter m WHERE m.contact_id = c.track_id AND m.case_id IS NOT NULL)
-          AND right(c.track_id::text, 1) < '8'
+          AND right(c.track_id::text, 1) < 'c'
         """,
         """
         INSERT INTO concerns_reportedclient (id, report_id, number, last_name, first_names, name_key,
