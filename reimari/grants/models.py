@@ -173,6 +173,7 @@ class Grant(models.Model):
         indexes = [
             models.Index(fields=["person", "grantable", "-ends_on"], name="grant_of_person"),
             models.Index(fields=["team", "-granted_at"], name="grant_of_team"),
+            models.Index(fields=["team", "starts_on"], name="grant_by_beginning"),
             models.Index(
                 fields=["team", "ends_on", "track"],
                 condition=Q(state=GrantState.GRANTED),

@@ -22,6 +22,7 @@ from reimari.desk.queries.rights import Rights
 from reimari.desk.queries.rows import name_in
 from reimari.grants import access
 from reimari.grants.models import Grant, GrantWords, PlaceStay
+from reimari.grants.queries import granted_between
 from reimari.grants.rules import grantables_on
 from reimari.grants.states import GrantState
 from reimari.region.profile.values import by_code
@@ -234,6 +235,29 @@ def may_grant(actor: Actor, county: County, now: dt.datetime) -> bool:
     """Whether the actor may grant on the line, and the county has a white list. No query."""
     on_list = grantables_on(county.profile, timezone.localdate(now))
     return bool(on_list) and actor.may(access.GRANT.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One service: how many grants began, and how many ended before anybody had looked (K-28)."""
+
+    what: str
+    count: int
+    without_follow_up: int
+
+
+def figures_of(actor: Actor, county: County, today: dt.date) -> list[Figure]:
+    """What began in the last `LATELY`, by service, the most common first. One query."""
+    granted = granted_between(teams_of(actor), today - LATELY, today, today)
+    figures = [
+        Figure(
+            what=what_of(each.grantable, county),
+            count=each.count,
+            without_follow_up=each.without_follow_up,
+        )
+        for each in granted
+    ]
+    return sorted(figures, key=lambda figure: (-figure.count, figure.what))
 
 
 def persons_in(rows: Iterable[Row]) -> set[UUID]:

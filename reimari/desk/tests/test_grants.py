@@ -189,6 +189,18 @@ def test_the_tabs_tell_what_ends_and_what_ended_without_anybody_looking(tuula: P
     assert rows("?tab=nonsense") == rows("")
 
 
+def test_beside_what_has_ended_stands_how_many_began_and_were_forgotten(tuula: Post) -> None:
+    """K-28."""
+    granted(tuula), granted(tuula)
+    late = granted(tuula)
+    Grant.objects.filter(pk=late.pk).update(starts_on=today() - 9 * DAY, ends_on=today() - DAY)
+    browser = signed_in(tuula)
+    (figure,) = context(browser.get("/grants/?tab=ended"))["figures"]
+    assert (figure.what, figure.count, figure.without_follow_up) == ("Meal service", 3, 1)
+    assert not context(browser.get("/grants/"))["figures"]
+    assert asks(browser, "/grants/?tab=ended") <= MOST_STATEMENTS
+
+
 def test_the_list_takes_the_same_queries_for_two_and_for_twenty(tuula: Post) -> None:
     granted(tuula), granted(tuula)
     few = asks(signed_in(tuula), "/grants/")

@@ -49,6 +49,10 @@ def grants(request: ActorRequest) -> HttpResponse:
                 Tab(_address(name), str(label), counts.get(name), name == tab) for name, label in TABS.items()
             ],
             "rows": rows,
+            "figures": queries.figures_of(request.actor, county, timezone.localdate(now))
+            if tab == "ended"
+            else (),
+            "days": queries.LATELY.days,
             "assessment_asked": queries.asked_in(request.GET),
             "most": queries.MOST,
             "more": len(rows) == queries.MOST,
