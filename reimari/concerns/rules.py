@@ -195,7 +195,7 @@ def on_call(
     """
     here, task = set(map(fold, place)), fold(service_task)
     found = [
-        Answering(each, opening_of(each.hours, language, at, calendar))
+        Answering(each, opening_of(each, language, at, calendar))
         for each in valid_items(profile.on_calls, day_in_helsinki(at))
         if (internal or each.public)
         and (not each.places or not here.isdisjoint(map(fold, each.places)))

@@ -175,6 +175,7 @@ def _of(helper: UrgentHelp, who: OnCall | None) -> UrgentHelp:
         helper,
         phone=who.phone,
         hours=who.hours,
+        exceptions=who.exceptions,
         public=who.public,
         partners=who.partners,
         gap=who.gap,

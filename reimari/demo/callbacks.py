@@ -38,7 +38,7 @@ from reimari.region.profile.values import CallbackRule, LastStep, Profile, fold,
 from reimari.staff.models import Team
 
 SHARE = 0.06  # of the contacts' number
-WAITING = 9  # who wait now
+WAITING, WAITING_EACH = 9, 6  # who wait now: at least so many, and so many on each line
 MOST_CALLS = 8
 VIA = {
     RequestedVia.PHONE: 0.7,
@@ -61,13 +61,14 @@ A_MINUTE = dt.timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class PlannedCallback:
-    """A request to be called: on which line, when, and whether it still waits."""
+    """A request to be called: on which line, when, and whether it still waits, as which of its line."""
 
     number: int
     rule: CallbackRule
     asked_at: dt.datetime
     language: str
     waits: bool
+    turn: int = 0
 
 
 def planned_callbacks(
@@ -76,9 +77,10 @@ def planned_callbacks(
     """All requests of two months, the earliest first. Pure: the same day, the same plan."""
     rules = valid_items(profile.callbacks, today)
     count = round(SHARE * profile.demo.volumes.contacts * scale) if rules else 0
+    waiting = max(WAITING, WAITING_EACH * len(rules)) if rules else 0
     made = [
-        _planned(profile, office, today, rules, number, seed=seed, waits=number < WAITING)
-        for number in range(count + WAITING if rules else 0)
+        _planned(profile, office, today, rules, number, seed=seed, waits=number < waiting)
+        for number in range(count + waiting)
     ]
     return sorted(made, key=lambda each: (each.asked_at, each.number))
 
@@ -98,9 +100,13 @@ def _planned(
     language = chosen(rng, profile.demo.volumes.languages or {"fi": 1.0})
     days = [today - dt.timedelta(days=back) for back in range(DAYS, 0, -1)]
     day = rng.choices(days, [office.weight(each, staffed=True) for each in days])[0]
+    turn = 0
     if waits:
-        day = office.last_working(today if number % 3 else today - dt.timedelta(days=1))
-    return PlannedCallback(number, rule, office.arrival(rng, day, rule.channel, language), language, waits)
+        turn, line = divmod(number, len(rules))
+        rule = rules[line]
+        day = office.last_working(today if turn % 3 else today - dt.timedelta(days=1))
+    arrives = office.arrival(rng, day, rule.channel, language)
+    return PlannedCallback(number, rule, arrives, language, waits, turn)
 
 
 class Callers:
@@ -117,7 +123,11 @@ class Callers:
     def live(self, planned: PlannedCallback) -> Callback | None:
         """The request, and the calls until now; None when nobody works on the line."""
         rng = dice(f"{self._seed}:called:{planned.number}")
-        team = rng.choice(list(self._teams(planned.rule)) or [None])
+        teams = list(self._teams(planned.rule))
+        team = rng.choice(teams or [None])
+        if planned.waits and teams:  # each team of the line has some, those of the people to sign in as first
+            teams.sort(key=lambda each: not any(one.user.is_demo for one in self._staff.of(each.pk)))
+            team = teams[planned.turn % len(teams)]
         if team is None or self._staff.recorder(rng, team.pk, planned.language) is None:
             return None
         callback = self._ask(rng, planned, team)

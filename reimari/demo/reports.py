@@ -36,6 +36,7 @@ WAITING = 6  # that nobody has looked at yet
 BY_FORM = 0.55  # where the county has the public form
 AT_NIGHT = 0.35  # of those: in the evening, at night or early in the morning
 URGENT, AGAIN, SECRET, MORE = 0.09, 0.12, 0.35, 0.4
+AT_THE_LINE = 0.4  # of what is told to one of ours: to those who write down and send on
 WHO_WRITES = {  # by the public form
     ParticipantKind.CLOSE_PERSON: 0.4,
     ParticipantKind.OUTSIDE_PARTY: 0.3,
@@ -214,9 +215,11 @@ class Reporters:
         """Whose line it comes to, and who writes it down there."""
         teams = [code for code in self._staff.teams if self._staff.of(code)]
         rng.shuffle(teams)
+        if rng.random() < AT_THE_LINE:
+            teams.sort(key=lambda code: code in self._staff.working_teams)
         for code in teams:
             worker = self._staff.recorder(rng, code, planned.language)
-            if worker and worker.may("concerns.record", code):
+            if worker and code in worker.actor.doing("concerns.record").home_teams():
                 return self._staff.teams[code], worker
         return None, None
 

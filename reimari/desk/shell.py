@@ -96,7 +96,7 @@ PAGES = (
     Page(
         "desk:callbacks",
         callbacks.LIST,
-        _("Callbacks"),
+        pgettext_lazy("navigation", "Callbacks"),
         "phone-outgoing",
         beneath=("desk:callback", "desk:ask_callback"),
         deeds=("desk:callback_",),

@@ -142,7 +142,12 @@ def served(database: str) -> Iterator[tuple[str, Running]]:
     """The program's own processes on the database, and their address."""
     connection.close()
     pages = Pages("127.0.0.1", free_port(), workers=1)
-    environment = {"REIMARI_ENV": "test", "REIMARI_ROLE": "app", "DATABASE_URL": database}
+    environment = {
+        "REIMARI_ENV": "test",
+        "REIMARI_ROLE": "app",
+        "REIMARI_SMTP_URL": "smtps://mail.example.org",  # nobody carries it there: no worker runs
+        "DATABASE_URL": database,
+    }
     with pages.served({**os.environ, **environment}) as running:
         _await_events(running)
         yield pages.address, running

@@ -100,21 +100,32 @@ def test_given_questions_when_they_are_answered_then_they_fold_away_and_the_next
     seat.check()
 
 
-def test_given_a_part_is_slow_when_she_answers_more_then_that_answer_stays(house: House, sit: Sit) -> None:
-    """What was asked for before somebody answered more doesn't take that answer back."""
+def test_given_a_part_is_slow_when_she_writes_on_then_her_words_stay(house: House, sit: Sit) -> None:
+    """What was asked for before somebody wrote more doesn't take their words or answers back.
+
+    What is told to the client is drawn anew with who answers, whole; the questions are morphed.
+    """
     page = sit(house.aino, "fi").open("new_contact")
     held: list[Route] = []
 
     def hold(route: Route) -> None:
         held.append(route)
 
+    page.locator("[name=m1-outcome][value=goes_on]").check()
+    told = page.locator("[name=m1-told_what]")
+    expect(told).to_be_visible()
     page.route("**/new-contact/route/**", hold)
     page.locator("[name=p_MANAGES][value=no]").check()
     with page.expect_request("**/new-contact/route/**"):
         page.locator("[name=m1-words]").focus()
+    told.fill("Soitamme huomenna.")
+    how = page.locator("[name=m1-told]")
+    how.select_option("phone")
     alone = page.locator("[name=p_LIVES_WITH][value=alone]")
     alone.check()
     with page.expect_response("**/new-contact/route/**"):
         held[0].continue_()
     expect(page.locator("#prompts-answered")).to_be_visible()
+    expect(told).to_have_value("Soitamme huomenna.")
+    expect(how).to_have_value("phone")
     expect(alone).to_be_checked()

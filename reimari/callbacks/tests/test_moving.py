@@ -96,7 +96,10 @@ def test_the_place_names_the_list_and_one_press_moves_it(tuula: Post) -> None:
     assert answer.status_code == 302
     callback.refresh_from_db()
     assert callback.team_id == right
-    seen = answer.headers["Location"].startswith(f"/callbacks/{callback.pk}/")
+    where = answer.headers["Location"]
+    seen = where == f"/callbacks/{callback.pk}/?moved=1"
+    assert seen or where == "/callbacks/?moved=1"
+    assert 'id="moved"' in signed_in(tuula).get(where).content.decode()
     assert signed_in(tuula).get(f"/callbacks/{callback.pk}/").status_code == (200 if seen else 404)
     if seen:
         assert "Moved from the list of" in page(tuula, callback)

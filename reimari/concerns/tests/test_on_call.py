@@ -2,12 +2,13 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from reimari.common.working_days import HELSINKI, WorkingCalendar
 from reimari.concerns.rules import on_call
-from reimari.region.profile.values import Hours, OnCall, Profile, Text
+from reimari.region.profile.values import ExceptionalHours, Hours, OnCall, Profile, Text
 from tests.factories import county
 
 COUNTIES = ("ps", "iu", "ks", "vs", "kl")
@@ -65,6 +66,46 @@ def test_whoever_is_closed_says_when_they_open_and_unknown_hours_say_nothing(pro
     assert found["OLD"].opens_at == dt.datetime(2026, 11, 26, 8, tzinfo=HELSINKI)
     assert (found["KIDS"].open, found["KIDS"].opens_at) == (None, None)
     assert (found["ALWAYS"].open, found["ALWAYS"].opens_at) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("exceptional", "moment", "is_open", "opens_at"),
+    [
+        pytest.param({"closed": True}, "2026-12-31T10:00", False, "2027-01-04T08:00", id="closed"),
+        pytest.param({"closed": True}, "2026-12-30T10:00", True, None, id="the day before"),
+        pytest.param({"opens": "08:00", "closes": "12:00"}, "2026-12-31T11:59", True, None, id="shorter"),
+        pytest.param(
+            {"opens": "08:00", "closes": "12:00"}, "2026-12-31T12:00", False, "2027-01-04T08:00", id="over"
+        ),
+        pytest.param(
+            {"opens": "09:00", "closes": "12:00"}, "2026-12-31T08:30", False, "2026-12-31T09:00", id="later"
+        ),
+    ],
+)
+def test_on_an_exceptional_day_whoever_is_on_call_has_that_days_hours(
+    exceptional: dict[str, Any], moment: str, *, is_open: bool, opens_at: str | None
+) -> None:
+    """R-PS-28: by the same function as a line's."""
+    eve = dt.date(2026, 12, 31)
+    hours: dict[str, Any] = {
+        name: dt.time.fromisoformat(told) if isinstance(told, str) else told
+        for name, told in exceptional.items()
+    }
+    one = ExceptionalHours(first_day=eve, last_day=eve, **hours)
+    of_eve = replace(county("IU"), on_calls=(replace(OLD, exceptions=(one,)),))
+    at = dt.datetime.fromisoformat(moment).replace(tzinfo=HELSINKI)
+    (found,) = on_call(of_eve, CALENDAR, at, service_task="OLD")
+    opens = dt.datetime.fromisoformat(opens_at).replace(tzinfo=HELSINKI) if opens_at else None
+    assert (found.state.open, found.state.opens_at) == (is_open, opens)
+
+
+def test_whoever_is_always_on_call_is_not_on_a_day_that_is_closed() -> None:
+    eve = dt.date(2026, 12, 31)
+    shut = replace(ALWAYS, exceptions=(ExceptionalHours(first_day=eve, last_day=eve, closed=True),))
+    of_eve = replace(county("IU"), on_calls=(shut,))
+    noon = dt.datetime(2026, 12, 31, 12, tzinfo=HELSINKI)
+    assert called(of_eve, noon) == ["always"]
+    assert called(of_eve, noon + dt.timedelta(days=1)) == ["ALWAYS"]
 
 
 def test_one_that_isn_t_valid_on_the_day_isn_t_called(profile: Profile) -> None:

@@ -1,5 +1,6 @@
 """Guiding a first conversation, without a database: vectors, and what holds whatever was told."""
 
+import datetime as dt
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from reimari.contacts.rules import guided_problems, handing_problems
 from reimari.contacts.states import Urgency
 from reimari.region.profile.values import (
     Conditions,
+    ExceptionalHours,
     LevelRule,
     OnCall,
     Prompt,
@@ -200,9 +202,10 @@ def test_help_is_of_the_home_place_first(
     assert [one.code for one in helping] == found
 
 
+EVE = ExceptionalHours(first_day=dt.date(2026, 12, 31), last_day=dt.date(2026, 12, 31), closed=True)
 CALLS = (
     OnCall(code="CHILDREN", name=NO_TEXT, phone="+358999990001", service_tasks=("YOUNG",), public=False),
-    OnCall(code="EVERYBODY", name=NO_TEXT, phone="+358999990002"),
+    OnCall(code="EVERYBODY", name=NO_TEXT, phone="+358999990002", exceptions=(EVE,)),
 )
 
 
@@ -211,6 +214,7 @@ def test_a_number_that_stands_with_who_is_on_call_stands_once() -> None:
     names = (helper("SOCIAL", UrgencyKind.CHILD, on_call="everybody"),)
     (found,) = help_for(names, "child", places=[], on_calls=CALLS)
     assert (found.code, found.phone, found.hours, found.public) == ("SOCIAL", "+358999990002", (), True)
+    assert found.exceptions == (EVE,)
     (unknown,) = with_on_calls((helper("SOCIAL", UrgencyKind.CHILD, on_call="NOBODY"),), CALLS)
     assert unknown.phone == ""
 

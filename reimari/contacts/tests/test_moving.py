@@ -105,9 +105,13 @@ def test_the_place_names_the_list_and_one_press_moves_it(tuula: Post) -> None:
     assert answer.status_code == 302
     contact.refresh_from_db()
     assert contact.team_id == CENTRE
-    seen = answer.headers["Location"] == f"/contacts/{contact.pk}/"
+    where = answer.headers["Location"]
+    seen = where == f"/contacts/{contact.pk}/?moved=1"
+    assert seen or where == "/contacts/?moved=1"
     html = at(tuula, contact, 200 if seen else 404)
     assert "Move to " not in html
+    assert 'id="moved"' not in html
+    assert 'id="moved"' in signed_in(tuula).get(where).content.decode()
 
 
 @pytest.mark.parametrize("place", [None, "NILSIA"])

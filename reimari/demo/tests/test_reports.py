@@ -34,6 +34,8 @@ def test_all_sorts_of_reports_have_come_and_some_wait(code: str) -> None:
     nights = [each for each in by_form.select_related("contact") if _at_night(each.contact.received_at)]
     assert bool(nights) == (code == "KS")
     if code == "IU":
+        by_partner = reports.filter(contact__team="CLIENT_ADVICE")
+        assert by_partner.count() > reports.count() / 5
         assert ReportedClient.objects.filter(guardians__isnull=False, number=2).exists()
 
 

@@ -34,6 +34,7 @@ FIELDS = {
     "concerns.no_reasons": "secrecy_reasons",
     "concerns.no_team": "answers",
 }
+WHO_REPORTS = ("reporter_last_name", "reporter_phone")  # whoever can be asked more
 WHO = {
     ParticipantKind.CLOSE_PERSON: _("a relative or another close person"),
     ParticipantKind.OUTSIDE_PARTY: _("a neighbour, an acquaintance or somebody else"),
@@ -110,6 +111,8 @@ class ReportForm(PeopleForm):
             if problem.code == "concerns.no_team" and "place" in self.errors:
                 continue  # nobody can be named before the place is right
             name = FIELDS.get(problem.code)
+            if name in WHO_REPORTS:  # at what is missing: the name, or the number beside it
+                name = next((each for each in WHO_REPORTS if not self._of(each)), name)
             if name not in self.errors:
                 self.add_error(name if name in self.fields else None, sentences_of([problem]))
         return found

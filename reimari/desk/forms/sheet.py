@@ -26,6 +26,15 @@ MOST_MATTERS = 9
 CODE_IN_TEXT = _(
     "This seems to hold an identity code. Take it away, or tick that the text is saved all the same."
 )
+OF_PERSON = (
+    "last_name",
+    "first_names",
+    "birth_date",
+    "phone",
+    "identity_code",
+    "identity_checked",
+    "services",
+)
 WAITING = {Outcome.GOES_ON, Outcome.CALL_BACK}  # the client waits for us
 CODE_KNOWN = _("Somebody you may see already has this identity code. Choose them from the list.")
 
@@ -69,6 +78,12 @@ class Sheet:
     def wrong(self) -> bool:
         """Whether anything of what was typed can't stay so."""
         return bool(self.refusals) or any(form.is_bound and form.errors for form in self.forms)
+
+    @property
+    def wrong_about_person(self) -> bool:
+        """Whether what is wrong may stand in the folded part about the person."""
+        errors = self.contact.errors if self.contact.is_bound else {}
+        return bool(self.refusals) or any(name in errors for name in OF_PERSON)
 
     def focus(self, place: int, attribute: str) -> None:
         """Put the focus into the words of one of the matters."""

@@ -251,7 +251,7 @@ def _help(one: UrgentHelp, rules: Rules, language: str, viewer: Viewer) -> Help:
         name=one.name.in_language(language),
         number=number,
         shown=shown_phone(number) if number.startswith("+") else number,
-        state=opening_of(one.hours, language, rules.now, rules.county.calendar),
+        state=opening_of(one, language, rules.now, rules.county.calendar),
         first=one.first.in_language(language),
         here=bool(one.places),
         only_for=kept_words(one),

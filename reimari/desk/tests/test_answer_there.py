@@ -83,6 +83,20 @@ def test_the_answer_goes_out_and_the_contact_ends_together(tuula: Post) -> None:
     assert not Draft.objects.exists()
 
 
+def test_what_was_never_sent_isnt_told_of(tuula: Post) -> None:
+    mail = from_outside()
+    assert send(tuula, mail, guide="1", words="Ikäkeskus auttaa.").status_code == 302
+    matter = Contact.objects.get().matters.get()
+    assert (matter.elsewhere_unit_id, matter.told_how, matter.told_what) == ("IKAKESKUS", "", "")
+
+
+def test_the_offered_text_is_told_though_a_browser_breaks_its_lines(tuula: Post) -> None:
+    mail = from_outside()
+    words = typed_in(page(tuula, mail, "?answer=1"))
+    assert send(tuula, mail, guide="1", words=words.replace(". ", ".\r\n")).status_code == 302
+    assert Contact.objects.get().matters.get().told_what == words
+
+
 def test_the_same_press_twice_is_one_answer(tuula: Post) -> None:
     mail, key = from_outside(), str(uuid4())
     assert [send(tuula, mail, guide="1", key=key).status_code for _ in range(2)] == [302, 302]

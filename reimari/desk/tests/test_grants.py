@@ -24,7 +24,7 @@ from reimari.grants.tests.granting import HOME, LINE, a_client, a_grant, in_days
 from reimari.people.actions import protect_person
 from reimari.people.models import Person
 from reimari.staff.models import Post
-from reimari.work.models import Entry
+from reimari.work.models import Entry, Step
 from tests.browser import MOST_STATEMENTS, context, signed_in, statements
 from tests.factories import a_case, a_contact, as_actor, client
 
@@ -199,6 +199,15 @@ def test_beside_what_has_ended_stands_how_many_began_and_were_forgotten(tuula: P
     assert (figure.what, figure.count, figure.without_follow_up) == ("Meal service", 3, 1)
     assert not context(browser.get("/grants/"))["figures"]
     assert asks(browser, "/grants/?tab=ended") <= MOST_STATEMENTS
+
+
+def test_a_follow_up_that_is_past_its_time_is_late_though_the_grant_ends_later(tuula: Post) -> None:
+    made = granted(tuula, last=2)
+    page = signed_in(tuula).get(f"/grants/{made.pk}/").content.decode()
+    assert 'class="ds-tag" data-color="danger"' not in page
+    Step.objects.filter(track=made.pk).update(due_at=timezone.now() - dt.timedelta(hours=1))
+    page = signed_in(tuula).get(f"/grants/{made.pk}/").content.decode()
+    assert 'class="ds-tag" data-color="danger"' in page
 
 
 def test_the_list_takes_the_same_queries_for_two_and_for_twenty(tuula: Post) -> None:

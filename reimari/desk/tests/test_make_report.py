@@ -13,7 +13,7 @@ from reimari.desk.tests.test_new_contact import typed
 from reimari.desk.tests.test_reports import wrong_fields
 from reimari.staff.models import Post
 from reimari.work.models import Entry
-from tests.browser import MOST_STATEMENTS, signed_in, statements
+from tests.browser import MOST_STATEMENTS, context, signed_in, statements
 from tests.desks import Forms
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +114,25 @@ def test_somebody_nameless_is_asked_for_a_name(aino: Post) -> None:
     named = {"last_name": "Keksitty", "first_names": "Kaisla"}
     assert signed_in(aino).post(here, form | ANSWERS | named).status_code == 302
     assert ConcernReport.objects.get().clients.get().last_name == "Keksitty"
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"reporter_phone": ""}, "reporter_phone"),
+        ({"reporter_last_name": ""}, "reporter_last_name"),
+        ({"reporter_last_name": "", "reporter_phone": ""}, "reporter_last_name"),
+    ],
+)
+def test_whoever_reports_by_their_office_is_told_at_what_is_missing(
+    aino: Post, given: dict[str, str], field: str
+) -> None:
+    a_recorded(aino)
+    here = f"/contacts/{Contact.objects.get().pk}/report/"
+    form = asked(signed_in(aino).get(here), here)
+    answer = signed_in(aino).post(here, form | ANSWERS | given)
+    assert answer.status_code == 422
+    assert set(context(answer)["form"].errors) == {field}
 
 
 def test_the_page_asks_a_bounded_number_of_statements(aino: Post) -> None:

@@ -1,136 +1,52 @@
-"""Who should have been contacted: what the box tells to whom, and what "Guide there" writes down."""
+"""Who should have been contacted: what the box tells to whom."""
 
-import datetime as dt
-import html
-import re
 from dataclasses import replace
-from typing import Any
 from urllib.parse import quote
 
 import pytest
 
-from reimari.access.actor import system
-from reimari.cases.models import Case
-from reimari.contacts.actions import Heard
-from reimari.contacts.models import Contact, Matter
-from reimari.contacts.states import CameVia, Elsewhere, Outcome, Told
-from reimari.desk.models import Draft
-from reimari.people.rules import shown_phone
-from reimari.region.actions import load_profile
-from reimari.region.models import CountyProfile
-from reimari.region.profile.values import (
-    Channel,
-    ContactPoint,
-    Organisation,
-    OrganisationKind,
-    Phrase,
-    PointKind,
-    Profile,
-    Serves,
-    Text,
+from reimari.contacts.states import CameVia, Told
+from reimari.desk.tests.redirecting import (
+    HIDDEN,
+    INTERNAL,
+    INTERNAL_MAIL,
+    OWN_WORKER,
+    PUBLIC,
+    PUBLIC_MAIL,
+    ROUTE,
+    SOUTH,
+    URL,
+    at_the_advice,
+    box,
+    load,
+    of_the_line,
+    redirect,
+    told_ps,
+    typed,
 )
+from reimari.people.rules import shown_phone
+from reimari.region.profile.values import Phrase, Profile, Text
 from reimari.staff.models import Post
-from tests.browser import context, signed_in, statements
-from tests.factories import NOW, a_contact, a_post, client, county, key
+from tests.browser import signed_in, statements
 
 pytestmark = pytest.mark.django_db
-URL, ROUTE = "/new-contact/", "/new-contact/route/"
-LINE = "VIRANOMAISLINJA_KOILLINEN"
-PUBLIC, SOUTH, INTERNAL = "+358999990001", "+358999990002", "+358999990003"
-BACK_DOOR, OWN_WORKER = (
-    "+358999990004",
-    "+358999990005",
-)  # the advice's and the own worker's: not for outsiders
-PUBLIC_MAIL, INTERNAL_MAIL = "neuvonta@example.org", "linja@example.org"
-HIDDEN = (INTERNAL, SOUTH, BACK_DOOR, OWN_WORKER, INTERNAL_MAIL)
-
-
-def channel(code: str, unit: str, **given: Any) -> Channel:
-    return Channel(code=code, name=Text(fi=code), unit=unit, recorded=False, **{"kind": "phone", **given})
-
-
-def point(value: str, channel: str, *, public: bool, area: str = "") -> ContactPoint:
-    kind = PointKind.EMAIL if "@" in value else PointKind.PHONE
-    return ContactPoint(
-        code=f"test-{value}", channel=channel, kind=kind, value=value, public=public, area=area, invented=True
-    )
-
-
-def with_points(profile: Profile) -> Profile:
-    """The county with known numbers and addresses only: those of these tests."""
-    internal = {"public": False, "serves": Serves.OWN_EMPLOYEES}
-    return replace(
-        profile,
-        channels=(
-            *profile.channels,
-            channel("test_advice", "IKAKESKUS"),
-            channel("test_line", "VIRANOMAISLINJA", **internal),
-        ),
-        organisations=(
-            *profile.organisations,
-            Organisation(code="PARTNER", name=Text(fi="Kumppani"), kind=OrganisationKind.PARTNER),
-        ),
-        units=tuple(
-            replace(unit, public=False, phone=OWN_WORKER) if unit.code == "OWN_WORKER" else unit
-            for unit in profile.units
-        ),
-        contact_points=(
-            point(BACK_DOOR, "test_advice", public=False),
-            point(PUBLIC, "test_advice", public=True),
-            point(PUBLIC_MAIL, "test_advice", public=True),
-            point(INTERNAL, "phone", public=False),
-            point(SOUTH, "test_line", public=False, area="ETELAINEN"),
-            point(INTERNAL_MAIL, "test_line", public=False),
-        ),
-    )
 
 
 @pytest.fixture
 def ps(db: None) -> Profile:
-    profile = with_points(county("PS").with_demo())
-    load(profile)
-    return profile
-
-
-def load(profile: Profile) -> None:
-    row = CountyProfile.of(profile, day=dt.date(2023, 1, 1), with_demo=False)
-    load_profile(row, actor=system("test"), now=NOW)
+    return told_ps()
 
 
 @pytest.fixture
 def tuula(ps: Profile) -> Post:
     """On the authority line, north-eastern area."""
-    return a_post(LINE, "ASIAKASOHJAAJA_LINJA", name="Tuula Rantamaa")
+    return of_the_line()
 
 
 @pytest.fixture
 def aune(ps: Profile) -> Post:
     """At the public advice."""
-    return a_post("IKAKESKUS", "NEUVOJA_IKAKESKUS", name="Aune Mäntyharju")
-
-
-def typed(**given: Any) -> dict[str, Any]:
-    return {
-        "key": str(key(1)),
-        "matters": "1",
-        "contactor": "client",
-        "language": "fi",
-        "channel": "phone",
-        "m1-words": "Mother needs help at home.",
-        "m1-place": "Kuopio",
-    } | {name.replace("__", "-"): value for name, value in given.items()}
-
-
-def box(post: Post, **given: Any) -> str:
-    """What the right column says, without marks; the box is in it when it says "This belongs to"."""
-    answer = signed_in(post).post(ROUTE, typed(**given))
-    assert answer.status_code == 200
-    return html.unescape(answer.content.decode())
-
-
-def redirect(post: Post, **given: Any) -> Any:
-    answer = signed_in(post).post(ROUTE, typed(**given))
-    return context(answer)["lines"][0].redirect
+    return at_the_advice()
 
 
 def test_an_outsider_on_the_line_is_told_the_public_number_and_never_the_internal_one(tuula: Post) -> None:
@@ -270,133 +186,9 @@ def test_the_text_opens_as_an_e_mail_only_where_an_e_mail_is_answered(tuula: Pos
     assert found.told == Told.EMAIL
 
 
-def send(post: Post, status: int = 302, /, **given: Any) -> str:
-    answer = signed_in(post).post(URL, typed(**given))
-    text = answer.content.decode()
-    assert answer.status_code == status, re.sub(r"<[^>]+>|\s+", " ", text)[:1500]
-    return text
-
-
-def test_one_press_records_the_contact_as_guided_there(tuula: Post) -> None:
-    """R-PS-71, R-PS-76, DR-08: the outcome, the unit, what was told and how it came, in one press."""
-    offered = redirect(tuula).text
-    send(tuula, guide="1", contactor="close_person", contactor_name="Sisko Testi")
-    contact, matter = Contact.objects.get(), Matter.objects.get()
-    assert (contact.state, contact.outcome, contact.came_via) == ("closed", "elsewhere", "outsider_on_line")
-    assert (matter.elsewhere, matter.elsewhere_unit_id) == (Elsewhere.OTHER_UNIT, "IKAKESKUS")
-    assert (matter.told_what, matter.told_how) == (offered, Told.IN_CONTACT)
-    assert contact.participants.get().name == "Sisko Testi"
-    assert not Draft.objects.exists()
-
-
-def test_the_writer_may_say_how_it_came_and_what_was_told(tuula: Post) -> None:
-    send(tuula, guide="1", came_via="old_details", m1__guided="I gave the number.")
-    assert Contact.objects.get().came_via == CameVia.OLD_DETAILS
-    assert Matter.objects.get().told_what == "I gave the number."
-
-
-def test_how_it_came_is_kept_whatever_the_outcome(tuula: Post) -> None:
-    send(tuula, contactor="own_employee", came_via="familiar_adviser", m1__outcome="advice")
-    contact = Contact.objects.get()
-    assert (contact.outcome, contact.came_via) == (Outcome.ADVICE, CameVia.FAMILIAR_ADVISER)
-
-
-def test_a_wrong_way_is_refused(tuula: Post) -> None:
-    send(tuula, 422, came_via="by_balloon", m1__outcome="advice")
-    assert not Contact.objects.exists()
-
-
-def test_guiding_elsewhere_by_hand_keeps_only_what_was_written(tuula: Post) -> None:
-    """The offered text speaks of the party that was offered, not of another."""
-    send(tuula, m1__outcome="elsewhere", m1__elsewhere="kela")
-    assert Matter.objects.get().told_what == ""
-    assert Contact.objects.get().came_via == CameVia.OUTSIDER_ON_LINE
-
-
-def test_the_press_fills_nothing_when_the_matter_is_ones_own_after_all(tuula: Post) -> None:
-    text = send(tuula, 422, guide="1", contactor="own_employee")
-    assert "nothing closes without an outcome" in text
-    assert not Contact.objects.exists()
-
-
-def test_with_two_matters_the_press_ends_its_own_and_asks_for_the_other(tuula: Post) -> None:
-    second = {"matters": "1,2", "m2-words": "And money.", "m2-place": "Kuopio"}
-    text = send(tuula, 422, guide="2", **second)
-    assert "nothing closes without an outcome" in text
-    send(tuula, guide="2", m1__outcome="advice", **second)
-    told = dict(Matter.objects.order_by("number").values_list("number", "outcome"))
-    assert told == {1: "advice", 2: "elsewhere"}
-
-
-def test_an_open_contact_is_guided_there_too(tuula: Post) -> None:
-    contact = a_contact(
-        tuula, Heard(own_words="A call", service_task_id="OLDER_PEOPLE"), participants=(client(),)
-    )
-    browser = signed_in(tuula)
-    page = browser.get(f"/contacts/{contact.pk}/").content.decode()
-    assert "This belongs to" in page
-    assert 'form="close-form"' in page
-    assert INTERNAL not in page
-    sent = {"key": str(key(2)), "guide": "1", "came_via": ""}
-    assert browser.post(f"/contacts/{contact.pk}/close/", sent).status_code == 302
-    contact.refresh_from_db()
-    matter = contact.matters.get()
-    assert (contact.came_via, matter.elsewhere_unit_id) == ("outsider_on_line", "IKAKESKUS")
-    assert matter.told_what
-    after = browser.get(f"/contacts/{contact.pk}/").content.decode()
-    assert "How it found us" in after
-    assert (
-        "somebody outside on the county&#x27;s own line" in after or "somebody outside on the county" in after
-    )
-
-
 def test_the_box_asks_the_database_nothing_more(tuula: Post) -> None:
     browser = signed_in(tuula)
     browser.post(ROUTE, typed())
     with_box = statements(lambda: browser.post(ROUTE, typed()))
     without = statements(lambda: browser.post(ROUTE, typed(contactor="own_employee")))
     assert len(with_box) == len(without)
-
-
-def test_an_outsider_who_is_helped_on_the_line_is_counted_as_one(tuula: Post) -> None:
-    """R-PS-71, K-11: whatever becomes of it, unless the writer says otherwise."""
-    send(tuula, m1__outcome="advice")
-    assert Contact.objects.get().came_via == CameVia.OUTSIDER_ON_LINE
-
-
-def test_the_writer_may_say_that_it_came_the_right_way(tuula: Post) -> None:
-    send(tuula, came_via="right_way", m1__outcome="advice")
-    assert Contact.objects.get().came_via == CameVia.RIGHT_WAY
-
-
-def test_a_by_passed_contact_that_is_sent_on_to_the_line_is_counted(aune: Post) -> None:
-    """R-PS-70: the adviser elsewhere passes it to the line, and the by-pass is counted."""
-    assert redirect(aune, contactor="own_employee").unit == "VIRANOMAISLINJA"
-    team = "VIRANOMAISLINJA_KESKINEN"
-    send(aune, contactor="own_employee", m1__outcome="goes_on", m1__told="through", m1__told_what="You hear.")
-    contact = Contact.objects.get()
-    assert (contact.outcome, contact.came_via) == (Outcome.GOES_ON, CameVia.BYPASSED_LINE)
-    assert Case.objects.get().team_id == team
-
-
-def test_what_belongs_here_came_the_right_way_without_a_word(tuula: Post) -> None:
-    send(tuula, contactor="own_employee", m1__outcome="advice")
-    assert Contact.objects.get().came_via == CameVia.RIGHT_WAY
-
-
-def test_a_contact_that_stays_open_is_judged_when_it_is_closed(tuula: Post) -> None:
-    send(tuula, leave_open="1")
-    contact = Contact.objects.get()
-    assert contact.came_via == ""
-    sent = {"key": str(key(3)), "m1-outcome": "advice", "came_via": ""}
-    assert signed_in(tuula).post(f"/contacts/{contact.pk}/close/", sent).status_code == 302
-    contact.refresh_from_db()
-    assert contact.came_via == CameVia.OUTSIDER_ON_LINE
-
-
-def test_how_it_was_recorded_stands_when_nobody_says_otherwise_at_its_end(tuula: Post) -> None:
-    contact = a_contact(tuula, Heard(own_words="A call"), came_via=CameVia.OLD_DETAILS)
-    sent = {"key": str(key(3)), "m1-outcome": "advice", "came_via": ""}
-    assert signed_in(tuula).post(f"/contacts/{contact.pk}/close/", sent).status_code == 302
-    contact.refresh_from_db()
-    assert contact.came_via == CameVia.OLD_DETAILS

@@ -8,7 +8,7 @@ import pytest
 from django.utils.translation import gettext, override
 
 from reimari.contacts.models import Contact
-from reimari.desk.tests.test_redirects import box, load, redirect
+from reimari.desk.tests.redirecting import box, load, redirect
 from reimari.region.profile.values import Profile
 from reimari.staff.models import Post
 from tests.browser import context, signed_in

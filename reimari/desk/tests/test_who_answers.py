@@ -127,6 +127,20 @@ def test_the_button_is_there_for_the_line(tuula: Post, helvi: Post) -> None:
     assert signed_in(helvi).post(URL, typed(do="ask")).status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [("", "Write the client's identity code first."), ("010140-9001", "isn't a valid identity code")],
+)
+def test_without_a_right_code_nothing_is_asked_and_what_was_typed_stays(
+    tuula: Post, person: Person, code: str, sentence: str
+) -> None:
+    text = text_of(asked(tuula, identity_code=code))
+    assert sentence in text
+    assert 'role="alert" tabindex="-1" data-focus' in " ".join(text.split())
+    assert "A client on the ward needs more help at home." in text
+    assert not Disclosure.objects.exists()
+
+
 @pytest.mark.parametrize("contactor", ["own_employee", "client", "close_person", "outside_party"])
 def test_the_answer_says_at_once_whose_the_matter_is(tuula: Post, person: Person, contactor: str) -> None:
     """R-PS-86, DR-03: whoever contacts, the treating team answers; nothing else of the client is told."""

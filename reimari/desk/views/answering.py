@@ -16,15 +16,17 @@ from reimari.desk.views.contact import Shown, shown_contact
 from reimari.mail.models import Mail, Reply
 
 
-def answered_and_guided(request: ActorRequest, key: UUID, mail: Mail, answer: Callable[[], Reply]) -> Reply:
+def answered_and_guided(
+    request: ActorRequest, key: UUID, mail: Mail, words: str, answer: Callable[[], Reply]
+) -> Reply:
     """What `answer` sends, with the contact of the e-mail closed as guided to the party that it belongs to.
 
     Refused, and nothing is sent, when the contact has ended or it belongs to nobody else any more. In the
-    contact stands the offered text, never the words that were typed: those go when their time is over.
+    contact stands the offered text if `words` hold it, never what was typed: that goes when its time is over.
     """
     with reading(request.actor):
         shown = shown_contact(request, _contact_of(mail))
-        guided = _guided(shown)
+        guided = _guided(shown, words)
         own = shown.contact.team.unit_id
         via = way_of_lines(shown.contact.came_via, shown.lines, shown.rules, own=own)
     with together():
@@ -48,7 +50,7 @@ def _contact_of(mail: Mail) -> UUID:
     return contact.track_id
 
 
-def _guided(shown: Shown) -> Answer:
+def _guided(shown: Shown, words: str) -> Answer:
     if not shown.is_open:
         raise Refused(Problem("contacts.closed_already", CLOSED_ALREADY))
     redirect = shown.lines[0].redirect if len(shown.lines) == 1 else None
@@ -59,5 +61,10 @@ def _guided(shown: Shown) -> Answer:
         elsewhere=redirect.elsewhere,
         elsewhere_unit_id=redirect.unit,
         told_how=Told.EMAIL,
-        told_what=redirect.text,
+        told_what=redirect.text if _holds(words, redirect.text) else "",
     )
+
+
+def _holds(words: str, offered: str) -> bool:
+    """Whether the offered text was sent as it stood; a browser breaks lines in its own way."""
+    return " ".join(offered.split()) in " ".join(words.split())

@@ -83,7 +83,7 @@ def onward(request: ActorRequest, done: Callback, pk: UUID, verb: str) -> HttpRe
     if verb == "move":
         with reading(request.actor):
             seen = queries.is_seen(request.actor, pk)
-        where = reverse("desk:callback", args=[pk]) if seen else reverse("desk:callbacks")
+        where = f"{reverse('desk:callback', args=[pk]) if seen else reverse('desk:callbacks')}?moved=1"
     if verb == "call":
         where += f"{'&' if '?' in where else '?'}{urlencode({'calling': pk})}#calling-{pk}"
     return redirect(where)
@@ -136,6 +136,7 @@ def _drawn(
             "key": uuid7(),
             "here": reverse("desk:callback", args=[pk]),
             "calling": request.GET.get("calling", ""),
+            "moved": "moved" in request.GET,
             "shown": shown,
             "row": row,
             "callback": row.callback,

@@ -64,6 +64,7 @@ def _context(request: ActorRequest, tab: str, seen: Seen, *, now: dt.datetime) -
         "tab": tab,
         "here": _address(tab),
         "calling": request.GET.get("calling", ""),
+        "moved": "moved" in request.GET,
         "tabs": [
             Tab(_address(name), str(label), counts.get(name), name == tab)
             for name, (label, action) in TABS.items()

@@ -23,8 +23,8 @@ CONFLICT = 409
 
 
 def onward(request: ActorRequest, _done: object, pk: UUID) -> HttpResponse:
-    """To the contact's page, at the link."""
-    return redirect(f"{reverse('desk:contact', args=[pk])}#caller-link-title")
+    """To the contact's page, at what became of the link."""
+    return redirect(f"{reverse('desk:contact', args=[pk])}#link-sent")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

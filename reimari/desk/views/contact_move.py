@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from reimari.access.middleware import ActorRequest
@@ -22,10 +23,11 @@ CONFLICT = 409
 
 
 def onward(request: ActorRequest, _done: object, pk: UUID) -> HttpResponse:
-    """To the contact's page; to the list when it is another team's to see now."""
+    """To the contact's page, which tells that it moved; to the list when it is another team's to see now."""
     with reading(request.actor):
         seen = access.VIEW.rows(request.actor, Contact.objects.filter(pk=pk)).exists()
-    return redirect("desk:contact", pk=pk) if seen else redirect("desk:contacts")
+    where = reverse("desk:contact", args=[pk]) if seen else reverse("desk:contacts")
+    return redirect(f"{where}?moved=1")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

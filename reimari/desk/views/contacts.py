@@ -55,6 +55,7 @@ def contacts(request: ActorRequest) -> HttpResponse:
             "topics": topics(user=[actor.id], team={*listing.teams(), *listing.home_teams()}),
             "days": days,
             "shown": shown,
+            "moved": "moved" in request.GET,
             "tabs": tabs_of(actor, shown),
             "narrowed": narrowed,
             "line": name_in(by_code(profile.teams), narrowed.line) if narrowed.line else "",

@@ -156,7 +156,10 @@ def reply_to_mail(request: ActorRequest, pk: UUID) -> HttpResponse:
         about = matter_sent(request)
     answer = partial(reply.once, key, shown.row, **words, case=about, link=link, actor=request.actor, now=now)
     try:
-        done = answered_and_guided(request, key, shown.row, answer) if "guide" in request.POST else answer()
+        if "guide" in request.POST:
+            done = answered_and_guided(request, key, shown.row, words["words"], answer)
+        else:
+            done = answer()
     except Refused as refusal:
         return _refused(request, pk, form, refusal, case)
     return onward(request, done, pk=pk)

@@ -5,6 +5,7 @@ from uuid import UUID, uuid5
 
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
@@ -34,7 +35,9 @@ def ask_who_answers(request: ActorRequest, data: QueryDict, key: UUID) -> dict[s
     data[TOLD] = ""
     data.setlist("services", [kind for kind in data.getlist("services") if kind not in before])
     temporary = temporary_codes()
-    code = data.get("identity_code", "")
+    code = data.get("identity_code", "").strip()
+    if not code:
+        return {"ask_problem": gettext("Write the client's identity code first.")}
     if problems := identity_code_problems(code, temporary=temporary):
         return {"ask_problem": sentence_of(problems[0])}
     whole = identity_code(code, temporary=temporary)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reimari.common.working_days import HELSINKI, ONE_DAY, OutsideCalendar, WorkingCalendar
-from reimari.region.profile.values import Channel, ExceptionalHours, Hours, Text, fold
+from reimari.region.profile.values import Channel, ExceptionalHours, Hours, OnCall, Text, UrgentHelp, fold
 
 MIDNIGHT = dt.time()
 LOOK_AHEAD = 60  # days; a channel that doesn't open in them has no next opening
@@ -128,13 +128,14 @@ class OpeningHours:
 
 
 def opening_of(
-    hours: tuple[Hours, ...] | None, language: str, at: dt.datetime, calendar: WorkingCalendar
+    who: OnCall | UrgentHelp, language: str, at: dt.datetime, calendar: WorkingCalendar
 ) -> Opening:
     """The same of hours that belong to no channel: somebody on call, or who helps at once.
 
-    None: they aren't known; empty: around the clock.
+    Hours None: they aren't known; empty: around the clock. Exceptional hours hold as a channel's do.
     """
-    return opening(Channel(code="", name=Text(), kind="", hours=hours), language, at, calendar)
+    line = Channel(code="", name=Text(), kind="", hours=who.hours, exceptions=who.exceptions)
+    return opening(line, language, at, calendar)
 
 
 def _concern(hours: Hours | ExceptionalHours, language: str, area: str) -> bool:

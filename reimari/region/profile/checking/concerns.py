@@ -69,10 +69,14 @@ def _without_on_call(book: Book, form: Feature) -> list[str]:
     Hours that aren't told are a gap of their own.
     """
     valid = [entry.item for entry in book.valid("on_calls")]
-    open_to_all = [each for each in valid if each.public and not each.service_tasks and not each.hours]
+    open_to_all = [each for each in valid if each.public and not each.service_tasks and _always(each)]
     if any(not each.places for each in open_to_all):
         return []
     served = {fold(code) for each in open_to_all for code in each.places}
     if not form.places:
         return ["the whole county"]
     return [code for code in form.places if fold(code) not in served]
+
+
+def _always(on_call: OnCall) -> bool:
+    return not on_call.hours and not on_call.exceptions

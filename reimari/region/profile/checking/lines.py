@@ -18,6 +18,7 @@ from reimari.region.profile.values import (
 NUMBER = re.compile(r"\+[1-9]\d{5,14}")  # ITU-T E.164
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+&'-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _KEY = re.compile(r"[1-9]")
+WITH_EXCEPTIONS = ("channels", "on_calls", "urgent_helps")
 
 
 def check_visibility(book: Book) -> Iterator[Finding]:
@@ -48,11 +49,17 @@ def check_urgent_only(book: Book) -> Iterator[Finding]:
 
 
 def check_exceptions(book: Book) -> Iterator[Finding]:
-    """An exception ends when it begins or later, and either closes the line or tells its hours."""
-    for entry in book.of("channels"):
+    """An exception ends when it begins or later, and either closes the line or tells its hours.
+
+    So do those of whoever is on call and helps at once, who have no areas of their own.
+    """
+    for entry in (entry for table in WITH_EXCEPTIONS for entry in book.of(table)):
         exceptions: tuple[ExceptionalHours, ...] = entry.item.exceptions
         for number, exception in enumerate(exceptions):
-            if problem := _exception_problem(exception):
+            problem = _exception_problem(exception)
+            if exception.area and not isinstance(entry.item, Channel):
+                problem = "names an area: only a line's hours differ by area"
+            if problem:
                 yield book.error(entry, f"exceptions.#{number + 1}", "wrong-exception", problem)
         for (_, one), (number, other) in combinations(enumerate(exceptions), 2):
             if _quarrel(one, other):

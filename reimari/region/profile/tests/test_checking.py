@@ -49,11 +49,11 @@ def test_a_mistake_of_sense_is_named_with_file_line_and_field(
         assert found[where] == line_of(folder, mistake["file"], mistake["mark"])
 
 
-@pytest.mark.parametrize(("hours", "answered"), [(True, False), (False, True)])
+@pytest.mark.parametrize(("kept", "answered"), [("hours", False), ("exceptions", False), ("", True)])
 def test_the_public_form_needs_somebody_who_answers_at_any_hour(
-    tmp_path: Path, *, hours: bool, answered: bool
+    tmp_path: Path, *, kept: str, answered: bool
 ) -> None:
-    """Somebody with office hours isn't enough; whose hours are a gap is told as such."""
+    """Somebody with office hours isn't enough, nor with a day off; whose hours are a gap is told as such."""
     own = """
 [[on_call.hours]]
 days = [1, 2, 3, 4, 5, 6, 7]
@@ -61,11 +61,17 @@ opens = 16:00:00
 closes = 08:00:00
 holidays = true
 """
-    always = own if hours else "hours = []\n"
+    day_off = """
+[[on_call.exceptions]]
+first_day = 2026-12-31
+last_day = 2026-12-31
+closed = true
+"""
+    always = {"hours": own, "exceptions": f"hours = []\n{day_off}", "": "hours = []\n"}[kept]
     folder = write_sample(
         tmp_path,
         ("features.toml", 'code = "callback"', 'code = "e_concern_report"'),
-        ("concerns.toml", f'service_tasks = ["OLD"]\npublic = false\n{own}', always),
+        ("concerns.toml", f'service_tasks = ["OLD"]\npublic = false\n{own}{day_off}', always),
     )
     found = {f.code for f in errors(folder)}
     assert ("report-form-without-on-call" not in found) == answered

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reimari.region.profile.values.channels import Hours
+from reimari.region.profile.values.channels import ExceptionalHours, Hours
 from reimari.region.profile.values.items import Coded, Item
 
 
@@ -28,14 +28,16 @@ class OnCall(Coded):
     """Who answers at once for what can't wait (I-06, I-33). No number: the sources don't tell it.
 
     `places` and `service_tasks`: for whom; empty: for everybody. `hours` (): around the clock; None: the
-    sources don't tell. `public` False: the number is only for the county's own people,
-    and with `partners` for a partner's too (R-IU-48).
+    sources don't tell. `exceptions`: days on which other hours hold, as those of a line (R-PS-28).
+    `public` False: the number is only for the county's own people, and with `partners` for a partner's too
+    (R-IU-48).
     """
 
     phone: str = ""  # in the form of E.164
     places: tuple[str, ...] = ()
     service_tasks: tuple[str, ...] = ()
     hours: tuple[Hours, ...] | None = ()
+    exceptions: tuple[ExceptionalHours, ...] = ()
     public: bool = True
     partners: bool = False
     gap: str = ""

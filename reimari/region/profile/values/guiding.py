@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reimari.region.profile.values.channels import Hours
+from reimari.region.profile.values.channels import ExceptionalHours, Hours
 from reimari.region.profile.values.items import Coded, Conditions, Item, Text
 
 
@@ -102,6 +102,7 @@ class UrgentHelp(Coded):
     on_call: str = ""
     phone: str = ""  # E.164, or a short number
     hours: tuple[Hours, ...] | None = ()
+    exceptions: tuple[ExceptionalHours, ...] = ()
     public: bool = True  # False: the number is only for the county's own people …
     partners: bool = False  # … and for a partner's (R-IU-48)
     gap: str = ""
