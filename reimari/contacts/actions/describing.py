@@ -1,6 +1,7 @@
 """What an open contact is about, when nobody had said it as it came: an e-mail, another system's contact."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reimari.access.actor import Actor
@@ -8,24 +9,43 @@ from reimari.access.deeds import does
 from reimari.common.problems import Problem, Refused
 from reimari.common.versions import CHANGED_MEANWHILE
 from reimari.contacts import access
-from reimari.contacts.models import Contact, Matter
+from reimari.contacts.models import Contact, Matter, Participant
 from reimari.contacts.rules import CLOSED_ALREADY
-from reimari.contacts.states import ContactState
+from reimari.contacts.states import ContactState, Part, ParticipantKind
 from reimari.work.actions import write_entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Described:
-    """What a matter is about, in codes; an empty one isn't known."""
+    """What a matter is about, in codes; an empty one isn't known.
+
+    `contactor`: who contacts, of a contact whose channel alone told it so far; empty: nothing is said of it.
+    """
 
     need: str = ""
     service_task_id: str | None = None
     place_id: str | None = None
+    contactor: str = ""
 
     @classmethod
-    def of(cls, matter: Matter) -> "Described":
+    def of(cls, matter: Matter, contactor: Participant | None = None) -> "Described":
         """As it stands."""
-        return cls(need=matter.need, service_task_id=matter.service_task_id, place_id=matter.place_id)
+        return cls(
+            need=matter.need,
+            service_task_id=matter.service_task_id,
+            place_id=matter.place_id,
+            contactor=contactor.kind if contactor else "",
+        )
+
+
+def contactor_to_say(participants: Iterable[Participant]) -> Participant | None:
+    """Whoever contacted us, if it may still be said what they are: not of a person or an anonymous one.
+
+    An e-mail to a line of our own employees comes from one of them as long as nobody says otherwise.
+    """
+    found = next((one for one in participants if one.part == Part.CONTACTOR), None)
+    said = found is None or found.kind == ParticipantKind.ANONYMOUS or found.profession or found.person_id
+    return None if said else found
 
 
 @does(access.DESCRIBE)
@@ -45,7 +65,8 @@ def describe_contact(
     if contact.state != ContactState.OPEN:
         raise Refused(Problem("contacts.closed_already", CLOSED_ALREADY))
     matter = contact.matters.get(number=number)
-    if seen is not None and Described.of(matter) not in {seen, described}:
+    contactor = contactor_to_say(contact.took_part()) if described.contactor else None
+    if seen is not None and Described.of(matter, contactor) not in {seen, described}:
         raise Refused(Problem("common.stale", CHANGED_MEANWHILE))
     matter.need, matter.service_task_id = described.need, described.service_task_id
     matter.place_id = described.place_id
@@ -54,6 +75,11 @@ def describe_contact(
     if step and number == 1:
         step.need, step.service_task_id, step.place_id = matter.need, matter.service_task_id, matter.place_id
         step.save(update_fields=["need", "service_task", "place"])
+    said = {}
+    if contactor and contactor.kind != described.contactor:
+        contactor.kind = ParticipantKind(described.contactor)
+        contactor.save(update_fields=["kind"])
+        said = {"contactor": described.contactor}
     write_entry(
         contact.track_id,
         now=now,
@@ -61,5 +87,6 @@ def describe_contact(
         need=matter.need,
         service_task=matter.service_task_id or "",
         place=matter.place_id or "",
+        **said,
     )
     return contact

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from reimari.common.versions import Change
 from reimari.contacts.actions import Described
-from reimari.contacts.models import Matter
+from reimari.contacts.models import Matter, Participant
 from reimari.contacts.queries import Rules
-from reimari.contacts.states import CorrectedField, Outcome
+from reimari.contacts.states import CorrectedField, Outcome, ParticipantKind
 from reimari.desk.forms import choices
 from reimari.desk.forms.matter import set_choices
 from reimari.desk.forms.meanwhile import MeanwhileForm
@@ -23,6 +23,7 @@ from reimari.people.actions import Details
 from reimari.region.profile.values import valid_items
 
 SEPARATOR = ":"
+WHO_CONTACTS = [(kind, kind.label) for kind in ParticipantKind if kind != ParticipantKind.ANONYMOUS]
 
 
 class CorrectionForm(MeanwhileForm):
@@ -110,12 +111,23 @@ class DescribeForm(forms.Form):
     need = forms.ChoiceField(label=_("Need"), required=False)
     service_task = forms.ChoiceField(label=_("Service task"), required=False)
     place = forms.ChoiceField(label=_("Where does the client live?"), required=False)
+    contactor = forms.ChoiceField(label=_("Who contacts?"), choices=WHO_CONTACTS)
 
-    def __init__(self, rules: Rules, matter: Matter, language: str, data: QueryDict | None = None) -> None:
+    def __init__(
+        self,
+        rules: Rules,
+        matter: Matter,
+        language: str,
+        data: QueryDict | None = None,
+        *,
+        contactor: Participant | None = None,
+    ) -> None:
+        """`contactor`: whose kind may still be said, with the first matter."""
         stands = {
             "need": matter.need,
             "service_task": matter.service_task_id or "",
             "place": matter.place_id or "",
+            "contactor": contactor.kind if contactor else "",
         }
         super().__init__(data, auto_id=f"about{matter.number}_%s", initial=stands)
         self.number, profile, day = matter.number, rules.profile, rules.day
@@ -125,8 +137,10 @@ class DescribeForm(forms.Form):
         set_choices(self, "service_task", choices.named(tasks, language, empty=by_rules))
         places = valid_items(profile.places, day)
         set_choices(self, "place", choices.named(places, language, empty=unknown))
+        if contactor is None:
+            del self.fields["contactor"]
         stood = data.get("stood", "").split(SEPARATOR) if data is not None else list(stands.values())
-        self.stood = stood if len(stood) == len(stands) else ["", "", ""]
+        self.stood = stood if len(stood) == len(stands) else [""] * len(stands)
 
     @property
     def kept(self) -> str:
@@ -136,8 +150,8 @@ class DescribeForm(forms.Form):
     @property
     def seen(self) -> Described:
         """The same as a value."""
-        need, task, place = self.stood
-        return Described(need=need, service_task_id=task or None, place_id=place or None)
+        need, task, place, contactor = self.stood
+        return Described(need=need, service_task_id=task or None, place_id=place or None, contactor=contactor)
 
     def described(self) -> Described:
         """What was chosen."""
@@ -146,6 +160,7 @@ class DescribeForm(forms.Form):
             need=given["need"],
             service_task_id=given["service_task"] or None,
             place_id=given["place"] or None,
+            contactor=given.get("contactor", ""),
         )
 
 

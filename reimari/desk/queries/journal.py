@@ -26,6 +26,7 @@ from reimari.cases.states import (
 )
 from reimari.common.asking import AskedModels, Given
 from reimari.common.dates import exact_words
+from reimari.contacts.states import ParticipantKind
 from reimari.desk.queries.callback_sentences import CALLBACKS
 from reimari.desk.queries.grant_sentences import GRANTS
 from reimari.desk.queries.remark_sentences import REMARKS
@@ -198,10 +199,19 @@ def _chosen(sentence: "StrPromise", of: str, key: str) -> Sentence:
     return tell
 
 
+def _described(facts: Mapping[str, Any]) -> str:
+    if kind := facts.get("contactor"):
+        return _("It was said what it is about, and who contacts: %(who)s.") % {
+            "who": ParticipantKind(kind).label
+        }
+    return _("It was said what it is about.")
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "contacts.record": _opened,
     "contacts.receive": _opened,
     "contacts.close": _opened,
+    "contacts.describe": lambda facts, _names: _described(facts),
     "concerns.record": _reported,
     "concerns.receive": _reported,
     "concerns.identify": lambda _facts, _names: _("It was found out who the report is about."),

@@ -13,14 +13,16 @@ from reimari.contacts.models import Contact
 from reimari.contacts.rules import CLOSED_ALREADY
 from reimari.contacts.states import CameVia, ContactState, Elsewhere, ParticipantKind, Told
 from reimari.desk.models import Draft
+from reimari.desk.queries.journal import Names, sentence
 from reimari.mail.models import Mail, Reply
 from reimari.mail.tests.mails import a_mail, line
 from reimari.messaging.models import Message
 from reimari.messaging.rules import tokens_in
 from reimari.staff.models import Post
 from reimari.work.models import Entry
+from reimari.work.queries import county_on
 from tests.browser import signed_in, statements
-from tests.factories import ADVICE, NOW, as_actor
+from tests.factories import ADVICE, NOW, a_person, as_actor
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +66,38 @@ def test_the_box_leads_to_the_reply_filled_with_whom_to_contact(tuula: Post) -> 
     assert offered
     assert typed_in(filled) == offered[1].strip()
     assert 'name="guide" value="1"' in " ".join(filled.split())
+
+
+def test_an_email_to_the_line_of_our_own_is_said_to_be_a_clients(tuula: Post) -> None:
+    """R-PS-25: till then it counts as a colleague's, and nobody is guided away."""
+    mail = a_mail(of=line(kind=ParticipantKind.OWN_EMPLOYEE))
+    assert "Answer and guide there" not in page(tuula, mail)
+    address = f"/contacts/{mail.track_id}/describe/"
+    said = {"number": "1", "need": "", "service_task": "OLDER_PEOPLE", "place": "KUOPIO"}
+    form = {"key": str(uuid4()), "stood": ":::own_employee", "contactor": "client", **said}
+    browser = signed_in(tuula)
+    assert browser.post(address, form).status_code == 302
+    whoever = Contact.objects.get().participants.get()
+    assert (whoever.kind, whoever.part) == (ParticipantKind.CLIENT, "contactor")
+    after = page(tuula, mail)
+    assert "Answer and guide there" in after
+    assert 'value="client" selected' in after
+    facts = Entry.objects.get(track=mail.track_id, kind="contacts.describe").facts
+    said_of_whom = sentence("contacts.describe", facts, Names(county_on(NOW), {}, {}, {}))
+    assert said_of_whom == "It was said what it is about, and who contacts: client."
+    stale = browser.post(address, form | {"key": str(uuid4()), "contactor": "close_person"})
+    assert stale.status_code == 409
+    wrong = browser.post(address, form | {"key": str(uuid4()), "contactor": "anonymous"})
+    assert wrong.status_code == 422
+    assert Contact.objects.get().participants.get().kind == ParticipantKind.CLIENT
+
+
+def test_whoever_is_nameless_or_a_known_person_is_what_they_are(tuula: Post) -> None:
+    mail = a_mail(of=line(kind=ParticipantKind.CLIENT))
+    whoever = Contact.objects.get().participants.get()
+    whoever.person = a_person(as_actor(tuula))
+    whoever.save()
+    assert "Who contacts?" not in page(tuula, mail)
 
 
 def test_the_answer_goes_out_and_the_contact_ends_together(tuula: Post) -> None:

@@ -329,29 +329,31 @@ def test_what_it_is_about_is_said_on_the_open_contact_and_the_rules_answer(tuula
     address = f"{of_contact(mail)}describe/"
     html = page(tuula, of_contact(mail))
     assert "Save what it is about" in html
-    said = {"number": 1, "need": "NEEDS_ASSESSMENT", "service_task": "OLDER_PEOPLE", "place": "MAANINKA"}
+    told = {"need": "NEEDS_ASSESSMENT", "service_task": "OLDER_PEOPLE", "place": "MAANINKA"}
+    stood = ":::client"
+    said = {"number": 1, **told, "contactor": "client"}
     browser = signed_in(tuula)
     for _ in range(2):  # sent twice it is said once
-        answer = browser.post(address, {"key": KEY, "stood": "::", **said})
+        answer = browser.post(address, {"key": KEY, "stood": stood, **said})
         assert answer.headers["Location"] == of_contact(mail)
     matter = mail.contact.matters.get()
-    assert (matter.need, matter.service_task_id, matter.place_id) == tuple(said.values())[1:]
+    assert (matter.need, matter.service_task_id, matter.place_id) == tuple(told.values())
     step = mail.contact.current_step
     assert step
     step.refresh_from_db()
-    assert (step.need, step.service_task_id, step.place_id) == tuple(said.values())[1:]
+    assert (step.need, step.service_task_id, step.place_id) == tuple(told.values())
     html = page(tuula, of_contact(mail))
-    assert 'value="NEEDS_ASSESSMENT:OLDER_PEOPLE:MAANINKA"' in html
-    stale = browser.post(address, {"key": uuid4(), "stood": "::", **said, "place": ""})
+    assert 'value="NEEDS_ASSESSMENT:OLDER_PEOPLE:MAANINKA:client"' in html
+    stale = browser.post(address, {"key": uuid4(), "stood": stood, **said, "place": ""})
     assert stale.status_code == HTTPStatus.CONFLICT
     assert "Somebody has changed this while you were writing." in stale.content.decode()
-    wrong = browser.post(address, {"key": uuid4(), "stood": "::", **said, "place": "NOWHERE"})
+    wrong = browser.post(address, {"key": uuid4(), "stood": stood, **said, "place": "NOWHERE"})
     assert wrong.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     matter.refresh_from_db()
     assert matter.place_id == "MAANINKA"
     as_case(mail, tuula)
     assert "Save what it is about" not in page(tuula, of_contact(mail))
-    closed = browser.post(address, {"key": uuid4(), "stood": "::", **said})
+    closed = browser.post(address, {"key": uuid4(), "stood": stood, **said})
     assert closed.status_code == HTTPStatus.CONFLICT
     assert browser.post(address, {"key": uuid4(), "number": 7}).status_code == HTTPStatus.NOT_FOUND
 

@@ -20,7 +20,8 @@ from reimari.common.pages import page
 from reimari.concerns.access import MAKE as MAKE_REPORT
 from reimari.concerns.access import VIEW as SEE_REPORT
 from reimari.contacts import access
-from reimari.contacts.models import Contact
+from reimari.contacts.actions import contactor_to_say
+from reimari.contacts.models import Contact, Matter, Participant
 from reimari.contacts.queries import Rules, rules_on
 from reimari.contacts.states import ContactState, Outcome, ParticipantKind
 from reimari.desk.caller_links import link_to
@@ -140,6 +141,10 @@ class Shown:
     @property
     def may_describe(self) -> bool:
         return self.is_open and not self.hides_place and access.DESCRIBE.name in self.rights
+
+    def contactor_of(self, matter: Matter) -> Participant | None:
+        """Of whom it may be said, with the contact's first matter, what they are."""
+        return contactor_to_say(one.row for one in self.taken) if matter.number == 1 else None
 
     @property
     def other_way(self) -> bool:
@@ -262,7 +267,10 @@ def describing_of(shown: Shown, came_back: DescribeForm | None = None) -> dict[i
     """A form for each matter by its number, where it may still be said what it is about."""
     if not shown.may_describe:
         return {}
-    forms = (DescribeForm(shown.rules, told.row, shown.language) for told in shown.asked)
+    forms = (
+        DescribeForm(shown.rules, told.row, shown.language, contactor=shown.contactor_of(told.row))
+        for told in shown.asked
+    )
     return {form.number: form for form in forms} | ({came_back.number: came_back} if came_back else {})
 
 

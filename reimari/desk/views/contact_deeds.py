@@ -100,7 +100,8 @@ def describe_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
         matter = next((told.row for told in shown.matters if told.row.number == number), None)
         if matter is None:
             raise Unseen(access.DESCRIBE, Matter, number)
-        form = DescribeForm(shown.rules, matter, shown.language, request.POST)
+        contactor = shown.contactor_of(matter)
+        form = DescribeForm(shown.rules, matter, shown.language, request.POST, contactor=contactor)
         if not form.is_valid():
             return drawn(request, shown, seen, status=UNPROCESSABLE, described=form)
     try:
