@@ -28,7 +28,7 @@ from reimari.contacts.actions import Guided, Heard, Somebody
 from reimari.contacts.states import Part, ParticipantKind, Urgency
 from reimari.desk.models import Draft
 from reimari.directory.actions import remark_on_instruction
-from reimari.directory.tests.knowledge import an_instruction
+from reimari.directory.tests.knowledge import a_draft, an_instruction
 from reimari.people.actions import relate_person
 from reimari.people.models import Person, RelationKind, Relationship
 from reimari.staff.models import Post, Team
@@ -252,11 +252,27 @@ def _instruction(verb: str, **fields: str) -> Any:
     return of
 
 
-def _retire(house: House) -> Sending:
+def _leads(house: House) -> None:
     """Eero leads the team too."""
     lead = a_post(WEST, "ESIHENKILO", name="Laura Lehtoniemi")
     lead.user_id = house.eero.user_id
     lead.save()
+
+
+def _draft(verb: str, **fields: str) -> Any:
+    """On what somebody else of the team wrote, or Eero himself when he withdraws it."""
+
+    def of(house: House) -> Sending:
+        _leads(house)
+        writer = house.eero if verb == "withdraw" else a_post(WEST, "TYONTEKIJA", name="Timo Toinen")
+        row = a_draft(writer, now=NOW)
+        return "eero", f"/instructions/{row.pk}/{verb}/", {"seen": "1", **fields}
+
+    return of
+
+
+def _retire(house: House) -> Sending:
+    _leads(house)
     return "eero", f"/instructions/{an_instruction(house.eero, now=NOW).pk}/retire/", {}
 
 
@@ -337,8 +353,14 @@ DEEDS: dict[str, Callable[[House], Sending]] = {
         "/instructions/write/",
         {"kind": "bridging", **WRITTEN},
     ),
-    "desk:change_instruction": _instruction("change", title_fi="Toinen", body_fi="Teksti.", source="R-IU-45"),
+    "desk:change_instruction": _instruction(
+        "change", title_fi="Toinen", body_fi="Teksti.", source="R-IU-45", why="Uusi."
+    ),
     "desk:retire_instruction": _retire,
+    "desk:approve_instruction": _draft("approve"),
+    "desk:send_back_instruction": _draft("send-back", words="Name the source."),
+    "desk:withdraw_instruction": _draft("withdraw"),
+    "desk:read_instruction": _instruction("read", seen="1"),
     "desk:use_instruction": _instruction("use"),
     "desk:remark_instruction": _instruction("remark", words="The hours are old."),
     "desk:ask_instruction": lambda _house: ("aino", "/instructions/ask/", {"words": "?", "language": "fi"}),

@@ -22,8 +22,8 @@ from reimari.concerns.models import ConcernReport, ReportedClient
 from reimari.contacts.models import Contact
 from reimari.desk.models import Draft
 from reimari.directory.actions import remark_on_instruction
-from reimari.directory.models import Instruction, Remark
-from reimari.directory.tests.knowledge import an_instruction
+from reimari.directory.models import Edition, Instruction, Remark
+from reimari.directory.tests.knowledge import a_draft, an_instruction
 from reimari.grants.models import CarePlace, Grant, KaikuCard, PlaceStay
 from reimari.mail.models import Attachment, Mail, Mailbox
 from reimari.mail.states import MailKind, Verdict
@@ -119,6 +119,15 @@ class Scene:
         """What Eero's team has written."""
         eero = Post.objects.get(user__username="eero.kuusirinne")
         return an_instruction(eero, is_internal=internal)
+
+    def drafted(self) -> Instruction:
+        """What Eero has written and nobody has approved yet."""
+        eero = Post.objects.get(user__username="eero.kuusirinne")
+        return a_draft(eero, is_internal=True)
+
+    def edition(self) -> Edition:
+        """Its draft."""
+        return self.drafted().editions.get()
 
     def remark(self) -> Remark:
         """What Aino told of it."""
@@ -318,6 +327,11 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "directory.read": (lambda scene: scene.instruction(), AT_THE_DESK - {"aino", "siiri"}),  # internal
     "directory.write": (lambda scene: scene.west, WESTERN),
     "directory.change": (lambda scene: scene.instruction(), WESTERN),
+    "directory.see_drafts": (lambda scene: scene.edition(), WESTERN),
+    "directory.approve": (lambda scene: scene.drafted(), {"lea"}),
+    "directory.send_back": (lambda scene: scene.drafted(), {"lea"}),
+    "directory.withdraw": (lambda scene: scene.drafted(), {"eero"}),
+    "directory.mark_read": (lambda scene: scene.instruction(internal=False), WITH_CLIENTS | {"sirkka"}),
     "directory.retire": (lambda scene: scene.instruction(), {"lea"}),
     "directory.use": (lambda scene: scene.instruction(internal=False), WITH_CLIENTS),
     "directory.remark": (lambda scene: scene.instruction(internal=False), WITH_CLIENTS),

@@ -13,7 +13,7 @@ from reimari.callbacks.models import Callback
 from reimari.cases.models import Case, Meeting, Note, Question
 from reimari.contacts.models import Contact, Matter, Participant
 from reimari.desk.models import Draft
-from reimari.directory.models import Edition, Instruction, Remark, Use
+from reimari.directory.models import Edition, Instruction, ReadMark, Remark, Use
 from reimari.people.models import ClosePerson, Person, Relationship
 from reimari.staff.models import Post
 from reimari.work.models import Entry, Pause, Step
@@ -74,7 +74,7 @@ MODELS = (
         ClosePerson,
         Relationship,
     ),
-    *(Draft, Receipt, Instruction, Edition, Use, Remark),
+    *(Draft, Receipt, Instruction, Edition, ReadMark, Use, Remark),
 )
 
 

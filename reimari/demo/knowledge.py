@@ -1,4 +1,4 @@
-"""What the demo's people told of the instructions, and which they went by; all invented."""
+"""What the demo's people told and wrote of the instructions, and which they went by; all invented."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -12,18 +12,24 @@ from reimari.directory import access
 from reimari.directory.actions import (
     Missing,
     Used,
+    Wanted,
     answer_remark,
+    approve_draft,
     ask_for_instruction,
+    change_instruction,
     remark_on_instruction,
     use_instruction,
 )
-from reimari.directory.models import Instruction, Remark
+from reimari.directory.models import Edition, Instruction, Remark
 from reimari.directory.queries import owner_of
+from reimari.directory.rules import Words as Said
 from reimari.directory.states import RemarkOutcome
 from reimari.staff.models import Team
 
 USES = 40  # of the newest contacts whose need has an instruction
 DAYS_AGO = (6, 2, 1)  # when something was told; the first of them has its answer
+CHANGED_DAYS_AGO = (3, 1)  # when a version was approved, and when the draft that waits was written
+SOURCE = "R-PS-33"  # where the profile itself tells none
 HOUR = 10.5
 
 
@@ -45,6 +51,7 @@ class Knowledge:
             for number, days in enumerate(DAYS_AGO)
         ]
         self._answered(told[0])
+        self._versions(owners)
         self._used()
 
     def _who(self, action: str) -> Iterator[Worker]:
@@ -71,6 +78,42 @@ class Knowledge:
             answer_remark(
                 remark, outcome=RemarkOutcome.PUT_RIGHT, answer=answer, actor=able[0].actor, now=moment
             )
+
+    def _versions(self, owners: Team) -> None:
+        """Of two instructions of the owners one was changed lately, and a draft of the other waits."""
+        rows = [row for row in self._rows if row.team_id == owners.pk and not row.is_internal][:2]
+        approver = self._staff.pick(self._dice, owners.pk, access.APPROVE.name, "fi")
+        if approver is None:
+            return
+        for row, name, days in zip(rows, ("version", "draft"), CHANGED_DAYS_AGO, strict=False):
+            writer = self._staff.pick(self._dice, owners.pk, access.CHANGE.name, "fi", but_not={approver.id})
+            if writer is None:
+                return
+            moment = at_hour(self._office.last_working(self._now.date() - dt.timedelta(days=days)), HOUR)
+            moment = min(moment, self._now - dt.timedelta(hours=2))
+            change_instruction(row, wanted=self._wanted(row, name), actor=writer.actor, now=moment)
+            if name == "version":
+                later = min(moment + dt.timedelta(hours=3), self._now)
+                number = row.editions.open().get().number
+                approve_draft(row, seen=number, actor=approver.actor, now=later)
+
+    def _wanted(self, row: Instruction, name: str) -> Wanted:
+        """What stands, with a sentence more in each language that the demo writes."""
+        edition = Edition.objects.get(instruction=row, is_approved=True)
+        texts = {}
+        for text in edition.texts.order_by("language"):
+            added, _why = self._words.version(name, text.language)
+            said = text.body if text.language == "en" else f"{text.body}\n\n{added}"
+            texts[text.language] = Said(text.title, said)
+        return Wanted(
+            texts=texts,
+            source=edition.source or SOURCE,
+            valid_from=edition.valid_from,
+            valid_until=edition.valid_until,
+            review_on=edition.review_on,
+            why=self._words.version(name, "fi")[1],
+            invented=True,
+        )
 
     def _used(self) -> None:
         """Whoever took one of the newest contacts marked the instruction of its need."""

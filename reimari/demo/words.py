@@ -54,6 +54,11 @@ class Words:
         told = self.tree["remarks"]["told"][written(language)]
         return str(told[number % len(told)])
 
+    def version(self, name: str, language: str) -> tuple[str, str]:
+        """A sentence more in an instruction, and what was changed: of the `version` or the `draft`."""
+        added, why = self.tree["remarks"][name][written(language)]
+        return str(added), str(why)
+
     def remark_answer(self, language: str) -> str:
         """What the owners answer."""
         return str(self.tree["remarks"]["answer"][written(language)][0])

@@ -144,6 +144,8 @@ PAGES = (
             ),
             *("desk:own_remarks", "desk:remark", "desk:answer_remark", "desk:remark_instruction"),
             *("desk:retire_instruction", "desk:use_instruction", "desk:matter_knowledge"),
+            *("desk:instruction_draft", "desk:approve_instruction", "desk:send_back_instruction"),
+            *("desk:withdraw_instruction", "desk:read_instruction"),
         ),
         begins=False,
     ),

@@ -35,9 +35,16 @@ from reimari.desk.views.grant import grant, grant_deed
 from reimari.desk.views.grants import grants
 from reimari.desk.views.instruction import (
     instruction,
+    read_instruction,
     remark_instruction,
     retire_instruction,
     use_instruction,
+)
+from reimari.desk.views.instruction_draft import (
+    approve_instruction,
+    instruction_draft,
+    send_back_instruction,
+    withdraw_instruction,
 )
 from reimari.desk.views.instructions import instructions
 from reimari.desk.views.jobs import jobs, retry_job
@@ -183,6 +190,11 @@ urlpatterns = [
     path("instructions/remarks/<uuid:pk>/answer/", answer_remark, name="answer_remark"),
     path("instructions/<uuid:pk>/", instruction, name="instruction"),
     path("instructions/<uuid:pk>/change/", change_instruction, name="change_instruction"),
+    path("instructions/<uuid:pk>/draft/", instruction_draft, name="instruction_draft"),
+    path("instructions/<uuid:pk>/approve/", approve_instruction, name="approve_instruction"),
+    path("instructions/<uuid:pk>/send-back/", send_back_instruction, name="send_back_instruction"),
+    path("instructions/<uuid:pk>/withdraw/", withdraw_instruction, name="withdraw_instruction"),
+    path("instructions/<uuid:pk>/read/", read_instruction, name="read_instruction"),
     path("instructions/<uuid:pk>/retire/", retire_instruction, name="retire_instruction"),
     path("instructions/<uuid:pk>/use/", use_instruction, name="use_instruction"),
     path("instructions/<uuid:pk>/remark/", remark_instruction, name="remark_instruction"),

@@ -11,7 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from reimari.common.ids import uuid7
 from reimari.directory.rules import Block, blocks_of
-from reimari.directory.states import InstructionKind, RemarkKind, RemarkOutcome, RemarkState
+from reimari.directory.states import (
+    IN_FORCE,
+    OPEN,
+    EditionState,
+    InstructionKind,
+    RemarkKind,
+    RemarkOutcome,
+    RemarkState,
+)
 from reimari.region.models import Channel, Place, ServiceTask
 from reimari.staff.models import Team
 from reimari.work.models import Step, Track, wait_for_track
@@ -22,10 +30,11 @@ LANGUAGES = [("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))]
 class InstructionQuerySet(models.QuerySet["Instruction"]):
     def in_force(self, day: dt.date, *, grace_days: int = 0) -> Self:
         """What advisers are shown on the day: begun, not retired, and over by no more than the grace."""
+        approved = Q(current__isnull=False)
         since = Q(current__valid_from=None) | Q(current__valid_from__lte=day)
         last = day - dt.timedelta(days=grace_days)
         until = Q(current__valid_until=None) | Q(current__valid_until__gte=last)
-        return self.filter(since, until, retired_at=None)
+        return self.filter(approved, since, until, retired_at=None)
 
     def for_need(self, need: str, service_task: str | None, places: list[str]) -> Self:
         """What may help with a matter: about this need, task and place, or not bound to any of the three.
@@ -41,8 +50,9 @@ class InstructionQuerySet(models.QuerySet["Instruction"]):
 class Instruction(models.Model):
     """Something that advisers go by: for a need, a service task and a place, or more widely (C61).
 
-    Its words stand in editions, which are never overwritten; `current` is the one that holds. `team` owns it:
-    it keeps it up to date and answers remarks. `code`: of those that the county's profile brings.
+    Its words stand in editions, which are never overwritten; `current` is the one that holds, the newest that
+    was approved: until then nobody but its owners sees it. `team` owns it: it keeps it up to date and answers
+    remarks. `code`: of those that the county's profile brings.
     `is_internal`: for the county's own people only. It holds nothing about any person.
     """
 
@@ -59,7 +69,12 @@ class Instruction(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("person")
     )
     is_internal = models.BooleanField(_("for the county's own people only"), default=False)
-    current = models.OneToOneField("Edition", models.PROTECT, related_name="+")
+    current = models.OneToOneField("Edition", models.PROTECT, null=True, related_name="+")
+    wants_approved = models.GeneratedField(
+        expression=models.Case(models.When(current__isnull=False, then=True), default=None),
+        output_field=models.BooleanField(null=True),
+        db_persist=True,
+    )
     retired_at = models.DateTimeField(_("retired"), null=True)
     retired_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
@@ -93,25 +108,52 @@ class Instruction(models.Model):
         """Nothing hangs on a track here: the lock on the row itself is the line."""
 
 
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def open(self) -> Self:
+        """Drafts with which somebody goes on: those that wait, and those that were sent back."""
+        return self.filter(state__in=OPEN)
+
+    def waiting(self) -> Self:
+        """Drafts that somebody has to approve or send back."""
+        return self.filter(state=EditionState.DRAFT, instruction__retired_at=None)
+
+
 class Edition(models.Model):
     """One version of an instruction: from where it is known, how long it holds, who wrote it when.
 
-    Rows are only ever added; a new one names the one that it replaces. `written_by` None: the county's
-    profile brought it. `why`: what was changed, in the writer's words.
+    Rows are only ever added. It begins as a draft; what was written stays, and only what becomes of it is
+    told later, once: sent back, approved by somebody else (key edition_approved_by_another), withdrawn, or
+    written anew. `written_by` None: the county's profile brought it, and so approved it. `replaces`: the one
+    that was gone by when it was written. `why`: what was changed, in the writer's words. `is_internal`: how
+    the instruction is from its approval on.
     """
 
     id = models.BigAutoField(primary_key=True)
     instruction = models.ForeignKey(Instruction, models.PROTECT, related_name="editions")
     number = models.PositiveSmallIntegerField(_("version"), default=1)
-    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     source = models.CharField(_("source"), max_length=300)
     valid_from = models.DateField(_("from"), null=True)
     valid_until = models.DateField(_("until"), null=True)  # the last day
     review_on = models.DateField(_("to be looked over"), null=True)
+    is_internal = models.BooleanField(_("for the county's own people only"), default=False)
     why = models.CharField(_("what was changed"), max_length=300, blank=True)
     invented = models.BooleanField(_("invented for the demo"), default=False)
     written_at = models.DateTimeField(_("written"))
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    state = models.CharField(_("state"), max_length=10, choices=EditionState, default=EditionState.DRAFT)
+    returned_at = models.DateTimeField(_("sent back"), null=True)
+    returned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    returned_why = models.CharField(_("why it was sent back"), max_length=1000, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    is_approved = models.GeneratedField(
+        expression=models.Case(models.When(state__in=IN_FORCE, then=True), default=None),
+        output_field=models.BooleanField(null=True),
+        db_persist=True,
+    )
+
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("version of an instruction")
@@ -122,16 +164,47 @@ class Edition(models.Model):
                 condition=Q(valid_until=None) | Q(valid_from=None) | Q(valid_until__gte=F("valid_from")),
             ),
             models.CheckConstraint(
-                name="edition_but_the_first_replaces_one",
-                condition=Q(number=1, replaces=None) | Q(number__gt=1, replaces__isnull=False),
+                name="edition_first_replaces_none", condition=Q(number__gt=1) | Q(replaces=None)
+            ),
+            models.CheckConstraint(
+                name="edition_state_tells_when_and_by_whom",
+                condition=Q(state=EditionState.DRAFT, returned_at=None, decided_at=None)
+                | Q(state=EditionState.RETURNED, returned_at__isnull=False, decided_at=None)
+                | (~Q(state__in=OPEN) & Q(decided_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="edition_sent_back_by_whom_and_why",
+                condition=Q(returned_at=None, returned_by=None, returned_why="")
+                | (Q(returned_at__isnull=False) & ~Q(returned_why="")),
+            ),
+            models.CheckConstraint(
+                name="edition_decided_by_whom_only_when_decided",
+                condition=Q(decided_by=None) | Q(decided_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="edition_approved_by_another",
+                condition=~Q(state=EditionState.APPROVED)
+                | Q(written_by=None)
+                | (Q(written_by__isnull=False, decided_by__isnull=False) & ~Q(decided_by=F("written_by"))),
             ),
             models.UniqueConstraint(fields=["instruction", "number"], name="edition_number_once"),
-            # the promise of Instruction points here: its current edition is its own
-            models.UniqueConstraint(fields=["id", "instruction"], name="edition_of_its_instruction"),
+            models.UniqueConstraint(
+                fields=["instruction"], condition=Q(state__in=OPEN), name="edition_one_open_draft"
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"], condition=Q(state__in=IN_FORCE), name="edition_replaced_once"
+            ),
+            # the promise of Instruction points here: its current edition is its own, and was approved
+            models.UniqueConstraint(
+                fields=["id", "instruction", "is_approved"], name="edition_of_its_instruction"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.instruction_id} {self.number}"
+
+    def person_ids(self) -> list[UUID]:
+        return []
 
 
 class EditionText(models.Model):
@@ -191,6 +264,32 @@ class Use(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["-at"], name="use_by_moment")]
+
+    def __str__(self) -> str:
+        return f"{self.instruction_id} {self.at:%Y-%m-%d %H:%M}"
+
+    def person_ids(self) -> list[UUID]:
+        return []
+
+
+class ReadMark(models.Model):
+    """That somebody has read an instruction since it was changed: from then on it isn't marked as changed.
+
+    One row for each reader and instruction, as long as the change is told (`rules.TOLD_FOR`).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    instruction = models.ForeignKey(Instruction, models.CASCADE, related_name="+")
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="+")
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("read mark of an instruction")
+        verbose_name_plural = _("read marks of instructions")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "instruction"], name="read_mark_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.instruction_id} {self.at:%Y-%m-%d %H:%M}"

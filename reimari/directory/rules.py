@@ -1,8 +1,13 @@
-"""Whether an instruction can be trusted, which one is the nearest, and what can't be written. No Django."""
+"""Whether an instruction can be trusted, which one is the nearest, what can't be written or approved.
+
+No Django.
+"""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import groupby
 
 from reimari.common.problems import Problem, gettext_noop
@@ -27,9 +32,21 @@ NOT_TOLD = gettext_noop("Write what is wrong or missing.")
 NO_OWNER = gettext_noop(
     "The county hasn't said who answers for its instructions. Tell your supervisor for the time being."
 )
+NO_WHY = gettext_noop("Tell what was changed: everybody who goes by the instruction sees it.")
+NO_DRAFT = gettext_noop("There is no draft any more: it has been approved or withdrawn.")
+OWN_DRAFT = gettext_noop("You wrote this draft yourself: somebody else decides on it.")
+DRAFT_CHANGED = gettext_noop("The draft has been changed while you were reading. Read it again.")
+SENT_BACK = gettext_noop("The draft has been sent back: its writer goes on with it.")
+OVERTAKEN = gettext_noop(
+    "Another version has come into force since this draft was written. Send it back, or write it anew."
+)
+NO_REASON = gettext_noop("Write why: whoever wrote the draft sees it.")
+NO_SUCH_VERSION = gettext_noop("There is no such version to be read.")
 
+TOLD_FOR = dt.timedelta(days=30)  # so long a change is told to those who haven't read it
 SHOWN_FIRST = ("fi", "sv", "en")  # in which order another language is shown when one's own is missing
 PROCEDURE_CARD = "procedure_card"
+WORDS_AND_GAPS = re.compile(r"\n|[^\S\n]+|\S+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +56,7 @@ class Validity:
     valid_from: dt.date | None = None
     valid_until: dt.date | None = None
     review_on: dt.date | None = None
+    draft: bool = False
     retired: bool = False
     grace_days: int = 0
 
@@ -51,6 +69,8 @@ def freshness(validity: Validity, day: dt.date) -> str:
     """
     if validity.retired:
         return "retired"
+    if validity.draft:
+        return "draft"
     if validity.valid_from and day < validity.valid_from:
         return "coming"
     if validity.valid_until and day > validity.valid_until:
@@ -126,8 +146,10 @@ def writing_problems(
     valid_from: dt.date | None,
     valid_until: dt.date | None,
     has_identity_code: bool,
+    is_change: bool = False,
+    why: str = "",
 ) -> list[Problem]:
-    """Why an instruction can't be written so."""
+    """Why an instruction can't be written so. `is_change`: advisers already go by a version of it."""
     problems = [
         Problem("directory.half_words", HALF_WORDS, {"language": language})
         for language, words in texts.items()
@@ -141,9 +163,42 @@ def writing_problems(
         problems.append(Problem("directory.wrong_order", WRONG_ORDER))
     if kind == PROCEDURE_CARD and not has_place:
         problems.append(Problem("directory.no_place", NO_PLACE))
+    if is_change and not why.strip():
+        problems.append(Problem("directory.no_why", NO_WHY))
     if has_identity_code:
         problems.append(Problem("directory.identity_code", IDENTITY_CODE))
     return problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """An open draft as whoever decides on it finds it. `number`: its version; `seen`: the one they have read.
+
+    `is_own`: they wrote it. `is_returned`: it has been sent back. `is_overtaken`: since it was written
+    another version has come into force (the county's profile brought it).
+    """
+
+    number: int
+    seen: int
+    is_own: bool
+    is_returned: bool
+    is_overtaken: bool
+
+
+def deciding_problems(draft: Drafted) -> list[Problem]:
+    """Why one can neither approve nor send back (R-PS-33): two people stand behind every version."""
+    if draft.seen != draft.number:
+        return [Problem("directory.draft_changed", DRAFT_CHANGED)]
+    if draft.is_returned:
+        return [Problem("directory.sent_back", SENT_BACK)]
+    return [Problem("directory.own_draft", OWN_DRAFT)] if draft.is_own else []
+
+
+def approving_problems(draft: Drafted) -> list[Problem]:
+    """Why one can't approve: nothing that came into force meanwhile is overwritten unseen."""
+    if problems := deciding_problems(draft):
+        return problems
+    return [Problem("directory.overtaken", OVERTAKEN)] if draft.is_overtaken else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,3 +229,32 @@ def blocks_of(body: str) -> list[Block]:
         if said:
             gathered.append(said[2:].strip() if is_item else said)
     return blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words of a text that is compared with another: they stay, they are new, or they are left out."""
+
+    words: str
+    is_new: bool = False
+    is_gone: bool = False
+
+    @property
+    def stays(self) -> bool:
+        """Whether both texts have them."""
+        return not (self.is_new or self.is_gone)
+
+
+def difference(old: str, new: str) -> list[Piece]:
+    """What would change, word by word, what is left out before what is new; line ends count as words."""
+    before, after = WORDS_AND_GAPS.findall(old), WORDS_AND_GAPS.findall(new)
+    pieces = []
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            pieces.append(Piece("".join(after[j1:j2])))
+            continue
+        if gone := "".join(before[i1:i2]):
+            pieces.append(Piece(gone, is_gone=True))
+        if added := "".join(after[j1:j2]):
+            pieces.append(Piece(added, is_new=True))
+    return pieces

@@ -17,6 +17,7 @@ class InstructionKind(TextChoices):
 class Freshness(TextChoices):
     """Whether an instruction can be trusted today: flagged first, then hidden (R-VS-52)."""
 
+    DRAFT = "draft", _("a draft")
     COMING = "coming", _("not in force yet")
     FRESH = "fresh", _("up to date")
     DUE = "due", _("due for review")
@@ -27,6 +28,36 @@ class Freshness(TextChoices):
 
 SHOWN = (Freshness.FRESH, Freshness.DUE, Freshness.OUT_OF_DATE)  # to advisers; the owners see all
 FLAGGED = (Freshness.DUE, Freshness.OUT_OF_DATE)
+
+
+class EditionState(TextChoices):
+    """How far a version has come: it begins as a draft, and somebody else approves it (R-PS-33)."""
+
+    DRAFT = "draft", pgettext_lazy("version", "waits for approval")
+    RETURNED = "returned", pgettext_lazy("version", "sent back to its writer")
+    APPROVED = "approved", pgettext_lazy("version", "approved")
+    WITHDRAWN = "withdrawn", pgettext_lazy("version", "withdrawn")
+    REWRITTEN = "rewritten", pgettext_lazy("version", "written anew")
+    EARLIER = "earlier", pgettext_lazy("version", "from before versions were approved")
+
+
+OPEN = (EditionState.DRAFT, EditionState.RETURNED)
+IN_FORCE = (EditionState.APPROVED, EditionState.EARLIER)  # those that were, or are, gone by
+EDITION_MOVES: Moves[EditionState] = {
+    EditionState.DRAFT: frozenset(
+        {
+            EditionState.RETURNED,
+            EditionState.APPROVED,
+            EditionState.WITHDRAWN,
+            EditionState.REWRITTEN,
+        }
+    ),
+    EditionState.RETURNED: frozenset({EditionState.WITHDRAWN, EditionState.REWRITTEN}),
+    EditionState.APPROVED: frozenset(),
+    EditionState.WITHDRAWN: frozenset(),
+    EditionState.REWRITTEN: frozenset(),
+    EditionState.EARLIER: frozenset(),
+}
 
 
 class RemarkKind(TextChoices):

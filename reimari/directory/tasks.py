@@ -1,4 +1,4 @@
-"""Housekeeping: words of remarks answered long ago; texts that were indexed with something else."""
+"""Housekeeping: words of old remarks; marks of read changes; texts that were indexed with something else."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reimari.common.jobs import job
 from reimari.directory.adapters import index_columns, indexed_by
-from reimari.directory.models import EditionText, Remark
+from reimari.directory.models import EditionText, ReadMark, Remark
+from reimari.directory.rules import TOLD_FOR
 from reimari.region.profile.values import Retained
 from reimari.region.retention import Forgetting
 
@@ -30,6 +31,13 @@ def _empty(remarks: Sequence[UUID]) -> None:
 
 
 WORDS = Forgetting(Retained.REMARK_WORDS, _ended, _empty)
+
+
+@job(_("Forget who has read changed instructions"), tries=1)
+def forget_read_marks() -> None:
+    """A mark is needed as long as a change is told: of older versions it goes."""
+    before = timezone.now() - TOLD_FOR
+    ReadMark.objects.filter(edition__decided_at__lt=before).delete()
 
 
 @job(_("Index the instructions anew for search"), tries=1)

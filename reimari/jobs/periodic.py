@@ -41,6 +41,7 @@ PERIODIC = (
     Periodic("reimari.grants.tasks.end_followed_up", "5 22 * * *", _("every night")),
     Periodic("reimari.grants.tasks.forget_grant_words", "28 1 * * *", _("every night")),
     Periodic("reimari.directory.tasks.forget_remarks", "27 1 * * *", _("every night")),
+    Periodic("reimari.directory.tasks.forget_read_marks", "29 1 * * *", _("every night")),
     Periodic("reimari.directory.tasks.renew_index", "28 1 * * *", _("every night")),
     Periodic("reimari.desk.tasks.prune_drafts", "25 1 * * *", _("every night")),
     Periodic("reimari.mail.tasks.forget_old_mail", "35 1 * * *", _("every night")),

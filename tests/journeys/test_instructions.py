@@ -101,8 +101,10 @@ def test_the_owner_writes_a_new_version_on_a_phone(house: House, sit: Sit) -> No
     keys.reach(page.locator("[name=body_fi]"))
     keys.press("Control+End")
     keys.write(" Suljettu jouluna.")
+    keys.reach(page.locator("[name=why]"))
+    keys.write("Joulu.")
     keys.push(page.locator("form .buttons .ds-button").first)
-    page.wait_for_url(f"**/instructions/{row.pk}/")
+    page.wait_for_url(f"**/instructions/{row.pk}/draft/")
     seat.check()
     row.refresh_from_db()
     assert [one.number for one in editions_of(row)] == [2, 1]

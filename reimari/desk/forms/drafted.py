@@ -108,6 +108,11 @@ DRAFTED: Mapping[str, Drafted] = {
         deed=directory.change_instruction,
         address=lambda pk: reverse("desk:change_instruction", args=[pk]),
     ),
+    "send_back_instruction": Drafted(
+        label=_("Send a draft back"),
+        deed=directory.send_back_draft,
+        address=lambda pk: f"{reverse('desk:instruction_draft', args=[pk])}#send-back",
+    ),
     "remark_instruction": Drafted(
         label=_("Something is wrong here"),
         deed=directory.remark_on_instruction,

@@ -12,7 +12,7 @@ from reimari.common.forms import DayInput
 from reimari.desk.forms.choices import named
 from reimari.directory.actions import Missing, Placing, Wanted
 from reimari.directory.models import LANGUAGES
-from reimari.directory.rules import IDENTITY_CODE, Words
+from reimari.directory.rules import IDENTITY_CODE, NO_REASON, NO_WHY, Words
 from reimari.directory.states import InstructionKind, RemarkOutcome, outcomes_of
 from reimari.people.rules import has_identity_code
 from reimari.region.profile.values import PlaceKind, Profile, valid_items
@@ -103,7 +103,13 @@ class InstructionForm(forms.Form):
         help_text=_("From this day on it is marked as due for review."),
     )
     is_internal = forms.BooleanField(label=_("Only for the county's own people"), required=False)
-    why = forms.CharField(label=_("What was changed?"), required=False, max_length=300)
+    why = forms.CharField(
+        label=_("What was changed?"),
+        required=False,
+        max_length=300,
+        help_text=_("Everybody who goes by the instruction sees this."),
+        error_messages={"required": _(NO_WHY)},
+    )
 
     PLACING = ("kind", "team", "need", "service_task", "place")
 
@@ -115,10 +121,12 @@ class InstructionForm(forms.Form):
         day: dt.date,
         language: str,
         teams: Sequence[tuple[str, str]] = (),
+        is_change: bool = False,
         **given: Any,
     ) -> None:
         super().__init__(data, **given)
         self.is_new = bool(teams)
+        self.fields["why"].required = is_change
         for code, _label in LANGUAGES:
             self.fields[f"body_{code}"].widget = forms.Textarea(
                 attrs={"rows": 5, "lang": code, "data-warns": WARNS}
@@ -177,7 +185,9 @@ def standing(shown: Any, texts: Mapping[str, Words]) -> dict[str, Any]:
     words = {f"title_{code}": each.title for code, each in texts.items()}
     words |= {f"body_{code}": each.body for code, each in texts.items()}
     days = {name: getattr(edition, name) for name in ("valid_from", "valid_until", "review_on")}
-    return {**words, **days, "source": edition.source, "is_internal": shown.instruction.is_internal}
+    internal = shown.instruction.is_internal if edition.is_approved else edition.is_internal
+    why = "" if edition.is_approved else edition.why
+    return {**words, **days, "source": edition.source, "is_internal": internal, "why": why}
 
 
 class WordsForm(forms.Form):
@@ -202,6 +212,18 @@ class RemarkForm(WordsForm):
         help_text=_("Nothing about any client."),
         widget=forms.Textarea(attrs={"rows": 3, "data-warns": WARNS}),
         error_messages={"required": _("Write what is wrong.")},
+    )
+
+
+class SendBackForm(WordsForm):
+    """Why a draft isn't approved yet."""
+
+    words = forms.CharField(
+        label=_("What should be put right?"),
+        max_length=1000,
+        help_text=_("Whoever wrote the draft sees this."),
+        widget=forms.Textarea(attrs={"rows": 3, "data-warns": WARNS}),
+        error_messages={"required": _(NO_REASON)},
     )
 
 

@@ -155,3 +155,9 @@ def places_named(codes: Iterable[str | None]) -> dict[str, str]:
 def may_answer(actor: Actor, remark: Remark) -> bool:
     """Whether the actor answers this remark."""
     return access.ANSWER.rows(actor, Remark.objects.filter(pk=remark.pk)).exists()
+
+
+def only_a_draft(actor: Actor, pk: UUID) -> bool:
+    """Whether the actor sees the instruction, and nobody goes by it: it was never approved."""
+    rows = access.READ.rows(actor, Instruction.objects.filter(pk=pk, current=None))
+    return rows.exists()

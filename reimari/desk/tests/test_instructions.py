@@ -16,7 +16,7 @@ from reimari.directory.actions import Used, use_instruction
 from reimari.directory.models import Edition, Instruction, Remark, Use
 from reimari.directory.rules import Words
 from reimari.directory.states import InstructionKind
-from reimari.directory.tests.knowledge import a_request, an_instruction
+from reimari.directory.tests.knowledge import a_request, an_instruction, approved
 from reimari.people.models import Person
 from reimari.staff.models import Post
 from reimari.work.models import Step
@@ -163,17 +163,24 @@ def test_an_instruction_is_written_and_changed_by_its_forms(eero: Post, timo: Po
     assert answer.status_code == 302
     row = Instruction.objects.get(pk=answer.headers["Location"].split("/")[2])
     assert (row.kind, row.place_id, row.team_id, row.owner) == ("bridging", "ASKOLA", WEST, eero.user)
-    page, change = f"{LIST}{row.pk}/", f"{LIST}{row.pk}/change/"
+    page, change, draft = f"{LIST}{row.pk}/", f"{LIST}{row.pk}/change/", f"{LIST}{row.pk}/draft/"
+    assert answer.headers["Location"] == draft
+    assert desk.browser.get(page).headers["Location"] == draft, "it was never approved"
+    approved(row)
     old = Desk(timo).opened(change, change)
     assert old.fields["title_fi"] == ["Kirpputori"]
-    assert desk.send(desk.opened(change, change), body_fi="- Auki sunnuntaisin.").status_code == 302
-    refused = Desk(timo).send(old, body_fi="- Kiinni.")
+    new = {"body_fi": "- Auki sunnuntaisin.", "why": "Päivä muuttui."}
+    assert desk.send(desk.opened(change, change), **(new | {"why": ""})).status_code == 422
+    assert desk.send(desk.opened(change, change), **new).headers["Location"] == draft
+    refused = Desk(timo).send(old, body_fi="- Kiinni.", why="Suljettu.")
     told = text_of(refused)
     assert (refused.status_code, "Auki sunnuntaisin" in told, "Kiinni" in told) == (409, True, True)
     assert "Now there stands version 2" in told
     assert Edition.objects.filter(instruction=row).count() == 2
+    assert "Auki lauantaisin" in asked(desk.browser, page)[0], "it holds until the draft is approved"
+    approved(row)
     text, _number = asked(desk.browser, page)
-    assert "Auki lauantaisin" in text, "the old version stays"
+    assert ("Auki sunnuntaisin" in text, "Auki lauantaisin" in text) == (True, True), "the old one stays"
     assert browser_of(aino).get(change).status_code == 403
 
 

@@ -20,25 +20,52 @@ from reimari.common.pages import from_htmx, key_of, page
 from reimari.common.problems import Refused
 from reimari.common.sentences import sentences_of
 from reimari.desk.forms.instructions import RemarkForm
+from reimari.desk.forms.typed import whole_number
 from reimari.desk.queries import instructions as queries
 from reimari.desk.queries.rows import language, name_in
 from reimari.desk.views.drafts import forget, kept_of
 from reimari.directory import access, actions
-from reimari.directory.models import Instruction, Remark, Use
-from reimari.directory.queries import editions_of, shown_one
+from reimari.directory.models import Instruction, ReadMark, Remark, Use
+from reimari.directory.queries import editions_seen, shown_one
+from reimari.directory.states import OPEN
 from reimari.region.profile.values import by_code
 from reimari.work.queries import county_on
 
 TEMPLATE = "desk/views/instruction.html"
 USED = "desk/views/_instruction_used.html"
+READ = "desk/views/_instruction_read.html"
 FORM = "remark_instruction"
 UNPROCESSABLE, CONFLICT = 422, 409
 
 
 @require_safe
 def instruction(request: ActorRequest, pk: UUID) -> HttpResponse:
-    """Its page. `?contact=` or `?case=`: in which matter somebody reads it."""
-    return drawn(request, pk)
+    """Its page; of one that was never approved, its draft. `?contact=` or `?case=`: in which matter somebody
+    reads it."""
+    with reading(request.actor):
+        waits = queries.only_a_draft(request.actor, pk)
+    return redirect("desk:instruction_draft", pk=pk) if waits else drawn(request, pk)
+
+
+def read(request: ActorRequest, _done: ReadMark, pk: UUID) -> HttpResponse:
+    """Back to the instruction; htmx, which sends it when the page is opened, gets a word."""
+    if from_htmx(request):
+        with reading(request.actor):
+            return page(request, READ, {"pk": pk})
+    return redirect(_address(pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answers_once(actions.mark_read, read)
+def read_instruction(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """I have read this version: it isn't marked as changed any more (R-IU-45)."""
+    if request.method != "POST":
+        return redirect(_address(pk))
+    key, seen = key_of(request), whole_number(request.POST.get("seen")) or 0
+    with reading(request.actor):
+        row = _row(request, pk)
+    done = actions.mark_read.once(key, row, seen=seen, actor=request.actor, now=timezone.now())
+    return read(request, done, pk)
 
 
 def used(request: ActorRequest, done: Use, pk: UUID) -> HttpResponse:
@@ -152,7 +179,7 @@ def drawn(
         shown = shown_one(actor, pk, county, language=language(), now=now)
         seen.subject = row = shown.instruction
         about = queries.about_of(actor, request.GET)
-        editions = editions_of(row)
+        editions = editions_seen(actor, row)
         kept = None if form else kept_of(request, FORM, pk)
         owned = Instruction.objects.filter(pk=pk)
         may: Callable[[Any], bool] = lambda action: action.rows(actor, owned).exists()  # noqa: E731
@@ -161,8 +188,9 @@ def drawn(
             "key": uuid7(),
             "here": request.get_full_path() if request.method == "GET" else _address(pk),
             "shown": shown,
-            "texts": list(editions[0].texts.all()),
+            "texts": next(list(each.texts.all()) for each in editions if each.pk == row.current_id),
             "editions": editions,
+            "draft": next((each for each in editions if each.state in OPEN), None),
             "need": name_in(by_code(county.profile.needs), row.need),
             "about": about,
             "used": bool(about and row.pk in queries.used_in(about.track_id)),

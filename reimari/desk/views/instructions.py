@@ -1,6 +1,7 @@
 """Instructions: what advisers go by, found by words, need and municipality; remarks and use (C61)."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django.http import HttpResponse
@@ -14,15 +15,17 @@ from reimari.access.actor import Actor
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
 from reimari.accounts.models import User
-from reimari.common.pages import page
+from reimari.common.pages import from_htmx, page
 from reimari.common.shell import Tab
 from reimari.desk.forms.instructions import FilterForm
+from reimari.desk.queries import instruction_drafts as drafts
 from reimari.desk.queries import instructions as queries
 from reimari.desk.queries.live import topics
 from reimari.desk.queries.rows import language, name_in
 from reimari.directory import access
 from reimari.directory import queries as directory
 from reimari.directory.adapters import indexed_by, prepare
+from reimari.directory.models import Instruction
 from reimari.directory.queries.finding import MOST, visible
 from reimari.region.profile.values import by_code
 from reimari.work.queries import County, county_on
@@ -31,6 +34,7 @@ TEMPLATE = "desk/views/instructions.html"
 USES_OF = dt.timedelta(days=90)
 TABS = {
     "": (_("Instructions"), access.READ),
+    "drafts": (_("Drafts"), access.SEE_DRAFTS),
     "remarks": (_("Remarks"), access.SEE_REMARKS),
     "answered": (pgettext_lazy("remarks", "Answered"), access.SEE_REMARKS),
     "uses": (pgettext_lazy("of instructions", "Use"), access.SEE_USES),
@@ -39,7 +43,8 @@ TABS = {
 
 @require_safe
 def instructions(request: ActorRequest) -> HttpResponse:
-    """All that holds; `?tab=`: `remarks` and `answered` (of the teams that one answers for), `uses`."""
+    """All that holds, what was changed lately first; `?tab=`: `drafts`, `remarks`, `answered` (of the teams
+    that one answers for), `uses`."""
     access.READ.require(request.actor)
     prepare()
     tab = request.GET.get("tab", "")
@@ -63,11 +68,16 @@ def _context(request: ActorRequest, tab: str, county: County, *, now: dt.datetim
     shown: dict[str, Any]
     if tab == "uses":
         shown = {"uses": directory.uses_by_topic(now - USES_OF, now), "days": USES_OF.days}
+    elif tab == "drafts":
+        shown = {"drafts": drafts.rows_of(actor, directory.drafts_of(actor))}
     elif tab:
         shown = {"remarks": list(directory.remarks_of(actor, closed=tab == "answered"))}
     else:
         shown = _found(request, county, now=now)
-    waiting = directory.open_count(actor) if actor.may(access.SEE_REMARKS.name) else None
+    waiting = {
+        "drafts": drafts.waiting_count(actor) if actor.may(access.SEE_DRAFTS.name) else None,
+        "remarks": directory.open_count(actor) if actor.may(access.SEE_REMARKS.name) else None,
+    }
     return shown | {
         "now": now,
         "tab": tab,
@@ -80,13 +90,13 @@ def _context(request: ActorRequest, tab: str, county: County, *, now: dt.datetim
     }
 
 
-def _tabs(actor: Actor, tab: str, waiting: int | None) -> list[Tab]:
+def _tabs(actor: Actor, tab: str, waiting: Mapping[str, int | None]) -> list[Tab]:
     address = reverse("desk:instructions")
     return [
         Tab(
             f"{address}?tab={name}" if name else address,
             str(label),
-            waiting if name == "remarks" else None,
+            waiting.get(name),
             name == tab,
         )
         for name, (label, action) in TABS.items()
@@ -97,16 +107,20 @@ def _tabs(actor: Actor, tab: str, waiting: int | None) -> list[Tab]:
 def _found(request: ActorRequest, county: County, *, now: dt.datetime) -> dict[str, Any]:
     actor, day = request.actor, timezone.localdate(now)
     owns = actor.may(access.CHANGE.name)
+    every = visible(actor, county, now).filter(current__isnull=False)
     form = FilterForm(request.GET, profile=county.profile, day=day, language=language(), owns=owns)
     rows = queries.filtered(
-        visible(actor, county, now),
+        every,
         **{name: form.asked(name) for name in ("need", "place", "kind", "state")},
         day=day,
         grace=directory.grace_of(county.profile, day),
     )
     found = directory.find(rows, form.asked("q"), county, language=language(), now=now)
+    holds = Instruction.objects.in_force(day, grace_days=directory.grace_of(county.profile, day))
+    news = [] if from_htmx(request) else directory.changed_lately(every.filter(pk__in=holds.values("pk")))
     return {
         "form": form,
+        "changed": directory.shown_of(news, county, language=language(), now=now) if news else [],
         "found": found,
         "more": len(found.rows) >= MOST,
         "without_voikko": owns and indexed_by() != "voikko",

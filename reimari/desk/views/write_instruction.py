@@ -22,7 +22,7 @@ from reimari.desk.queries.rows import language, name_in
 from reimari.desk.views.drafts import forget, kept_of, kept_text
 from reimari.directory import access, actions
 from reimari.directory.models import Instruction
-from reimari.directory.queries import Shown, shown_one
+from reimari.directory.queries import Shown, standing_one
 from reimari.directory.rules import Words
 from reimari.region.profile.values import by_code
 from reimari.staff.models import Team
@@ -34,9 +34,9 @@ UNPROCESSABLE, CONFLICT = 422, 409
 
 
 def written(request: ActorRequest, done: Instruction) -> HttpResponse:
-    """To the new instruction; the draft is done with."""
+    """To the draft of the new instruction; what was typed is done with."""
     forget(request, WRITE, key_of(request))
-    return redirect("desk:instruction", pk=done.pk)
+    return redirect("desk:instruction_draft", pk=done.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,15 +67,16 @@ def write_instruction(request: ActorRequest) -> HttpResponse:
 
 
 def changed(request: ActorRequest, _done: Instruction, pk: UUID) -> HttpResponse:
-    """To the instruction's page; the draft is done with."""
+    """To the draft, which waits for approval; what was typed is done with."""
     forget(request, CHANGE, pk)
-    return redirect("desk:instruction", pk=pk)
+    return redirect("desk:instruction_draft", pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_once(actions.change_instruction, changed)
 def change_instruction(request: ActorRequest, pk: UUID) -> HttpResponse:
-    """The form over the version that stands; POST makes the next one, unless somebody was faster."""
+    """The form over the version that stands or its open draft; POST makes the next draft, unless somebody
+    was faster."""
     now = timezone.now()
     with reading(request.actor, access.CHANGE):
         county = county_on(now)
@@ -86,9 +87,9 @@ def change_instruction(request: ActorRequest, pk: UUID) -> HttpResponse:
             if kept:
                 first |= typed_in(InstructionForm, kept.data)
             seen = whole_number(kept.data.get("seen")) if kept else None
-            form = _form(county, None, initial=first)
+            form = _form(county, None, shown=shown, initial=first)
             return _drawn(request, form, shown=shown, seen=seen, kept=kept is not None, county=county)
-        form = _form(county, request.POST)
+        form = _form(county, request.POST, shown=shown)
         seen = whole_number(request.POST.get("seen"))
         if not form.is_valid():
             return _drawn(request, form, shown=shown, seen=seen, status=UNPROCESSABLE, county=county)
@@ -112,8 +113,8 @@ def change_instruction(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 
 def _owned(request: ActorRequest, pk: UUID, county: County) -> Shown:
-    """The instruction as it stands, if the actor may change it: 404 when unseen, else 403."""
-    shown = shown_one(request.actor, pk, county, language=language(), now=timezone.now())
+    """The instruction as it stands, a draft of it first, if the actor may change it: 404 unseen, else 403."""
+    shown = standing_one(request.actor, pk, county, language=language(), now=timezone.now())
     if not access.CHANGE.rows(request.actor, Instruction.objects.filter(pk=pk)).exists():
         raise Forbidden(access.CHANGE.name)
     return shown
@@ -130,7 +131,12 @@ def _teams(request: ActorRequest) -> list[Team]:
 
 
 def _form(
-    county: County, data: QueryDict | None, *, teams: list[Team] | None = None, **given: Any
+    county: County,
+    data: QueryDict | None,
+    *,
+    teams: list[Team] | None = None,
+    shown: Shown | None = None,
+    **given: Any,
 ) -> InstructionForm:
     return InstructionForm(
         data,
@@ -138,6 +144,7 @@ def _form(
         day=timezone.localdate(),
         language=language(),
         teams=[(team.pk, str(team)) for team in teams or ()],
+        is_change=shown is not None and shown.instruction.current_id is not None,
         **given,
     )
 

@@ -1,5 +1,7 @@
 """Every write on instructions, one verb each, and the values they take."""
 
+from reimari.directory.actions.deciding import approve_draft, send_back_draft, withdraw_draft
+from reimari.directory.actions.reading import mark_read
 from reimari.directory.actions.remarks import (
     Missing,
     answer_remark,
@@ -22,11 +24,15 @@ __all__ = [
     "Used",
     "Wanted",
     "answer_remark",
+    "approve_draft",
     "ask_for_instruction",
     "change_instruction",
     "fill_rows",
+    "mark_read",
     "remark_on_instruction",
     "retire_instruction",
+    "send_back_draft",
     "use_instruction",
+    "withdraw_draft",
     "write_instruction",
 ]

@@ -5,10 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Max
+
 from reimari.access.deeds import part
+from reimari.common.states import check_move
 from reimari.directory.adapters import index_columns
 from reimari.directory.models import Edition, EditionText, Instruction
 from reimari.directory.rules import Words
+from reimari.directory.states import EDITION_MOVES, EditionState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,47 +64,90 @@ class Stands:
         )
 
 
-@part
-def add_edition(
-    instruction: Instruction, wanted: Wanted, *, replaces: Edition | None, by: UUID | None, now: dt.datetime
-) -> Edition:
-    """A new edition, which is the current one from now on; whoever calls the verb saves the instruction."""
-    add_editions([(instruction, wanted, replaces)], by=by, now=now)
-    return instruction.current
+@dataclass(frozen=True, slots=True, kw_only=True)
+class New:
+    """An edition to be put down: of what, what it says, and the newest before it, if any."""
+
+    instruction: Instruction
+    wanted: Wanted
+    is_internal: bool
+    last: int = 0  # the number of the newest before it
 
 
 @part
-def add_editions(
-    new: Sequence[tuple[Instruction, Wanted, Edition | None]], *, by: UUID | None, now: dt.datetime
-) -> None:
-    """Editions of many instructions, each with the one that it replaces. Two statements."""
+def add_draft(new: New, *, by: UUID | None, now: dt.datetime) -> Edition:
+    """A new edition as a draft: what holds goes on to hold until somebody approves it."""
+    (edition,) = _add([new], state=EditionState.DRAFT, by=by, now=now)
+    return edition
+
+
+@part
+def add_approved(new: Sequence[New], *, now: dt.datetime) -> None:
+    """Editions that the county's profile brings, each the current one of its instruction from now on.
+
+    Whoever calls the verb saves the instructions. Two statements.
+    """
+    for each, edition in zip(
+        new, _add(new, state=EditionState.APPROVED, by=None, now=now, decided_at=now), strict=True
+    ):
+        each.instruction.current = edition
+
+
+@part
+def _add(
+    new: Sequence[New],
+    *,
+    state: EditionState,
+    by: UUID | None,
+    now: dt.datetime,
+    decided_at: dt.datetime | None = None,
+) -> list[Edition]:
     editions = Edition.objects.bulk_create(
         Edition(
-            instruction_id=instruction.pk,
-            number=replaces.number + 1 if replaces else 1,
-            replaces=replaces,
-            source=wanted.source.strip(),
-            valid_from=wanted.valid_from,
-            valid_until=wanted.valid_until,
-            review_on=wanted.review_on,
-            why=wanted.why.strip(),
-            invented=wanted.invented,
+            instruction_id=each.instruction.pk,
+            number=each.last + 1,
+            replaces_id=each.instruction.current_id,
+            source=each.wanted.source.strip(),
+            valid_from=each.wanted.valid_from,
+            valid_until=each.wanted.valid_until,
+            review_on=each.wanted.review_on,
+            is_internal=each.is_internal,
+            why=each.wanted.why.strip(),
+            invented=each.wanted.invented,
             written_at=now,
             written_by_id=by,
+            state=state,
+            decided_at=decided_at,
         )
-        for instruction, wanted, replaces in new
+        for each in new
     )
-    texts = []
-    for (instruction, wanted, _replaces), edition in zip(new, editions, strict=True):
-        instruction.current = edition
-        texts += [
-            EditionText(
-                edition=edition,
-                language=language,
-                title=words.title.strip(),
-                body=words.body.strip(),
-                **index_columns(words.title, words.body, language),
-            )
-            for language, words in sorted(wanted.written().items())
-        ]
-    EditionText.objects.bulk_create(texts)
+    EditionText.objects.bulk_create(
+        EditionText(
+            edition=edition,
+            language=language,
+            title=words.title.strip(),
+            body=words.body.strip(),
+            **index_columns(words.title, words.body, language),
+        )
+        for each, edition in zip(new, editions, strict=True)
+        for language, words in sorted(each.wanted.written().items())
+    )
+    return editions
+
+
+@part
+def decide(edition: Edition, state: EditionState, *, by: UUID | None, now: dt.datetime) -> None:
+    """What becomes of an open draft, once and for good."""
+    check_move(EDITION_MOVES, EditionState(edition.state), state)
+    edition.state, edition.decided_at, edition.decided_by_id = state, now, by
+    edition.save(update_fields=["state", "decided_at", "decided_by"])
+
+
+def open_draft(instruction: Instruction) -> Edition | None:
+    """The draft with which somebody goes on; there is one at most."""
+    return instruction.editions.open().first()
+
+
+def last_number(instruction: Instruction) -> int:
+    """The number of its newest version."""
+    return instruction.editions.aggregate(last=Max("number"))["last"] or 0

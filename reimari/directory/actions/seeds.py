@@ -8,11 +8,19 @@ from uuid import UUID
 from django.utils import timezone
 
 from reimari.access.deeds import part
-from reimari.directory.actions.editions import Stands, Wanted, add_edition, add_editions
+from reimari.directory.actions.editions import (
+    New,
+    Stands,
+    Wanted,
+    add_approved,
+    decide,
+    last_number,
+    open_draft,
+)
 from reimari.directory.models import Edition, Instruction
 from reimari.directory.queries import knowledge_rule
 from reimari.directory.rules import Words
-from reimari.directory.states import InstructionKind
+from reimari.directory.states import EditionState, InstructionKind
 from reimari.region.profile import values
 from reimari.region.profile_rows import named, one_for_each_code
 from reimari.staff.models import Team
@@ -27,6 +35,12 @@ class Seed:
     code: str
     row: Instruction
     wanted: Wanted
+
+    def new(self, known: Instruction | None = None) -> New:
+        """What it says as an edition: of a new instruction, or the next of one that is known."""
+        last = last_number(known) if known else 0
+        internal = self.row.is_internal
+        return New(instruction=known or self.row, wanted=self.wanted, is_internal=internal, last=last)
 
 
 @part
@@ -49,7 +63,7 @@ def fill_rows(profile: values.Profile) -> None:
     owner = rule.team if rule and Team.objects.filter(pk=rule.team).exists() else None
     seeds = list(_seeds(profile, owner))
     new = [seed for seed in seeds if seed.code not in known]
-    add_editions([(seed.row, seed.wanted, None) for seed in new], by=None, now=now)
+    add_approved([seed.new() for seed in new], now=now)
     Instruction.objects.bulk_create(seed.row for seed in new)
     for seed in seeds:
         if row := known.pop(seed.code, None):
@@ -58,6 +72,8 @@ def fill_rows(profile: values.Profile) -> None:
         if gone.retired_at is None:
             gone.retired_at = now
             gone.save(update_fields=["retired_at"])
+            if draft := open_draft(gone):
+                decide(draft, EditionState.WITHDRAWN, by=None, now=now)
 
 
 @part
@@ -79,8 +95,7 @@ def _bring_up_to_date(row: Instruction, seed: Seed, last: dict[UUID, Stands], *,
     for name in changed:
         setattr(row, name, getattr(seed.row, name) if name != "retired_at" else None)
     if not last[row.pk].says(seed.wanted):
-        standing = Edition.objects.get(pk=row.current_id)
-        add_edition(row, seed.wanted, replaces=standing, by=None, now=now)
+        add_approved([seed.new(row)], now=now)
         changed.append("current")
     if changed:
         row.save(update_fields=[name.removesuffix("_id") for name in changed])

@@ -8,10 +8,10 @@ from reimari.access.actor import Actor
 from reimari.access.deeds import does, part
 from reimari.common.problems import Problem, Refused, refuse
 from reimari.directory import access
-from reimari.directory.actions.editions import Stands, Wanted, add_edition
+from reimari.directory.actions.editions import New, Stands, Wanted, add_draft, decide, last_number, open_draft
 from reimari.directory.models import Edition, Instruction
 from reimari.directory.rules import CHANGED_AT_ONCE, NOTHING_NEW, RETIRED, writing_problems
-from reimari.directory.states import InstructionKind
+from reimari.directory.states import EditionState, InstructionKind
 from reimari.people.rules import has_identity_code
 from reimari.staff.models import Team
 
@@ -39,7 +39,7 @@ def write_instruction(
     now: dt.datetime,
     owner_id: UUID | None = None,
 ) -> Instruction:
-    """A new instruction that the team owns, with its first edition."""
+    """A new instruction that the team owns: a draft, until somebody else approves it."""
     _check(wanted, placing.kind, has_place=placing.place_id is not None)
     instruction = Instruction(
         kind=placing.kind,
@@ -50,8 +50,9 @@ def write_instruction(
         team=team,
         owner_id=owner_id or actor.id,
     )
-    add_edition(instruction, wanted, replaces=None, by=actor.id, now=now)
     instruction.save(force_insert=True)
+    new = New(instruction=instruction, wanted=wanted, is_internal=placing.is_internal)
+    add_draft(new, by=actor.id, now=now)
     return instruction
 
 
@@ -64,32 +65,36 @@ def change_instruction(
     now: dt.datetime,
     seen: int | None = None,
     is_internal: bool | None = None,
-    owner_id: UUID | None = None,
 ) -> Instruction:
-    """A new edition, which names the old one; nothing is overwritten.
+    """A new draft; nothing is overwritten. An open one is written anew by it: there is one at a time.
 
     `seen`: the number of the edition that the form was drawn from; another one meanwhile is refused.
     """
     _refuse_retired(instruction)
-    standing = _current(instruction)
-    if seen is not None and seen != standing.number:
+    draft, current = open_draft(instruction), _current(instruction)
+    standing = draft or current
+    if standing is None or (seen is not None and seen != standing.number):
         raise Refused(Problem("directory.changed_at_once", CHANGED_AT_ONCE))
-    _check(wanted, instruction.kind, has_place=instruction.place_id is not None)
-    internal = instruction.is_internal if is_internal is None else is_internal
-    same = Stands.of(standing).says(wanted)
-    if same and internal == instruction.is_internal and owner_id in {None, instruction.owner_id}:
+    _check(wanted, instruction.kind, has_place=instruction.place_id is not None, is_change=bool(current))
+    was_internal = draft.is_internal if draft else instruction.is_internal
+    internal = was_internal if is_internal is None else is_internal
+    same = Stands.of(standing).says(wanted) and internal == was_internal
+    if same and standing.state != EditionState.RETURNED:
         raise Refused(Problem("directory.nothing_new", NOTHING_NEW))
-    instruction.is_internal = internal
-    instruction.owner_id = owner_id or instruction.owner_id
-    add_edition(instruction, wanted, replaces=standing, by=actor.id, now=now)
-    instruction.save(update_fields=["current", "is_internal", "owner"])
+    if draft:
+        decide(draft, EditionState.REWRITTEN, by=actor.id, now=now)
+    last = last_number(instruction)
+    new = New(instruction=instruction, wanted=wanted, is_internal=internal, last=last)
+    add_draft(new, by=actor.id, now=now)
     return instruction
 
 
 @does(access.RETIRE)
 def retire_instruction(instruction: Instruction, *, actor: Actor, now: dt.datetime) -> Instruction:
-    """Nobody goes by it any more; its words and its use stay."""
+    """Nobody goes by it any more; its words and its use stay. A draft of it ends too."""
     _refuse_retired(instruction)
+    if draft := open_draft(instruction):
+        decide(draft, EditionState.WITHDRAWN, by=actor.id, now=now)
     instruction.retired_at, instruction.retired_by_id = now, actor.id
     instruction.save(update_fields=["retired_at", "retired_by"])
     return instruction
@@ -102,13 +107,15 @@ def _refuse_retired(instruction: Instruction) -> None:
 
 
 @part
-def _current(instruction: Instruction) -> Edition:
+def _current(instruction: Instruction) -> Edition | None:
     """The edition as it is now: what came with the row may be older than the lock on it."""
+    if instruction.current_id is None:
+        return None
     return Edition.objects.get(pk=instruction.current_id)
 
 
 @part
-def _check(wanted: Wanted, kind: str, *, has_place: bool) -> None:
+def _check(wanted: Wanted, kind: str, *, has_place: bool, is_change: bool = False) -> None:
     said = [*(f"{words.title} {words.body}" for words in wanted.texts.values()), wanted.source, wanted.why]
     refuse(
         writing_problems(
@@ -119,5 +126,7 @@ def _check(wanted: Wanted, kind: str, *, has_place: bool) -> None:
             valid_from=wanted.valid_from,
             valid_until=wanted.valid_until,
             has_identity_code=any(map(has_identity_code, said)),
+            is_change=is_change,
+            why=wanted.why,
         )
     )

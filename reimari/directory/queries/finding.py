@@ -10,9 +10,12 @@ from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 
 from reimari.access.actor import Actor
+from reimari.access.catalogue import Unseen
 from reimari.directory import access
 from reimari.directory.adapters import asked_groups, words_in
 from reimari.directory.models import Edition, EditionText, Instruction
+from reimari.directory.queries.drafts import draft_of
+from reimari.directory.queries.news import with_news
 from reimari.directory.queries.owners import grace_of
 from reimari.directory.rules import (
     Nearest,
@@ -44,6 +47,17 @@ class Shown:
     freshness: Freshness
     languages: tuple[str, ...]
     other_language: bool  # shown in another language than the reader's
+    changed_at: dt.datetime | None = None  # when its reader hasn't read it since
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there was nothing to go by before it."""
+        return self.edition.replaces_id is None
+
+    @property
+    def changed_on(self) -> dt.date | None:
+        """The day on which it was changed, of what its reader hasn't read since."""
+        return timezone.localdate(self.changed_at) if self.changed_at else None
 
     @property
     def flagged(self) -> bool:
@@ -89,7 +103,7 @@ def for_matter(
         day, grace_days=grace_of(county.profile, day)
     )
     about = holding.for_need(topic.need, topic.service_task, topic.places)
-    rows = access.READ.rows(actor, about).order_by("pk")
+    rows = with_news(access.READ.rows(actor, about), actor, now=now).order_by("pk")
     return nearest((_placed(each) for each in shown_of(rows, county, language=language, now=now)), KINDS)
 
 
@@ -100,26 +114,41 @@ def _placed(shown: Shown) -> Placed[Shown]:
 
 
 def shown_of(rows: Iterable[Instruction], county: County, *, language: str, now: dt.datetime) -> list[Shown]:
-    """The instructions as somebody reads them in this language, in their order. One query for all texts."""
-    found = list(rows)
+    """The instructions as somebody reads them in this language, in their order. One query for all texts.
+
+    One that was never approved is shown by nobody's list: `shown_edition` shows its draft.
+    """
+    found = [(row, row.current) for row in rows if row.current]
+    return shown_editions(found, county, language=language, now=now)
+
+
+def shown_editions(
+    found: Sequence[tuple[Instruction, Edition]], county: County, *, language: str, now: dt.datetime
+) -> list[Shown]:
+    """Instructions, each as one of its versions says. One query for all texts."""
     texts: dict[int, dict[str, EditionText]] = {}
-    current = EditionText.objects.filter(edition__in=[row.current_id for row in found])
-    for text in current.defer("words", "terms").order_by("pk"):
+    theirs = EditionText.objects.filter(edition__in=[edition.pk for _row, edition in found])
+    for text in theirs.defer("words", "terms").order_by("pk"):
         texts.setdefault(text.edition_id, {})[text.language] = text
     day = timezone.localdate(now)
     grace = grace_of(county.profile, day)
-    return [_shown(row, texts.get(row.current_id, {}), language, day, grace) for row in found]
+    return [_shown(row, edition, texts.get(edition.pk, {}), language, day, grace) for row, edition in found]
 
 
 def _shown(
-    row: Instruction, texts: Mapping[str, EditionText], language: str, day: dt.date, grace: int
+    row: Instruction,
+    edition: Edition,
+    texts: Mapping[str, EditionText],
+    language: str,
+    day: dt.date,
+    grace: int,
 ) -> Shown:
-    edition = row.current
     chosen = language_to_show(texts, language)
     validity = Validity(
         valid_from=edition.valid_from,
         valid_until=edition.valid_until,
         review_on=edition.review_on,
+        draft=not edition.is_approved,
         retired=row.retired_at is not None,
         grace_days=grace,
     )
@@ -130,21 +159,32 @@ def _shown(
         freshness=Freshness(freshness(validity, day)),
         languages=tuple(sorted(texts)),
         other_language=chosen != language,
+        changed_at=edition.decided_at if getattr(row, "is_news", False) else None,
     )
 
 
 def visible(actor: Actor, county: County, now: dt.datetime) -> QuerySet[Instruction]:
-    """What the actor is shown: what is in force, and of their own teams' also what isn't."""
+    """What the actor is shown: what is in force, and of those over their teams also what isn't."""
     day = timezone.localdate(now)
     rows = access.READ.rows(actor, Instruction.objects.select_related(*WITH))
     current = Instruction.objects.in_force(day, grace_days=grace_of(county.profile, day))
-    return rows.filter(Q(pk__in=current.values("pk")) | Q(team__in=actor.doing(access.CHANGE.name).teams()))
+    owned = {*actor.doing(access.CHANGE.name).teams(), *actor.doing(access.APPROVE.name).teams()}
+    return with_news(rows.filter(Q(pk__in=current.values("pk")) | Q(team__in=owned)), actor, now=now)
 
 
 def shown_one(actor: Actor, pk: UUID, county: County, *, language: str, now: dt.datetime) -> Shown:
-    """One instruction; `Unseen` when the actor isn't shown it."""
-    row = access.READ.row(actor, visible(actor, county, now), pk)
+    """One instruction as advisers go by it; `Unseen` when the actor isn't shown it, or it is a draft yet."""
+    approved = visible(actor, county, now).filter(current__isnull=False)
+    row = access.READ.row(actor, approved, pk)
     return shown_of([row], county, language=language, now=now)[0]
+
+
+def standing_one(actor: Actor, pk: UUID, county: County, *, language: str, now: dt.datetime) -> Shown:
+    """One instruction as whoever writes goes on with it: its open draft, else what advisers go by."""
+    row = access.READ.row(actor, visible(actor, county, now), pk)
+    if (standing := draft_of(row) or row.current) is None:
+        raise Unseen(access.READ, Instruction, pk)
+    return shown_editions([(row, standing)], county, language=language, now=now)[0]
 
 
 def find(
@@ -189,9 +229,22 @@ def _alike(rows: QuerySet[Instruction], words: str) -> list[Instruction]:
 
 
 def editions_of(instruction: Instruction) -> list[Edition]:
-    """Its versions, the newest first, with their texts."""
-    rows = instruction.editions.select_related("written_by").prefetch_related("texts")
-    return list(rows.order_by("-number"))
+    """Its versions, drafts too, the newest first, with their texts."""
+    return _with_texts(instruction.editions.all())
+
+
+def editions_seen(actor: Actor, instruction: Instruction) -> list[Edition]:
+    """Of its versions those that the actor may see: who doesn't write, only what was gone by; a partner's
+    people nothing that was internal then."""
+    if instruction.team_id in actor.doing(access.SEE_DRAFTS.name).teams():
+        return editions_of(instruction)
+    approved = instruction.editions.filter(is_approved=True)
+    return _with_texts(approved.filter(access.readable(actor) | Q(pk=instruction.current_id)))
+
+
+def _with_texts(rows: QuerySet[Edition]) -> list[Edition]:
+    told = rows.select_related("written_by", "returned_by", "decided_by").prefetch_related("texts")
+    return list(told.order_by("-number"))
 
 
 def told_around(found: Iterable[Nearest[Shown]], kind: InstructionKind) -> list[Shown]:

@@ -3,9 +3,20 @@
 import datetime as dt
 from typing import Any
 
-from reimari.directory.actions import Missing, Placing, Wanted, ask_for_instruction, write_instruction
+from reimari.access.actor import Actor, ActorKind, PostHeld
+from reimari.accounts.models import User
+from reimari.directory import access
+from reimari.directory.actions import (
+    Missing,
+    Placing,
+    Wanted,
+    approve_draft,
+    ask_for_instruction,
+    change_instruction,
+    write_instruction,
+)
 from reimari.directory.models import Instruction, Remark
-from reimari.directory.queries import Shown, find, owner_of
+from reimari.directory.queries import Shown, draft_of, find, owner_of
 from reimari.directory.queries.finding import visible
 from reimari.directory.rules import Words
 from reimari.directory.states import InstructionKind
@@ -24,7 +35,7 @@ def wanted(title: str = "Ruoka-apu", body: str = "Kerro ruoka-avusta.", **given:
     return Wanted(**{"texts": {"fi": Words(title, body)}, "source": "R-IU-45", **given})
 
 
-def an_instruction(post: Post, *args: str, now: dt.datetime = NOW, **given: Any) -> Instruction:
+def a_draft(post: Post, *args: str, now: dt.datetime = NOW, **given: Any) -> Instruction:
     """An instruction that somebody of the team wrote; what belongs to its placing goes there."""
     placing = {name: given.pop(name) for name in list(given) if name in Placing.__dataclass_fields__}
     return write_instruction(
@@ -34,6 +45,31 @@ def an_instruction(post: Post, *args: str, now: dt.datetime = NOW, **given: Any)
         actor=as_actor(post),
         now=now,
     )
+
+
+def an_instruction(post: Post, *args: str, now: dt.datetime = NOW, **given: Any) -> Instruction:
+    """One that was approved at once, so that advisers go by it."""
+    return approved(a_draft(post, *args, now=now, **given), now=now)
+
+
+def approved(row: Instruction, *, now: dt.datetime = NOW) -> Instruction:
+    """Its draft is approved by somebody who wrote nothing."""
+    draft = draft_of(row)
+    assert draft
+    return approve_draft(row, seen=draft.number, actor=an_approver(row), now=now)
+
+
+def an_approver(row: Instruction) -> Actor:
+    """Somebody over the team that owns it, who is nobody of the cast."""
+    person, _new = User.objects.get_or_create(username="kaisa.hyvaksyja", defaults={"organisation": "IU"})
+    role = PostHeld("APPROVER", frozenset({access.APPROVE.name}), teams=frozenset({str(row.team_id)}))
+    return Actor(ActorKind.STAFF, person.pk, person.organisation, frozenset({role}))
+
+
+def changed(row: Instruction, post: Post, *args: str, now: dt.datetime = NOW, **given: Any) -> Instruction:
+    """A new version of it, approved at once."""
+    new = wanted(*args, **{"why": "Checked.", **given})
+    return approved(change_instruction(row, wanted=new, actor=as_actor(post), now=now), now=now)
 
 
 def a_request(post: Post, *, need: str = "financial", now: dt.datetime = NOW, **given: Any) -> Remark:

@@ -15,7 +15,7 @@ from reimari.directory.models import Edition, EditionText, Instruction, Use
 from reimari.directory.queries import editions_of
 from reimari.directory.rules import Words
 from reimari.directory.states import InstructionKind
-from reimari.directory.tests.knowledge import NOW, TODAY, an_instruction, wanted
+from reimari.directory.tests.knowledge import NOW, TODAY, an_instruction, approved, changed, wanted
 from reimari.staff.models import Post
 from tests.factories import a_contact, as_actor
 
@@ -30,28 +30,34 @@ def codes(refusal: pytest.ExceptionInfo[Refused]) -> list[str]:
 def test_a_new_version_names_the_old_one_and_both_stay(eero: Post, timo: Post) -> None:
     first = an_instruction(eero, need="financial")
     texts = {"fi": Words("Ruoka-apu", "Uusi teksti."), "sv": Words("Mathjälp", "Ny text.")}
-    changed = change_instruction(
+    draft = change_instruction(
         first, wanted=wanted(texts=texts, why="Ruotsiksi"), actor=as_actor(timo), now=NEXT, seen=1
     )
-    new, old = editions_of(changed)
-    assert (changed.current, new.replaces, new.number, old.number) == (new, old, 2, 1)
+    row = approved(draft, now=NEXT)
+    new, old = editions_of(row)
+    assert (row.current, new.replaces, new.number, old.number) == (new, old, 2, 1)
     assert (old.written_by, new.written_by, new.written_at) == (eero.user, timo.user, NEXT)
     assert [text.body for text in old.texts.all()] == ["Kerro ruoka-avusta."]
     assert {text.language: text.body for text in new.texts.all()} == {"fi": "Uusi teksti.", "sv": "Ny text."}
     done = list(Event.objects.filter(action__startswith="directory.").order_by("pk").values_list("action"))
-    assert done == [("directory.write",), ("directory.change",)]
+    names = ("write", "approve", "change", "approve")
+    assert done == [(f"directory.{name}",) for name in names]
 
 
 def test_an_old_form_overwrites_nothing(eero: Post, timo: Post) -> None:
     row = an_instruction(eero)
-    change_instruction(row, wanted=wanted("A", "B"), actor=as_actor(timo), now=NEXT, seen=1)
+    one, other = wanted("A", "B", why="Uusi"), wanted("C", "D", why="Toinen")
+    change_instruction(row, wanted=one, actor=as_actor(timo), now=NEXT, seen=1)
     with pytest.raises(Refused) as refusal:
-        change_instruction(row, wanted=wanted("C", "D"), actor=as_actor(eero), now=NEXT, seen=1)
+        change_instruction(row, wanted=other, actor=as_actor(eero), now=NEXT, seen=1)
     assert codes(refusal) == ["directory.changed_at_once"]
     assert Edition.objects.filter(instruction=row).count() == 2
     with pytest.raises(Refused) as refusal:
-        change_instruction(row, wanted=wanted("A", "B"), actor=as_actor(eero), now=NEXT, seen=2)
+        change_instruction(row, wanted=one, actor=as_actor(eero), now=NEXT, seen=2)
     assert codes(refusal) == ["directory.nothing_new"]
+    with pytest.raises(Refused) as refusal:
+        change_instruction(row, wanted=wanted("C", "D"), actor=as_actor(eero), now=NEXT, seen=2)
+    assert codes(refusal) == ["directory.no_why"]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +126,7 @@ def test_nothing_that_was_written_is_changed_or_deleted(eero: Post, change: str)
 def test_a_current_edition_is_the_instructions_own(eero: Post) -> None:
     one, other = an_instruction(eero), an_instruction(eero, "Toinen", "Teksti")
     replaced = other.current_id
-    change_instruction(other, wanted=wanted("A", "B"), actor=as_actor(eero), now=NEXT)
+    changed(other, eero, "A", "B", now=NEXT)
     move = "UPDATE directory_instruction SET current_id = %s WHERE id = %s; SET CONSTRAINTS ALL IMMEDIATE"
     with (
         pytest.raises(Error, match="instruction_current_edition_is_its_own"),
