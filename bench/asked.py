@@ -3,47 +3,16 @@
 import random
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import cycle
-from typing import Any, Protocol
+from typing import Any
 
-from bench.client import HTMX, Answer, Browser, Fields, Form
+from bench.asking import LIST, PANEL, ROUTE, Asked, Asking, checked
+from bench.beside import pages_beside
+from bench.client import HTMX, Answer, Browser, Form
 
 TABS = ("new", "mine", "all", "late", "soon", "waiting")
-LIST = {**HTMX, "HX-Target": "div#list"}
-PANEL = {**HTMX, "HX-Target": "aside#panel"}
-ROUTE = {**HTMX, "HX-Target": "div#route"}
 PLACE = "Loviisa"  # of another team than the measured one, whose list stays as it is
 WORDS = "The rent is due and the money is out; somebody should call in the morning."
-
-
-class Unexpected(Exception):
-    """A page answered with another status than it should."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One measured page or deed. `is_list_or_form`: the goal against the bare view counts for it."""
-
-    name: str
-    ask: Callable[[], Answer]
-    is_list_or_form: bool = False
-    is_deed: bool = False
-
-
-def checked(answer: Answer, *statuses: int) -> Answer:
-    """The answer if its status is one of these (200 when none is named)."""
-    if answer.status not in (statuses or (200,)):
-        raise Unexpected(f"{answer.status}: {answer.text[:600]}")
-    return answer
-
-
-class Asking(Protocol):
-    """Somebody's browser."""
-
-    def get(self, path: str, *, headers: Mapping[str, str] | None = None) -> Answer: ...
-
-    def post(self, path: str, fields: Fields, *, headers: Mapping[str, str] | None = None) -> Answer: ...
 
 
 def browsers_at(address: Any, told: Mapping[str, Any]) -> dict[str, Asking]:
@@ -56,6 +25,7 @@ class Desk:
 
     def __init__(self, browsers: Mapping[str, Asking], told: Mapping[str, Any]) -> None:
         self._rows: dict[str, Any] = told["rows"]
+        self._telephone: dict[str, str] = told["telephone"]
         self._team = told["cast"]["guide"]["team"]
         self._browsers = browsers
         self._chance = random.Random(1)  # noqa: S311 (no secret)
@@ -78,6 +48,7 @@ class Desk:
         yield from self._searches()
         yield from self._new_contact()
         yield Asked("take a step", self.take, is_deed=True)
+        yield from pages_beside(self._browsers, self._rows, self._telephone, self.typed, self._chance)
 
     def bare(self) -> Answer:
         """What all are compared with."""
@@ -119,9 +90,6 @@ class Desk:
             is_list_or_form=True,
         )
         yield Asked("team", self._getter("supervisor", f"/team/{self._team}/"))
-        yield Asked("lines", self._getter("guide", "/lines/"))
-        for name, path in (("concern reports", "/concerns/"), ("all concern reports", "/concerns/?list=all")):
-            yield Asked(name, self._getter("guide", path), is_list_or_form=True)
 
     def _page_two(self, plain: str) -> Callable[[], Answer]:
         first = checked(self._browsers["guide"].get(f"{plain}?tab=all")).text
@@ -165,18 +133,18 @@ class Desk:
 
     def route(self) -> Answer:
         """The right column while the adviser types."""
-        return checked(self._browsers["adviser"].post("/new-contact/route/", self._typed(), headers=ROUTE))
+        return checked(self._browsers["adviser"].post("/new-contact/route/", self.typed(), headers=ROUTE))
 
     def callers(self) -> Answer:
         """Who may be the same person, by a name."""
-        fields = [*self._typed(), ("last_name", self._any("names"))]
+        fields = [*self.typed(), ("last_name", self._any("names"))]
         return checked(self._browsers["adviser"].post("/new-contact/callers/", fields, headers=HTMX))
 
     def save(self) -> Answer:
         """A contact that becomes a case."""
-        return checked(self._browsers["adviser"].post("/new-contact/", self._typed()), 302)
+        return checked(self._browsers["adviser"].post("/new-contact/", self.typed()), 302)
 
-    def _typed(self) -> list[tuple[str, str]]:
+    def typed(self) -> list[tuple[str, str]]:
         """The form as it is sent; its fields were read from the page once."""
         if "form" not in self._rows:
             page = checked(self._browsers["adviser"].get("/new-contact/")).text

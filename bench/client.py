@@ -57,6 +57,10 @@ class Browser:
         more = {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
         return self._ask("POST", path, body.encode(), more)
 
+    def send(self, path: str, body: bytes, *, headers: Mapping[str, str] | None = None) -> Answer:
+        """Send something else than a form, as JSON."""
+        return self._ask("POST", path, body, {"Content-Type": "application/json", **(headers or {})})
+
     def begins(self, path: str, kind: str) -> bool:
         """Whether an answer of this kind begins; what it goes on with isn't read."""
         connection = self._connected()

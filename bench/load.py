@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bench.asked import Unexpected
+from bench.asking import Unexpected
 from bench.client import Browser
 from bench.pages import percentile
 from bench.staff import script_of

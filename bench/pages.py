@@ -5,7 +5,7 @@ import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bench.asked import Asked, Unexpected
+from bench.asking import Asked, Unexpected
 from bench.client import Answer
 
 WARM_UP = 4  # rounds that aren't counted

@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bench.asked import LIST, PANEL, PLACE, ROUTE, WORDS, Unexpected
+from bench.asked import PLACE, WORDS
+from bench.asking import LIST, PANEL, ROUTE, Unexpected
 from bench.client import HTMX, Answer, Browser, Fields, Form, path_of
 
 STEP = re.compile(r"/steps/([0-9a-f-]{36})/take/")

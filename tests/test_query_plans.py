@@ -17,11 +17,11 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from bench.asked import Asked, Desk
+from bench.asked import Desk
+from bench.asking import Asked
 from bench.client import Answer, Fields, path_of
 from bench.data.filling import drop_keys, leave_counters, read_begin, read_source, write_share
 from bench.data.plan import LARGE, TEAM
-from bench.data.rows import TABLES
 from bench.serving.people import told
 from reimari.access.actor import system
 from reimari.accounts.models import User
@@ -41,9 +41,10 @@ TIDY = """
     SELECT gin_clean_pending_list(pg_class.oid) FROM pg_class JOIN pg_am ON pg_am.oid = relam
     WHERE amname = 'gin' AND relnamespace = 'public'::regnamespace
 """
-REPORTS = ("concerns_concernreport", "concerns_reportedclient")
+REPORTS = {"concerns_concernreport", "concerns_reportedclient"}
 MANY = 1_500  # rows of a table that is large here
 MOST = 0.05  # of a large table's rows that one statement may touch
+FEW = 300  # that it may touch anyway: a page of fifty looks at more before it has those of the viewer
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Plans:
             if table in self.large and node["Actual Loops"]:
                 if node["Node Type"] == "Seq Scan":
                     yield f"{table} is read through by {short(sql)}"
-                elif (rows := touched(node)) > self.large[table] * MOST:
+                elif (rows := touched(node)) > max(self.large[table] * MOST, FEW):
                     yield f"{rows:.0f} of {self.large[table]} rows of {table} are touched by {short(sql)}"
 
 
@@ -166,6 +167,10 @@ class Hand:
             sent.setdefault(name, []).append(value)
         return self._answered(self._client.post(path, sent, headers=dict(headers or {})))
 
+    def send(self, path: str, body: bytes, *, headers: Mapping[str, str] | None = None) -> Answer:
+        told = dict(headers or {})
+        return self._answered(self._client.post(path, body, content_type="application/json", headers=told))
+
     def _answered(self, response: Any) -> Answer:
         text = response.content.decode()
         location = path_of(response.headers.get("Location", ""))
@@ -202,7 +207,7 @@ def worry() -> None:
     )
 
 
-def grow() -> None:
+def grow() -> list[str]:
     """A small part of ten years, grown by the owner from the little that the demo's people did."""
     now = timezone.now()
     load_work(load_people(loaded("IU", now=now), now=now, scale=WORK))
@@ -224,22 +229,22 @@ def grow() -> None:
     assert [promise.sentence for promise, _ in broken()] == []
     run(
         TIDY,
-        *(f"ANALYZE {table}" for table in (*TABLES, *REPORTS)),
+        *(f"ANALYZE {table}" for table in source.columns),
         "SET ROLE reimari_app",
         "SET CONSTRAINTS ALL DEFERRED",
         *PRODUCTION,
     )
+    return list(source.columns)
 
 
 @pytest.fixture(scope="module")
 def plans(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Plans]:
     with django_db_blocker.unblock(), transaction.atomic():
-        grow()
+        tables = grow()
         who = told()
-        browsers = {name: Hand(person["user"]) for name, person in who["cast"].items()}
+        browsers = {name: Hand(person["user"]) for name, person in who["cast"].items()} | {"nobody": Hand("")}
         with connection.cursor() as cursor:
-            names = [[*TABLES, *REPORTS]]
-            cursor.execute("SELECT relname, reltuples FROM pg_class WHERE relname = ANY (%s)", names)
+            cursor.execute("SELECT relname, reltuples FROM pg_class WHERE relname = ANY (%s)", [tables])
             large = {table: int(rows) for table, rows in cursor.fetchall() if rows > MANY}
         yield Plans(Desk(browsers, who), large)
         transaction.set_rollback(True)
@@ -247,7 +252,7 @@ def plans(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 def test_no_page_reads_a_large_table_through(plans: Plans) -> None:
     assert {"people_person", "work_step", "work_entry", "cases_case", "audit_event"} <= set(plans.large)
-    assert set(REPORTS) <= set(plans.large)
+    assert set(plans.large) >= REPORTS
     found = [f"{page.name}: {each}" for page in plans.desk.own_pages() for each in plans.findings(page)]
     assert not found, "\n".join(found)
 

@@ -25,7 +25,7 @@ from bench.data.checking import check_dataset
 from bench.data.copies import Source
 from bench.data.filling import drop_indexes, drop_keys, leave_counters, read_begin, read_source, write_share
 from bench.data.plan import LARGE, SMALL, Volumes
-from bench.data.rows import TABLES
+from bench.data.standing import copy_standing
 from reimari.cli.postgres import DATABASE, Cluster, cluster_in
 from reimari.cli.static import fingerprint
 from reimari.common.places import PACKAGE, PROJECT, var, write_whole
@@ -178,11 +178,13 @@ def _make_dataset(cluster: Cluster, name: str, volumes: Volumes, say: Say) -> No
         make_database(cluster, name, like="base")
         with psycopg.connect(url) as connection:
             begin = read_begin(connection)
-        with psycopg.connect(cluster.url("work")) as connection:
+        with psycopg.connect(cluster.url("work"), autocommit=True) as connection:  # no transaction waits
             source = read_source(connection, volumes, now=now, begin=begin)
     with psycopg.connect(url) as connection:
         keys, checks = drop_keys(connection)
         indexes = drop_indexes(connection)
+        with psycopg.connect(cluster.url("work")) as work:
+            copy_standing(work, connection, source)
     with _timed(f"{name}: rows written by COPY", say):
         _write(url, source)
     with psycopg.connect(url) as connection:
@@ -193,7 +195,7 @@ def _make_dataset(cluster: Cluster, name: str, volumes: Volumes, say: Say) -> No
         _all_of(url, keys, beside=1)
         _all_of(url, checks)
     with _timed(f"{name}: vacuum and analyze", say):
-        _all_of(url, [f'VACUUM (ANALYZE, FREEZE) "{table}"' for table in TABLES])
+        _all_of(url, [f'VACUUM (ANALYZE, FREEZE) "{table}"' for table in source.columns])
         _all_of(url, ["VACUUM (ANALYZE)"], beside=1)
     with _timed(f"{name}: every promise asked of the rows", say), psycopg.connect(url) as connection:
         check_dataset(connection, volumes, say)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from psycopg import Connection, sql
 
 from bench.data.plan import Volumes
-from bench.data.rows import TABLES
+from bench.data.tables import read_tables
 from reimari.cli.promises import PROMISES
 
 COUNTED = {
@@ -29,9 +29,9 @@ def check_dataset(connection: Connection, volumes: Volumes, say: Callable[[str],
         if count:
             raise RuntimeError(f"broken by {count} rows: {promise.sentence}")
     sizes = []
-    for table in TABLES:
+    for table in read_tables(connection).names:
         (count,) = cursor.execute(
             sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))
         ).fetchone() or (0,)
-        sizes.append(f"{table} {count:,}")
+        sizes += [f"{table} {count:,}"] if count else []
     say("  " + " · ".join(sizes))

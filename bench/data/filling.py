@@ -10,7 +10,8 @@ from bench.data.copies import County, Source
 from bench.data.patterns import read_patterns
 from bench.data.people import make_residents, person_lines, read_originals
 from bench.data.plan import Begin, Volumes, make_plan
-from bench.data.rows import TABLES, columns_of, copied_in
+from bench.data.rows import copied_in
+from bench.data.tables import JOURNAL, columns_of, read_tables
 
 SHARE = 2_000  # residents in one go
 MUCH = 4_000_000  # characters that are written together
@@ -22,14 +23,16 @@ def read_source(
     connection: Connection, volumes: Volumes, *, now: dt.datetime, seed: str = "1", begin: Begin | None = None
 ) -> Source:
     """What a dataset of these volumes is made of, from the work that the database holds."""
-    patterns = read_patterns(connection)
+    tables = read_tables(connection)
+    patterns = read_patterns(connection, tables)
     originals = read_originals(connection, now.date())
     return Source(
         patterns=patterns,
         plan=make_plan(patterns, volumes, seed=seed, begin=begin),
         residents=make_residents(originals, volumes.persons, now=now, seed=seed),
         county=_county(connection, FEW if volumes.one_team else None),
-        columns={table: [column.name for column in columns_of(connection, table)] for table in TABLES},
+        columns={table: [column.name for column in columns_of(connection, table)] for table in tables.names},
+        counted=tables.counted,
         now=now,
         seed=seed,
     )
@@ -38,11 +41,19 @@ def read_source(
 def read_begin(connection: Connection) -> Begin:
     """The numbers that are in use in the database already."""
     cursor = connection.cursor()
-    entry, event = cursor.execute(
-        "SELECT (SELECT coalesce(max(id), 0) FROM work_entry), (SELECT coalesce(max(id), 0) FROM audit_event)"
-    ).fetchone() or (0, 0)
+
+    def last(table: str) -> int:
+        query = sql.SQL("SELECT coalesce(max(id), 0) FROM {}").format(sql.Identifier(table))
+        (number,) = cursor.execute(query).fetchone() or (0,)
+        return int(number)
+
     cases = cursor.execute("SELECT year, last FROM cases_casenumber ORDER BY year").fetchall()
-    return Begin(entry, event, tuple((year, last) for year, last in cases))
+    return Begin(
+        entry=last(JOURNAL),
+        event=last("audit_event"),
+        serial=max(map(last, read_tables(connection).counted), default=0),
+        cases=tuple((year, number) for year, number in cases),
+    )
 
 
 def _county(connection: Connection, most: int | None) -> County:
@@ -96,7 +107,7 @@ class _Batch:
     def write(self) -> None:
         """Write what has gathered."""
         with self._connection.transaction(), self._connection.cursor() as cursor:
-            for table in TABLES:
+            for table in self._columns:
                 if text := "".join(self._parts[table]):
                     with cursor.copy(copied_in(table, self._columns[table])) as copy:
                         copy.write(text)
@@ -107,12 +118,10 @@ class _Batch:
 def leave_counters(connection: Connection, source: Source) -> None:
     """Numbers that the program gives from now on come after ours."""
     cursor = connection.cursor()
-    last: Mapping[str, int] = {
-        "work_entry": source.plan.last_entry,
-        "audit_event": source.plan.very_last_event,
-    }
+    last = dict.fromkeys(source.counted, source.plan.last_serial)
+    last |= {JOURNAL: source.plan.last_entry, "audit_event": source.plan.very_last_event}
     for table, number in last.items():
-        cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, number])
+        cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, max(number, 1)])
     cursor.executemany(
         "INSERT INTO cases_casenumber (year, last) VALUES (%s, %s)"
         " ON CONFLICT (year) DO UPDATE SET last = excluded.last",
@@ -126,7 +135,7 @@ def drop_keys(connection: Connection) -> tuple[list[str], list[str]]:
     Returns what puts them back, to be run in order, then what checks them, in any order. CHECK constraints
     stay: they hold from the first row.
     """
-    tables = list(TABLES)
+    tables = list(read_tables(connection).names)
     keys = {
         key: made
         for side in ("conrelid", "confrelid")
@@ -148,7 +157,7 @@ def drop_indexes(connection: Connection) -> list[str]:
 
     Returns what puts them back, in any order.
     """
-    tables = list(TABLES)
+    tables = list(read_tables(connection).names)
     uniques = {
         key: made
         for kind in "upx"

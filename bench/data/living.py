@@ -1,28 +1,38 @@
 """A county's staff and two months of its work, by the program's own deeds."""
 
+import datetime as dt
 from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
 
+from django.db import transaction
 from django.utils import timezone
 
-from reimari.access.actor import system
+from reimari.access.actor import Actor, ActorKind, PostHeld, system
+from reimari.access.deeds import together
+from reimari.access.speaking import speaking_for
 from reimari.accounts.models import User
+from reimari.common.ids import uuid7
 from reimari.contacts.access import RECORD
+from reimari.contacts.models import Contact
 from reimari.demo.dice import dice
 from reimari.demo.loading import load_history, load_people, load_work
-from reimari.demo.staff import Hired, hire
+from reimari.demo.staff import DEMO, Hired, hire
 from reimari.demo.words import words
 from reimari.region.actions import load_profile
 from reimari.region.models import CountyProfile
 from reimari.region.profile.reading import read_profile
-from reimari.region.profile.values import Text
-from reimari.staff.models import Post, Scope
+from reimari.region.profile.values import OrganisationKind, Text
+from reimari.staff.models import Organisation, Post, Scope, Unit
+from reimari.telephony.access import RECEIVE
+from reimari.telephony.actions import attach_contact, receive_event
+from reimari.telephony.rules import ANSWERED, ENDED, RINGING, Told
 from reimari.work.access import TAKE
 
 STAFF = 300
 LINE = 4  # the line has as many people as so many teams
 PROCESSES = 2
+CONNECTED = 3  # one telephone of so many tells us of its calls
 
 
 def hire_people(folder: Path) -> None:
@@ -61,3 +71,32 @@ def do_work(folder: Path) -> None:
     demo = load_people(read_profile(folder), now=timezone.now())
     load_work(demo, processes=PROCESSES)
     load_history(demo)
+    tell_of_calls(now=timezone.now())
+
+
+def tell_of_calls(*, now: dt.datetime) -> None:
+    """What a telephone system told of every third of the contacts that came by telephone."""
+    held = PostHeld("", frozenset({RECEIVE.name}), units=frozenset(Unit.objects.values_list("pk", flat=True)))
+    county = Organisation.objects.get(kind=OrganisationKind.COUNTY)
+    telephone = Actor(ActorKind.INTEGRATION, uuid7(), county.pk, frozenset({held}))
+    came = Contact.objects.exclude(ended_at=None).filter(channel__kind="phone")
+    with transaction.atomic(), speaking_for(DEMO), together(past=True):
+        for contact in came.select_related("team__unit").order_by("received_at", "pk")[::CONNECTED]:
+            for sequence, (kind, at) in enumerate(_told_of(contact)):
+                told = Told(
+                    event_id=f"{contact.pk}:{sequence}",
+                    kind=kind,
+                    sequence=sequence,
+                    at=at,
+                    channel=contact.channel_id,
+                )
+                event = receive_event(
+                    contact.team.unit, call_id=str(contact.pk), told=told, actor=telephone, now=now
+                )
+            attach_contact(event.call, contact=contact, actor=DEMO, now=now)
+
+
+def _told_of(contact: Contact) -> Iterator[tuple[str, dt.datetime]]:
+    yield RINGING, contact.received_at
+    yield ANSWERED, contact.started_at or contact.received_at
+    yield ENDED, contact.ended_at or contact.received_at

@@ -7,14 +7,15 @@ are alike, so that a copied case finds a person of about the same age who speaks
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from random import Random
 
 from psycopg import Connection
 
 from bench.data.ids import new_id
-from bench.data.rows import NULL, OF_PERSON, columns_of, read_rows
+from bench.data.rows import NULL, read_rows
+from bench.data.tables import OF_PERSON, columns_of
 from reimari.demo.residents import identity_code, phone
 from reimari.demo.words import Words, words, written
 
@@ -66,10 +67,16 @@ class Residents:
     originals: Originals
     people: Sequence[Resident]
     pools: Mapping[str, Sequence[str]]
+    _each: dict[str, Sequence[str]] = field(default_factory=dict, repr=False)
 
     def pool(self, bucket: str) -> Sequence[str]:
         """Whom to choose from; where nobody is of the bucket, from all."""
         return self.pools.get(bucket) or next(iter(self.pools.values()))
+
+    def in_turn(self, bucket: str, number: int) -> str:
+        """One of the bucket after the other, so that nobody comes twice within a short time."""
+        each = self._each.setdefault(bucket, list(dict.fromkeys(self.pool(bucket))))
+        return each[number % len(each)]
 
 
 def read_originals(connection: Connection, today: dt.date) -> Originals:

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from bench.data.patterns import Kind, Pattern
+from bench.data.patterns import Pattern
+from bench.data.reading import Kind
 
 WEEKS = 520  # ten years
 NEW = 0.75  # of the open cases, opened as lately as in the pattern; the others wait longer
@@ -53,6 +54,8 @@ class Planned:
     back: dt.timedelta
     first_entry: int
     first_event: int
+    first_serial: int
+    first_person: int  # of those who can't have two of something at a time
     case_numbers: tuple[tuple[int, int], ...]
 
 
@@ -62,6 +65,7 @@ class Begin:
 
     entry: int = 0
     event: int = 0
+    serial: int = 0
     cases: tuple[tuple[int, int], ...] = ()
 
 
@@ -72,7 +76,9 @@ class Plan:
     weeks: list[list[Planned]]
     last_entry: int
     last_event: int
+    last_serial: int
     case_numbers: dict[int, int]
+    persons: int = 0
 
     @property
     def list_views(self) -> int:
@@ -94,10 +100,10 @@ def make_plan(
     """Copies to the volumes; the same for the same seed and patterns."""
     rng = Random(seed)  # noqa: S311 (no secret)
     begin = begin or Begin()
-    plan = Plan([], begin.entry, begin.event, dict(begin.cases))
+    plan = Plan([], begin.entry, begin.event, begin.serial, dict(begin.cases))
     weeks: list[list[tuple[int, dt.timedelta]]] = [[] for _ in range(WEEKS)]
-    for chosen in _chosen(patterns, volumes, rng):
-        back = _back(patterns[chosen], rng)
+    busy = [(chosen, _back(patterns[chosen], rng)) for chosen in _chosen(patterns, volumes, rng)]
+    for chosen, back in (*busy, *_in_turn(patterns)):
         weeks[WEEKS - 1 - min(back.days // 7, WEEKS - 1)].append((chosen, back))
     for copies in weeks:
         rng.shuffle(copies)
@@ -107,10 +113,18 @@ def make_plan(
 
 def _planned(plan: Plan, pattern: Pattern, chosen: int, back: dt.timedelta) -> Planned:
     planned = Planned(
-        chosen, back, plan.last_entry + 1, plan.last_event + 1, tuple(_numbers(plan, pattern, back))
+        pattern=chosen,
+        back=back,
+        first_entry=plan.last_entry + 1,
+        first_event=plan.last_event + 1,
+        first_serial=plan.last_serial + 1,
+        first_person=plan.persons,
+        case_numbers=tuple(_numbers(plan, pattern, back)),
     )
     plan.last_entry += pattern.count(Kind.ENTRY)
     plan.last_event += pattern.count(Kind.EVENT)
+    plan.last_serial += pattern.count(Kind.SERIAL) + pattern.count(Kind.OWN_PHONE)
+    plan.persons += pattern.count(Kind.OWN_PERSON)
     return planned
 
 
@@ -123,38 +137,73 @@ def _numbers(plan: Plan, pattern: Pattern, back: dt.timedelta) -> Iterator[tuple
 
 def _back(pattern: Pattern, rng: Random) -> dt.timedelta:
     """Closed ones by whole weeks, so that weekdays and hours stay; open ones by little."""
-    if pattern.open_cases or pattern.waits:
+    if pattern.is_open:
         longer = 0.0 if rng.random() < NEW else rng.expovariate(1 / LONGER)
         days = min(longer, 300.0) if pattern.open_cases else 0.0
         return dt.timedelta(days=int(days), minutes=rng.randint(0, WITHIN))
     return dt.timedelta(weeks=rng.randrange(WEEKS))
 
 
+def _in_turn(patterns: Sequence[Pattern]) -> Iterator[tuple[int, dt.timedelta]]:
+    """What there is once in a county, one copy after the other: none meets the one before."""
+    for number, pattern in enumerate(patterns):
+        if pattern.is_scarce:
+            weeks = pattern.lasts.days // 7 + 1
+            yield from ((number, dt.timedelta(weeks=back)) for back in range(0, WEEKS, weeks))
+
+
 def _chosen(patterns: Sequence[Pattern], volumes: Volumes, rng: Random) -> Iterator[int]:
-    """Patterns until there are as many open cases, closed cases and contacts as asked: exactly so many."""
-    kinds = _Kinds(patterns)
-    left = [volumes.open_cases, volumes.closed_cases, volumes.contacts]
+    """Patterns until there are as many open cases, closed cases and contacts as asked: exactly so many.
 
-    def take(among: Sequence[int], measure: int) -> Iterator[int]:
-        while left[measure] > 0:
-            chosen = rng.choice(among)
-            pattern = patterns[chosen]
-            sizes = (pattern.open_cases, pattern.closed_cases, pattern.contacts)
-            if any(size > rest for size, rest in zip(sizes, left, strict=True)):
-                among = kinds.single(among)
-                continue
-            for number, size in enumerate(sizes):
-                left[number] -= size
-            yield chosen
+    What else stands on lists (a callback, a remark) is there as often beside the open cases as where it was
+    found; what has ended without a contact, as often beside the contacts.
+    """
+    choosing = _Choosing(patterns, volumes, rng)
+    kinds = choosing.kinds
+    open_cases = sum(pattern.open_cases for pattern in patterns)
+    contacts = sum(pattern.contacts for pattern in patterns)
+    yield from choosing.until_enough(choosing.of_team(kinds.open), 0)
+    yield from choosing.share(kinds.on_lists, volumes.open_cases / max(open_cases, 1))
+    yield from choosing.until_enough(kinds.closed, 1)
+    yield from choosing.share(kinds.waiting, volumes.contacts * WAITING / max(len(kinds.waiting), 1))
+    yield from choosing.until_enough(kinds.advice, 2)
+    yield from choosing.share(kinds.alone, volumes.contacts / max(contacts, 1))
 
-    theirs = [number for number in kinds.open if patterns[number].team == volumes.one_team]
-    yield from take(theirs or kinds.open, 0)
-    yield from take(kinds.closed, 1)
-    waiting = min(round(volumes.contacts * WAITING), left[2]) if kinds.waiting else 0
-    for _ in range(waiting):
-        left[2] -= 1
-        yield rng.choice(kinds.waiting)
-    yield from take(kinds.advice, 2)
+
+class _Choosing:
+    """Chooses patterns, and knows how many open cases, closed cases and contacts are still wanted."""
+
+    def __init__(self, patterns: Sequence[Pattern], volumes: Volumes, rng: Random) -> None:
+        self.kinds = _Kinds(patterns)
+        self._patterns, self._rng, self._team = patterns, rng, volumes.one_team
+        self._left = [volumes.open_cases, volumes.closed_cases, volumes.contacts]
+
+    def of_team(self, among: Sequence[int]) -> Sequence[int]:
+        """Those on the list of the one team, if it is one and has any."""
+        return [number for number in among if self._patterns[number].team == self._team] or among
+
+    def until_enough(self, among: Sequence[int], measure: int) -> Iterator[int]:
+        """Patterns until there is exactly as much of the measure as is wanted."""
+        while self._left[measure] > 0:
+            chosen = self._rng.choice(among)
+            if self._fits(chosen):
+                yield chosen
+            else:
+                among = self.kinds.single(among)
+
+    def share(self, among: Sequence[int], share: float) -> Iterator[int]:
+        """So many times as many patterns as there are, unless there would be too much of something."""
+        chosen = (self._rng.choice(among) for _ in range(round(len(among) * share)))
+        yield from filter(self._fits, chosen)
+
+    def _fits(self, chosen: int) -> bool:
+        """Whether it isn't too much; then it counts."""
+        pattern = self._patterns[chosen]
+        sizes = (pattern.open_cases, pattern.closed_cases, pattern.contacts)
+        if any(size > left for size, left in zip(sizes, self._left, strict=True)):
+            return False
+        self._left = [left - size for size, left in zip(sizes, self._left, strict=True)]
+        return True
 
 
 class _Kinds:
@@ -162,16 +211,25 @@ class _Kinds:
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self._patterns = patterns
-        every = range(len(patterns))
-        self.open = [number for number in every if patterns[number].open_cases]
-        self.closed = [
-            number for number in every if patterns[number].closed_cases and number not in set(self.open)
-        ]
-        rest = [number for number in every if not patterns[number].cases_opened]
-        self.waiting = [
-            number for number in rest if patterns[number].waits and patterns[number].contacts == 1
-        ]
-        self.advice = [number for number in rest if not patterns[number].waits]
+        self.open: list[int] = []
+        self.closed: list[int] = []
+        self.waiting: list[int] = []
+        self.on_lists: list[int] = []
+        self.advice: list[int] = []
+        self.alone: list[int] = []  # neither contact nor case
+        for number, pattern in enumerate(patterns):
+            if not pattern.is_scarce:
+                self._kind_of(pattern).append(number)
+
+    def _kind_of(self, pattern: Pattern) -> list[int]:
+        if pattern.open_cases:
+            return self.open
+        if pattern.is_open:
+            is_contact = pattern.waits and pattern.contacts == 1 and not pattern.cases_opened
+            return self.waiting if is_contact else self.on_lists
+        if pattern.cases_opened:
+            return self.closed
+        return self.advice if pattern.contacts else self.alone
 
     def single(self, among: Sequence[int]) -> list[int]:
         """Those of them with one contact and no more than one case."""

@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import Count, Q, QuerySet
 
 from bench.data.plan import TEAM
+from bench.serving.rows_beside import rows_beside, telephone_of
 from reimari.access.actor import system
 from reimari.access.speaking import heard
 from reimari.accounts.sessions import begin
@@ -18,7 +19,9 @@ from reimari.cases.models import Case
 from reimari.cases.states import CaseState
 from reimari.contacts.models import Contact, Matter
 from reimari.people.models import Person
+from reimari.region.models import CountyProfile
 from reimari.staff.models import Post, Scope
+from reimari.work.access import TAKE
 from reimari.work.models import Step
 from reimari.work.states import ACCEPT_STEP
 
@@ -29,12 +32,14 @@ STAFF = 100
 def told() -> dict[str, Any]:
     """The measured three (whoever has most to do, and the supervisor), a hundred others, and the rows."""
     with heard(system("bench")):
-        return _told()
+        adviser, guide = _busiest_adviser(), _busiest_guide()
+        found = _told(adviser, guide)
+    return {**found, "telephone": telephone_of(adviser)}
 
 
-def _told() -> dict[str, Any]:
-    adviser, guide = _busiest_adviser(), _busiest_guide()
-    supervisor = Post.objects.select_related("user").get(user__username="iu-esihenkilo")
+def _told(adviser: Post, guide: Post) -> dict[str, Any]:
+    code = CountyProfile.objects.values_list("code", flat=True).get().lower()
+    supervisor = Post.objects.select_related("user").get(user__username=f"{code}-esihenkilo")
     others = Post.objects.filter(user__username__startswith="colleague-").select_related("user")
     return {
         "cast": {
@@ -43,18 +48,21 @@ def _told() -> dict[str, Any]:
             "supervisor": signed_in(supervisor),
         },
         "staff": [signed_in(post) for post in others.order_by("user__username")[:STAFF]],
-        "rows": _rows(adviser),
+        "rows": _rows(adviser, guide) | rows_beside(adviser, guide),
     }
 
 
 def _busiest_adviser() -> Post:
-    counted = Contact.objects.filter(recorded_by__posts__role__scope=Scope.OWN).values("recorded_by")
+    by_staff = Contact.objects.exclude(recorded_by=None)
+    of_advisers = by_staff.filter(recorded_by__posts__role__scope=Scope.OWN)
+    counted = (of_advisers if of_advisers.exists() else by_staff).values("recorded_by")
     first = counted.annotate(number=Count("pk")).order_by("-number", "recorded_by")[0]
-    return Post.objects.select_related("user").get(user=first["recorded_by"])
+    return Post.objects.select_related("user").filter(user=first["recorded_by"]).order_by("pk")[0]
 
 
 def _busiest_guide() -> Post:
-    posts = Post.objects.filter(team=TEAM, role__scope=Scope.UNIT).select_related("user")
+    posts = Post.objects.filter(role__scope=Scope.UNIT, role__actions__contains=[TAKE.name])
+    posts = (posts.filter(team=TEAM) or posts).select_related("user")
     counted = posts.annotate(number=Count("user__steps", filter=Q(user__steps__ended_at=None)))
     return counted.order_by("-number", "pk")[0]
 
@@ -76,14 +84,14 @@ def signed_in(post: Post) -> dict[str, str]:
     }
 
 
-def _rows(adviser: Post) -> dict[str, Any]:
-    """Rows that a guide of the team and the adviser may see."""
-    cases = Case.objects.filter(team=TEAM, person__isnull=False).order_by("?")
+def _rows(adviser: Post, guide: Post) -> dict[str, Any]:
+    """Rows that the guide and the adviser may see."""
+    cases = Case.objects.filter(team=guide.team_id, person__isnull=False).order_by("?")
     open_cases, closed = list(cases.open()[:ROWS]), list(cases.filter(state=CaseState.CLOSED)[:ROWS])
     known = [case.person_id for case in (*open_cases, *closed) if case.person_id]
     persons = list(Person.objects.filter(pk__in=known).order_by("?")[:ROWS])
     contacts = Contact.objects.filter(recorded_by=adviser.user_id).order_by("-received_at", "pk")
-    steps = Step.objects.on_list([TEAM])
+    steps = Step.objects.on_list([guide.team_id])
     free = steps.untaken().exclude(kind=ACCEPT_STEP).order_by("due_at", "pk")
     return {
         "cases": [str(case.pk) for case in open_cases],

@@ -1,11 +1,11 @@
 """Where a report goes, what it says as a document, and which earlier ones may be about the same person."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 
 from reimari.access.actor import Actor
@@ -78,10 +78,10 @@ def only_task(rules: contacts.Rules) -> str:
     return tasks[0].code if len(tasks) == 1 else ""
 
 
-def cases_of(report: ConcernReport) -> Sequence[Case]:
+def cases_of(report: ConcernReport) -> QuerySet[Case]:
     """The cases that the report leads to, the first one first."""
     found = Case.objects.filter(matters__contact=report.pk).select_related("team", "current_step")
-    return list(found.order_by("opened_at", "pk"))
+    return found.order_by("opened_at", "pk")
 
 
 def law_told(report: ConcernReport, profile: Profile) -> str:

@@ -15,7 +15,7 @@ from reimari.contacts.models import Matter
 from reimari.contacts.queries import Rules
 from reimari.contacts.rules import language_of_client
 from reimari.desk.queries.handed_over import Offer, offer_of, offers
-from reimari.desk.queries.reports import receipt_of
+from reimari.desk.queries.reports import receipt_for
 from reimari.desk.receipt_links import link_to
 from reimari.region.profile.values import by_code
 
@@ -37,14 +37,12 @@ class ToldReceipt:
 def told_receipt(
     request: HttpRequest, report: ConcernReport, rules: Rules, viewer: str
 ) -> ToldReceipt | None:
-    """None for what came by the public form: whoever sent it has the receipt. Four queries."""
+    """None for what came by the public form: whoever sent it has the receipt. Two queries."""
     if report.post_id is None and report.contact.recorded_by_id is None:
         return None
     spoken = language_of_client(report.contact.language, viewer)
     with translation.override(spoken):
-        told = receipt_of(report.pk, rules, spoken)
-        if told is None:
-            return None
+        told = receipt_for(report, rules, spoken)
         due = due_words(told.due_at, now=told.now, language=spoken) if told.due_at else ""
         by_when = (
             gettext("%(unit)s looks at it by %(due)s.") % {"unit": told.unit, "due": no_stop(due)}

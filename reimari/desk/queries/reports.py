@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -225,22 +225,27 @@ def report_shown(actor: Actor, pk: UUID, rules: Rules, *, with_reporters: bool =
     rows = ConcernReport.objects.with_people().select_related(
         "contact__channel", "contact__team__unit", "contact__recorded_by", "post__user"
     )
-    report = base.row(actor, rows, pk)
+    contact = SEE_CONTACT.rows(actor, Contact.objects.filter(pk=OuterRef("pk")))
+    row: Any = base.row(actor, rows.annotate(may_see_contact=Exists(contact)), pk)
+    report: ConcernReport = row
     reporters = list(report.reporters.order_by("number")) if with_reporters else []
     found = rules_of(rules.profile, rules.day)
     clients = list(report.clients.all())
     verbs = ("identify", "see_reporter", "export")
-    waiting = Case.objects.open().filter(matters__contact=report.pk, assessment="")
-    of_report = Case.objects.filter(matters__contact=report.pk)
+    itself = Case.objects.filter(pk=OuterRef("pk"))
+    waiting = itself.filter(state=CaseState.OPEN, assessment="")
+    cases = cases_of(report).annotate(
+        may_open=Exists(SEE_CASE.rows(actor, itself)), to_assess=Exists(ASSESS.rows(actor, waiting))
+    )
     matter = _matter(report)
     return ReportShown(
-        may_open=frozenset(SEE_CASE.rows(actor, of_report).order_by("pk").values_list("pk", flat=True)),
-        to_assess=frozenset(ASSESS.rows(actor, waiting).order_by("pk").values_list("pk", flat=True)),
-        may_see_contact=SEE_CONTACT.rows(actor, Contact.objects.filter(pk=report.pk)).exists(),
+        may_open=frozenset(case.pk for case in cases if case.may_open),
+        to_assess=frozenset(case.pk for case in cases if case.to_assess),
+        may_see_contact=row.may_see_contact,
         report=report,
         whom=whom_words(rules, matter.service_task_id or "", language()) if matter else "",
         clients=clients,
-        cases=cases_of(report),
+        cases=list(cases),
         earlier=same_client_reports(actor, report, found.same_client_days if found else None),
         may=frozenset(verb for verb in verbs if actor.may(f"concerns.{verb}")),
         document=documents.document_of(reported(report, reporters, law=law_told(report, rules.profile))),
@@ -282,12 +287,17 @@ def receipt_of(pk: UUID, rules: Rules, spoken: str) -> Receipt | None:
     By when: the due time of the first step. What has become of the report is nobody else's to know.
     """
     report = ConcernReport.objects.select_related("contact").filter(pk=pk).first()
-    if report is None:
-        return None
-    case = Case.objects.filter(matters__contact=pk).select_related("team__unit").order_by("opened_at").first()
-    first = Step.objects.filter(track=case.pk).order_by("opened_at", "pk").first() if case else None
-    offer = Step.objects.open().filter(track=case.pk, kind=ACCEPT_STEP) if case else Step.objects.none()
-    offered = offer.select_related("team__unit").order_by("opened_at").first()
+    return receipt_for(report, rules, spoken) if report else None
+
+
+def receipt_for(report: ConcernReport, rules: Rules, spoken: str) -> Receipt:
+    """The receipt of a report that is there. Two queries, and those of whom to call when it is urgent."""
+    cases = Case.objects.filter(matters__contact=report.pk).select_related("team__unit")
+    case = cases.order_by("opened_at").first()
+    steps = Step.objects.filter(track=case.pk).select_related("team__unit") if case else Step.objects.none()
+    in_order = list(steps.order_by("opened_at", "pk"))
+    first = in_order[0] if in_order else None
+    offered = next((step for step in in_order if step.kind == ACCEPT_STEP and step.ended_at is None), None)
     unit = offered.team.unit if offered else case.team.unit if case else None
     named = unit.name if unit and unit.public else {}
     return Receipt(

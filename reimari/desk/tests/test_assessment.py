@@ -233,7 +233,7 @@ def an_assessment_said(services: tuple[Needed, ...]) -> Any:
 def test_the_form_asks_no_more_than_a_page_may(case: Case, eero: Post) -> None:
     browser, address = signed_in(eero), f"/cases/{case.pk}/assess/"
     browser.get(address)
-    assert len(statements(lambda: browser.get(address))) <= 2 * MOST_STATEMENTS
+    assert len(statements(lambda: browser.get(address))) <= MOST_STATEMENTS
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def assess_case(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 def _shown(request: ActorRequest, pk: UUID) -> CaseShown:
     """The case; Forbidden to whoever sees it but may not assess it."""
-    shown = case_shown(request.actor, pk, now=timezone.now())
+    shown = case_shown(request.actor, pk, now=timezone.now(), alone=True)
     if ASSESS not in shown.may:
         raise Forbidden(access.FINISH.name)
     return shown
@@ -87,9 +87,11 @@ def _shown(request: ActorRequest, pk: UUID) -> CaseShown:
 def _made(request: ActorRequest, pk: UUID) -> HttpResponse | None:
     """To the assessment, if it has been made: there it is corrected. "Not needed" may still be made."""
     with reading(request.actor):
-        done = _shown(request, pk).case.assessment == Assessment.DONE
-        newest = newest_of(request.actor, pk) if done else None
-    return redirect("desk:assessment", pk=newest.pk) if newest else None
+        newest = newest_of(request.actor, pk)
+        if newest is None or newest.result != Assessment.DONE:
+            return None
+        _shown(request, pk)
+    return redirect("desk:assessment", pk=newest.pk)
 
 
 def _tell_news(request: ActorRequest, pk: UUID, form: AssessmentForm) -> None:
