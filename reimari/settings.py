@@ -83,6 +83,12 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "reimari.accounts",
     "reimari.audit",
     "reimari.access",
@@ -118,6 +124,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "reimari.accounts.sessions.session_middleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "reimari.staff.middleware.actor_middleware",
@@ -136,6 +143,17 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "reimari.common.forms.Renderer"
 AUTHENTICATION_BACKENDS = ["reimari.staff.backends.StaffBackend"]
+# Staff alone have accounts, made by the county: nobody signs up, and no address of theirs is asked for.
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_ADAPTER = "reimari.accounts.adapters.AccountAdapter"
+ACCOUNT_RATE_LIMITS = False  # `accounts/rules.py` makes whoever guesses wait
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SAFE
+MFA_TOTP_ISSUER = "Reimari"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
