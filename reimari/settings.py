@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.csp import CSP
 
+from reimari.accounts.oidc.told import WrongProviders, told_providers
 from reimari.accounts.rules import LASTS
 from reimari.common.addresses import WrongAddress, database_settings, mail_relay
 from reimari.common.connections import TRIES_FOR, WAITS, alive, try_again
@@ -149,6 +150,13 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_ADAPTER = "reimari.accounts.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "reimari.accounts.oidc.adapter.SocialAdapter"
+# Who signs staff in besides our own passwords; the demo invents its people.
+try:
+    IDENTITY_PROVIDERS = told_providers("" if ENV == "demo" else TOLD.text("REIMARI_OIDC"))
+except WrongProviders as wrong:
+    raise WrongVariable("REIMARI_OIDC", "…", f"a file that tells the identity providers. {wrong}") from wrong
+PASSWORD_SIGN_IN = TOLD.choice("REIMARI_PASSWORDS", "1", ("1", "0")) == "1"
 ACCOUNT_RATE_LIMITS = False  # `accounts/rules.py` makes whoever guesses wait
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
