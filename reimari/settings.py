@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.csp import CSP
 
+from reimari.accounts.oidc.told import WrongProviders, told_providers
 from reimari.accounts.rules import LASTS
 from reimari.common.addresses import WrongAddress, database_settings, mail_relay
 from reimari.common.connections import TRIES_FOR, WAITS, alive, try_again
@@ -83,6 +84,12 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "reimari.accounts",
     "reimari.audit",
     "reimari.access",
@@ -118,6 +125,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "reimari.accounts.sessions.session_middleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "reimari.staff.middleware.actor_middleware",
@@ -136,6 +144,24 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "reimari.common.forms.Renderer"
 AUTHENTICATION_BACKENDS = ["reimari.staff.backends.StaffBackend"]
+# Staff alone have accounts, made by the county: nobody signs up, and no address of theirs is asked for.
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_ADAPTER = "reimari.accounts.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "reimari.accounts.oidc.adapter.SocialAdapter"
+# Who signs staff in besides our own passwords; the demo invents its people.
+try:
+    IDENTITY_PROVIDERS = told_providers("" if ENV == "demo" else TOLD.text("REIMARI_OIDC"))
+except WrongProviders as wrong:
+    raise WrongVariable("REIMARI_OIDC", "…", f"a file that tells the identity providers. {wrong}") from wrong
+PASSWORD_SIGN_IN = TOLD.choice("REIMARI_PASSWORDS", "1", ("1", "0")) == "1"
+ACCOUNT_RATE_LIMITS = False  # `accounts/rules.py` makes whoever guesses wait
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SAFE
+MFA_TOTP_ISSUER = "Reimari"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},

@@ -357,6 +357,8 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "people.ask_relationship": (lambda scene: scene.person, {"aino", "siiri"}),
     "staff.view_team": (lambda scene: scene.west, {"lea"}),
     "staff.appoint": (lambda scene: scene.west, NOBODY_AT_THE_DESK),
+    "staff.withdraw": (lambda scene: Post.objects.get(user__username="eero.kuusirinne"), NOBODY_AT_THE_DESK),
+    "staff.close_account": (lambda scene: scene.draft.owner, NOBODY_AT_THE_DESK),
     "telephony.receive": (lambda scene: scene.west.unit, NOBODY_AT_THE_DESK),
     "telephony.see": (lambda scene: scene.call(), WESTERN),
     "telephony.attach": (lambda scene: scene.call(), WESTERN),

@@ -32,8 +32,11 @@ MACHINES = {
 LINKS = {"desk:caller", "desk:report_receipt"}
 # What anybody may send without signing in (reimari/desk/tests: test_callback_form.py, test_reports.py).
 FORMS = {"desk:callback_form", "desk:report_form"}
+# What identity providers lead to and call (tests/test_sign_in_oidc.py); only a signed token does anything.
+PROVIDERS = {"accounts:oidc", "accounts:oidc_back", "accounts:oidc_ended"}
 PUBLIC = (
     {"accounts:sign_in", "accounts:demo_sign_in", "accounts:language", "accounts:sign_out"}
+    | PROVIDERS
     | PROBES
     | MACHINES
     | LINKS

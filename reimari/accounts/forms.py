@@ -33,7 +33,8 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].widget.attrs.update(
             autocomplete="username", autocapitalize="none", spellcheck="false"
         )
-        if self.is_bound or settings.DEMO_SIGN_IN:  # the summary, or the people to choose from, come first
+        # The summary, the people to choose from, or a provider's button come first.
+        if self.is_bound or settings.DEMO_SIGN_IN or settings.IDENTITY_PROVIDERS:
             self.fields["username"].widget.attrs.pop("autofocus", None)
         self.fields["password"].label = _("Password")
         for field in self.fields.values():

@@ -1,10 +1,13 @@
 import datetime as dt
 import math
+from typing import Self
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.models import Session
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from reimari.accounts.rules import FORGOTTEN_AFTER, Patience, Try
@@ -45,10 +48,22 @@ class User(AbstractUser):
         self.language = language
         self.save(update_fields=["language"])
 
+    def be_called(self, first_name: str, last_name: str) -> None:
+        """Take the names that an identity provider tells, if it tells any."""
+        if (first_name or last_name) and (first_name, last_name) != (self.first_name, self.last_name):
+            self.first_name, self.last_name = first_name, last_name
+            self.save(update_fields=["first_name", "last_name"])
+
+    def close(self) -> None:
+        """Nobody signs in as this user any more. The password goes, and with it whatever session there is."""
+        self.is_active = False
+        self.set_unusable_password()
+        self.save(update_fields=["is_active", "password"])
+
     @property
     def has_password(self) -> bool:
-        """Whether this user signs in with a password: nobody invented does."""
-        return bool(self.password) and self.has_usable_password()
+        """Whether this user signs in with a password: nobody invented does, nobody where none is taken."""
+        return settings.PASSWORD_SIGN_IN and bool(self.password) and self.has_usable_password()
 
     def take_password(self, password: str) -> None:
         """From now on this password, which has been checked, is the user's."""
@@ -105,6 +120,61 @@ class Guess(models.Model):
     class Meta:
         verbose_name = _("guess of a password")
         verbose_name_plural = _("guesses of passwords")
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ProviderSessionQuerySet(models.QuerySet["ProviderSession"]):
+    def of(self, provider: str, *, subject: str, sid: str) -> Self:
+        """Those of one session at the provider; without its id, all of that person."""
+        told = {"subject": subject, "sid": sid}
+        return self.filter(provider=provider, **{name: value for name, value in told.items() if value})
+
+    def without_session(self) -> Self:
+        """Those whose session has ended."""
+        return self.exclude(Exists(Session.objects.filter(pk=OuterRef("session_key"))))
+
+    def end(self) -> int:
+        """Their sessions end now; how many there were."""
+        with transaction.atomic():
+            keys = list(self.select_for_update().values_list("session_key", flat=True))
+            Session.objects.filter(pk__in=keys).delete()
+            return self.model._default_manager.filter(pk__in=keys).delete()[0]
+
+
+class ProviderSession(models.Model):
+    """A session that an identity provider has begun, so that the provider can end it.
+
+    `subject`: whom the provider means (`sub`); `sid`: their session there, if it tells one.
+    """
+
+    session_key = models.CharField(_("session"), max_length=40, primary_key=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    provider = models.CharField(_("identity provider"), max_length=40)
+    subject = models.CharField(_("person at the provider"), max_length=255)
+    sid = models.CharField(_("session at the provider"), max_length=255, blank=True)
+
+    objects = ProviderSessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("session begun by an identity provider")
+        verbose_name_plural = _("sessions begun by identity providers")
+        indexes = [models.Index(fields=["provider", "subject"], name="provider_session_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.user_id}"
+
+
+class SpentToken(models.Model):
+    """A token that a provider has sent and that isn't taken twice: the hash of its `jti`."""
+
+    key = models.CharField(_("hash of the token's id"), max_length=64, primary_key=True)
+    until = models.DateTimeField(_("until"), db_index=True)
+
+    class Meta:
+        verbose_name = _("spent token")
+        verbose_name_plural = _("spent tokens")
 
     def __str__(self) -> str:
         return self.key

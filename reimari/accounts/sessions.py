@@ -15,6 +15,7 @@ from django.utils import timezone
 from reimari.accounts.rules import IDLE, LASTS, NOTED_EVERY
 
 SINCE, SEEN = "since", "seen"
+BY_PROVIDER = "oidc"  # which identity provider let them in, and how it ends the session
 
 
 def begin(session: SessionBase) -> None:

@@ -9,6 +9,8 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from reimari.accounts.models import ProviderSession
+from reimari.accounts.sessions import BY_PROVIDER
 from reimari.common.asking import Asked, Given
 
 KEPT = Asked(
@@ -19,7 +21,13 @@ KEPT = Asked(
 
 
 class SessionStore(db.SessionStore):
-    """Django's, but for how it reads."""
+    """Django's, but for how it reads; and whom a provider has let in can be put out under a new key too."""
+
+    def cycle_key(self) -> None:
+        before = self.session_key
+        super().cycle_key()
+        if BY_PROVIDER in self:
+            ProviderSession.objects.filter(pk=before).update(session_key=self.session_key)
 
     def load(self) -> dict[str, Any]:
         """What the session holds; nothing, and no key, when there is none or its time is over."""

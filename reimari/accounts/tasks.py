@@ -4,7 +4,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reimari.accounts.models import Guess
+from reimari.accounts.models import Guess, ProviderSession, SpentToken
 from reimari.accounts.rules import FORGOTTEN_AFTER
 from reimari.common.jobs import job
 from reimari.common.pruning import prune
@@ -12,8 +12,10 @@ from reimari.common.pruning import prune
 
 @job(_("Remove ended sessions"), tries=1)
 def prune_sessions() -> None:
-    """Sessions whose time is over: nobody can use them."""
+    """Sessions whose time is over: nobody can use them. And what providers could have ended of them."""
     prune(Session.objects.filter(expire_date__lt=timezone.now()))
+    prune(ProviderSession.objects.without_session())
+    prune(SpentToken.objects.filter(until__lt=timezone.now()))
 
 
 @job(_("Forget old wrong passwords"), tries=1)

@@ -44,11 +44,26 @@ def findings() -> Iterator[str]:
     executor = MigrationExecutor(connection)
     if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
         yield f"{len(plan)} migrations are not applied: run reimari migrate."
+    yield from _of_signing_in()
     try:
         for message in run_checks(include_deployment_checks=settings.SAFE):
             yield f"{message.id}: {message.msg}"
     except ImproperlyConfigured as wrong:
         yield str(wrong)
+
+
+def _of_signing_in() -> Iterator[str]:
+    """Nobody could sign in, or a provider's file names what the profile doesn't have."""
+    from django.conf import settings  # noqa: PLC0415
+
+    from reimari.staff.joining import left_by_others, told_wrongly  # noqa: PLC0415
+
+    if not (settings.PASSWORD_SIGN_IN or settings.IDENTITY_PROVIDERS or settings.DEMO_SIGN_IN):
+        yield "Nobody can sign in: REIMARI_PASSWORDS is 0, and REIMARI_OIDC tells no identity provider."
+    for provider in settings.IDENTITY_PROVIDERS:
+        yield from told_wrongly(provider)
+    for code, count in left_by_others({provider.code for provider in settings.IDENTITY_PROVIDERS}):
+        yield f"{count} posts were given by groups of {code}, which REIMARI_OIDC doesn't tell any more."
 
 
 def _of_the_environment() -> Iterator[str]:

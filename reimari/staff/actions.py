@@ -2,6 +2,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from django.db.models import Q
+from django.utils import timezone
 
 from reimari.access.actor import Actor
 from reimari.access.deeds import does, part
@@ -18,7 +19,7 @@ from reimari.region.profile_rows import (
 )
 from reimari.staff import access
 from reimari.staff.models import Contract, Organisation, Post, Role, Team, Unit
-from reimari.staff.rules import post_problems
+from reimari.staff.rules import closing_problems, post_problems
 
 
 @does(access.APPOINT)
@@ -30,12 +31,14 @@ def appoint_user(
     title: Mapping[str, str],
     since: dt.date,
     until: dt.date | None,
+    origin: str = "",
     actor: Actor,
     now: dt.datetime,
 ) -> Post:
     """Give somebody a post in the team: rights come from posts alone. `until` is its last day.
 
-    The team is locked, so that the same post isn't given twice at once.
+    `origin`: the identity provider whose group gives it. The team is locked, so that the same post isn't
+    given twice at once.
     """
     held = Post.objects.filter(
         Q(valid_until=None) | Q(valid_until__gte=since), user=user, team=team, role=role
@@ -52,8 +55,33 @@ def appoint_user(
         )
     )
     return Post.objects.create(
-        user=user, team=team, role=role, title=dict(title), valid_from=since, valid_until=until
+        user=user,
+        team=team,
+        role=role,
+        title=dict(title),
+        valid_from=since,
+        valid_until=until,
+        origin=origin,
     )
+
+
+@does(access.WITHDRAW)
+def withdraw_post(post: Post, *, last: dt.date, actor: Actor, now: dt.datetime) -> Post:
+    """End a post; `last` is its last day: with yesterday its rights end at this moment."""
+    post.end_on(last)
+    return post
+
+
+@does(access.CLOSE_ACCOUNT)
+def close_account(user: User, *, actor: Actor, now: dt.datetime) -> User:
+    """Somebody is out at this moment, on every device; their posts end today. What they did stays."""
+    refuse(closing_problems(str(user), is_closed=not user.is_active))
+    today = timezone.localdate(now)
+    held = Post.objects.filter(user=user).not_over(today).order_by("pk")
+    for post in held.select_for_update(no_key=True):
+        post.end_on(today)
+    user.close()
+    return user
 
 
 @part

@@ -128,6 +128,10 @@ class PostQuerySet(models.QuerySet["Post"]):
             valid_from__lte=day,
         )
 
+    def not_over(self, day: dt.date) -> Self:
+        """Those that hold on the day or begin later."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gte=day))
+
 
 class Post(models.Model):
     """Somebody's post in a team; `valid_until` is its last day."""
@@ -139,6 +143,10 @@ class Post(models.Model):
     title = models.JSONField(_("title"), default=dict)  # {"fi": …, "sv": …}: what the post is called
     valid_from = models.DateField(_("from"))
     valid_until = models.DateField(_("until"), null=True, blank=True)
+    # The identity provider whose group gave it, and takes it away again; empty: given by hand.
+    origin = models.CharField(
+        _("given by the groups of"), max_length=40, blank=True, db_default="", default=""
+    )
 
     objects = PostQuerySet.as_manager()
 
@@ -157,3 +165,9 @@ class Post(models.Model):
 
     def person_ids(self) -> list[UUID]:
         return []
+
+    def end_on(self, day: dt.date) -> None:
+        """Its last day is this one; what would have begun later never does."""
+        self.valid_until = day
+        self.valid_from = min(self.valid_from, day)
+        self.save(update_fields=["valid_from", "valid_until"])

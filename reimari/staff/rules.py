@@ -6,6 +6,7 @@ from reimari.common.problems import Problem, gettext_noop
 
 ENDS_BEFORE_START = gettext_noop("The last day is before the first day.")
 HAS_POST = gettext_noop("%(user)s already has this post on these days.")
+IS_CLOSED = gettext_noop("The account of %(user)s is closed already.")
 OTHER_ORGANISATION = gettext_noop("%(user)s works for another organisation than this team.")
 
 
@@ -24,3 +25,8 @@ def post_problems(
     if not same_organisation:
         problems.append(Problem("staff.other_organisation", OTHER_ORGANISATION, {"user": user}))
     return problems
+
+
+def closing_problems(user: str, *, is_closed: bool) -> list[Problem]:
+    """Why somebody's account can't be closed."""
+    return [Problem("staff.is_closed", IS_CLOSED, {"user": user})] if is_closed else []

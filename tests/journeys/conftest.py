@@ -138,15 +138,16 @@ def county(database: str) -> Iterator[House]:
 
 
 @contextmanager
-def served(database: str) -> Iterator[tuple[str, Running]]:
-    """The program's own processes on the database, and their address."""
+def served(database: str, port: int = 0, **more: str) -> Iterator[tuple[str, Running]]:
+    """The program's own processes on the database, and their address; told `more` than that."""
     connection.close()
-    pages = Pages("127.0.0.1", free_port(), workers=1)
+    pages = Pages("127.0.0.1", port or free_port(), workers=1)
     environment = {
         "REIMARI_ENV": "test",
         "REIMARI_ROLE": "app",
         "REIMARI_SMTP_URL": "smtps://mail.example.org",  # nobody carries it there: no worker runs
         "DATABASE_URL": database,
+        **more,
     }
     with pages.served({**os.environ, **environment}) as running:
         _await_events(running)

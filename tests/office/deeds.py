@@ -125,6 +125,8 @@ LEFT_OUT: Mapping[str, str] = {
     "messaging.settle": "only a job does it: reimari/messaging/tests",
     "region.load_profile": "nobody works while a county is changed under them",
     "telephony.assign": "a command gives extensions: reimari/cli/tests/test_telephony.py",
+    "staff.close_account": "a command closes accounts: reimari/cli/tests/test_users.py",
+    "staff.withdraw": "groups of an identity provider do it: tests/test_sign_in_oidc.py",
     "staff.appoint": "a command gives posts; the office's people keep theirs",
 }
 # Actions that only look; the test sees that no deed has one of them.

@@ -9,10 +9,11 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -21,6 +22,7 @@ from reimari.accounts.forms import SignInForm
 from reimari.accounts.known import remember_device
 from reimari.accounts.models import Guess
 from reimari.accounts.next import next_url
+from reimari.accounts.oidc.sentences import said_of
 from reimari.accounts.tries import try_of, waits
 from reimari.common.pages import from_htmx, page
 
@@ -36,7 +38,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return whole_page(request)
         if request.user.is_authenticated:
             return redirect(next_url(request))
-        return drawn(request, SignInForm(request))
+        status, said = said_of(request)
+        return drawn(request, SignInForm(request), status=status, said=said)
+    if not settings.PASSWORD_SIGN_IN:
+        raise Http404
     return signed_in(request)
 
 
@@ -59,8 +64,15 @@ def signed_in(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def drawn(request: HttpRequest, form: SignInForm, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "next": next_url(request), "units": units()}
+def drawn(request: HttpRequest, form: SignInForm, *, status: int = 200, said: str = "") -> HttpResponse:
+    """The page with all ways of signing in. `said`: why a provider's failed."""
+    context = {
+        "form": form if settings.PASSWORD_SIGN_IN else None,
+        "next": next_url(request),
+        "units": units(),
+        "providers": providers(),
+        "said": said,
+    }
     return page(request, "accounts/views/sign_in.html", context, status=status)
 
 
@@ -69,6 +81,12 @@ def units() -> list[tuple[str, list[DemoPerson]]]:
     if not settings.DEMO_SIGN_IN:
         return []
     return [(unit, list(people)) for unit, people in groupby(demo_people(), key=attrgetter("unit"))]
+
+
+def providers() -> list[tuple[str, str]]:
+    """Code and name of each identity provider, as the installation's file lists them."""
+    language = get_language() or "fi"
+    return [(each.code, each.called(language)) for each in settings.IDENTITY_PROVIDERS]
 
 
 def whole_page(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,70 @@
+"""`reimari users close`: somebody leaves, and is out at this moment."""
+
+import argparse
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from reimari.cli import FINDINGS, GOOD, WrongCall
+from reimari.cli.program import done, program
+
+if TYPE_CHECKING:
+    from reimari.accounts.models import User
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """close USERNAME."""
+    deeds = parser.add_subparsers(dest="deed", metavar="close", required=True)
+    close = deeds.add_parser(
+        "close", help="sessions, password and posts end now; taken steps go back to the lists of their teams"
+    )
+    close.set_defaults(do=_close)
+    close.add_argument("username", metavar="USERNAME", help="what the person signs in with")
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 done, 1 refused, or a step is left for which somebody has to be chosen; WrongCall: unknown user."""
+    program()
+    do: Callable[[argparse.Namespace], bool] = options.do
+    left = [True]
+
+    def deed() -> None:
+        left[0] = do(options)
+
+    return GOOD if done(deed) and not left[0] else FINDINGS
+
+
+def _close(options: argparse.Namespace) -> bool:
+    """Whether a step is left that can't go back to a list."""
+    from reimari.access.actor import system  # noqa: PLC0415
+    from reimari.accounts.models import User  # noqa: PLC0415
+    from reimari.staff.actions import close_account  # noqa: PLC0415
+
+    user = User.objects.filter(username=options.username).first()
+    if user is None:
+        raise WrongCall(f"there is no user {options.username}")
+    close_account(user, actor=system("users"), now=timezone.now())
+    print(f"{user} ({user.username}) is signed out everywhere and can't sign in; their posts end today.")
+    return _give_back_steps(user)
+
+
+def _give_back_steps(user: "User") -> bool:
+    """Each step that they had taken, to the list of its team; what is refused stands under their name."""
+    from reimari.access.actor import system  # noqa: PLC0415
+    from reimari.common.problems import Refused  # noqa: PLC0415
+    from reimari.common.sentences import sentences_of  # noqa: PLC0415
+    from reimari.work.actions import return_step  # noqa: PLC0415
+    from reimari.work.models import Step  # noqa: PLC0415
+    from reimari.work.states import ReturnReason  # noqa: PLC0415
+
+    back, left = 0, False
+    for step in Step.objects.open().filter(worker=user).order_by("due_at", "pk"):
+        try:
+            return_step(step, reason=ReturnReason.ABSENT, actor=system("users"), now=timezone.now())
+            back += 1
+        except Refused as refusal:
+            left = True
+            print(f"{step.team_id}, due {step.due_at:%Y-%m-%d}: {' '.join(sentences_of(refusal.problems))}")
+    print(f"Steps that went back to the lists of their teams: {back}.")
+    return left
