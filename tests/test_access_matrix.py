@@ -29,7 +29,7 @@ from reimari.mail.models import Attachment, Mail, Mailbox
 from reimari.mail.states import MailKind, Verdict
 from reimari.people.models import Person, RelationKind, Relationship
 from reimari.region.models import CountyProfile, Place
-from reimari.staff.models import Post, Team
+from reimari.staff.models import HeldCompetence, Post, Proposal, Team
 from reimari.telephony.models import Call
 from reimari.telephony.states import CallState
 from reimari.work.models import Step, Track
@@ -187,6 +187,30 @@ class Scene:
         return self.report.clients.get()
 
     @property
+    def eero(self) -> Post:
+        """The post of a guide of the western team."""
+        return Post.objects.get(user__username="eero.kuusirinne")
+
+    def proposal(self) -> Proposal:
+        """What Lea proposes for Eero."""
+        lea = Post.objects.get(user__username="lea.lehtoniemi")
+        return Proposal.objects.first() or Proposal.objects.create(
+            kind="give",
+            user=self.eero.user,
+            team=self.west,
+            role=lea.role,
+            valid_from=TODAY,
+            reason="x",
+            proposed_by=lea.user,
+            proposed_at=NOW,
+        )
+
+    def competence(self) -> HeldCompetence:
+        """What Eero is qualified for."""
+        told = {"competence": "FIRST_DAYS", "valid_from": TODAY, "recorded_at": NOW}
+        return HeldCompetence.objects.get_or_create(told, user=self.eero.user)[0]
+
+    @property
     def west(self) -> Team:
         return Team.objects.get(pk=WEST)
 
@@ -227,6 +251,7 @@ def scene(aino: Post, eero: Post, helmi: Post, lea: Post) -> Scene:
 
 GUIDES = {"eero", "timo"}
 WESTERN = GUIDES | {"lea"}
+GIVING = {"lea", "oiva"}  # who gives posts in the western team
 BOTH = WESTERN | {"helmi"}
 WITH_CLIENTS = set(CAST) - {"sirkka", "tarmo", "oiva"}
 AT_THE_DESK = WITH_CLIENTS | {"sirkka"}
@@ -357,8 +382,17 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "people.ask_relationship": (lambda scene: scene.person, {"aino", "siiri"}),
     "staff.view_team": (lambda scene: scene.west, {"lea"}),
     "staff.appoint": (lambda scene: scene.west, NOBODY_AT_THE_DESK),
-    "staff.withdraw": (lambda scene: Post.objects.get(user__username="eero.kuusirinne"), NOBODY_AT_THE_DESK),
     "staff.close_account": (lambda scene: scene.draft.owner, NOBODY_AT_THE_DESK),
+    "staff.view_posts": (lambda scene: scene.west, {"lea", "tarmo", "oiva"}),
+    "staff.propose_post": (lambda scene: scene.west, GIVING),
+    "staff.propose_change": (lambda scene: scene.eero, GIVING),
+    "staff.end_post": (lambda scene: scene.eero, GIVING),
+    "staff.accept_post": (lambda scene: scene.proposal(), GIVING),
+    "staff.refuse_post": (lambda scene: scene.proposal(), GIVING),
+    "staff.withdraw_post": (lambda scene: scene.proposal(), {"lea"}),
+    "staff.record_competence": (lambda scene: scene.eero, GIVING),
+    "staff.strike_competence": (lambda scene: scene.competence(), GIVING),
+    "staff.see_roles": (lambda scene: CountyProfile.objects.get(), {"lea", "sirkka", "tarmo", "oiva"}),
     "telephony.receive": (lambda scene: scene.west.unit, NOBODY_AT_THE_DESK),
     "telephony.see": (lambda scene: scene.call(), WESTERN),
     "telephony.attach": (lambda scene: scene.call(), WESTERN),

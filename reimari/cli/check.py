@@ -44,7 +44,9 @@ def findings() -> Iterator[str]:
     executor = MigrationExecutor(connection)
     if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
         yield f"{len(plan)} migrations are not applied: run reimari migrate."
-    yield from _of_signing_in()
+    else:
+        yield from _of_signing_in()
+        yield from _of_posts()
     try:
         for message in run_checks(include_deployment_checks=settings.SAFE):
             yield f"{message.id}: {message.msg}"
@@ -64,6 +66,23 @@ def _of_signing_in() -> Iterator[str]:
         yield from told_wrongly(provider)
     for code, count in left_by_others({provider.code for provider in settings.IDENTITY_PROVIDERS}):
         yield f"{count} posts were given by groups of {code}, which REIMARI_OIDC doesn't tell any more."
+
+
+def _of_posts() -> Iterator[str]:
+    """People who hold duties today that the county keeps apart."""
+    from django.utils import timezone, translation  # noqa: PLC0415
+
+    from reimari.region.models import CountyProfile  # noqa: PLC0415
+    from reimari.region.queries import profile_on  # noqa: PLC0415
+    from reimari.staff.facts import people_with_both  # noqa: PLC0415
+
+    today = timezone.localdate()
+    if not CountyProfile.objects.exists():
+        return
+    with translation.override("en"):
+        for user, rule in people_with_both(profile_on(today), day=today):
+            why = rule.why.in_language("en")
+            yield f"{user.username} holds duties that are kept apart ({rule.code}): {why}"
 
 
 def _of_the_environment() -> Iterator[str]:

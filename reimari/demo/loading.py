@@ -35,6 +35,7 @@ from reimari.demo.knowledge import Knowledge
 from reimari.demo.life import Life, World
 from reimari.demo.mails import deliver
 from reimari.demo.plan import PlannedContact, Planner
+from reimari.demo.posts import arrange_posts
 from reimari.demo.recording import Recorder
 from reimari.demo.reports import PlannedReport, Reporters, planned_reports
 from reimari.demo.routes import Routes
@@ -77,6 +78,8 @@ def load_people(profile: Profile, *, now: dt.datetime, seed: str = SEED, scale: 
 
     def make() -> None:
         hire(list(everybody(county.profile, words(), today, seed=seed)), today, now=now)
+        with together(past=True):
+            arrange_posts(county.profile, today, now=now, seed=seed)
 
     begun = _once(seed, "people", make, about=today.isoformat())
     return Loading(county, now, dt.date.fromisoformat(begun.subject_id), seed, scale)

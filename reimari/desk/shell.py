@@ -151,6 +151,18 @@ PAGES = (
     ),
     Page("desk:lines", region.SEE_LINES, _("Lines"), "phone", begins=False),
     Page("desk:team", staff.VIEW_TEAM, _("Team"), "users"),
+    Page(
+        "desk:posts",
+        staff.VIEW_POSTS,
+        pgettext_lazy("navigation", "Posts and roles"),
+        "user-check",
+        beneath=(
+            *("desk:give_post", "desk:proposals", "desk:roles", "desk:role", "desk:who_may"),
+            "desk:strike_competence",
+        ),
+        deeds=("desk:post_", "desk:proposal_"),
+        begins=False,
+    ),
     Page("desk:settings", region.VIEW_PROFILE, _("Settings"), "settings", beneath=("desk:settings_section",)),
     Page("desk:use_log", desk.VIEW_LOG, _("Use log"), "history"),
     Page(

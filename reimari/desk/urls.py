@@ -15,6 +15,8 @@ from reimari.desk.views.calls import calls
 from reimari.desk.views.case import case
 from reimari.desk.views.case_deeds import case_deed
 from reimari.desk.views.change_person import change_person
+from reimari.desk.views.change_post import VERBS as POST_VERBS
+from reimari.desk.views.change_post import post_deed, strike_competence
 from reimari.desk.views.contact import contact
 from reimari.desk.views.contact_deeds import (
     close_contact,
@@ -30,6 +32,7 @@ from reimari.desk.views.correct_assessment import correct_assessment
 from reimari.desk.views.drafts import draft, throw_draft
 from reimari.desk.views.events import events
 from reimari.desk.views.file_mail import file_mail, unfile_mail
+from reimari.desk.views.give_post import give_post
 from reimari.desk.views.grant import VERBS as GRANT_VERBS
 from reimari.desk.views.grant import grant, grant_deed
 from reimari.desk.views.grants import grants
@@ -73,6 +76,9 @@ from reimari.desk.views.person import (
 )
 from reimari.desk.views.places import VERBS as STAY_VERBS
 from reimari.desk.views.places import places, reserve_place, stay_deed
+from reimari.desk.views.posts import own_posts, posts
+from reimari.desk.views.proposals import VERBS as PROPOSAL_VERBS
+from reimari.desk.views.proposals import proposal_deed, proposals
 from reimari.desk.views.questions import answer_question, ask_contact
 from reimari.desk.views.remark import answer_remark, remark
 from reimari.desk.views.report import export_concern, identify_reported, report
@@ -80,6 +86,7 @@ from reimari.desk.views.report_form import report_form
 from reimari.desk.views.report_receipt import report_receipt
 from reimari.desk.views.report_reporter import report_reporter
 from reimari.desk.views.reports import reports
+from reimari.desk.views.roles import role, roles, who_may
 from reimari.desk.views.search import search
 from reimari.desk.views.set_aside_job import set_aside_job
 from reimari.desk.views.settings import settings
@@ -201,6 +208,19 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("team/", own_team, name="team"),
     path("team/<slug:team>/", team, name="team"),
+    path("posts/", own_posts, name="posts"),
+    path("posts/<slug:team>/", posts, name="posts"),
+    path("posts/<slug:team>/give/", give_post, name="give_post"),
+    *(path(f"post/<uuid:pk>/{verb}/", post_deed, {"verb": verb}, name=f"post_{verb}") for verb in POST_VERBS),
+    path("competences/<uuid:pk>/strike/", strike_competence, name="strike_competence"),
+    path("proposals/", proposals, name="proposals"),
+    *(
+        path(f"proposals/<uuid:pk>/{verb}/", proposal_deed, {"verb": verb}, name=f"proposal_{verb}")
+        for verb in PROPOSAL_VERBS
+    ),
+    path("roles/", roles, name="roles"),
+    path("roles/<slug:role>/", role, name="role"),
+    path("roles/<slug:app>/<slug:verb>/", who_may, name="who_may"),
     path("settings/", settings, name="settings"),
     path("settings/<slug:section>/", settings, name="settings_section"),
     path("use-log/", use_log, name="use_log"),

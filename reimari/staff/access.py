@@ -1,8 +1,47 @@
+"""What can be done with posts. Nobody accepts what they proposed or what gives them something (ADR 0021)."""
+
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from reimari.access.actor import Actor
 from reimari.access.catalogue import Action, anywhere, in_my_teams
+from reimari.access.deeds import PROMISES
+from reimari.common.problems import Problem, gettext_noop
+from reimari.staff.models import Post
+
+FOUR_EYES = gettext_noop("Two people are needed: whoever accepts it didn't propose it and doesn't get it.")
+PROPOSED_ALREADY = gettext_noop("This has been proposed already and waits to be accepted.")
+RECORDED_ALREADY = gettext_noop("This competence is recorded already for some of these days.")
+
+
+def proposed_by_me(actor: Actor) -> Q:
+    """What the actor proposed, in teams whose posts they may still give."""
+    return Q(team__in=actor.teams(), proposed_by=actor.id)
+
+
+def of_my_people(actor: Actor) -> Q:
+    """What is of people with a post in a team that the actor reaches."""
+    return Q(Exists(Post.objects.filter(user=OuterRef("user"), team__in=actor.teams())))
+
 
 VIEW_TEAM = Action("staff.view_team", _("See a team's work and people"), in_my_teams("pk"))
 APPOINT = Action("staff.appoint", _("Give somebody a post"), in_my_teams("pk"))
-WITHDRAW = Action("staff.withdraw", _("End somebody's post"), in_my_teams("team"))
+VIEW_POSTS = Action("staff.view_posts", _("See the posts of a team"), in_my_teams("pk"))
+PROPOSE_POST = Action("staff.propose_post", _("Propose a post for somebody"), in_my_teams("pk"))
+PROPOSE_CHANGE = Action("staff.propose_change", _("Propose a change of a post"), in_my_teams())
+END_POST = Action("staff.end_post", _("End a post"), in_my_teams())
+ACCEPT_POST = Action("staff.accept_post", _("Accept a post that somebody else proposed"), in_my_teams())
+REFUSE_POST = Action("staff.refuse_post", _("Refuse a post that somebody proposed"), in_my_teams())
+WITHDRAW_POST = Action("staff.withdraw_post", _("Withdraw one's own proposal of a post"), proposed_by_me)
+RECORD_COMPETENCE = Action("staff.record_competence", _("Record a competence of somebody"), in_my_teams())
+STRIKE_COMPETENCE = Action(
+    "staff.strike_competence", _("Strike out a competence recorded by mistake"), of_my_people
+)
 CLOSE_ACCOUNT = Action("staff.close_account", _("Close somebody's account"), anywhere)
+SEE_ROLES = Action("staff.see_roles", _("See what each role may do"), anywhere)
+
+PROMISES["proposal_is_accepted_by_another"] = Problem("staff.four_eyes", FOUR_EYES)
+PROMISES["proposal_done_alone_needs_no_second"] = Problem("staff.four_eyes", FOUR_EYES)
+PROMISES["proposal_of_a_post_waits_once"] = Problem("staff.proposed_already", PROPOSED_ALREADY)
+PROMISES["proposal_of_a_change_waits_once"] = Problem("staff.proposed_already", PROPOSED_ALREADY)
+PROMISES["competence_once_at_a_time"] = Problem("staff.recorded_already", RECORDED_ALREADY)

@@ -11,7 +11,7 @@ from reimari.access.actor import system
 from reimari.accounts.models import User
 from reimari.accounts.oidc.told import ProviderTold
 from reimari.common.problems import Refused
-from reimari.staff.actions import appoint_user, withdraw_post
+from reimari.staff.actions import appoint_user, end_post
 from reimari.staff.models import Organisation, Post, Role, Team
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ def follow_groups(user: User, provider: ProviderTold, groups: frozenset[str]) ->
     held = Post.objects.filter(user=user, origin=provider.code).not_over(today)
     for post in held.order_by("pk"):
         if (post.team_id, post.role_id) not in wanted:
-            withdraw_post(post, last=today - dt.timedelta(days=1), actor=ACTOR, now=now)
+            end_post(post, last=None, actor=ACTOR, now=now)
     begun = Post.objects.filter(user=user, valid_from__lte=today).not_over(today)
     have = set(begun.values_list("team", "role"))
     for code, role in sorted(wanted - have):

@@ -40,6 +40,7 @@ HELD = """
     ) AS reached ON true
     WHERE post.user_id = %(user)s AND post.valid_from <= %(day)s
       AND (post.valid_until IS NULL OR post.valid_until >= %(day)s)
+      AND (post.ended_on IS NULL OR post.ended_on > %(day)s)
       AND (role.valid_from IS NULL OR role.valid_from <= %(day)s)
       AND (role.valid_until IS NULL OR role.valid_until >= %(day)s)
       AND (organisation.kind = %(county)s OR EXISTS (

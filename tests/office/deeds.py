@@ -128,6 +128,14 @@ LEFT_OUT: Mapping[str, str] = {
     "staff.close_account": "a command closes accounts: reimari/cli/tests/test_users.py",
     "staff.withdraw": "groups of an identity provider do it: tests/test_sign_in_oidc.py",
     "staff.appoint": "a command gives posts; the office's people keep theirs",
+    **dict.fromkeys(
+        (
+            *("staff.propose_post", "staff.propose_change", "staff.end_post", "staff.accept_post"),
+            *("staff.refuse_post", "staff.withdraw_post"),
+            *("staff.record_competence", "staff.strike_competence"),
+        ),
+        "the office's people keep their posts: reimari/staff/tests/test_four_eyes.py",
+    ),
 }
 # Actions that only look; the test sees that no deed has one of them.
 LOOKING = frozenset(
@@ -154,6 +162,7 @@ LOOKING = frozenset(
         "directory.see_uses",
         "directory.status",
         *("people.search", "people.view", "region.see_lines", "region.view_profile", "staff.view_team"),
+        *("staff.view_posts", "staff.see_roles"),
         "telephony.see",
         *("work.list", "work.view"),
     }

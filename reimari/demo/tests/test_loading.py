@@ -18,8 +18,9 @@ from reimari.concerns.models import ConcernReport
 from reimari.contacts.models import Contact, Feedback, Matter
 from reimari.demo.loading import Loading, Making, load_history, load_people, load_work
 from reimari.demo.loading import loaded as is_loaded
+from reimari.desk.queries.posts import team_posts
 from reimari.people.models import Person
-from reimari.staff.models import Post
+from reimari.staff.models import Post, Proposal, Team
 from reimari.work.models import Clock, Entry, Step
 from tests.factories import at, loaded
 
@@ -89,7 +90,9 @@ def test_two_months_of_a_county_are_refused_nowhere(code: str) -> None:
 def test_every_team_that_works_has_two_to_four_people() -> None:
     demo = begun("IU")
     people = Counter(
-        Post.objects.filter(role__actions__contains=["contacts.record"]).values_list("team", flat=True)
+        Post.objects.valid_on(NOW.date())
+        .filter(role__actions__contains=["contacts.record"])
+        .values_list("team", flat=True)
     )
     teams = {team.code for team in demo.profile.teams} - {"ADMINISTRATION"}
     assert set(people) == teams
@@ -97,6 +100,22 @@ def test_every_team_that_works_has_two_to_four_people() -> None:
     chosen = User.objects.filter(is_demo=True)
     assert {user.username for user in chosen} == {person.username for person in demo.profile.demo.people}
     assert not any(user.has_usable_password() for user in User.objects.order_by("pk"))
+
+
+def test_every_state_of_posts_is_there_once() -> None:
+    """A proposal waits, a post ends next week, one begins, a competence is missing and one ends soon."""
+    demo = begun("IU")
+    today = NOW.date()
+    lead = Post.objects.get(user__username="iu-esihenkilo")
+    waiting = Proposal.objects.open()
+    assert {each.proposed_by_id == lead.user_id for each in waiting.order_by("pk")} == {True, False}
+    assert Proposal.objects.filter(state="accepted").exists()
+    assert Post.objects.filter(valid_from__gt=today).count() == 1
+    assert Post.objects.filter(valid_until=today + dt.timedelta(days=7)).count() == 1
+    shown = team_posts(lead.team, demo.profile, today=today)
+    assert {need.need.state.value for _, need in shown.worries} == {"missing", "ends"}
+    line = team_posts(Team.objects.get(pk="CLIENT_ADVICE"), demo.profile, today=today)
+    assert {each.end.by_contract for each in line.now} == {True}
 
 
 def test_the_same_day_and_seed_give_the_same_data() -> None:

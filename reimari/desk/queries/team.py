@@ -22,6 +22,7 @@ from reimari.grants import access as grants
 from reimari.staff import access
 from reimari.staff.models import Post, Team
 from reimari.staff.queries import title_of
+from reimari.staff.states import RemoteWork
 from reimari.work.models import Step, is_late, is_soon_late
 from reimari.work.queries import County
 from reimari.work.states import ACCEPT_STEP
@@ -36,6 +37,7 @@ class Worker:
     user: User
     titles: tuple[str, ...]
     roles: tuple[str, ...]
+    places: tuple[str, ...] = ()
     open: int = 0
     late: int = 0
     soon: int = 0
@@ -173,14 +175,22 @@ def _workers(team: Team, *, now: dt.datetime, today: dt.date) -> list[Worker]:
 def _worker(user: User, posts: list[Post], load: dict[str, int]) -> Worker:
     titles = tuple(dict.fromkeys(map(title_of, posts)))
     roles = tuple(dict.fromkeys(str(post.role) for post in posts))
-    return Worker(user=user, titles=titles, roles=roles, **load)
+    places = tuple(filter(None, dict.fromkeys(map(_place, posts))))
+    return Worker(user=user, titles=titles, roles=roles, places=places, **load)
+
+
+def _place(post: Post) -> str:
+    """The base site and how much of the work is done elsewhere; nothing while nobody has told."""
+    if post.site:
+        return f"{post.site}, {post.get_remote_display()}"
+    return "" if post.remote == RemoteWork.NO else post.get_remote_display()
 
 
 POSTS = AskedModels(
     lambda: (
         Post.objects.filter(OURS)
         .valid_on(cast(dt.date, Given("day")))
-        .select_related("user", "role")
+        .select_related("user", "role", "site_place", "site_unit")
         .order_by("valid_from", "pk")
     )
 )

@@ -11,6 +11,7 @@ from reimari.region.profile.values import (
     CarePlace,
     Channel,
     Clock,
+    Competence,
     ContactPoint,
     DemoPerson,
     ExceptionalHours,
@@ -34,12 +35,15 @@ from reimari.region.profile.values import (
     Profile,
     Prompt,
     Relation,
+    RemoteWork,
     ReportRules,
+    Requirement,
     Retention,
     Role,
     RoutingRule,
     Segment,
     SegmentRule,
+    Separation,
     ServiceTask,
     StepKind,
     Team,
@@ -124,6 +128,10 @@ SECTIONS = (
     _section("units", "team", Team),
     _section("units", "post", Post),
     _section("roles", "role", Role),
+    _section("roles", "competence", Competence),
+    _section("roles", "requirement", Requirement),
+    _section("roles", "remote_work", RemoteWork),
+    _section("roles", "separation", Separation),
     _section("channels", "channel", Channel, absent={"hours": None}),
     _section("channels", "menu_choice", MenuChoice),
     _section("channels", "contact_point", ContactPoint),
@@ -162,6 +170,10 @@ SECTIONS = (
     _section("demo", "team", Team, demo=True),
     _section("demo", "post", Post, demo=True),
     _section("demo", "role", Role, demo=True),
+    _section("demo", "competence", Competence, demo=True),
+    _section("demo", "requirement", Requirement, demo=True),
+    _section("demo", "remote_work", RemoteWork, demo=True),
+    _section("demo", "separation", Separation, demo=True),
     _section("demo", "step", StepKind, demo=True),
     _section("demo", "clock", Clock, demo=True),
     _section("demo", "retention", Retention, demo=True),
@@ -255,22 +267,29 @@ def _of_channel(section: Section, channel: str, item: Any) -> Any:
     return section.type(channel=channel, **values)
 
 
+# Fields that tell items of a kind apart, where that isn't their label.
+KEYS: Mapping[type[Any], tuple[str, ...]] = {
+    Area: ("service_task", "code"),
+    MenuChoice: ("channel", "area"),
+    CallbackRule: ("channel",),
+    AssessmentRequest: ("service_task",),
+    Requirement: ("role", "competence"),
+    RemoteWork: ("role", "service_task"),
+}
+
+
 def key_of(item: Any) -> tuple[object, ...]:
     """What tells items of one kind apart: two with the same key may not hold on the same day.
 
     Of items without a name, as the rule of instructions, one holds at a time.
     """
     match item:
-        case Area():
-            return fold(item.service_task), fold(item.code)
         case Feature():
             return fold(item.code), item.places, item.service_tasks
         case Post():
             return fold(item.role), fold(item.team), item.title
-        case MenuChoice():
-            return fold(item.channel), fold(item.area)
-        case CallbackRule(channel=code) | AssessmentRequest(service_task=code):
-            return (fold(code),)
+    if names := KEYS.get(type(item)):
+        return tuple(fold(getattr(item, name)) for name in names)
     return (fold(label_of(item, 0)),)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from reimari.desk.queries.settings import channels, granting, guiding, land, work
+from reimari.desk.queries.settings import channels, granting, guiding, land, staffing, work
 from reimari.desk.queries.settings.book import Book, Table, words
 from reimari.region.models import CountyProfile
 from reimari.region.profile.values import Gap, Profile
@@ -36,7 +36,7 @@ SECTIONS = (
     Section("grants", _("Granted on the line"), granting.grants),
     Section("levels", _("Levels"), work.levels),
     Section("guiding", _("First conversation"), guiding.guiding),
-    Section("roles", _("Roles"), work.roles),
+    Section("roles", _("Roles"), staffing.roles),
     Section("texts", _("Features and texts"), work.texts),
 )
 
@@ -78,6 +78,10 @@ WHERE = {
     "segment_rules": "guiding",
     "urgent_helps": "guiding",
     "roles": "roles",
+    "competences": "roles",
+    "requirements": "roles",
+    "remote_works": "roles",
+    "separations": "roles",
     "features": "texts",
     "texts": "texts",
 }

@@ -18,6 +18,7 @@ from reimari.region.profile.checking import (
     promises,
     references,
     routes,
+    staffing,
     supervision,
     texts,
     validity,
@@ -62,6 +63,11 @@ CHECKS: tuple[Check, ...] = (
     grants.check_care_places,
     grants.check_requests,
     knowledge.check_knowledge,
+    staffing.check_competences,
+    staffing.check_requirements,
+    staffing.check_remote_works,
+    staffing.check_separations,
+    staffing.check_giving,
     guiding.check_prompts,
     guiding.check_guided_facts,
     guiding.check_urgent_help,
@@ -95,7 +101,11 @@ def check(
     book = Book(profile, on, demo=demo)
     checks = CHECKS
     if known_actions is not None:
-        checks = (partial(references.check_actions, known=known_actions), *CHECKS)
+        checks = (
+            partial(references.check_actions, known=known_actions),
+            partial(staffing.check_separated_actions, known=known_actions),
+            *CHECKS,
+        )
     return in_order(finding for each in checks for finding in each(book))
 
 

@@ -10,7 +10,17 @@ from typing import Any
 from reimari.region.profile.findings import Finding, Kind
 from reimari.region.profile.forms import HEAD, SECTIONS, Section, items_of, label_of
 from reimari.region.profile.gaps import covers
-from reimari.region.profile.values import Area, AssessmentRequest, CallbackRule, Gap, Post, Profile, fold
+from reimari.region.profile.values import (
+    Area,
+    AssessmentRequest,
+    CallbackRule,
+    Gap,
+    Post,
+    Profile,
+    RemoteWork,
+    Requirement,
+    fold,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +44,12 @@ class Entry:
                 return code, f"{task}.{code}"
             case Post(role=role, team=team):
                 return role, team, f"{team}.{role}"
-            case CallbackRule(channel=channel):
-                return (channel,)
-            case AssessmentRequest(service_task=task):
-                return (task,)
+            case Requirement(role=role, competence=competence):
+                return role, competence, f"{role}.{competence}"
+            case RemoteWork(role=role, service_task=task):
+                return (role or task,)
+            case CallbackRule(channel=only) | AssessmentRequest(service_task=only):
+                return (only,)
         return (self.label,)
 
 

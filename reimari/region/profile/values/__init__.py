@@ -63,6 +63,14 @@ from reimari.region.profile.values.items import (
     valid_items,
 )
 from reimari.region.profile.values.knowledge import Instruction, InstructionKind, KnowledgeRule
+from reimari.region.profile.values.staffing import (
+    Competence,
+    Remote,
+    RemoteWork,
+    Requirement,
+    Separation,
+    WhenMissing,
+)
 
 __all__ = [
     "CALL_112_FIRST",
@@ -76,6 +84,7 @@ __all__ = [
     "Clock",
     "ClockKind",
     "Coded",
+    "Competence",
     "Conditions",
     "ContactPoint",
     "Demo",
@@ -114,7 +123,10 @@ __all__ = [
     "PromptKind",
     "PromptOption",
     "Relation",
+    "Remote",
+    "RemoteWork",
     "ReportRules",
+    "Requirement",
     "Retained",
     "Retention",
     "Role",
@@ -122,6 +134,7 @@ __all__ = [
     "Scope",
     "Segment",
     "SegmentRule",
+    "Separation",
     "Serves",
     "ServiceTask",
     "StepKind",
@@ -130,6 +143,7 @@ __all__ = [
     "Unit",
     "UrgencyKind",
     "UrgentHelp",
+    "WhenMissing",
     "by_code",
     "fold",
     "valid_items",

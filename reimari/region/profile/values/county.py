@@ -42,6 +42,7 @@ from reimari.region.profile.values.items import (
     fold,
 )
 from reimari.region.profile.values.knowledge import Instruction, KnowledgeRule
+from reimari.region.profile.values.staffing import Competence, RemoteWork, Requirement, Separation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,10 @@ class Demo:
     teams: tuple[Team, ...] = ()
     posts: tuple[Post, ...] = ()
     roles: tuple[Role, ...] = ()
+    competences: tuple[Competence, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    remote_works: tuple[RemoteWork, ...] = ()
+    separations: tuple[Separation, ...] = ()
     steps: tuple[StepKind, ...] = ()
     clocks: tuple[Clock, ...] = ()
     retentions: tuple[Retention, ...] = ()
@@ -139,6 +144,10 @@ class Profile:
     teams: tuple[Team, ...] = ()
     posts: tuple[Post, ...] = ()
     roles: tuple[Role, ...] = ()
+    competences: tuple[Competence, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    remote_works: tuple[RemoteWork, ...] = ()
+    separations: tuple[Separation, ...] = ()
     channels: tuple[Channel, ...] = ()
     menu_choices: tuple[MenuChoice, ...] = ()
     contact_points: tuple[ContactPoint, ...] = ()
@@ -183,6 +192,10 @@ class Profile:
             teams=(*self.teams, *demo.teams),
             posts=(*self.posts, *demo.posts),
             roles=_laid_over(self.roles, demo.roles),
+            competences=_laid_over(self.competences, demo.competences),
+            requirements=_requirements_laid_over(self.requirements, demo.requirements),
+            remote_works=(*self.remote_works, *demo.remote_works),
+            separations=(*self.separations, *demo.separations),
             steps=_laid_over(self.steps, demo.steps),
             clocks=_laid_over(self.clocks, demo.clocks),
             grantables=_laid_over(self.grantables, demo.grantables),
@@ -235,6 +248,15 @@ def _requests_laid_over(
     """As `_laid_over`; where assessment requests go is known by the service task."""
     over = {fold(request.service_task) for request in invented}
     return (*(request for request in requests if fold(request.service_task) not in over), *invented)
+
+
+def _requirements_laid_over(
+    items: tuple[Requirement, ...], invented: tuple[Requirement, ...]
+) -> tuple[Requirement, ...]:
+    """As `_laid_over`; a requirement is known by its role and competence together."""
+    over = {(fold(item.role), fold(item.competence)) for item in invented}
+    kept = (item for item in items if (fold(item.role), fold(item.competence)) not in over)
+    return (*kept, *invented)
 
 
 def _features_laid_over(features: tuple[Feature, ...], invented: tuple[Feature, ...]) -> tuple[Feature, ...]:

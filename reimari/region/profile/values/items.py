@@ -179,10 +179,14 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role(Coded):
-    """Which Actions, how far (§ Access of the house): permissions come from here, never from a title."""
+    """Which Actions, how far (§ Access of the house): permissions come from here, never from a title.
+
+    `four_eyes`: whether a post with it is given by two people; its ending never needs two.
+    """
 
     actions: tuple[str, ...]
     scope: Scope
+    four_eyes: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Which identity provider's group gave a post, so that the same provider takes it away again."""
 
-    dependencies = [("staff", "0002_a_role_may_reach_the_partners")]
+    dependencies = [("staff", "0003_posts_are_proposed_and_accepted")]
 
     operations = [
         migrations.AddField(

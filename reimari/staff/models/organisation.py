@@ -1,12 +1,11 @@
+"""Who employs and where people work: organisations, contracts, units, teams, roles."""
+
 import datetime as dt
 from typing import Self
-from uuid import UUID
 
-from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from reimari.common.ids import uuid7
@@ -112,62 +111,3 @@ class Role(ProfileRow):
         verbose_name = _("role")
         verbose_name_plural = _("roles")
         constraints = [ends_after_it_begins("role")]
-
-
-class PostQuerySet(models.QuerySet["Post"]):
-    def valid_on(self, day: dt.date) -> Self:
-        """Posts that hold on the day, in organisations whose contract holds on it too."""
-        return self.filter(
-            Q(valid_until=None) | Q(valid_until__gte=day),
-            Q(role__valid_from=None) | Q(role__valid_from__lte=day),
-            Q(role__valid_until=None) | Q(role__valid_until__gte=day),
-            Q(team__unit__organisation__kind=OrganisationKind.COUNTY)
-            | models.Exists(
-                Contract.objects.on(day).filter(organisation=models.OuterRef("team__unit__organisation"))
-            ),
-            valid_from__lte=day,
-        )
-
-    def not_over(self, day: dt.date) -> Self:
-        """Those that hold on the day or begin later."""
-        return self.filter(Q(valid_until=None) | Q(valid_until__gte=day))
-
-
-class Post(models.Model):
-    """Somebody's post in a team; `valid_until` is its last day."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="posts")
-    team = models.ForeignKey(Team, models.PROTECT, related_name="posts")
-    role = models.ForeignKey(Role, models.PROTECT, related_name="posts")
-    title = models.JSONField(_("title"), default=dict)  # {"fi": …, "sv": …}: what the post is called
-    valid_from = models.DateField(_("from"))
-    valid_until = models.DateField(_("until"), null=True, blank=True)
-    # The identity provider whose group gave it, and takes it away again; empty: given by hand.
-    origin = models.CharField(
-        _("given by the groups of"), max_length=40, blank=True, db_default="", default=""
-    )
-
-    objects = PostQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("post")
-        verbose_name_plural = _("posts")
-        constraints = [
-            models.CheckConstraint(
-                name="post_ends_after_it_begins",
-                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} {self.role_id} {self.team_id}"
-
-    def person_ids(self) -> list[UUID]:
-        return []
-
-    def end_on(self, day: dt.date) -> None:
-        """Its last day is this one; what would have begun later never does."""
-        self.valid_until = day
-        self.valid_from = min(self.valid_from, day)
-        self.save(update_fields=["valid_from", "valid_until"])

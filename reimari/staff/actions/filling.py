@@ -1,13 +1,8 @@
-import datetime as dt
-from collections.abc import Iterable, Mapping
+"""The rows of the county's profile: who employs, where people work, what their roles allow."""
 
-from django.db.models import Q
-from django.utils import timezone
+from collections.abc import Iterable
 
-from reimari.access.actor import Actor
-from reimari.access.deeds import does, part
-from reimari.accounts.models import User
-from reimari.common.problems import refuse
+from reimari.access.deeds import part
 from reimari.region.profile import values
 from reimari.region.profile_rows import (
     Validity,
@@ -17,71 +12,7 @@ from reimari.region.profile_rows import (
     one_for_each_code,
     put_rows,
 )
-from reimari.staff import access
-from reimari.staff.models import Contract, Organisation, Post, Role, Team, Unit
-from reimari.staff.rules import closing_problems, post_problems
-
-
-@does(access.APPOINT)
-def appoint_user(
-    team: Team,
-    *,
-    user: User,
-    role: Role,
-    title: Mapping[str, str],
-    since: dt.date,
-    until: dt.date | None,
-    origin: str = "",
-    actor: Actor,
-    now: dt.datetime,
-) -> Post:
-    """Give somebody a post in the team: rights come from posts alone. `until` is its last day.
-
-    `origin`: the identity provider whose group gives it. The team is locked, so that the same post isn't
-    given twice at once.
-    """
-    held = Post.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gte=since), user=user, team=team, role=role
-    )
-    if until:
-        held = held.filter(valid_from__lte=until)
-    refuse(
-        post_problems(
-            str(user),
-            since=since,
-            until=until,
-            has_post=held.exists(),
-            same_organisation=user.organisation == team.unit.organisation_id,
-        )
-    )
-    return Post.objects.create(
-        user=user,
-        team=team,
-        role=role,
-        title=dict(title),
-        valid_from=since,
-        valid_until=until,
-        origin=origin,
-    )
-
-
-@does(access.WITHDRAW)
-def withdraw_post(post: Post, *, last: dt.date, actor: Actor, now: dt.datetime) -> Post:
-    """End a post; `last` is its last day: with yesterday its rights end at this moment."""
-    post.end_on(last)
-    return post
-
-
-@does(access.CLOSE_ACCOUNT)
-def close_account(user: User, *, actor: Actor, now: dt.datetime) -> User:
-    """Somebody is out at this moment, on every device; their posts end today. What they did stays."""
-    refuse(closing_problems(str(user), is_closed=not user.is_active))
-    today = timezone.localdate(now)
-    held = Post.objects.filter(user=user).not_over(today).order_by("pk")
-    for post in held.select_for_update(no_key=True):
-        post.end_on(today)
-    user.close()
-    return user
+from reimari.staff.models import Contract, Organisation, Role, Team, Unit
 
 
 @part

@@ -1,0 +1,23 @@
+"""Every write on units, roles, posts and competences, one verb each."""
+
+from reimari.staff.actions.appointing import appoint_user
+from reimari.staff.actions.changing import end_post, propose_change
+from reimari.staff.actions.closing import close_account
+from reimari.staff.actions.filling import fill_rows
+from reimari.staff.actions.proposing import propose_post
+from reimari.staff.actions.qualifying import record_competence, strike_competence
+from reimari.staff.actions.settling import accept_post, refuse_post, withdraw_post
+
+__all__ = [
+    "accept_post",
+    "appoint_user",
+    "close_account",
+    "end_post",
+    "fill_rows",
+    "propose_change",
+    "propose_post",
+    "record_competence",
+    "refuse_post",
+    "strike_competence",
+    "withdraw_post",
+]

@@ -1,0 +1,26 @@
+"""Somebody has left: their account is closed, and with it all that they may."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from reimari.access.actor import Actor
+from reimari.access.deeds import does
+from reimari.accounts.models import User
+from reimari.common.problems import refuse
+from reimari.staff import access
+from reimari.staff.actions.coming import ended_now
+from reimari.staff.models import Post
+from reimari.staff.rules import closing_problems
+
+
+@does(access.CLOSE_ACCOUNT)
+def close_account(user: User, *, actor: Actor, now: dt.datetime) -> User:
+    """Somebody is out at this moment, on every device, and their posts end. What they did stays."""
+    refuse(closing_problems(str(user), is_closed=not user.is_active))
+    today = timezone.localdate(now)
+    held = Post.objects.filter(user=user).not_over(today).order_by("pk")
+    for post in held.select_for_update(no_key=True):
+        ended_now(post, by=actor.id, today=today)
+    user.close()
+    return user
