@@ -342,6 +342,7 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "people.protect": (lambda scene: scene.person, BOTH),
     "people.ask_relationship": (lambda scene: scene.person, {"aino", "siiri"}),
     "staff.view_team": (lambda scene: scene.west, {"lea"}),
+    "staff.reset_factors": (lambda scene: User.objects.get(pk=scene.draft.owner_id), NOBODY_AT_THE_DESK),
     "staff.appoint": (lambda scene: scene.west, NOBODY_AT_THE_DESK),
     "telephony.receive": (lambda scene: scene.west.unit, NOBODY_AT_THE_DESK),
     "telephony.see": (lambda scene: scene.call(), WESTERN),

@@ -48,6 +48,9 @@ COMMANDS = {
     "appoint": Command(
         "reimari.cli.appoint", "give somebody a post, a new user with a password or one there is"
     ),
+    "users": Command(
+        "reimari.cli.users", "remove somebody's lost sign-in methods; write secrets under a new key"
+    ),
     "token": Command("reimari.cli.token", "let another system in by a token, and out again"),
     "telephony": Command(
         "reimari.cli.telephony", "whose telephone is which; a day of invented calls, over HTTP"

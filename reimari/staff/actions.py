@@ -5,7 +5,9 @@ from django.db.models import Q
 
 from reimari.access.actor import Actor
 from reimari.access.deeds import does, part
+from reimari.accounts import factors
 from reimari.accounts.models import User
+from reimari.accounts.open_sessions import end_others
 from reimari.common.problems import refuse
 from reimari.region.profile import values
 from reimari.region.profile_rows import (
@@ -54,6 +56,14 @@ def appoint_user(
     return Post.objects.create(
         user=user, team=team, role=role, title=dict(title), valid_from=since, valid_until=until
     )
+
+
+@does(access.RESET_FACTORS)
+def reset_factors(user: User, *, actor: Actor, now: dt.datetime) -> User:
+    """Whoever has lost all second factors begins anew: they go, open sessions end, and the user is told."""
+    factors.reset(user, now=now)
+    end_others(user, None)
+    return user
 
 
 @part
