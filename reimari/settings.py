@@ -35,6 +35,19 @@ if 0 < len(CALLER_KEY) < 40:  # noqa: PLR2004 (as the sentence says)
 TELEPHONY_KEY = os.environ.get("REIMARI_TELEPHONY_KEY", "") or key_for("telephony", SECRET_KEY)
 if 0 < len(TELEPHONY_KEY) < 40:  # noqa: PLR2004 (as the sentence says)
     raise WrongVariable("REIMARI_TELEPHONY_KEY", "…", "at least 40 characters, that nobody can guess")
+# Encrypts the secrets of code apps. Former keys read what they have written until it is written anew by
+# `reimari users rekey-factors`; a key made of the secret key changes with it.
+FACTORS_KEYS = [
+    os.environ.get("REIMARI_FACTORS_KEY", "") or key_for("factors", SECRET_KEY),
+    *os.environ.get("REIMARI_OLD_FACTORS_KEYS", "").split(),
+    *(key_for("factors", old) for old in SECRET_KEY_FALLBACKS),
+]
+if any(0 < len(key) < 40 for key in FACTORS_KEYS):  # noqa: PLR2004 (as the sentence says)
+    raise WrongVariable("REIMARI_FACTORS_KEY", "…", "at least 40 characters, that nobody can guess")
+# Hides what was typed into a form while its page asks for a proof or a sign-in; it lasts an hour.
+CARRIED_KEY = key_for("carried", SECRET_KEY)
+# Whether whoever signs in by a password needs a second factor.
+SECOND_FACTOR = TOLD.choice("REIMARI_SECOND_FACTOR", "optional", ("optional", "required"))
 # Makes the tokens by which an answer to an e-mail finds its matter; those given before are kept in rows.
 MAIL_KEY = key_for("mail", SECRET_KEY)
 DEBUG = False
@@ -127,7 +140,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "reimari.accounts.sessions.session_middleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "reimari.accounts.wall.SignInWall",
     "reimari.staff.middleware.actor_middleware",
     "reimari.access.middleware.RefusalMiddleware",
 ]
@@ -138,7 +151,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "environment": "reimari.common.templates.environment",
-            "context_processors": ["reimari.desk.shell.shell"],
+            "context_processors": ["reimari.desk.shell.shell", "reimari.accounts.sessions.ends"],
         },
     },
 ]
@@ -158,6 +171,7 @@ except WrongProviders as wrong:
     raise WrongVariable("REIMARI_OIDC", "…", f"a file that tells the identity providers. {wrong}") from wrong
 PASSWORD_SIGN_IN = TOLD.choice("REIMARI_PASSWORDS", "1", ("1", "0")) == "1"
 ACCOUNT_RATE_LIMITS = False  # `accounts/rules.py` makes whoever guesses wait
+MFA_ADAPTER = "reimari.accounts.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SAFE

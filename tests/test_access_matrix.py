@@ -381,6 +381,7 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "people.protect": (lambda scene: scene.person, BOTH),
     "people.ask_relationship": (lambda scene: scene.person, {"aino", "siiri"}),
     "staff.view_team": (lambda scene: scene.west, {"lea"}),
+    "staff.reset_factors": (lambda scene: User.objects.get(pk=scene.draft.owner_id), NOBODY_AT_THE_DESK),
     "staff.appoint": (lambda scene: scene.west, NOBODY_AT_THE_DESK),
     "staff.close_account": (lambda scene: scene.draft.owner, NOBODY_AT_THE_DESK),
     "staff.view_posts": (lambda scene: scene.west, {"lea", "tarmo", "oiva"}),

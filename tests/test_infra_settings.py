@@ -61,6 +61,22 @@ def test_links_of_callers_are_signed_by_a_key_of_their_own() -> None:
         asked("CALLER_KEY", **{**given, "REIMARI_CALLER_KEY": "short"})
 
 
+def test_secrets_of_code_apps_have_keys_of_their_own_and_old_ones_read() -> None:
+    secret, own, old = "s" * 50, "k" * 40, "o" * 40
+    made = asked("FACTORS_KEYS", "CARRIED_KEY", "CALLER_KEY", REIMARI_SECRET_KEY=secret)
+    assert len({secret, made["CARRIED_KEY"], made["CALLER_KEY"], *made["FACTORS_KEYS"]}) == 4  # type: ignore[misc]
+    given = {"REIMARI_SECRET_KEY": "t" * 50, "REIMARI_OLD_SECRET_KEYS": secret}
+    changed = asked("FACTORS_KEYS", **given)["FACTORS_KEYS"]
+    assert changed[1:] == made["FACTORS_KEYS"]  # type: ignore[index]
+    given |= {"REIMARI_FACTORS_KEY": own, "REIMARI_OLD_FACTORS_KEYS": old}
+    assert asked("FACTORS_KEYS", **given)["FACTORS_KEYS"][:2] == [own, old]  # type: ignore[index]
+    for name in ("REIMARI_FACTORS_KEY", "REIMARI_OLD_FACTORS_KEYS"):
+        with pytest.raises(subprocess.CalledProcessError):
+            asked("FACTORS_KEYS", **{**given, name: "short"})
+    with pytest.raises(subprocess.CalledProcessError):
+        asked("SECOND_FACTOR", REIMARI_SECRET_KEY=secret, REIMARI_SECOND_FACTOR="sometimes")
+
+
 def test_the_program_runs_as_the_role_that_owns_nothing() -> None:
     for environment in ("production", "demo"):
         found = asked("DATABASES", REIMARI_ENV=environment)["DATABASES"]

@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from reimari.accounts.agents import browser_of
 from reimari.accounts.rules import FORGOTTEN_AFTER, Patience, Try
 from reimari.common.ids import uuid7
 
@@ -69,6 +70,53 @@ class User(AbstractUser):
         """From now on this password, which has been checked, is the user's."""
         self.set_password(password)
         self.save(update_fields=["password"])
+
+
+class NoticeKind(models.TextChoices):
+    NEW_BROWSER = "new_browser", _("Sign-in with a browser not seen before")
+    FACTORS_RESET = "factors_reset", _("Sign-in methods removed by an administrator")
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def unseen_by(self, user: User) -> Self:
+        """What the user hasn't put away yet, the newest first."""
+        return self.filter(user=user, seen_at=None).order_by("-at", "-pk")
+
+    def put_away(self, *, was_user: bool, now: dt.datetime) -> int:
+        """The user has seen them, and said whether it was them; how many there were."""
+        return self.filter(seen_at=None).update(seen_at=now, was_user=was_user)
+
+    def known(self, user: User, *, address: str, agent: str) -> bool:
+        """Whether the user has said of such a browser at this address that it was them."""
+        return self.filter(user=user, address=address, agent=agent, was_user=True).exists()
+
+
+class Notice(models.Model):
+    """What a user is told about their own account on their day, until they put it away."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    user = models.ForeignKey(User, verbose_name=_("user"), on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(_("kind"), max_length=20, choices=NoticeKind.choices)
+    at = models.DateTimeField(_("when"))
+    session_key = models.CharField(_("session"), max_length=40, blank=True)
+    address = models.CharField(_("address"), max_length=60, blank=True)
+    agent = models.CharField(_("browser"), max_length=200, blank=True)
+    seen_at = models.DateTimeField(_("put away"), null=True)
+    was_user = models.BooleanField(_("it was the user"), default=False)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice about an account")
+        verbose_name_plural = _("notices about accounts")
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+    @property
+    def browser(self) -> str:
+        """The browser and system, as people call them."""
+        return browser_of(self.agent)
 
 
 class GuessQuerySet(models.QuerySet["Guess"]):

@@ -13,6 +13,11 @@ from reimari.common.pace import Pace
 LASTS = 10 * 3600
 IDLE = 3600
 NOTED_EVERY = 300
+# How long before its end a session is told of; time enough to finish a sentence and press a button.
+WARNED_BEFORE = 300
+# How long who somebody is counts as just proved, for what asks for it (ASVS 7.5.1, 7.5.3). They name no time:
+# a quarter of an hour is how long NIST SP 800-63B lets a session of its highest level stand idle.
+FRESH_FOR = 900
 FIRST_WAIT = dt.timedelta(seconds=2)
 DOUBLINGS = 20
 
@@ -33,6 +38,10 @@ class Patience:
 FROM_ONE_PLACE = Patience(free=5, longest=dt.timedelta(minutes=15))
 # Short: nobody shall be able to keep somebody else out by guessing in their name.
 FROM_ANYWHERE = Patience(free=50, longest=dt.timedelta(minutes=1))
+
+
+# Of one-time and recovery codes: whoever tries them has known the password, so waits are longer.
+CODES_FROM_ANYWHERE = Patience(free=10, longest=dt.timedelta(minutes=15))
 
 
 # From one address under any names: a whole office may share it.
@@ -75,6 +84,17 @@ class Try:
         number = self.pace.window(now.timestamp())
         place = neighbourhood(self.address)
         return () if self.device else tuple(key_of("*", f"{place} {each}") for each in (number, number - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTry(Try):
+    """A one-time or recovery code that is tried; counted beside the passwords of the same name."""
+
+    @property
+    def rows(self) -> Mapping[str, Patience]:
+        if self.device:
+            return {self.here: FROM_ONE_PLACE}
+        return {self.here: FROM_ONE_PLACE, key_of(self.name, "*"): CODES_FROM_ANYWHERE}
 
 
 @dataclass(frozen=True, slots=True)

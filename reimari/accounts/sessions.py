@@ -12,25 +12,58 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from reimari.accounts.rules import IDLE, LASTS, NOTED_EVERY
+from reimari.accounts.open_sessions import note_begun, note_seen
+from reimari.accounts.rules import FRESH_FOR, IDLE, LASTS, NOTED_EVERY, WARNED_BEFORE
 
-SINCE, SEEN = "since", "seen"
+SINCE, SEEN, PROVED = "since", "seen", "proved"
 BY_PROVIDER = "oidc"  # which identity provider let them in, and how it ends the session
 
 
 def begin(session: SessionBase) -> None:
-    """Somebody has signed in just now."""
-    session[SINCE] = session[SEEN] = int(timezone.now().timestamp())
+    """Somebody has signed in just now, and so proved who they are."""
+    session[SINCE] = session[SEEN] = session[PROVED] = int(timezone.now().timestamp())
 
 
-def begun(sender: object, request: HttpRequest, **_more: Any) -> None:
+def prove(session: SessionBase, *, at: float | None = None) -> None:
+    """Whose session it is has proved to be that person: just now, or when a directory says they did."""
+    session[PROVED] = int(timezone.now().timestamp() if at is None else at)
+
+
+def is_fresh(session: SessionBase) -> bool:
+    """Whether that is short ago."""
+    return bool(0 <= timezone.now().timestamp() - session.get(PROVED, 0) < FRESH_FOR)
+
+
+def begun(sender: object, request: HttpRequest, user: Any, **_more: Any) -> None:
     """Django's signal of a sign-in, whichever way it went."""
     begin(request.session)
+    note_begun(request, user)
 
 
 def is_over(session: SessionBase, now: int) -> bool:
     """Whether whoever signed in has to do it again."""
     return bool(now - session[SINCE] >= LASTS or now - session[SEEN] >= IDLE)
+
+
+def ends_in(session: SessionBase, now: int) -> tuple[int, bool]:
+    """Seconds until it ends if nothing is done, and whether a deed puts that off."""
+    whole, idle = session[SINCE] + LASTS - now, session[SEEN] + IDLE - now
+    return max(0, min(whole, idle)), whole > idle
+
+
+def stay(session: SessionBase, now: int) -> None:
+    """Its user has said that they are still there."""
+    session[SEEN] = now
+    note_seen(session.session_key)
+
+
+def ends(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `session_ends`, when the page warns of the end and what it is about."""
+    session = getattr(request, "session", None)
+    if session is None or SINCE not in session or not request.user.is_authenticated:
+        return {"session_ends": None}
+    left, can_stay = ends_in(session, int(timezone.now().timestamp()))
+    return {"session_ends": {"left": left, "stays": can_stay, "warned": WARNED_BEFORE}}
 
 
 def session_middleware(
@@ -45,12 +78,18 @@ def session_middleware(
             if SINCE not in session:  # made by a command, not by signing in
                 begin(session)
             if is_over(session, now):
+                request.was_of = session["_auth_user_id"]  # type: ignore[attr-defined]
                 logout(request)
             elif now - session[SEEN] >= NOTED_EVERY and is_deed(request):
-                session[SEEN] = now
+                stay(session, now)
         return answer(request)
 
     return middleware
+
+
+def was_of(request: HttpRequest) -> str:
+    """Whose session has ended at this request; empty when none has, or nobody knows."""
+    return getattr(request, "was_of", "")
 
 
 def is_deed(request: HttpRequest) -> bool:

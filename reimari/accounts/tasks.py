@@ -1,10 +1,15 @@
 """Housekeeping: what of signing in is of no use any more."""
 
+import datetime as dt
+
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reimari.accounts.models import Guess, ProviderSession, SpentToken
+from reimari.accounts.known import KNOWN_FOR
+from reimari.accounts.models import Guess, Notice, ProviderSession, SpentToken
 from reimari.accounts.rules import FORGOTTEN_AFTER
 from reimari.common.jobs import job
 from reimari.common.pruning import prune
@@ -16,6 +21,15 @@ def prune_sessions() -> None:
     prune(Session.objects.filter(expire_date__lt=timezone.now()))
     prune(ProviderSession.objects.without_session())
     prune(SpentToken.objects.filter(until__lt=timezone.now()))
+    there = Session.objects.filter(session_key=OuterRef("session_key"))
+    prune(UserSession.objects.filter(~Exists(there)))
+
+
+@job(_("Remove old notices about accounts"), tries=1)
+def prune_notices() -> None:
+    """Notices as old as a browser may be and still be known."""
+    old = timezone.now() - dt.timedelta(seconds=KNOWN_FOR)
+    prune(Notice.objects.filter(at__lt=old))
 
 
 @job(_("Forget old wrong passwords"), tries=1)

@@ -48,7 +48,9 @@ COMMANDS = {
     "appoint": Command(
         "reimari.cli.appoint", "give somebody a post, a new user with a password or one there is"
     ),
-    "users": Command("reimari.cli.users", "close somebody's account: they are out at once"),
+    "users": Command(
+        "reimari.cli.users", "close an account at once; remove lost sign-in methods; write secrets anew"
+    ),
     "token": Command("reimari.cli.token", "let another system in by a token, and out again"),
     "telephony": Command(
         "reimari.cli.telephony", "whose telephone is which; a day of invented calls, over HTTP"

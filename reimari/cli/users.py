@@ -1,4 +1,4 @@
-"""`reimari users close`: somebody leaves, and is out at this moment."""
+"""`reimari users close|reset-factors|rekey-factors`: somebody leaves, or has lost what they sign in with."""
 
 import argparse
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from reimari.cli import FINDINGS, GOOD, WrongCall
+from reimari.cli import FINDINGS, GOOD, Failed, WrongCall
 from reimari.cli.program import done, program
 
 if TYPE_CHECKING:
@@ -14,13 +14,19 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """close USERNAME."""
-    deeds = parser.add_subparsers(dest="deed", metavar="close", required=True)
-    close = deeds.add_parser(
-        "close", help="sessions, password and posts end now; taken steps go back to the lists of their teams"
+    """close USERNAME · reset-factors USERNAME · rekey-factors."""
+    names = ("close", "reset-factors", "rekey-factors")
+    deeds = parser.add_subparsers(dest="deed", metavar="|".join(names), required=True)
+    helps = (
+        "sessions, password and posts end now; taken steps go back to the lists of their teams",
+        "remove the passkeys, code app and recovery codes of somebody who lost them",
+        "write the secrets of code apps under the newest REIMARI_FACTORS_KEY",
     )
-    close.set_defaults(do=_close)
-    close.add_argument("username", metavar="USERNAME", help="what the person signs in with")
+    for name, told, do in zip(names, helps, (_close, _reset, _rekey), strict=True):
+        deed = deeds.add_parser(name, help=told)
+        deed.set_defaults(do=do)
+        if do is not _rekey:
+            deed.add_argument("username", metavar="USERNAME", help="what the person signs in with")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -35,17 +41,23 @@ def run(options: argparse.Namespace) -> int:
     return GOOD if done(deed) and not left[0] else FINDINGS
 
 
-def _close(options: argparse.Namespace) -> bool:
-    """Whether a step is left that can't go back to a list."""
-    from reimari.access.actor import system  # noqa: PLC0415
+def _user(options: argparse.Namespace) -> "User":
     from reimari.accounts.models import User  # noqa: PLC0415
-    from reimari.staff.actions import close_account  # noqa: PLC0415
 
     user = User.objects.filter(username=options.username).first()
     if user is None:
         raise WrongCall(f"there is no user {options.username}")
+    return user
+
+
+def _close(options: argparse.Namespace) -> bool:
+    """Whether a step is left that can't go back to a list."""
+    from reimari.access.actor import system  # noqa: PLC0415
+    from reimari.staff.actions import close_account  # noqa: PLC0415
+
+    user = _user(options)
     close_account(user, actor=system("users"), now=timezone.now())
-    print(f"{user} ({user.username}) is signed out everywhere and can't sign in; their posts end today.")
+    print(f"{user} ({user.username}) is signed out everywhere and can't sign in; their posts have ended.")
     return _give_back_steps(user)
 
 
@@ -68,3 +80,27 @@ def _give_back_steps(user: "User") -> bool:
             print(f"{step.team_id}, due {step.due_at:%Y-%m-%d}: {' '.join(sentences_of(refusal.problems))}")
     print(f"Steps that went back to the lists of their teams: {back}.")
     return left
+
+
+def _reset(options: argparse.Namespace) -> bool:
+    """The deed staff.reset_factors as the system actor; nothing is left."""
+    from reimari.access.actor import system  # noqa: PLC0415
+    from reimari.staff.actions import reset_factors  # noqa: PLC0415
+
+    user = _user(options)
+    reset_factors(user, actor=system("users"), now=timezone.now())
+    print(
+        f"{user} ({user.username}) has no second factor any more, is signed out everywhere and will be told."
+    )
+    return False
+
+
+def _rekey(_options: argparse.Namespace) -> bool:
+    from reimari.accounts.factors import rewrite_secrets  # noqa: PLC0415
+
+    try:
+        count = rewrite_secrets()
+    except ValueError as wrong:
+        raise Failed("a secret was written by a key that isn't in REIMARI_OLD_FACTORS_KEYS") from wrong
+    print(f"{count} secrets of code apps are written under the newest key.")
+    return False

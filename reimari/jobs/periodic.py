@@ -31,6 +31,7 @@ PERIODIC = (
     Periodic("reimari.work.tasks.prune_changes", "5 * * * *", _("every hour")),
     Periodic("reimari.accounts.tasks.prune_sessions", "10 1 * * *", _("every night")),
     Periodic("reimari.accounts.tasks.prune_guesses", "15 1 * * *", _("every night")),
+    Periodic("reimari.accounts.tasks.prune_notices", "16 1 * * *", _("every night")),
     Periodic("reimari.access.tasks.prune_receipts", "20 1 * * *", _("every night")),
     Periodic("reimari.api.tasks.prune_sent", "22 1 * * *", _("every night")),
     Periodic("reimari.telephony.tasks.forget_numbers", "24 1 * * *", _("every night")),

@@ -1,4 +1,4 @@
-"""What can be done with posts. Nobody accepts what they proposed or what gives them something (ADR 0021)."""
+"""What can be done with posts. Nobody accepts what they proposed or what gives them something (ADR 0023)."""
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,7 @@ def of_my_people(actor: Actor) -> Q:
 
 
 VIEW_TEAM = Action("staff.view_team", _("See a team's work and people"), in_my_teams("pk"))
+RESET_FACTORS = Action("staff.reset_factors", _("Remove somebody's sign-in methods"), anywhere)
 APPOINT = Action("staff.appoint", _("Give somebody a post"), in_my_teams("pk"))
 VIEW_POSTS = Action("staff.view_posts", _("See the posts of a team"), in_my_teams("pk"))
 PROPOSE_POST = Action("staff.propose_post", _("Propose a post for somebody"), in_my_teams("pk"))

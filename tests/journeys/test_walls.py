@@ -20,7 +20,8 @@ def test_given_two_browsers_when_she_changes_her_password_then_the_other_is_sign
     there = sit(None, "fi")
     there.come_in(post)
     expect(there.open("my_day").locator(".top-who")).to_be_visible()
-    here.link("Password").click()
+    here.link("Sign-in methods").click()
+    here.link("Change password").click()
     here.check()
     new = "kolme sanaa metsästä"
     for name, value in (("old_password", PASSWORD), ("new_password1", "lyhyt"), ("new_password2", "lyhyt")):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from reimari.accounts.forms import PasswordForm
 from reimari.accounts.models import Guess, User
+from reimari.accounts.open_sessions import end_others, renumber
 from reimari.accounts.tries import try_of, waits
 from reimari.common.pages import page
 
@@ -42,7 +43,10 @@ def changed(request: HttpRequest, user: User) -> HttpResponse:
         return waits(drawn(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY), wait)
     Guess.objects.forget(tried)
     user.take_password(form.cleaned_data["new_password1"])
+    before = request.session.session_key
     update_session_auth_hash(request, user)  # this session goes on under another number, the others end
+    renumber(before, request.session.session_key)
+    end_others(user, request.session.session_key)
     log.info("change of password of %s from %s", user.pk, tried.address)
     return redirect(f"{reverse('accounts:password')}?changed")
 

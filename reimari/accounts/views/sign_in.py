@@ -1,13 +1,16 @@
 """Sign in with a user name and a password; in the demo also by choosing a person."""
 
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
 from itertools import groupby
 from operator import attrgetter
 from urllib.parse import urlencode, urlsplit
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
 from django.conf import settings
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,13 +20,15 @@ from django.utils.translation import get_language
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from reimari.accounts.carrying import FIELD, carried_of, page_before
 from reimari.accounts.demo import DemoPerson, demo_people
+from reimari.accounts.entering import go_on
 from reimari.accounts.forms import SignInForm
-from reimari.accounts.known import remember_device
 from reimari.accounts.models import Guess
 from reimari.accounts.next import next_url
 from reimari.accounts.oidc.sentences import said_of
 from reimari.accounts.tries import try_of, waits
+from reimari.accounts.views import second_factor
 from reimari.common.pages import from_htmx, page
 
 log = logging.getLogger(__name__)
@@ -33,6 +38,8 @@ log = logging.getLogger(__name__)
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
+    if kept := getattr(request, "kept", ""):  # a form that was on its way (`accounts/wall.py`)
+        return drawn(request, SignInForm(request), carried=kept, status=HTTPStatus.FORBIDDEN)
     if request.method != "POST":
         if from_htmx(request):  # a part was asked for after the session had ended
             return whole_page(request)
@@ -57,18 +64,32 @@ def signed_in(request: HttpRequest) -> HttpResponse:
         return waits(drawn(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY), wait)
     Guess.objects.forget(tried)
     logout(request)  # an older session of this browser ends, also one of the same user (ASVS 7.2.4)
-    login(request, form.get_user())
-    log.info("sign-in of %s from %s", form.get_user().pk, tried.address)
-    answer = redirect(next_url(request))
-    remember_device(answer, tried.name, tried.device)
-    return answer
+    answer = perform_password_login(request, {}, Login(user=form.get_user(), redirect_url=next_url(request)))
+    if not request.user.is_authenticated and carried_of(request):  # else the page of its own
+        return second_factor.second_factor(request)
+    return go_on(request, answer)
 
 
-def drawn(request: HttpRequest, form: SignInForm, *, status: int = 200, said: str = "") -> HttpResponse:
-    """The page with all ways of signing in. `said`: why a provider's failed."""
+def drawn(
+    request: HttpRequest,
+    form: SignInForm,
+    *,
+    carried: str = "",
+    sentences: Sequence[str] = (),
+    said: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page with all ways of signing in.
+
+    `carried`: a form that was on its way; `sentences`: what went wrong beside the form; `said`: why a
+    provider's way failed.
+    """
+    kept = getattr(request, "kept", "")
     context = {
         "form": form if settings.PASSWORD_SIGN_IN else None,
-        "next": next_url(request),
+        "next": page_before(request) or "/" if kept else next_url(request),
+        "carried": carried or request.POST.get(FIELD, ""),
+        "sentences": sentences,
         "units": units(),
         "providers": providers(),
         "said": said,

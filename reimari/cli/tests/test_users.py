@@ -39,7 +39,7 @@ def test_sessions_password_and_posts_end_at_once(eero: Post, capsys: Shown) -> N
         assert browser.get("/").headers["Location"].startswith("/sign-in/")
     answer = Client().post("/sign-in/", {"username": user.username, "password": PASSWORD})
     assert answer.status_code == 422
-    assert not Post.objects.filter(user=user).exclude(valid_until=timezone.localdate()).exists()
+    assert not Post.objects.filter(user=user).not_over(timezone.localdate()).exists()
     event = Event.objects.get(action="staff.close_account")
     assert (event.subject_id, event.organisation) == (str(user.pk), "users")
     User.objects.filter(pk=user.pk).update(is_active=True)

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from reimari.access.models import Receipt
 from reimari.access.tasks import prune_receipts
-from reimari.accounts.models import Guess, User
-from reimari.accounts.tasks import prune_guesses, prune_sessions
+from reimari.accounts.models import Guess, Notice, User
+from reimari.accounts.tasks import prune_guesses, prune_notices, prune_sessions
 from reimari.common.pruning import prune
 from reimari.desk.models import Draft
 from reimari.desk.tasks import prune_drafts
@@ -40,6 +40,11 @@ def a_session(age: dt.timedelta) -> Model:
     return Session.objects.create(session_key=uuid4().hex, expire_date=timezone.now() - age)
 
 
+def a_notice(age: dt.timedelta) -> Model:
+    user = User.objects.create(username=uuid4().hex)
+    return Notice.objects.create(user=user, kind="new_browser", at=timezone.now() - age)
+
+
 def a_guess(age: dt.timedelta) -> Model:
     moment = timezone.now() - age
     return Guess.objects.create(key=uuid4().hex, last_at=moment, free_at=moment)
@@ -52,8 +57,9 @@ def a_guess(age: dt.timedelta) -> Model:
         (prune_receipts, a_receipt, 30 * DAY),
         (prune_sessions, a_session, dt.timedelta()),
         (prune_guesses, a_guess, DAY),
+        (prune_notices, a_notice, 90 * DAY),
     ],
-    ids=["drafts", "receipts", "sessions", "guesses"],
+    ids=["drafts", "receipts", "sessions", "guesses", "notices"],
 )
 def test_old_rows_go_and_others_stay(task, make, kept_for: dt.timedelta) -> None:  # type: ignore[no-untyped-def]
     young, old = make(kept_for - HOUR), make(kept_for + HOUR)

@@ -13,6 +13,7 @@ from reimari.access.catalogue import Forbidden
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
 from reimari.access.repeating import answers_once
+from reimari.accounts.fresh import fresh
 from reimari.assessments import access
 from reimari.assessments.actions import export_assessment
 from reimari.assessments.models import InitialAssessment
@@ -95,6 +96,7 @@ def taken_over(request: ActorRequest, done: InitialAssessment, pk: UUID) -> Http
 
 
 @require_http_methods(["POST"])
+@fresh
 @answers_once(export_assessment, taken_over)
 def export_document(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Download the document for the client information system; 409 while a compulsory field is missing."""

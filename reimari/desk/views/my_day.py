@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import Seen, reading
+from reimari.accounts.entering import notices_of
 from reimari.accounts.models import User
 from reimari.callbacks import access as callbacks
 from reimari.cases.access import ANSWER
@@ -83,6 +84,7 @@ def _day(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime)
         "sees_remarks": actor.may(directory.STATUS.name),
         "drafts": drafts,
         "questions": questions,
+        "notices": notices_of(request),
         "unread": mine.unread,
     }
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import Seen, reading
 from reimari.access.repeating import answers_once
+from reimari.accounts.fresh import fresh
 from reimari.common.ids import uuid7
 from reimari.common.pages import key_of, page
 from reimari.common.problems import Problem, Refused, gettext_noop
@@ -136,6 +137,7 @@ def taken_over(request: ActorRequest, done: ConcernReport, pk: UUID) -> HttpResp
 
 
 @require_http_methods(["POST"])
+@fresh
 @answers_once(export_report, taken_over)
 def export_concern(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Download the document for the client information system; 409 while a compulsory field is missing."""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from reimari.access.catalogue import Unseen
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
+from reimari.accounts.fresh import fresh
 from reimari.common.pages import page
 from reimari.common.shell import Tab
 from reimari.desk.forms.choices import language_name
@@ -24,6 +25,7 @@ from reimari.region.profile.values import Profile
 from reimari.region.queries import profile_on
 
 
+@fresh
 @require_safe
 def settings(request: ActorRequest, section: str = "") -> HttpResponse:
     """The overview with the gaps, or one section."""

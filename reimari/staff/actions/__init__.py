@@ -2,7 +2,7 @@
 
 from reimari.staff.actions.appointing import appoint_user
 from reimari.staff.actions.changing import end_post, propose_change
-from reimari.staff.actions.closing import close_account
+from reimari.staff.actions.closing import close_account, reset_factors
 from reimari.staff.actions.filling import fill_rows
 from reimari.staff.actions.proposing import propose_post
 from reimari.staff.actions.qualifying import record_competence, strike_competence
@@ -18,6 +18,7 @@ __all__ = [
     "propose_post",
     "record_competence",
     "refuse_post",
+    "reset_factors",
     "strike_competence",
     "withdraw_post",
 ]

@@ -1,4 +1,4 @@
-"""Somebody has left: their account is closed, and with it all that they may."""
+"""Somebody has left, or has lost what they sign in with."""
 
 import datetime as dt
 
@@ -6,7 +6,9 @@ from django.utils import timezone
 
 from reimari.access.actor import Actor
 from reimari.access.deeds import does
+from reimari.accounts import factors
 from reimari.accounts.models import User
+from reimari.accounts.open_sessions import end_others
 from reimari.common.problems import refuse
 from reimari.staff import access
 from reimari.staff.actions.coming import ended_now
@@ -23,4 +25,12 @@ def close_account(user: User, *, actor: Actor, now: dt.datetime) -> User:
     for post in held.select_for_update(no_key=True):
         ended_now(post, by=actor.id, today=today)
     user.close()
+    return user
+
+
+@does(access.RESET_FACTORS)
+def reset_factors(user: User, *, actor: Actor, now: dt.datetime) -> User:
+    """Whoever has lost all second factors begins anew: they go, open sessions end, and the user is told."""
+    factors.reset(user, now=now)
+    end_others(user, None)
     return user

@@ -1,4 +1,4 @@
-"""What another person says to a proposal: four eyes (ADR 0021)."""
+"""What another person says to a proposal: four eyes (ADR 0023)."""
 
 import datetime as dt
 

@@ -21,7 +21,7 @@
   const forget = (key) => sessionStorage.removeItem(PREFIX + key);
   const copies = () => Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX));
 
-  const SKIPPED = new Set(["csrfmiddlewaretoken", "key", "next", "identity_code"]);
+  const SKIPPED = new Set(["csrfmiddlewaretoken", "key", "next", "identity_code", "drafted"]);
   const SEEN = /^(version|current|entry|worker|was-.+)$/; // what the form was drawn from goes with the text
 
   // The server -------------------------------------------------------------------------------------------
@@ -158,7 +158,7 @@
     }
 
     body() {
-      return new URLSearchParams([...new FormData(this.form)].filter(([, value]) => typeof value === "string"));
+      return new URLSearchParams([...new FormData(this.form)].filter(([name, value]) => typeof value === "string" && name !== "drafted"));
     }
 
     async save({ leaving = false } = {}) {
@@ -199,6 +199,15 @@
       this.timer = undefined;
       if (event.submitter?.dataset.draftThrow !== undefined) return this.throwAway();
       this.keepHere({ sent: true });
+      this.tellItIsKept();
+    }
+
+    /** The sign-in page, if that is the answer, leads back here instead of carrying the form itself. */
+    tellItIsKept() {
+      if (this.form.elements.drafted) return;
+      const mark = document.createElement("input");
+      Object.assign(mark, { type: "hidden", name: "drafted", value: "1" });
+      this.form.append(mark);
     }
 
     throwAway() {
@@ -263,6 +272,9 @@
   const flush = () => drafts.forEach((draft) => draft.save({ leaving: true }));
 
   document.addEventListener("htmx:after:swap", find);
+  document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+    if (ctx.sourceElement.closest?.("form[data-draft-key]")) ctx.request.headers["X-Drafted"] = "1";
+  });
   document.addEventListener("htmx:finally:request", (event) => {
     const form = event.detail.ctx.sourceElement.closest?.("form[data-draft-key]");
     const arrived = event.detail.ctx.response?.status < 400;
