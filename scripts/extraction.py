@@ -1,5 +1,6 @@
 """The texts that the source asks to translate, as gettext's own tools find them."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import polib
 PROJECT = Path(__file__).resolve().parents[1]
 PACKAGE = PROJECT / "reimari"
 LANGUAGES = ("fi", "sv")
+ASKED = re.compile(r"""_\(("(?:[^"\\]|\\.)*")\)""")  # anywhere in a template of Jinja
 NOT_SEARCHED = shutil.ignore_patterns("locale", "static", "tests", "migrations", "__pycache__")
 
 
@@ -21,12 +23,21 @@ def catalogue_of(language: str) -> Path:
     return PACKAGE / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
+def show_all(template: Path) -> None:
+    """Add to a copy of a template the texts inside its filters, where Django's tool doesn't look."""
+    source = template.read_text("utf-8")
+    asked = dict.fromkeys(ASKED.findall(source))
+    template.write_text(source + "".join(f"\n{{{{ _({text}) }}}}" for text in asked), "utf-8")
+
+
 @contextmanager
 def extracted(language: str) -> Iterator[polib.POFile]:
     """The language's catalogue brought up to date with the source, as a copy; raises SystemExit."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "reimari"
         shutil.copytree(PACKAGE, copy, ignore=NOT_SEARCHED)
+        for template in copy.rglob("*.html"):
+            show_all(template)
         target = copy / "locale" / language / "LC_MESSAGES" / "django.po"
         target.parent.mkdir(parents=True)
         if catalogue_of(language).exists():
