@@ -22,7 +22,7 @@ from reimari.common.problems import Problem
 from reimari.contacts import access
 from reimari.contacts.models import Contact, Participant
 from reimari.contacts.rules import contactor_for_rules, link_problems, seen_of
-from reimari.contacts.states import Part
+from reimari.contacts.states import Part, ParticipantKind
 from reimari.messaging.models import Message
 from reimari.messaging.queries import is_carried
 from reimari.messaging.states import Channel
@@ -369,3 +369,13 @@ def line_called(contact: Contact, profile: Profile, language: str) -> str:
     team = by_code(profile.teams).get(fold(contact.team_id))
     unit = by_code(profile.units).get(fold(team.unit)) if team else None
     return (unit.name if unit else profile.unit_name).in_language(language)
+
+
+def contactor_to_say(participants: Iterable[Participant]) -> Participant | None:
+    """Whoever contacted us, if it may still be said what they are: not of a person or an anonymous one.
+
+    An e-mail to a line of our own employees comes from one of them as long as nobody says otherwise.
+    """
+    found = next((one for one in participants if one.part == Part.CONTACTOR), None)
+    said = found is None or found.kind == ParticipantKind.ANONYMOUS or found.profession or found.person_id
+    return None if said else found

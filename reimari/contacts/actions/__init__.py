@@ -1,7 +1,7 @@
 """Every write on contacts, one verb each, and the values they take."""
 
 from reimari.contacts.actions.asking import ask_about_contact
-from reimari.contacts.actions.describing import Described, contactor_to_say, describe_contact
+from reimari.contacts.actions.describing import Described, describe_contact
 from reimari.contacts.actions.feedback import give_feedback
 from reimari.contacts.actions.following import add_following
 from reimari.contacts.actions.guided import Choice, Guided, Said
@@ -33,7 +33,6 @@ __all__ = [
     "ask_about_contact",
     "check_known",
     "close_contact",
-    "contactor_to_say",
     "correct_contact",
     "describe_contact",
     "give_feedback",

@@ -1,7 +1,6 @@
 """What an open contact is about, when nobody had said it as it came: an e-mail, another system's contact."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reimari.access.actor import Actor
@@ -10,8 +9,9 @@ from reimari.common.problems import Problem, Refused
 from reimari.common.versions import CHANGED_MEANWHILE
 from reimari.contacts import access
 from reimari.contacts.models import Contact, Matter, Participant
+from reimari.contacts.queries import contactor_to_say
 from reimari.contacts.rules import CLOSED_ALREADY
-from reimari.contacts.states import ContactState, Part, ParticipantKind
+from reimari.contacts.states import ContactState, ParticipantKind
 from reimari.work.actions import write_entry
 
 
@@ -36,16 +36,6 @@ class Described:
             place_id=matter.place_id,
             contactor=contactor.kind if contactor else "",
         )
-
-
-def contactor_to_say(participants: Iterable[Participant]) -> Participant | None:
-    """Whoever contacted us, if it may still be said what they are: not of a person or an anonymous one.
-
-    An e-mail to a line of our own employees comes from one of them as long as nobody says otherwise.
-    """
-    found = next((one for one in participants if one.part == Part.CONTACTOR), None)
-    said = found is None or found.kind == ParticipantKind.ANONYMOUS or found.profession or found.person_id
-    return None if said else found
 
 
 @does(access.DESCRIBE)

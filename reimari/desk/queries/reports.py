@@ -53,11 +53,12 @@ class Row:
 def page_of(actor: Actor, *, only_open: bool, after: str, rules: Rules) -> tuple[list[Row], str]:
     """The reports that the actor may list, the newest first, and from where the next page begins.
 
-    Four statements, however many there are.
+    Five statements at most, however many there are. Those that wait are found first: within one statement
+    PostgreSQL may ask for each report whether it is one of them.
     """
     rows = access.LIST.rows(actor, ConcernReport.objects.with_people())
     if only_open:
-        rows = rows.filter(pk__in=_waiting(actor))
+        rows = rows.filter(pk__in=list(_waiting(actor)))
     if place := _place(after):
         rows = rows.filter(arrived_at__lt=place)
     found = list(rows.order_by("-arrived_at", "-pk")[: ON_A_PAGE + 1])
@@ -89,7 +90,7 @@ def _waiting(actor: Actor) -> QuerySet[Any, Any]:
         waiting.filter(track__in=steps.values("track")),
         waiting.filter(matters__contact__in=Contact.objects.filter(mine(doing))),
     )
-    first, *others = (way.values("matters__contact") for way in ways)
+    first, *others = (way.values_list("matters__contact", flat=True) for way in ways)
     return first.union(*others)
 
 

@@ -1,5 +1,6 @@
 """Guiding a first conversation on the pages: what is asked, folded, suggested, and whom to call at once."""
 
+import datetime as dt
 import re
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils import timezone
 from reimari.cases.actions import accept_case, hand_over_case, refuse_case
 from reimari.cases.models import Case
 from reimari.cases.states import RefusalReason
+from reimari.common.working_days import HELSINKI
 from reimari.contacts.actions import Guided, Heard, Said
 from reimari.contacts.guiding import Told
 from reimari.contacts.models import Contact, FirstInformation, Guidance
@@ -21,6 +23,7 @@ from reimari.desk.queries.guiding import helps_now
 from reimari.region.models import CountyProfile
 from reimari.staff.models import Post, Team
 from reimari.work.models import Entry, Step
+from reimari.work.queries import county_on
 from tests.browser import signed_in
 from tests.factories import NOW, a_case, a_contact, a_post, as_actor, goes_on, key
 
@@ -197,8 +200,13 @@ def test_choosing_what_is_suggested_anyway_is_no_override(aino: Post) -> None:
 # Help at once
 
 
-def test_help_of_the_home_place_is_shown_at_once_with_its_number_and_what_to_do_first(aino: Post) -> None:
+def test_help_of_the_home_place_is_shown_at_once_with_its_number_and_what_to_do_first(
+    aino: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """R-KL-29: no money, no food."""
+    day = county_on(NOW).calendar.next_working(timezone.localdate())
+    open_now = dt.datetime.combine(day, dt.time(10), HELSINKI)
+    monkeypatch.setattr(timezone, "now", lambda: open_now)  # whoever is closed comes last
     part = within(
         signed_in(aino).post(ROUTE, typed(urgent="no_money_no_food")).content.decode(), "urgent-help"
     )

@@ -20,9 +20,8 @@ from reimari.common.pages import page
 from reimari.concerns.access import MAKE as MAKE_REPORT
 from reimari.concerns.access import VIEW as SEE_REPORT
 from reimari.contacts import access
-from reimari.contacts.actions import contactor_to_say
 from reimari.contacts.models import Contact, Matter, Participant
-from reimari.contacts.queries import Rules, rules_on
+from reimari.contacts.queries import Rules, contactor_to_say, rules_on
 from reimari.contacts.states import ContactState, Outcome, ParticipantKind
 from reimari.desk.caller_links import link_to
 from reimari.desk.forms import choices

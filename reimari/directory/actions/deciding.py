@@ -7,8 +7,9 @@ from reimari.access.deeds import does, part
 from reimari.common.problems import Problem, Refused, refuse
 from reimari.common.states import check_move
 from reimari.directory import access
-from reimari.directory.actions.editions import decide, open_draft
+from reimari.directory.actions.editions import decide
 from reimari.directory.models import Edition, Instruction
+from reimari.directory.queries.drafts import open_draft
 from reimari.directory.rules import (
     DRAFT_CHANGED,
     IDENTITY_CODE,

@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Max
-
 from reimari.access.deeds import part
 from reimari.common.states import check_move
 from reimari.directory.adapters import index_columns
@@ -141,13 +139,3 @@ def decide(edition: Edition, state: EditionState, *, by: UUID | None, now: dt.da
     check_move(EDITION_MOVES, EditionState(edition.state), state)
     edition.state, edition.decided_at, edition.decided_by_id = state, now, by
     edition.save(update_fields=["state", "decided_at", "decided_by"])
-
-
-def open_draft(instruction: Instruction) -> Edition | None:
-    """The draft with which somebody goes on; there is one at most."""
-    return instruction.editions.open().first()
-
-
-def last_number(instruction: Instruction) -> int:
-    """The number of its newest version."""
-    return instruction.editions.aggregate(last=Max("number"))["last"] or 0

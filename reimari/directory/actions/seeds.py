@@ -14,11 +14,10 @@ from reimari.directory.actions.editions import (
     Wanted,
     add_approved,
     decide,
-    last_number,
-    open_draft,
 )
 from reimari.directory.models import Edition, Instruction
 from reimari.directory.queries import knowledge_rule
+from reimari.directory.queries.drafts import last_number, open_draft
 from reimari.directory.rules import Words
 from reimari.directory.states import EditionState, InstructionKind
 from reimari.region.profile import values

@@ -8,8 +8,9 @@ from reimari.access.actor import Actor
 from reimari.access.deeds import does, part
 from reimari.common.problems import Problem, Refused, refuse
 from reimari.directory import access
-from reimari.directory.actions.editions import New, Stands, Wanted, add_draft, decide, last_number, open_draft
+from reimari.directory.actions.editions import New, Stands, Wanted, add_draft, decide
 from reimari.directory.models import Edition, Instruction
+from reimari.directory.queries.drafts import last_number, open_draft
 from reimari.directory.rules import CHANGED_AT_ONCE, NOTHING_NEW, RETIRED, writing_problems
 from reimari.directory.states import EditionState, InstructionKind
 from reimari.people.rules import has_identity_code

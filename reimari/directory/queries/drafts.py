@@ -1,6 +1,6 @@
 """Drafts of instructions: those that wait for somebody, and one's own (R-PS-33)."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from reimari.access.actor import Actor
 from reimari.directory import access
@@ -38,3 +38,13 @@ def draft_of(instruction: Instruction) -> Edition | None:
     """Its open draft, if there is one."""
     rows = instruction.editions.open().select_related("written_by", "returned_by", "replaces")
     return rows.prefetch_related("texts").first()
+
+
+def open_draft(instruction: Instruction) -> Edition | None:
+    """The draft with which somebody goes on; there is one at most."""
+    return instruction.editions.open().first()
+
+
+def last_number(instruction: Instruction) -> int:
+    """The number of its newest version."""
+    return instruction.editions.aggregate(last=Max("number"))["last"] or 0
