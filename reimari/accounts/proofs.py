@@ -87,9 +87,7 @@ def by_passkey(
     if row is None:
         if not wait:
             Guess.objects.add_failure(tried, now=now)
-        return Proof(
-            wait=wait, sentences=[str(NOT_ACCEPTED)]
-        ), None
+        return Proof(wait=wait, sentences=[str(NOT_ACCEPTED)]), None
     if user is not None:
         _record(request, row, user, again=again)
     return Proof(good=True), row

@@ -36,7 +36,9 @@ def passkey_sign_in(request: HttpRequest) -> HttpResponse:
     if row is None or SocialAccount.objects.filter(user=row.user).exists():
         log.warning("sign-in by passkey refused from %s", address_of(request))
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-        drawn = sign_in.drawn(request, SignInForm(request), sentences=proof.sentences or [str(NOT_ACCEPTED)], status=status)
+        drawn = sign_in.drawn(
+            request, SignInForm(request), sentences=proof.sentences or [str(NOT_ACCEPTED)], status=status
+        )
         return waits(drawn, proof.wait)
     logout(request)  # an older session of this browser ends
     login = Login(user=row.user, redirect_url=next_url(request))
