@@ -39,7 +39,7 @@ def test_a_provider_is_called_by_its_name_in_the_language_of_the_page(
     settings.IDENTITY_PROVIDERS = (COUNTY,)
     page = client.get("/sign-in/?next=/contacts/", headers={"Accept-Language": language}).content.decode()
     assert name in page
-    assert page.count('name="next" value="/contacts/"') == 2
+    assert page.count('name="next" value="/contacts/"') == 3
 
 
 def test_passwords_can_be_switched_off(client: Client, oona: User, settings: Settings) -> None:
