@@ -63,9 +63,11 @@ from reimari.region.profile.values.items import (
     valid_items,
 )
 from reimari.region.profile.values.knowledge import Instruction, InstructionKind, KnowledgeRule
+from reimari.region.profile.values.need_to_know import AccessRules
 
 __all__ = [
     "CALL_112_FIRST",
+    "AccessRules",
     "AfterHangUp",
     "Area",
     "AssessmentRequest",
