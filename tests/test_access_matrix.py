@@ -27,12 +27,13 @@ from reimari.directory.tests.knowledge import a_draft, an_instruction
 from reimari.grants.models import CarePlace, Grant, KaikuCard, PlaceStay
 from reimari.mail.models import Attachment, Mail, Mailbox
 from reimari.mail.states import MailKind, Verdict
-from reimari.people.models import Person, RelationKind, Relationship
+from reimari.people.models import EmergencyAccess, EmergencyCheck, Person, RelationKind, Relationship
 from reimari.region.models import CountyProfile, Place
 from reimari.staff.models import HeldCompetence, Post, Proposal, Team
 from reimari.telephony.models import Call
 from reimari.telephony.states import CallState
 from reimari.work.models import Step, Track
+from tests.emergencies import opened_by
 from tests.factories import NOW, TODAY, a_case, a_failed_job, a_person, a_report, an_assessment, as_actor
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +170,19 @@ class Scene:
         mailbox, _new = Mailbox.objects.get_or_create(code="ADVICE_EMAIL")
         told = {"kind": MailKind.AUTO_REPLY, "likeness": "another", **self._arrived()}
         return Mail.objects.get_or_create(told, mailbox=mailbox, uid_validity=1, uid=2)[0]
+
+    def stranger(self) -> Person:
+        """A client of Helmi's alone."""
+        helmi = Post.objects.get(user__username="helmi.rantakivi")
+        person = a_person(as_actor(helmi), last_name="Vieras")
+        a_case(helmi, EAST, person=person, service_task_id="OLDER_PEOPLE")
+        return person
+
+    def check(self, team: str | None) -> EmergencyCheck:
+        """What the western team's supervisor, or the officer, has to look at: somebody opened the person."""
+        somebody, _new = User.objects.get_or_create(username="somebody", organisation="COUNTY")
+        found = EmergencyAccess.objects.filter(opened_by=somebody).first()
+        return (found or opened_by(somebody, self.person)).checks.get(team=team)
 
     def assessment(self) -> InitialAssessment:
         """What Eero finds out in the case: a case has one first assessment, whoever asks for it."""
@@ -380,6 +394,11 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "people.relate_close_person": (lambda scene: scene.person, BOTH),
     "people.protect": (lambda scene: scene.person, BOTH),
     "people.ask_relationship": (lambda scene: scene.person, {"aino", "siiri"}),
+    "people.check_identity": (lambda scene: scene.person, BOTH | {"aino"}),  # her own contact's
+    # who has no basis to see her, and is not of a partner (R-IU-03)
+    "people.break_glass": (lambda scene: scene.stranger(), WESTERN),
+    "people.check_emergency": (lambda scene: scene.check(WEST), {"lea"}),
+    "people.oversee_emergencies": (lambda scene: scene.check(None), {"tarmo"}),
     "staff.view_team": (lambda scene: scene.west, {"lea"}),
     "staff.reset_factors": (lambda scene: User.objects.get(pk=scene.draft.owner_id), NOBODY_AT_THE_DESK),
     "staff.appoint": (lambda scene: scene.west, NOBODY_AT_THE_DESK),

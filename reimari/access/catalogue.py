@@ -81,6 +81,13 @@ class OfEach(Exists):
     template = "((%(subquery)s) IS NOT NULL)"
 
 
+def by_work[M: Model](action: Action, work: Rule, actor: Actor, queryset: QuerySet[M], pk: object) -> M:
+    """The row, if the actor sees it by `work`: what else the Action shows is for reading, not for deeds."""
+    doing = actor.doing(action.name)
+    rows = queryset if actor.kind == ActorKind.SYSTEM else queryset.filter(work(doing))
+    return action.row(actor, rows, pk)
+
+
 def anywhere(actor: Actor) -> Q:
     """All rows, for whoever has a post that allows the Action."""
     return Q()

@@ -71,10 +71,15 @@ def shown_by_page(action: Action, actor: Actor, subject: tuple[str, object]) -> 
     return Shown(page, frozenset(pk for ids in same for pk in ids) if same else None)
 
 
-def record_denied(action: Action, actor: Actor, model: type[Model], pk: object) -> None:
-    """Write that somebody asked for a row which they may not see; after what was refused is rolled back."""
+def record_denied(
+    action: Action, actor: Actor, model: type[Model], pk: object, *, person_ids: Iterable[UUID] = ()
+) -> None:
+    """Write that somebody asked for a row which they may not see; after what was refused is rolled back.
+
+    `person_ids`: whom it was about, where the answer told that there is somebody.
+    """
     with transaction.atomic():
-        record(action, actor, Outcome.DENIED, (model._meta.label_lower, pk))
+        record(action, actor, Outcome.DENIED, (model._meta.label_lower, pk), person_ids=person_ids)
 
 
 def event_of(

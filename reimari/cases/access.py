@@ -1,15 +1,18 @@
 """Who may do what with a case: those whose teams answer for it or work on it."""
 
-from django.db.models import OuterRef, Q
+from collections.abc import Iterable
+
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from reimari.access.actor import Actor
-from reimari.access.catalogue import Action, OfEach, in_my_teams
+from reimari.access.actor import Actor, ActorKind
+from reimari.access.catalogue import Action, OfEach, by_work, in_my_teams
 from reimari.access.deeds import PROMISES
 from reimari.cases.models import Case, worked_by
 from reimari.cases.rules import JOINT_STEP, WITHOUT_STEP
 from reimari.common.problems import Problem
-from reimari.people.access import BASES
+from reimari.people.access import BASES, OWNERS, opened_by_me
+from reimari.people.models import Person
 from reimari.work.models import Step
 from reimari.work.states import ACCEPT_STEP
 
@@ -30,7 +33,15 @@ def answered_by_mine(actor: Actor) -> Q:
     return Q(team__in=actor.teams()) | Q(contact_person=actor.id)
 
 
-VIEW = Action("cases.view", _("See a case"), worked_by_mine)
+opened_person = opened_by_me("person")
+
+
+def seen_by_mine(actor: Actor) -> Q:
+    """Cases that the actor's teams work on, and those of a person whom the actor opened in an emergency."""
+    return worked_by_mine(actor) | opened_person(actor)
+
+
+VIEW = Action("cases.view", _("See a case"), seen_by_mine)
 TRANSFER = Action("cases.transfer", _("Transfer a case to another team's list"), in_my_teams())
 REROUTE = Action("cases.reroute", _("Send a case to the right service task"), in_my_teams())
 HAND_OVER = Action("cases.hand_over", _("Offer a case to another team or person"), in_my_teams())
@@ -58,6 +69,23 @@ def in_a_case(actor: Actor) -> Q:
     return Q(OfEach(Case.objects.filter(worked_by(actor.teams()), person=OuterRef("pk"))))
 
 
+def case_at_work(actor: Actor, pk: object) -> Case:
+    """A case that the actor sees by work, for a deed about it; in an emergency one only reads."""
+    return by_work(VIEW, worked_by_mine, actor, Case.objects.all(), pk)
+
+
+def cases_at_work(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Those about which the actor may do something."""
+    seen = VIEW.rows(actor, cases)
+    return seen if actor.kind == ActorKind.SYSTEM else seen.filter(worked_by_mine(actor.doing(VIEW.name)))
+
+
+def answering_for(person: Person) -> Iterable[str]:
+    """The teams that answer for the person's open cases."""
+    return Case.objects.filter(person=person, closed_at=None).values_list("team", flat=True)
+
+
 BASES.append(in_a_case)
+OWNERS.append(answering_for)
 PROMISES["open_case_has_its_open_step"] = Problem("cases.without_step", WITHOUT_STEP)
 PROMISES["joint_case_current_step_is_the_contact_persons"] = Problem("cases.joint_step", JOINT_STEP)

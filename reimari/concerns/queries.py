@@ -18,6 +18,7 @@ from reimari.concerns.states import ASSESS_STEP, RECEIVED, Consent, Subject
 from reimari.contacts import queries as contacts
 from reimari.contacts.models import Contact, Participant
 from reimari.contacts.states import Outcome, Part, ParticipantKind
+from reimari.people.models import hides_place
 from reimari.region.profile.values import Profile, ReportRules, by_code, fold, valid_items
 from reimari.region.reference.showing import Coded
 from reimari.staff.models import Team
@@ -136,15 +137,19 @@ def reported(
 
 
 def _client(client: ReportedClient) -> documents.Client:
-    """As it was reported; the name and code of the person where one of ours has said who it is."""
+    """As it was reported; the name and code of the person where one of ours has said who it is.
+
+    Of somebody under address protection no address leaves (I-04): the document says that it is protected.
+    """
     person = client.person
+    hidden = client.is_protected or hides_place(person)
     return documents.Client(
         last_name=person.last_name if person else client.last_name,
         first_names=person.first_names if person else client.first_names,
         identity_code=(person.identity_code or "") if person else client.identity_code,
-        is_protected=client.is_protected or bool(person and person.is_protected) or None,
-        addresses=_addresses(client.addresses),
-        phone=client.phone,
+        is_protected=hidden or None,
+        addresses=() if hidden else _addresses(client.addresses),
+        phone="" if hidden else client.phone,
         guardians=tuple(
             documents.Guardian(each.last_name, each.first_names, each.phone)
             for each in client.guardians.all()

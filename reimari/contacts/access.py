@@ -6,14 +6,15 @@ from django.db.models import OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from reimari.access.actor import Actor
-from reimari.access.catalogue import Action, OfEach, Rule
+from reimari.access.catalogue import Action, OfEach, Rule, by_work
 from reimari.access.deeds import PROMISES
 from reimari.cases.states import CaseState
 from reimari.common.problems import Problem
-from reimari.contacts.models import Matter, Participant
+from reimari.contacts.models import Contact, Matter, Participant
 from reimari.contacts.rules import NO_OUTCOME, WITHOUT_STEP
 from reimari.contacts.states import ContactState
-from reimari.people.access import BASES
+from reimari.people.access import BASES, opened
+from reimari.people.models import Person
 
 
 def home_teams(actor: Actor) -> Q:
@@ -66,8 +67,16 @@ def on_my_line(at: str = "") -> Rule:
 mine: Rule = on_my_line()
 in_mine: Rule = on_my_line("contact__")
 
+
+def mine_or_opened(actor: Actor) -> Q:
+    """The actor's contacts, and those of a person whom the actor opened in an emergency."""
+    people = Person.objects.filter(opened(actor), pk=OuterRef("person"))
+    theirs = Participant.objects.filter(OfEach(people), contact=OuterRef("pk"))
+    return mine(actor) | Q(OfEach(theirs))
+
+
 LIST = Action("contacts.list", _("See contacts"), mine_or_open_on_my_line())
-VIEW = Action("contacts.view", _("See a contact"), mine)
+VIEW = Action("contacts.view", _("See a contact"), mine_or_opened)
 STATUS = Action("contacts.status", _("See how far a matter that one sent has come"), mine)
 RECORD = Action("contacts.record", _("Record a contact"), home_teams)
 RECEIVE = Action("contacts.receive", _("Send us a contact from another system"), home_teams)
@@ -81,6 +90,11 @@ GIVE_FEEDBACK = Action("contacts.give_feedback", _("Say by the link how a contac
 HAND_OVER = Action("contacts.hand_over", _("Offer an urgent matter again that came back"), mine)
 ASK = Action("contacts.ask", _("Ask the supervisor about a contact"), mine)
 JOIN = Action("contacts.join", _("Join an anonymous contact to a person"), mine)
+
+
+def contact_at_work(actor: Actor, pk: object) -> Contact:
+    """A contact that the actor sees by work, for a deed about it; in an emergency one only reads."""
+    return by_work(VIEW, mine, actor, Contact.objects.all(), pk)
 
 
 def in_a_contact(actor: Actor) -> Q:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from reimari.access.actor import Actor
 from reimari.access.gaps import anybody, filled
 from reimari.access.speaking import looking_everywhere
-from reimari.cases.access import VIEW as VIEW_CASE
+from reimari.cases.access import cases_at_work
 from reimari.cases.models import Case
 from reimari.cases.states import FIRST_STEP
 from reimari.common.asking import Asked, OneOf
@@ -327,8 +327,8 @@ def earlier_contacts(actor: Actor, person: Person) -> QuerySet[Contact]:
 
 
 def open_cases(actor: Actor, person: Person) -> QuerySet[Case]:
-    """The person's open cases that the actor may see: a new contact may join one."""
-    rows = VIEW_CASE.rows(actor, Case.objects.open().of(person))
+    """The person's open cases on which the actor works: a new contact may join one."""
+    rows = cases_at_work(actor, Case.objects.open().of(person))
     return rows.select_related("team", "current_step", "service_task").order_by("-opened_at", "pk")
 
 

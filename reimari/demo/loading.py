@@ -29,6 +29,7 @@ from reimari.concerns.models import ConcernReport
 from reimari.concerns.queries import cases_of
 from reimari.demo.callbacks import Callers, planned_callbacks
 from reimari.demo.dice import dice
+from reimari.demo.emergencies import Emergencies
 from reimari.demo.grants import Granters
 from reimari.demo.handling import Handled
 from reimari.demo.knowledge import Knowledge
@@ -114,6 +115,7 @@ def load_work(demo: Loading, *, processes: int = 1) -> list[str]:
     refused += _shared(making, lives, processes)
     refused += making.make("grants:all")
     refused += making.make("knowledge:1")
+    refused += making.make("emergencies:1")
     _once(demo.seed, "work", lambda: None, about=demo.today.isoformat())
     return refused
 
@@ -217,6 +219,7 @@ class Making:
             "callbacks": self.callbacks_of,
             "reports": self.reports_of,
             "knowledge": self.knowledge_of,
+            "emergencies": self.emergencies_of,
             "grants": self.grants_of,
         }
         return kinds.get(share.partition(":")[0], self.contacts_of)(share)
@@ -279,6 +282,17 @@ class Making:
             with together(past=True):
                 told = Knowledge(self._staff, self._office, words(), now=demo.now, seed=demo.seed)
                 told.live()
+
+        _once(demo.seed, share, make, about=demo.today.isoformat())
+        return []
+
+    def emergencies_of(self, share: str) -> list[str]:
+        """Who was opened in an emergency, and waits to be looked at."""
+        demo = self._demo
+
+        def make() -> None:
+            with together(past=True):
+                Emergencies(self._staff, self._office, now=demo.now, seed=demo.seed).live()
 
         _once(demo.seed, share, make, about=demo.today.isoformat())
         return []

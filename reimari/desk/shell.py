@@ -20,7 +20,7 @@ from reimari.common.shell import NavItem, Phone, Viewer
 from reimari.concerns import access as concerns
 from reimari.contacts import access as contacts
 from reimari.desk import access as desk
-from reimari.desk.queries import county, jobs
+from reimari.desk.queries import county, emergencies, jobs
 from reimari.desk.queries.calls import ringing
 from reimari.directory import access as directory
 from reimari.grants import access as grants
@@ -47,6 +47,7 @@ class Page:
     beneath: tuple[str, ...] = ()
     deeds: tuple[str, ...] = ()  # how the names of its deeds begin: their pages show what was wrong
     counts: Callable[[], int] | None = None  # what there waits for somebody; `counted` says it in words
+    counts_for: Callable[[Actor], int] | None = None  # … and what waits for the viewer alone
     counted: Callable[[int], str] = str
     begins: bool = True  # whether somebody without a day of their own may begin here
     there: Callable[[], bool] | None = None  # whether the county has what the page is about
@@ -164,6 +165,17 @@ PAGES = (
         begins=False,
     ),
     Page("desk:settings", region.VIEW_PROFILE, _("Settings"), "settings", beneath=("desk:settings_section",)),
+    Page(
+        "desk:emergencies",
+        people.CHECK_EMERGENCY,
+        pgettext_lazy("navigation", "Emergency access"),
+        "lock",
+        beneath=("desk:emergency", "desk:check_emergency", "desk:oversee_emergencies"),
+        counts_for=emergencies.waiting_beside_the_day,
+        counted=emergencies.waiting_words,
+        begins=False,
+        also=people.OVERSEE,
+    ),
     Page("desk:use_log", desk.VIEW_LOG, _("Use log"), "history"),
     Page(
         "desk:jobs",
@@ -213,10 +225,17 @@ def nav_of(actor: Actor, *, at: str = "") -> list[NavItem]:
         url = address(page.name) if any(actor.may(each.name) for each in page.opened_by) else ""
         if url and (page.there is None or page.there()):
             current = at == page.name or at in page.beneath or at.startswith(page.deeds)
-            count = page.counts() if page.counts and not current else 0  # the page itself tells it
+            count = 0 if current else counted(page, actor)  # the page itself tells it
             words = page.counted(count)
             items.append(NavItem(url, str(page.label), page.icon, current, page.key, count, words))
     return items
+
+
+def counted(page: Page, actor: Actor) -> int:
+    """How much waits on the page: for whoever may see it, or for the viewer alone."""
+    if page.counts_for:
+        return page.counts_for(actor)
+    return page.counts() if page.counts else 0
 
 
 def beginning_of(actor: Actor) -> str:

@@ -6,6 +6,7 @@ from reimari.desk.views.ask_instruction import ask_instruction
 from reimari.desk.views.assess_case import assess_case
 from reimari.desk.views.assessment import assessment, export_document
 from reimari.desk.views.automatic_mails import automatic_mails, take_up_mail
+from reimari.desk.views.break_glass import break_glass
 from reimari.desk.views.brief import brief
 from reimari.desk.views.callback import VERBS, callback, callback_deed
 from reimari.desk.views.callback_form import callback_form
@@ -17,6 +18,7 @@ from reimari.desk.views.case_deeds import case_deed
 from reimari.desk.views.change_person import change_person
 from reimari.desk.views.change_post import VERBS as POST_VERBS
 from reimari.desk.views.change_post import post_deed, strike_competence
+from reimari.desk.views.check_identity import check_identity
 from reimari.desk.views.contact import contact
 from reimari.desk.views.contact_deeds import (
     close_contact,
@@ -30,6 +32,9 @@ from reimari.desk.views.contact_move import move_contact
 from reimari.desk.views.contacts import contacts
 from reimari.desk.views.correct_assessment import correct_assessment
 from reimari.desk.views.drafts import draft, throw_draft
+from reimari.desk.views.emergencies import emergencies
+from reimari.desk.views.emergency import DEEDS as EMERGENCY_DEEDS
+from reimari.desk.views.emergency import emergency, emergency_deed
 from reimari.desk.views.events import events
 from reimari.desk.views.file_mail import file_mail, unfile_mail
 from reimari.desk.views.give_post import give_post
@@ -118,6 +123,7 @@ urlpatterns = [
     path("people/<uuid:pk>/", person, name="person"),
     path("people/<uuid:pk>/change/", change_person, name="change_person"),
     path("people/<uuid:pk>/protect/", protect_person, name="protect_person"),
+    path("people/<uuid:pk>/check-identity/", check_identity, name="check_identity"),
     path("people/<uuid:pk>/relate/", relate_person, name="relate_person"),
     path("people/<uuid:pk>/relate-close/", relate_close_person, name="relate_close_person"),
     path("relationships/<uuid:pk>/end/", end_relationship, name="end_relationship"),
@@ -206,6 +212,13 @@ urlpatterns = [
     path("instructions/<uuid:pk>/use/", use_instruction, name="use_instruction"),
     path("instructions/<uuid:pk>/remark/", remark_instruction, name="remark_instruction"),
     path("search/", search, name="search"),
+    path("people/open/<str:token>/", break_glass, name="break_glass"),
+    path("emergency-access/", emergencies, name="emergencies"),
+    path("emergency-access/<uuid:pk>/", emergency, name="emergency"),
+    *(
+        path(f"emergency-access/checks/<uuid:pk>/{verb}/", emergency_deed, {"verb": verb}, name=verb)
+        for verb in EMERGENCY_DEEDS
+    ),
     path("team/", own_team, name="team"),
     path("team/<slug:team>/", team, name="team"),
     path("posts/", own_posts, name="posts"),

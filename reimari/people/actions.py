@@ -1,6 +1,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import cast
 from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -11,16 +12,32 @@ from reimari.access.deeds import does, part, running
 from reimari.access.recording import disclose
 from reimari.access.speaking import looking_everywhere
 from reimari.audit.models import Disclosure
+from reimari.common.ids import uuid7
 from reimari.common.problems import Problem, Refused, refuse
 from reimari.common.versions import refuse_stale
 from reimari.people import access
-from reimari.people.models import Capacity, ClosePerson, Person, RelationKind, Relationship
+from reimari.people.models import (
+    Capacity,
+    ClosePerson,
+    EmergencyAccess,
+    EmergencyCheck,
+    EmergencyReason,
+    EmergencyRemark,
+    EmergencyVerdict,
+    Person,
+    RelationKind,
+    Relationship,
+)
 from reimari.people.queries import temporary_codes
 from reimari.people.rules import (
     CODE_KNOWN,
     NAME_MISSING,
     RELATED_ALREADY,
+    access_rules_of,
     birth_date_of,
+    check_problems,
+    emergency_hours,
+    emergency_problems,
     ending_problems,
     identity_code,
     period_problems,
@@ -28,7 +45,9 @@ from reimari.people.rules import (
 )
 from reimari.region.profile import values
 from reimari.region.profile_rows import common_fields, one_for_each_code, put_rows
-from reimari.staff.models import Organisation, Unit
+from reimari.region.queries import profile_on
+from reimari.staff.models import Organisation, Team, Unit
+from reimari.staff.queries import others_who_may
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +197,90 @@ def ask_relationship(question: Disclosure, *, code: str, actor: Actor, now: dt.d
         actor,
         person_id=person.pk if person and told else None,
         told={"relations": told},
+    )
+
+
+@does(access.CHECK_IDENTITY)
+def check_identity(person: Person, *, actor: Actor, now: dt.datetime) -> Person:
+    """Record that the actor made sure who is on the phone: the use log holds it, for a while (I-16)."""
+    return person
+
+
+@does(access.BREAK_GLASS)
+def break_glass(
+    person: Person, *, reason: EmergencyReason, words: str, actor: Actor, now: dt.datetime
+) -> EmergencyAccess:
+    """Open a person whom one has no basis to see, for some hours and with a reason (I-01).
+
+    The teams that answer for the person's open cases and the data protection officer are told: each has to
+    look at it.
+    """
+    day = timezone.localdate(now)
+    of_the_house = Organisation.objects.of_the_house().filter(pk=actor.organisation).exists()
+    is_open = EmergencyAccess.objects.of(person, actor.id).filter(ends_at__gt=now).exists()
+    refuse(emergency_problems(words, of_the_house=of_the_house, is_open=is_open))
+    me = cast(UUID, actor.id)  # whoever has none isn't of the house
+    hours = emergency_hours(access_rules_of(profile_on(day), day))
+    check = uuid7()
+    opened = EmergencyAccess.objects.create(
+        person=person,
+        opened_by_id=me,
+        reason=reason,
+        words=words.strip(),
+        opened_at=now,
+        ends_at=now + dt.timedelta(hours=hours),
+        officer_check_id=check,
+    )
+    told = [EmergencyCheck(access=opened, opened_by_id=me, team=team) for team in _told(person, day)]
+    officer = EmergencyCheck(id=check, access=opened, opened_by_id=me)
+    EmergencyCheck.objects.bulk_create([officer, *told])
+    return opened
+
+
+@part
+def _told(person: Person, day: dt.date) -> list[Team]:
+    """The teams that answer for the person, as far as somebody else looks at it there."""
+    codes = {team for owners in access.OWNERS for team in owners(person)}
+    check, me = access.CHECK_EMERGENCY.name, running().actor.id
+    teams = Team.objects.filter(pk__in=codes).order_by("pk")
+    return [team for team in teams if others_who_may(check, team, than=me, on=day).exists()]
+
+
+@does(access.CHECK_EMERGENCY)
+def check_emergency(
+    check: EmergencyCheck, *, verdict: EmergencyVerdict, words: str, actor: Actor, now: dt.datetime
+) -> EmergencyRemark:
+    """Say of an emergency access to one's team's client that it is in order, or what is to be cleared up."""
+    return _remarked(check, verdict, words, actor, now)
+
+
+@does(access.OVERSEE)
+def oversee_emergencies(
+    check: EmergencyCheck, *, verdict: EmergencyVerdict, words: str, actor: Actor, now: dt.datetime
+) -> EmergencyRemark:
+    """As `check_emergency`, for the data protection officer."""
+    return _remarked(check, verdict, words, actor, now)
+
+
+@part
+def _remarked(
+    check: EmergencyCheck, verdict: EmergencyVerdict, words: str, actor: Actor, now: dt.datetime
+) -> EmergencyRemark:
+    refuse(
+        check_problems(
+            words,
+            in_order=verdict == EmergencyVerdict.IN_ORDER,
+            is_own=check.opened_by_id == actor.id,
+            is_checked=check.remarks.in_order().exists(),
+        )
+    )
+    return EmergencyRemark.objects.create(
+        check_of=check,
+        opened_by_id=check.opened_by_id,
+        said_by_id=cast(UUID, actor.id),
+        said_at=now,
+        verdict=verdict,
+        words=words.strip(),
     )
 
 

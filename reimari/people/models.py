@@ -4,11 +4,16 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import (
+    DateRangeField,
+    DateTimeRangeField,
+    RangeBoundary,
+    RangeOperators,
+)
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Collate
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Collate, Now
 from django.utils.translation import gettext_lazy as _
 
 from reimari.access.speaking import ACTING
@@ -17,7 +22,7 @@ from reimari.common.profile_rows import ProfileRow, ends_after_it_begins
 from reimari.common.versions import Versioned
 from reimari.people.rules import masked_code
 from reimari.region.models import Place
-from reimari.staff.models import Unit
+from reimari.staff.models import Team, Unit
 
 
 class RelationKind(ProfileRow):
@@ -112,6 +117,14 @@ class Person(Versioned):
         return [self.pk]
 
 
+def hides_place(person: Person | None) -> bool:
+    """Whether a page keeps back what tells where the person is: place, area, address, place of a stay (I-04).
+
+    All that hangs on a person (a case, a step, a callback, a stay) asks this before it names one.
+    """
+    return person is not None and person.is_protected
+
+
 def last_day(upper: dt.date | None) -> dt.date | None:
     """The last day of a validity whose upper bound, as the database keeps it, is the day after."""
     return upper - dt.timedelta(days=1) if upper else None
@@ -198,3 +211,154 @@ class Relationship(Versioned):
 
     def person_ids(self) -> list[UUID]:
         return [self.person_id]
+
+
+class EmergencyReason(models.TextChoices):
+    LIFE = "life", _("somebody's life or health is in danger")
+    CLIENT_CALLS = "client_calls", _("the client is in contact now, and the matter can't wait")
+    WORKER_AWAY = "worker_away", _("those who answer for the client are away, and the matter can't wait")
+
+
+class EmergencyAccessQuerySet(models.QuerySet["EmergencyAccess"]):
+    def running(self) -> Self:
+        """Those that haven't ended yet, by PostgreSQL's clock."""
+        return self.filter(ends_at__gt=Now())
+
+    def of(self, person: object, user: object) -> Self:
+        return self.filter(person=person, opened_by=user)
+
+
+class EmergencyAccess(models.Model):
+    """That somebody without a basis opened a person in an emergency (I-01): why, and until when.
+
+    It is never changed: it ends by itself. `officer_check`: where the data protection officer looks at it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="emergencies")
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=20, choices=EmergencyReason)
+    words = models.TextField(_("in one's own words"))
+    opened_at = models.DateTimeField(_("opened"))
+    ends_at = models.DateTimeField(_("ends"))
+    officer_check = models.OneToOneField("EmergencyCheck", models.PROTECT, related_name="+")
+
+    objects = EmergencyAccessQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("emergency access")
+        verbose_name_plural = _("emergency accesses")
+        constraints = [
+            models.CheckConstraint(name="emergency_says_why", condition=~Q(words__regex=r"^\s*$")),
+            models.CheckConstraint(
+                name="emergency_ends_within_a_day",
+                condition=Q(ends_at__gt=F("opened_at"), ends_at__lte=F("opened_at") + dt.timedelta(days=1)),
+            ),
+            models.UniqueConstraint(fields=["id", "opened_by"], name="emergency_and_who_opened"),
+            ExclusionConstraint(
+                name="emergency_opened_once_at_a_time",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("opened_by", RangeOperators.EQUAL),
+                    (
+                        models.Func(
+                            "opened_at",
+                            "ends_at",
+                            RangeBoundary(),
+                            function="TSTZRANGE",
+                            output_field=DateTimeRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+        indexes = [models.Index(fields=["opened_by", "person", "ends_at"], name="emergency_basis")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.opened_by_id} {self.reason}"
+
+    def person_ids(self) -> list[UUID]:
+        return [self.person_id]
+
+
+class EmergencyCheckQuerySet(models.QuerySet["EmergencyCheck"]):
+    def open(self) -> Self:
+        """Those that nobody has found in order yet."""
+        return self.exclude(Exists(EmergencyRemark.objects.filter(check_of=OuterRef("pk")).in_order()))
+
+
+class EmergencyCheck(models.Model):
+    """That somebody has to look at an emergency access: a team that answers for the person, or the officer.
+
+    `team` None: the data protection officer. It is open until a remark finds it in order.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    access = models.ForeignKey(EmergencyAccess, models.PROTECT, related_name="checks")
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+")
+
+    objects = EmergencyCheckQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("check of an emergency access")
+        verbose_name_plural = _("checks of emergency accesses")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["access", "team"], name="emergency_check_once", nulls_distinct=False
+            ),
+            models.UniqueConstraint(fields=["id", "opened_by"], name="emergency_check_and_who_opened"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.access_id} {self.team_id or ''}".strip()
+
+    def person_ids(self) -> list[UUID]:
+        return [self.access.person_id]
+
+
+class EmergencyVerdict(models.TextChoices):
+    IN_ORDER = "in_order", _("in order")
+    TO_CLEAR_UP = "to_clear_up", _("to be cleared up")
+
+
+class EmergencyRemarkQuerySet(models.QuerySet["EmergencyRemark"]):
+    def in_order(self) -> Self:
+        return self.filter(verdict=EmergencyVerdict.IN_ORDER)
+
+
+class EmergencyRemark(models.Model):
+    """What somebody who looked at an emergency access says of it; never whoever opened the person."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    check_of = models.ForeignKey(EmergencyCheck, models.PROTECT, related_name="remarks")
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    said_at = models.DateTimeField(_("said"))
+    verdict = models.CharField(_("verdict"), max_length=20, choices=EmergencyVerdict)
+    words = models.TextField(_("remark"), blank=True)
+
+    objects = EmergencyRemarkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("remark on an emergency access")
+        verbose_name_plural = _("remarks on emergency accesses")
+        constraints = [
+            models.CheckConstraint(
+                name="emergency_is_checked_by_another", condition=~Q(said_by=F("opened_by"))
+            ),
+            models.CheckConstraint(
+                name="emergency_to_clear_up_says_what",
+                condition=~Q(verdict="to_clear_up", words=""),
+            ),
+            models.UniqueConstraint(
+                fields=["check_of"], condition=Q(verdict="in_order"), name="emergency_in_order_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.check_of_id} {self.verdict}"
+
+    def person_ids(self) -> list[UUID]:
+        return self.check_of.person_ids()

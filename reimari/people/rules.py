@@ -8,6 +8,7 @@ from stdnum.exceptions import ValidationError
 from stdnum.fi import hetu
 
 from reimari.common.problems import Problem, gettext_noop
+from reimari.region.profile.values import AccessRules, Profile, valid_items
 
 CODE_IN_TEXT = re.compile(r"\b\d{6}[-+A-FU-Ya-fu-y]\d{3}[0-9A-Ya-y]\b")
 # With the country code or as dialled at home; no day (01-02-2026), and no part of a longer word.
@@ -29,6 +30,20 @@ ENDS_BEFORE_START = gettext_noop("The last day is before the first day.")
 RELATED_ALREADY = gettext_noop("This client relationship is already recorded for these days.")
 ENDED_ALREADY = gettext_noop("This client relationship has already ended.")
 NAME_MISSING = gettext_noop("Write the name.")
+
+EMERGENCY_WORDS = gettext_noop("Write in your own words why you need this person's information now.")
+WORDS_HOLD_CODE = gettext_noop("The text holds an identity code. Take it away.")
+IDENTITY_NOT_CHECKED = gettext_noop("Make sure first who the client is.")
+OPEN_ALREADY = gettext_noop("You may see this person already.")
+PARTNERS_OPEN_NOBODY = gettext_noop(
+    "People of an outsourced partner can't open a person in an emergency. Ask the county's own people."
+)
+OWN_EMERGENCY = gettext_noop("Somebody else has to check what you have opened yourself.")
+CHECKED_ALREADY = gettext_noop("This has been found in order already.")
+REMARK_MISSING = gettext_noop("Write what has to be cleared up.")
+IDENTITY_HOLDS = dt.timedelta(hours=1)  # of one call; another call is another check
+SHORTEST = 1  # hours: where a county hasn't told how long an emergency opens a person
+FEWEST_WORDS = 10  # letters
 
 
 def identity_code(text: str, *, temporary: bool) -> str:
@@ -131,3 +146,47 @@ def shown_phone(number: str) -> str:
 def has_identity_code(text: str) -> bool:
     """Whether free text holds something that looks like an identity code (I-19)."""
     return CODE_IN_TEXT.search(text) is not None
+
+
+def identity_holds(checked_at: dt.datetime | None, now: dt.datetime) -> bool:
+    """Whether somebody whose identity was checked then may still be told of their matters (I-16)."""
+    return checked_at is not None and checked_at <= now < checked_at + IDENTITY_HOLDS
+
+
+def access_rules_of(profile: Profile, day: dt.date) -> AccessRules | None:
+    """The county's rules of who sees what, as they hold on the day."""
+    return next(iter(valid_items(profile.access_rules, day)), None)
+
+
+def emergency_hours(rules: AccessRules | None) -> int:
+    """For how many hours an emergency opens a person: as the county says, else the shortest time (I-01)."""
+    return (rules.emergency_hours if rules else None) or SHORTEST
+
+
+def emergency_problems(words: str, *, of_the_house: bool, is_open: bool) -> list[Problem]:
+    """Why somebody can't open a person in an emergency (I-01, R-IU-03).
+
+    `of_the_house`: they work for the county. `is_open`: their work lets them see the person already.
+    """
+    if not of_the_house:
+        return [Problem("people.partners_open_nobody", PARTNERS_OPEN_NOBODY)]
+    if is_open:
+        return [Problem("people.open_already", OPEN_ALREADY)]
+    if len("".join(words.split())) < FEWEST_WORDS:
+        return [Problem("people.emergency_words", EMERGENCY_WORDS)]
+    if has_identity_code(words):
+        return [Problem("people.words_hold_code", WORDS_HOLD_CODE)]
+    return []
+
+
+def check_problems(words: str, *, in_order: bool, is_own: bool, is_checked: bool) -> list[Problem]:
+    """Why an emergency access can't be marked as looked at: what is to be cleared up is said in words."""
+    if is_own:
+        return [Problem("people.own_emergency", OWN_EMERGENCY)]
+    if is_checked:
+        return [Problem("people.checked_already", CHECKED_ALREADY)]
+    if not in_order and not words.strip():
+        return [Problem("people.remark_missing", REMARK_MISSING)]
+    if has_identity_code(words):
+        return [Problem("people.words_hold_code", WORDS_HOLD_CODE)]
+    return []

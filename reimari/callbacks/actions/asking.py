@@ -14,12 +14,10 @@ from reimari.callbacks.models import Callback, wait_for_client
 from reimari.callbacks.queries import CALL_STEP, LineHours, counts_from, line_on
 from reimari.callbacks.rules import NO_CALLBACKS
 from reimari.callbacks.states import CallbackOutcome, WithdrawReason
-from reimari.cases.access import VIEW as VIEW_CASE
-from reimari.cases.models import Case
+from reimari.cases.access import case_at_work
 from reimari.common.problems import Problem, Refused
 from reimari.common.versions import refuse_stale
-from reimari.contacts.access import VIEW as VIEW_CONTACT
-from reimari.contacts.models import Contact
+from reimari.contacts.access import contact_at_work
 from reimari.contacts.queries import may_be_named, place_codes
 from reimari.contacts.rules import seen_of
 from reimari.people.models import Person
@@ -39,9 +37,9 @@ def request_callback(team: Team, *, wish: Wish, actor: Actor, now: dt.datetime) 
     if wish.person_id and not may_be_named(actor, wish.person_id):
         raise Unseen(access.REQUEST, Person, wish.person_id)
     if wish.contact:
-        VIEW_CONTACT.row(actor, Contact.objects.all(), wish.contact.pk)
+        contact_at_work(actor, wish.contact.pk)
     if wish.case:
-        VIEW_CASE.row(actor, Case.objects.all(), wish.case.pk)
+        case_at_work(actor, wish.case.pk)
     return ask_for_callback(team, wish=wish, by=actor.id, now=now)
 
 

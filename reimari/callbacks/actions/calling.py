@@ -12,10 +12,10 @@ from reimari.callbacks.models import Callback
 from reimari.callbacks.queries import attempts_of, line_of, proposed_try, taken_by_others
 from reimari.callbacks.rules import NOT_CALLING, TAKEN_BY, TIME_PAST, Attempt
 from reimari.callbacks.states import CallbackOutcome, CallResult
-from reimari.cases.access import VIEW as VIEW_CASE
+from reimari.cases.access import case_at_work
 from reimari.cases.models import Case
 from reimari.common.problems import Problem, Refused
-from reimari.contacts.access import VIEW as VIEW_CONTACT
+from reimari.contacts.access import contact_at_work
 from reimari.contacts.models import Contact
 from reimari.work.actions import set_due_time, set_events, write_entry
 from reimari.work.states import AttemptBy, DueFrom
@@ -115,13 +115,13 @@ def reach_callback(
     refuse_closed(callback)
     refuse_called(callback, now=now)
     if contact:
-        callback.answered_in = VIEW_CONTACT.row(actor, Contact.objects.all(), contact.pk)
+        callback.answered_in = contact_at_work(actor, contact.pk)
     moment = began(callback, now)
     callback.attempts += 1
     callback.tried_at = moment
     about = (case.pk if case else callback.case_id) if contact is None else None
     if case and about:
-        VIEW_CASE.row(running().actor, Case.objects.all(), case.pk)
+        case_at_work(running().actor, case.pk)
     if about:
         _reach_in_case(about, callback, now=now)
     return end(

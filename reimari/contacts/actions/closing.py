@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from reimari.access.deeds import kept, part, remembered, running
-from reimari.cases.access import VIEW as VIEW_CASE
+from reimari.cases.access import case_at_work
 from reimari.cases.actions import open_case
 from reimari.cases.models import Case
 from reimari.cases.rules import made_sure
@@ -226,7 +226,7 @@ def _case_for(
 def _case_to_join(case: Case) -> Case:
     """The case as it is now, held until the deed ends: one that the actor sees, and that isn't closed."""
     case.wait_in_line()
-    VIEW_CASE.row(running().actor, Case.objects.all(), case.pk)
+    case_at_work(running().actor, case.pk)
     case.refresh_from_db()
     if case.state == CaseState.CLOSED:
         raise Refused(Problem("contacts.case_closed", CASE_CLOSED, {"case": case.number}))

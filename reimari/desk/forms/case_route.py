@@ -14,6 +14,7 @@ from reimari.desk.forms.case import Around, DeedForm, named
 from reimari.desk.forms.work_lists import CHOOSE
 from reimari.desk.queries.case_route import Route, area_of_team, route_of
 from reimari.desk.queries.rows import name_in
+from reimari.people.models import hides_place
 from reimari.region import models as region
 from reimari.region.profile.values import by_code, valid_items
 from reimari.staff.models import Team
@@ -39,7 +40,7 @@ class RerouteForm(DeedForm):
         self.choices("service_task", [CHOOSE, *tasks], initial=case.service_task_id or "")
         places = sorted(named(valid_items(profile.places, day)), key=lambda pair: pair[1].casefold())
         unknown = ("", _("not known"))
-        hidden = case.person is not None and case.person.is_protected
+        hidden = hides_place(case.person)
         self.choices("place", [unknown, *places], initial="" if hidden else case.place_id or "")
         self.choices("team", [("", _("by the county's rules")), *named(around.teams)])
 
@@ -71,7 +72,7 @@ class RerouteForm(DeedForm):
         """The place that was chosen; one under address protection that was left empty stays as it is."""
         chosen: str = self.cleaned_data.get("place", "")
         case = self.around.shown.case
-        hidden = case.person is not None and case.person.is_protected
+        hidden = hides_place(case.person)
         return chosen or (case.place_id or "" if hidden else "")
 
     def clean(self) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from reimari.desk.queries.rights import Rights
 from reimari.desk.queries.rows import name_in
 from reimari.desk.queries.teams import others_of_unit
 from reimari.people import access as people
+from reimari.people.models import hides_place
 from reimari.people.rules import shown_phone
 from reimari.region.profile.values import by_code
 from reimari.staff.models import Team
@@ -238,7 +239,7 @@ def _row(
     callback: Callback, turn: Turn, rights: frozenset[str], actor: Actor, county: County, *, now: dt.datetime
 ) -> Row:
     person = callback.person if actor.may(people.VIEW.name) else None
-    hidden = callback.person is not None and callback.person.is_protected
+    hidden = hides_place(callback.person)
     calls = callback.is_being_called(now)
     step = callback.current_step if callback.state == CallbackState.OPEN else None
     place, area = callback.place, callback.area

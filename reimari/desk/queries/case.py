@@ -28,6 +28,7 @@ from reimari.contacts.models import Contact, Matter, Participant
 from reimari.desk.models import KEPT, Draft
 from reimari.desk.queries.assessment import newest_of
 from reimari.desk.queries.brief_reads import BriefState, brief_columns, brief_state
+from reimari.desk.queries.by_emergency import opened_columns
 from reimari.desk.queries.first_information import told_first
 from reimari.desk.queries.grants import grants_of_case
 from reimari.desk.queries.kept import Kept, data_of, subject_of
@@ -285,6 +286,7 @@ def _seen_case(rights: Shape, *, own: bool) -> AskedModels[Case]:
         "has_mail": about_case("pk"),
         "granted": grants_of_case(),
         **brief_columns(),
+        **opened_columns(OuterRef("person")),
         "taking_part": ArraySubquery(
             CaseTeam.objects.filter(case=OuterRef("pk")).order_by("since", "team").values("team")
         ),

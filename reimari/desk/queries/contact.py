@@ -21,6 +21,7 @@ from reimari.contacts import access
 from reimari.contacts.models import Contact, Matter, Participant
 from reimari.contacts.queries import Known, Rules, known_among
 from reimari.contacts.states import CorrectedField, Outcome, Part, ParticipantKind
+from reimari.desk.queries.by_emergency import opened_columns
 from reimari.desk.queries.callback_promise import lines_to_ask, told_of_call
 from reimari.desk.queries.first_information import told_first
 from reimari.desk.queries.grants import grants_of_contact
@@ -30,6 +31,7 @@ from reimari.desk.queries.open_callbacks import OpenCallback, callbacks_of_conta
 from reimari.desk.queries.questions import QuestionAsked, questions_in, questions_of
 from reimari.desk.queries.relations import Relation, kinds_of, relations_of
 from reimari.desk.queries.routes import Line, line_of
+from reimari.people.models import hides_place
 from reimari.people.rules import age_on, shown_phone
 from reimari.region.profile.values import Profile, by_code, fold
 from reimari.work.models import Entry
@@ -50,7 +52,7 @@ class Taken:
     @property
     def hides_place(self) -> bool:
         """Whether the place is hidden: also from those who may not know why (I-04)."""
-        return self.row.person is not None and self.row.person.is_protected
+        return hides_place(self.row.person)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +110,7 @@ def _seen_contact(*, own: bool) -> AskedModels[Contact]:
         "has_mail": about_contact("pk"),
         "granted": grants_of_contact(),
         "told_first": told_first("pk"),
+        **opened_columns(Participant.objects.filter(contact=OuterRef(OuterRef("pk"))).values("person")),
     }
     return AskedModels(lambda: rows.select_related(*beside).annotate(**told))
 

@@ -20,7 +20,7 @@ from reimari.directory.models import Instruction, Remark, Use
 from reimari.directory.queries import Shown, Topic, for_matter
 from reimari.directory.rules import Nearest
 from reimari.directory.states import InstructionKind
-from reimari.people.models import Person
+from reimari.people.models import Person, hides_place
 from reimari.region.models import Place
 from reimari.region.profile.values import by_code
 from reimari.work.queries import County
@@ -99,7 +99,7 @@ def about_of(actor: Actor, given: Any) -> About | None:
         return About(contact, tuple(_topic(each, hides_place=hidden) for each in matters))
     if pk := given.get("case"):
         case = _row(VIEW_CASE, actor, Case.objects.select_related("place", "person"), pk)
-        hidden = case.person is not None and case.person.is_protected
+        hidden = hides_place(case.person)
         return About(case, (_topic(case, hides_place=hidden),))
     return None
 

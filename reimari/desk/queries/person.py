@@ -7,6 +7,7 @@ from functools import cache, partial
 from typing import cast
 from uuid import UUID
 
+from django.db.models import OuterRef
 from django.utils import timezone
 
 from reimari.access.actor import Actor
@@ -18,6 +19,7 @@ from reimari.common.asking import Asked, AskedModels, Given
 from reimari.contacts import access as contacts
 from reimari.contacts.models import Contact
 from reimari.desk.queries.brief import CaseLine, ContactLine, case_lines, contact_lines
+from reimari.desk.queries.by_emergency import opened_columns
 from reimari.desk.queries.rights import Rights, Shape, columns_with_gaps
 from reimari.people import access
 from reimari.people.models import ClosePerson, Person, Relationship
@@ -110,7 +112,8 @@ def person_page(actor: Actor, pk: object, county: County, *, now: dt.datetime) -
 @cache
 def _seen_person(rights: Shape, *, own: bool) -> AskedModels[Person]:
     rows = Person.objects.filter(access.VIEW.rule(anybody(own=own)), pk=Given("pk"))
-    return AskedModels(lambda: rows.select_related("place").annotate(**columns_with_gaps(rights)))
+    opened = opened_columns(OuterRef("pk"))
+    return AskedModels(lambda: rows.select_related("place").annotate(**columns_with_gaps(rights), **opened))
 
 
 def workers(today: dt.date) -> list[tuple[str, str]]:

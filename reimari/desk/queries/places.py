@@ -15,6 +15,7 @@ from reimari.grants.access import CONFIRM, RELEASE
 from reimari.grants.models import CarePlace, PlaceStay
 from reimari.grants.queries import Bed, beds_between, places_on
 from reimari.grants.states import Stay
+from reimari.people.models import hides_place
 
 DAYS = 14
 
@@ -23,13 +24,15 @@ DAYS = 14
 class Cell:
     """One bed from one day on: free on it, or a stay over `nights` of the days shown.
 
-    `who`: whose it is, to whom they may be named; `grant`: the grant's page, when it is one.
+    `who`: whose it is, to whom they may be named; nobody under address protection is: `is_protected` (I-04).
     """
 
     bed: int
     nights: int = 1
     stay: PlaceStay | None = None
     who: str = ""
+    is_protected: bool = False
+    is_known: bool = False
     may: frozenset[str] = frozenset()
     begins: bool = False  # the first free night of a period
 
@@ -101,8 +104,18 @@ def _cell(
     if day not in (days[0], stay.comes_on):
         return None
     nights = sum(_sleeps(stay, each) for each in days)
-    who = str(stay.person) if stay.person and stay.person_id in named else ""
-    return Cell(bed=bed.number, nights=nights, stay=stay, who=who, may=_deeds(stay, may))
+    known, hidden = stay.person_id in named, hides_place(stay.person)
+    who = str(stay.person) if known and not hidden else ""
+    deeds = _deeds(stay, may)
+    return Cell(
+        bed=bed.number,
+        nights=nights,
+        stay=stay,
+        who=who,
+        is_protected=known and hidden,
+        is_known=known,
+        may=deeds,
+    )
 
 
 def _deeds(stay: PlaceStay, may: Collection[str]) -> frozenset[str]:

@@ -15,6 +15,7 @@ from reimari.contacts.models import Contact, Matter, Participant
 from reimari.contacts.states import ContactState, Outcome
 from reimari.desk.forms.choices import language_name
 from reimari.desk.queries.contact import Told
+from reimari.people.models import hides_place
 from reimari.people.rules import shown_phone
 
 
@@ -54,7 +55,7 @@ def making(actor: Actor, pk: UUID) -> Making | list[Problem] | ConcernReport:
     matter = contact.matters.filter(case=case).select_related("service_task", "place").order_by("number")[0]
     client = client_in(contact)
     phone = client.phone if client and client.phone else ""
-    hidden = client is not None and client.person is not None and client.person.is_protected
+    hidden = client is not None and hides_place(client.person)
     return Making(
         contact=contact,
         case=case,

@@ -13,6 +13,7 @@ from reimari.contacts.states import NotTold, Part, ParticipantKind
 from reimari.desk.queries.case import case_shown
 from reimari.desk.queries.read_to_client import read_out
 from reimari.desk.tests.briefs import REPORTER, a_briefed_case, answer, brief_of, offered, read_words
+from reimari.people.actions import check_identity
 from reimari.staff.models import Post, Unit
 from tests.factories import NOW, a_person, as_actor, client
 
@@ -57,6 +58,7 @@ def test_nothing_of_whoever_reported_is_read(aino: Post, eero: Post) -> None:
     )
     note_case(case, kind=NoteKind.NOTE, text="Internal note.", actor=as_actor(eero), now=NOW)
     note_case(case, kind=NoteKind.SAFETY, text="A big dog.", actor=as_actor(eero), now=NOW)
+    check_identity(person, actor=as_actor(eero), now=timezone.now())
     text = brief_of(eero, case)
     assert "Naapuri" in text, "the worker knows"
     words = read_words(text)
@@ -68,7 +70,9 @@ def test_nothing_of_whoever_reported_is_read(aino: Post, eero: Post) -> None:
 def test_what_a_client_told_of_somebody_else_is_not_read_to_that_one(aino: Post, eero: Post) -> None:
     other = a_person(as_actor(eero), last_name="Lintukorpi")
     case = a_briefed_case(aino, by=(client(other),), words="Of another matter.")
-    type(case).objects.filter(pk=case.pk).update(person=a_person(as_actor(eero)))
+    person = a_person(as_actor(eero))
+    type(case).objects.filter(pk=case.pk).update(person=person)
+    check_identity(person, actor=as_actor(eero), now=timezone.now())
     assert "Of another matter." not in read_words(brief_of(eero, case))
 
 

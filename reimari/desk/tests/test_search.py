@@ -66,7 +66,7 @@ def test_a_case_is_found_by_its_number_or_the_last_digits(person: Person, eero: 
     assert found(eero, typed) == [str(case.pk)]
 
 
-@pytest.mark.parametrize("words", ["öhman", "0401234567", CODE, "1"])
+@pytest.mark.parametrize("words", ["öhman", "0401234567", "1"])
 def test_nobody_finds_what_they_may_not_see(person: Person, helmi: Post, words: str) -> None:
     answer = signed_in(helmi).post("/search/", {"words": words})
     assert shown(answer.content.decode()) == []

@@ -16,10 +16,13 @@ from reimari.common.ids import uuid7
 from reimari.common.pages import page
 from reimari.desk.forms.case import Around
 from reimari.desk.forms.case_work import TellForm
+from reimari.desk.queries.by_emergency import by_emergency
 from reimari.desk.queries.case import CaseShown
 from reimari.desk.queries.case_brief import CaseBrief, Reading, case_brief
+from reimari.desk.queries.identity import identity_of
 from reimari.desk.queries.live import topics
 from reimari.desk.views.case import interpreters, language_name
+from reimari.people.models import hides_place
 
 TEMPLATE = "desk/views/brief.html"
 
@@ -37,8 +40,9 @@ def brief(request: ActorRequest, pk: UUID) -> HttpResponse:
 def _context(told: CaseBrief) -> dict[str, Any]:
     shown = told.shown
     case, actor = shown.case, shown.actor
-    hidden = case.person is not None and case.person.is_protected
+    hidden = hides_place(case.person)
     read_out = told.read_out
+    identity = identity_of(actor, case.person_id, shown.county, now=shown.now)
     return {
         "now": shown.now,
         "here": reverse("desk:case_brief", args=[case.pk]),
@@ -48,6 +52,8 @@ def _context(told: CaseBrief) -> dict[str, Any]:
         "brief": told,
         "shown": shown,
         "case": case,
+        "by_emergency": by_emergency(case),
+        "identity": identity,
         "state": shown.brief,
         "readings": _readings(told),
         "area": "" if hidden else str(case.area or ""),
@@ -56,7 +62,9 @@ def _context(told: CaseBrief) -> dict[str, Any]:
         "read_in": language_name(read_out.language),
         "accepts": "accept" in shown.may and shown.offered_to_me and not shown.meeting,
         "may_read": "read_brief" in shown.may and not (shown.brief.is_read and not shown.brief.waits_for_me),
-        "tell_form": _tell_form(shown, told) if "tell" in shown.may and read_out.sentences else None,
+        "tell_form": _tell_form(shown, told)
+        if identity.checked and "tell" in shown.may and read_out.sentences
+        else None,
         "tell_kept": shown.kept.get("tell"),
         "is_closed": case.state == CaseState.CLOSED,
         "reader": actor.id,

@@ -28,13 +28,16 @@ from reimari.desk.forms.mail import replyable
 from reimari.desk.forms.typed import whole_number
 from reimari.desk.forms.work_lists import return_form
 from reimari.desk.queries import journal
+from reimari.desk.queries.by_emergency import by_emergency
 from reimari.desk.queries.case import CaseShown, Colleague, case_shown, colleagues
 from reimari.desk.queries.case_promise import days_left, promise_of
 from reimari.desk.queries.first_information import conversations
 from reimari.desk.queries.grants import asked_in, granted_in, may_grant
+from reimari.desk.queries.identity import identity_of
 from reimari.desk.queries.live import topics
 from reimari.desk.queries.rows import kind_name, language, name_in
 from reimari.people import access as people
+from reimari.people.models import hides_place
 from reimari.people.rules import shown_phone
 from reimari.region.profile.values import by_code
 from reimari.work import access as work
@@ -123,13 +126,15 @@ def _context(
     returning = shown.kept.get(RETURN)
     here = reverse("desk:case", args=[shown.case.pk])
     person = shown.case.person
-    hidden = person is not None and person.is_protected
+    hidden = hides_place(person)
     return {
         "now": now,
         "here": here,
         "topics": _topics(shown),
         "shown": shown,
         "case": shown.case,
+        "by_emergency": by_emergency(row),
+        "identity": identity_of(shown.actor, shown.case.person_id, shown.county, now=now),
         "promise": promise_of(shown),
         "step": step,
         "primary": primary,

@@ -35,6 +35,7 @@ from reimari.desk.forms.matter import OutcomeForm, WayForm, stays_on_line
 from reimari.desk.forms.meanwhile import written
 from reimari.desk.forms.new_contact import Setting
 from reimari.desk.forms.typed import typed_in
+from reimari.desk.queries.by_emergency import by_emergency
 from reimari.desk.queries.callback_promise import NO_CALL
 from reimari.desk.queries.contact import (
     Correction,
@@ -57,6 +58,7 @@ from reimari.desk.queries.contact import (
 from reimari.desk.queries.first_information import Conversation, as_typed, conversation
 from reimari.desk.queries.grants import asked_in, granted_in, may_grant
 from reimari.desk.queries.guiding import Guiding, guiding_of
+from reimari.desk.queries.identity import identity_in
 from reimari.desk.queries.kept import kept_about
 from reimari.desk.queries.link_mail import LinkMail, link_mail_of
 from reimari.desk.queries.live import topics
@@ -298,12 +300,15 @@ def drawn(request: ActorRequest, shown: Shown, seen: Seen, *, status: int = 200,
     more.pop("outcomes", None)
     profile = shown.rules.profile
     row: Any = shown.contact
+    took_part = [one.row for one in shown.taken]
+    identity = identity_in(took_part, request.actor, shown.rules.county, now=shown.rules.now)
     context = {
         "now": shown.rules.now,
         "here": reverse("desk:contact", args=[shown.contact.pk]),
         "shown": shown,
         "topics": _topics(shown),
         "contact": shown.contact,
+        "by_emergency": by_emergency(row),
         "lines": shown.lines,
         "spoken": choices.language_name(shown.contact.language),
         "interpreted": choices.language_name(shown.contact.interpreter_language),
@@ -322,8 +327,9 @@ def drawn(request: ActorRequest, shown: Shown, seen: Seen, *, status: int = 200,
         "may_grant": may_grant(request.actor, shown.rules.county, shown.rules.now),
         "open_callbacks": callbacks_about(shown.contact, request.actor, shown.rules),
         "describing": describing_of(shown, more.pop("described", None)),
-        "caller_link": link_to(request, shown.contact, viewer=shown.language),
-        "link_mail": shown.link_mail,
+        "caller_link": link_to(request, shown.contact, viewer=shown.language) if identity.checked else "",
+        "link_mail": shown.link_mail if identity.checked else None,
+        "identity": identity,
         "feedback": getattr(shown.contact, "feedback", None),
         **_mails(request, shown),
         "emergency": phrase(profile, "emergency", shown.language),

@@ -11,13 +11,15 @@ from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
 from reimari.access.repeating import answers_once
 from reimari.common.pages import key_of
-from reimari.common.problems import Refused
+from reimari.common.problems import Problem, Refused
 from reimari.common.sentences import sentences_of
 from reimari.contacts import access
 from reimari.contacts.actions import send_link as send
 from reimari.contacts.rules import language_of_client
 from reimari.desk.caller_links import link_to
+from reimari.desk.queries.identity import identity_in
 from reimari.desk.views.contact import drawn, shown_contact
+from reimari.people.rules import IDENTITY_NOT_CHECKED
 
 CONFLICT = 409
 
@@ -38,7 +40,11 @@ def send_link(request: ActorRequest, pk: UUID) -> HttpResponse:
         shown = shown_contact(request, pk)
         link = link_to(request, shown.contact, viewer=shown.language)
         language = language_of_client(shown.contact.language, shown.language)
+        took_part = [one.row for one in shown.taken]
+        identity = identity_in(took_part, request.actor, shown.rules.county, now=shown.rules.now)
     try:
+        if not identity.checked:
+            raise Refused(Problem("people.identity_not_checked", IDENTITY_NOT_CHECKED))
         done = send.once(
             key, shown.contact, link=link, language=language, actor=request.actor, now=shown.rules.now
         )

@@ -21,6 +21,7 @@ from reimari.common.ids import uuid7
 from reimari.common.pages import page
 from reimari.contacts import access as contacts
 from reimari.desk import access
+from reimari.desk.queries import emergencies
 from reimari.desk.queries import my_day as queries
 from reimari.desk.queries.brief_reads import mine_of
 from reimari.desk.queries.drafts import unfinished_of
@@ -86,6 +87,7 @@ def _day(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime)
         "questions": questions,
         "notices": notices_of(request),
         "unread": mine.unread,
+        "emergencies": emergencies.waiting_count(actor),
     }
 
 

@@ -32,14 +32,17 @@ from reimari.desk.forms.sheet import MOST_MATTERS, Sheet, matter_numbers, revisi
 from reimari.desk.forms.writing import Writing
 from reimari.desk.models import Draft
 from reimari.desk.queries import callbacks
+from reimari.desk.queries.by_emergency import unseen_calling, unseen_with_code, way_to
 from reimari.desk.queries.callers import Chosen, callers_like
 from reimari.desk.queries.calls import call_named, key_of_call
+from reimari.desk.queries.identity import Identity, procedure_of
 from reimari.desk.queries.routes import Line
 from reimari.desk.views.calling_back import contact_answers, saved_together
 from reimari.desk.views.drafts import forget, kept, kept_text
 from reimari.desk.views.knowledge import remember_used
 from reimari.desk.views.who_answers import TOLD, ask_who_answers
 from reimari.people.models import Person
+from reimari.people.queries import as_code
 from reimari.telephony.models import Call
 
 TEMPLATE = "desk/views/new_contact.html"
@@ -115,10 +118,34 @@ def new_contact_callers(request: ActorRequest) -> HttpResponse:
     access.RECORD.require(request.actor)
     with reading(request.actor, access.RECORD) as seen:
         writing = Writing(request, request.POST)
-        context = {"callers": callers_like(request.actor, request.POST)}
-        if persons := {caller.pk for caller in context["callers"]}:
+        callers = callers_like(request.actor, request.POST)
+        unseen = None if callers else unseen_with_code(request.actor, as_code(_typed_code(request)))
+        context = {
+            "callers": callers,
+            "way_to_unseen": way_to(request.actor, unseen),
+            "identity": _identity(writing),
+        }
+        if persons := {caller.pk for caller in callers}:
             seen.subject, seen.person_ids = writing.setting.teams[0], persons
-        return page(request, CALLERS, context)
+        answer = page(request, CALLERS, context)
+    return _met(request, answer, unseen)
+
+
+def _identity(writing: Writing) -> Identity:
+    """What may be told, as the form stands."""
+    checked = bool(writing.typed.get("identity_checked"))
+    return procedure_of(writing.rules.county, checked=checked, now=writing.now)
+
+
+def _typed_code(request: ActorRequest) -> str:
+    return " ".join(request.POST.get("identity_code", "").split())
+
+
+def _met(request: ActorRequest, answer: HttpResponse, unseen: UUID | None) -> HttpResponse:
+    """The answer; when it tells that there is somebody whom the viewer may not see, the log knows."""
+    if unseen:
+        record_denied(access.RECORD, request.actor, Person, unseen, person_ids=[unseen])
+    return answer
 
 
 def _opened(request: ActorRequest) -> HttpResponse:
@@ -139,7 +166,10 @@ def _opened(request: ActorRequest) -> HttpResponse:
         more: dict[str, Any] = {"kept": Draft.objects.of(request.actor.id)}
         if (call or callback) and not chosen:
             more["callers"] = callers_like(request.actor, writing.typed)
-        return _drawn(request, writing, sheet, chosen, seen, lines, **more)
+        unseen = None if chosen else unseen_calling(request.actor, call)
+        more["way_to_unseen"] = way_to(request.actor, unseen)
+        answer = _drawn(request, writing, sheet, chosen, seen, lines, **more)
+    return _met(request, answer, unseen)
 
 
 def _key_of(request: ActorRequest, call: Call | None, callback: Callback | None) -> UUID | None:
@@ -167,7 +197,8 @@ def _drawn(
     **more: Any,
 ) -> HttpResponse:
     """The page, with the persons on it in the use log."""
-    context = writing.context(sheet, chosen, lines) | more
+    own = {"way_to_unseen": "", "identity": _identity(writing)}
+    context = writing.context(sheet, chosen, lines) | own | more
     seen.subject = writing.setting.teams[0] if writing.setting.teams else writing.teams[0]
     if chosen:
         seen.person_ids.add(chosen.caller.pk)

@@ -26,6 +26,7 @@ from reimari.grants.actions import AssessmentWish, GrantWish, grant_service, req
 from reimari.grants.models import CarePlace, Grant
 from reimari.grants.rules import NO_CLIENT, NOT_LISTED, NOT_TEMPORARY
 from reimari.grants.states import Grounds
+from reimari.people.models import hides_place
 from reimari.region.profile.values import GrantKind, by_code, fold
 from reimari.staff.models import Team
 from reimari.work.queries import county_on
@@ -223,4 +224,4 @@ def _language_of(about: About) -> str:
 
 def _hidden(about: About) -> bool:
     """Whether the client's address is protected: no place, and no reason that would tell it (I-04)."""
-    return about.person is not None and about.person.is_protected
+    return hides_place(about.person)

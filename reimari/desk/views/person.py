@@ -7,6 +7,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -25,6 +26,8 @@ from reimari.desk import access as desk
 from reimari.desk.forms.choices import language_name
 from reimari.desk.forms.meanwhile import MeanwhileForm
 from reimari.desk.forms.person import CloseForm, EndForm, ProtectForm, RelationForm
+from reimari.desk.queries.by_emergency import by_emergency
+from reimari.desk.queries.identity import identity_of
 from reimari.desk.queries.kept import Kept, kept_about
 from reimari.desk.queries.person import PersonPage, Related, person_page, workers
 from reimari.desk.views.drafts import forget
@@ -181,6 +184,9 @@ def drawn(request: ActorRequest, pk: object, *, status: int = 200, **given: Any)
             "now": now,
             "page": shown,
             "person": shown.person,
+            "by_emergency": by_emergency(shown.person),
+            "identity": identity_of(request.actor, pk, county, now=now),  # type: ignore[arg-type]
+            "here": reverse("desk:person", args=[pk]),
             "spoken": language_name(shown.person.language),
             "interpreter": language_name(shown.person.interpreter_language),
             "may_log": request.actor.may(desk.VIEW_LOG.name),

@@ -8,13 +8,12 @@ from django.utils import timezone
 from reimari.access.actor import Actor
 from reimari.access.catalogue import Unseen
 from reimari.access.deeds import does, part, running
-from reimari.cases.access import VIEW as VIEW_CASE
+from reimari.cases.access import case_at_work
 from reimari.cases.actions import First, open_case
 from reimari.cases.models import Case
 from reimari.common.problems import Problem, Refused
-from reimari.contacts.access import VIEW as VIEW_CONTACT
+from reimari.contacts.access import contact_at_work
 from reimari.contacts.actions import add_following
-from reimari.contacts.models import Contact
 from reimari.contacts.queries import may_be_named, place_codes
 from reimari.contacts.rules import seen_of
 from reimari.grants import access
@@ -40,9 +39,9 @@ def request_assessment(team: Team, *, wish: AssessmentWish, actor: Actor, now: d
     if not may_be_named(actor, wish.person_id):
         raise Unseen(access.REQUEST_ASSESSMENT, Person, wish.person_id)
     if wish.contact:
-        VIEW_CONTACT.row(actor, Contact.objects.all(), wish.contact.pk)
+        contact_at_work(actor, wish.contact.pk)
     if wish.case:
-        VIEW_CASE.row(actor, Case.objects.all(), wish.case.pk)
+        case_at_work(actor, wish.case.pk)
     return ask_for_assessment(wish, now=now, asked_by=team.pk)
 
 

@@ -8,12 +8,10 @@ from django.utils import timezone
 from reimari.access.actor import Actor
 from reimari.access.catalogue import Unseen
 from reimari.access.deeds import does, part, running
-from reimari.cases.access import VIEW as VIEW_CASE
-from reimari.cases.models import Case
+from reimari.cases.access import case_at_work
 from reimari.common.problems import Problem, Refused, refuse
 from reimari.common.working_days import ONE_DAY
-from reimari.contacts.access import VIEW as VIEW_CONTACT
-from reimari.contacts.models import Contact
+from reimari.contacts.access import contact_at_work
 from reimari.contacts.queries import may_be_named
 from reimari.grants import access
 from reimari.grants.actions.staying import stay_of_grant
@@ -48,9 +46,9 @@ def grant_service(team: Team, *, wish: GrantWish, actor: Actor, now: dt.datetime
     if not may_be_named(actor, wish.person_id):
         raise Unseen(access.GRANT, Person, wish.person_id)
     if wish.contact:
-        VIEW_CONTACT.row(actor, Contact.objects.all(), wish.contact.pk)
+        contact_at_work(actor, wish.contact.pk)
     if wish.case:
-        VIEW_CASE.row(actor, Case.objects.all(), wish.case.pk)
+        case_at_work(actor, wish.case.pk)
     return grant(team, wish, now=now)
 
 

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from reimari.access.actor import Actor
-from reimari.access.catalogue import Action, Forbidden
+from reimari.access.catalogue import Action, Forbidden, Unseen
 from reimari.access.deeds import part
-from reimari.cases.access import VIEW as VIEW_CASE
+from reimari.cases.access import case_at_work
 from reimari.cases.models import Case
 from reimari.common.problems import Problem, Refused
 from reimari.contacts.models import Matter
@@ -20,8 +20,10 @@ def matter_of(mail: Mail, case: Case | None, action: Action, actor: Actor) -> UU
         raise Refused(Problem("mail.nobody_to_answer", NOBODY_TO_ANSWER))
     if case is None:
         return mail.track_id
-    if not VIEW_CASE.rows(actor, Case.objects.filter(pk=case.pk)).exists():
-        raise Forbidden(action.name)
+    try:
+        case_at_work(actor, case.pk)
+    except Unseen:
+        raise Forbidden(action.name) from None
     led_there = Matter.objects.filter(contact=mail.contact_id, case=case.pk).exists()
     if mail.track_id != case.track_id and not led_there:
         raise Refused(Problem("mail.not_of_case", NOT_OF_CASE))

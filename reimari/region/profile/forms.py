@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from reimari.region.profile.values import (
+    AccessRules,
     Area,
     AssessmentRequest,
     CallbackRule,
@@ -132,6 +133,7 @@ SECTIONS = (
     _section("roles", "requirement", Requirement),
     _section("roles", "remote_work", RemoteWork),
     _section("roles", "separation", Separation),
+    _section("roles", "access_rules", AccessRules, "access_rules"),
     _section("channels", "channel", Channel, absent={"hours": None}),
     _section("channels", "menu_choice", MenuChoice),
     _section("channels", "contact_point", ContactPoint),
@@ -179,6 +181,7 @@ SECTIONS = (
     _section("demo", "retention", Retention, demo=True),
     _section("demo", "on_call", OnCall, absent=_HOURS_UNKNOWN, demo=True),
     _section("demo", "report_rules", ReportRules, "report_rules", demo=True),
+    _section("demo", "access_rules", AccessRules, "access_rules", demo=True),
     _section("demo", "knowledge", KnowledgeRule, "knowledge", demo=True),
     _section("demo", "instruction", Instruction, demo=True),
     _section("demo", "prompt", Prompt, demo=True),

@@ -63,6 +63,7 @@ from reimari.region.profile.values.items import (
     valid_items,
 )
 from reimari.region.profile.values.knowledge import Instruction, InstructionKind, KnowledgeRule
+from reimari.region.profile.values.need_to_know import AccessRules
 from reimari.region.profile.values.staffing import (
     Competence,
     Remote,
@@ -74,6 +75,7 @@ from reimari.region.profile.values.staffing import (
 
 __all__ = [
     "CALL_112_FIRST",
+    "AccessRules",
     "AfterHangUp",
     "Area",
     "AssessmentRequest",

@@ -42,6 +42,7 @@ from reimari.region.profile.values.items import (
     fold,
 )
 from reimari.region.profile.values.knowledge import Instruction, KnowledgeRule
+from reimari.region.profile.values.need_to_know import AccessRules
 from reimari.region.profile.values.staffing import Competence, RemoteWork, Requirement, Separation
 
 
@@ -102,6 +103,7 @@ class Demo:
     retentions: tuple[Retention, ...] = ()
     on_calls: tuple[OnCall, ...] = ()
     report_rules: tuple[ReportRules, ...] = ()
+    access_rules: tuple[AccessRules, ...] = ()
     knowledge: tuple[KnowledgeRule, ...] = ()
     instructions: tuple[Instruction, ...] = ()
     prompts: tuple[Prompt, ...] = ()
@@ -174,6 +176,7 @@ class Profile:
     features: tuple[Feature, ...] = ()
     on_calls: tuple[OnCall, ...] = ()
     report_rules: tuple[ReportRules, ...] = ()
+    access_rules: tuple[AccessRules, ...] = ()
     gaps: tuple[Gap, ...] = ()
     demo: Demo = Demo()
 
@@ -210,6 +213,7 @@ class Profile:
             retentions=_laid_over(self.retentions, demo.retentions),
             on_calls=_laid_over(self.on_calls, demo.on_calls),
             report_rules=demo.report_rules or self.report_rules,
+            access_rules=demo.access_rules or self.access_rules,
             knowledge=demo.knowledge or self.knowledge,
             instructions=_laid_over(self.instructions, demo.instructions),
         )
