@@ -1,4 +1,4 @@
-"""What the database keeps of emergency accesses, attacked; and its wall around them (ADR 0023)."""
+"""What the database keeps of emergency accesses, attacked; and its wall around them (ADR 0024)."""
 
 import datetime as dt
 from functools import partial

@@ -8,7 +8,7 @@ TABLES = ("people_emergencyaccess", "people_emergencycheck", "people_emergencyre
 
 
 class Migration(migrations.Migration):
-    """A partner's people open nobody in an emergency, and see nobody opened (ADR 0023, R-IU-03)."""
+    """A partner's people open nobody in an emergency, and see nobody opened (ADR 0024, R-IU-03)."""
 
     dependencies = [("contacts", "0015_the_right_way_is_said_too"), ("people", "0007_emergency_access")]
 
