@@ -59,8 +59,8 @@ def stay(session: SessionBase, now: int) -> None:
 
 def ends(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `session_ends`, when the page warns of the end and what it is about."""
-    session = getattr(request, "session", None)
-    if session is None or SINCE not in session or not request.user.is_authenticated:
+    session, user = getattr(request, "session", None), getattr(request, "user", None)  # none on early errors
+    if session is None or SINCE not in session or user is None or not user.is_authenticated:
         return {"session_ends": None}
     left, can_stay = ends_in(session, int(timezone.now().timestamp()))
     return {"session_ends": {"left": left, "stays": can_stay, "warned": WARNED_BEFORE}}

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import resolve, reverse
@@ -46,7 +46,7 @@ class SignInWall(LoginRequiredMiddleware):
             request.kept = carry(request, was_of(request))  # type: ignore[attr-defined]
             return resolve(settings.LOGIN_URL).func(request)
         back = page_before(request) or request.get_full_path()
-        return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': back})}")
+        return redirect_to_login(back)
 
 
 def _has_draft(request: HttpRequest) -> bool:

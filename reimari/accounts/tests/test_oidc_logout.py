@@ -109,7 +109,7 @@ def test_a_session_that_goes_on_under_another_key_can_be_ended(desk: Client, pro
         {"typ": None},
         {"key": OTHER_KEY},
     ],
-    ids=str,
+    ids=" ".join,
 )
 def test_a_token_with_something_wrong_ends_nothing(
     desk: Client, provider: Crooked, changed: dict[str, Any]
