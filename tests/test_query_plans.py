@@ -44,7 +44,6 @@ TIDY = """
 REPORTS = {"concerns_concernreport", "concerns_reportedclient"}
 MANY = 1_500  # rows of a table that is large here
 MOST = 0.05  # of a large table's rows that one statement may touch
-FEW = 300  # that it may touch anyway: a page of fifty looks at more before it has those of the viewer
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ class Plans:
             if table in self.large and node["Actual Loops"]:
                 if node["Node Type"] == "Seq Scan":
                     yield f"{table} is read through by {short(sql)}"
-                elif (rows := touched(node)) > max(self.large[table] * MOST, FEW):
+                elif (rows := touched(node)) > self.large[table] * MOST:
                     yield f"{rows:.0f} of {self.large[table]} rows of {table} are touched by {short(sql)}"
 
 

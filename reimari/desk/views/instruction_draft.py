@@ -1,5 +1,6 @@
 """A draft of an instruction: what it would change; approve it, send it back, withdraw it (R-PS-33)."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from reimari.access.deeds import Deed
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
 from reimari.access.repeating import answers_once
@@ -46,15 +48,7 @@ def decided(_request: ActorRequest, done: Instruction, pk: UUID) -> HttpResponse
 @answers_once(actions.approve_draft, decided)
 def approve_instruction(request: ActorRequest, pk: UUID) -> HttpResponse:
     """From now on advisers go by it."""
-    if request.method != "POST":
-        return redirect("desk:instruction_draft", pk=pk)
-    key, seen = key_of(request), whole_number(request.POST.get("seen")) or 0
-    row = _row(request, pk)
-    try:
-        done = actions.approve_draft.once(key, row, seen=seen, actor=request.actor, now=timezone.now())
-    except Refused as refusal:
-        return _drawn(request, pk, sentences=sentences_of(refusal.problems), status=CONFLICT)
-    return decided(request, done, pk)
+    return _settled(request, pk, actions.approve_draft, decided)
 
 
 def sent_back(request: ActorRequest, _done: Instruction, pk: UUID) -> HttpResponse:
@@ -94,15 +88,25 @@ def withdrawn(_request: ActorRequest, done: Instruction, pk: UUID) -> HttpRespon
 @answers_once(actions.withdraw_draft, withdrawn)
 def withdraw_instruction(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Its writer gives it up."""
+    return _settled(request, pk, actions.withdraw_draft, withdrawn)
+
+
+def _settled(
+    request: ActorRequest,
+    pk: UUID,
+    deed: Deed[Instruction, ..., Instruction],
+    onward: Callable[[ActorRequest, Instruction, UUID], HttpResponse],
+) -> HttpResponse:
+    """Do what needs no words, with the version that was read; why it can't be done stands on its page."""
     if request.method != "POST":
         return redirect("desk:instruction_draft", pk=pk)
     key, seen = key_of(request), whole_number(request.POST.get("seen")) or 0
     row = _row(request, pk)
     try:
-        done = actions.withdraw_draft.once(key, row, seen=seen, actor=request.actor, now=timezone.now())
+        done = deed.once(key, row, seen=seen, actor=request.actor, now=timezone.now())
     except Refused as refusal:
         return _drawn(request, pk, sentences=sentences_of(refusal.problems), status=CONFLICT)
-    return withdrawn(request, done, pk)
+    return onward(request, done, pk)
 
 
 def _row(request: ActorRequest, pk: UUID) -> Instruction:
