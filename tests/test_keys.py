@@ -35,14 +35,23 @@ WITHOUT = {
     "desk:new_contact_callers": "a help while typing, reads",
     "desk:new_contact_knowledge": "a help while typing, reads",
     "accounts:password": "asks for the current password: sent again it changes nothing",
+    "accounts:confirm": "a proof of who one is: the page behind it only says so",
+    "accounts:session": "staying signed in: the state asked for",
+    "accounts:sessions": "ending a sign-in: the state asked for",
     "desk:draft": "the same text saved twice is one draft, and the newest stays",
     "desk:caller": "its key is made of the contact: feedback on it is one form, whoever sends it",
     **dict.fromkeys(
-        PUBLIC - PROBES - MACHINES - LINKS - FORMS, "signing in and out, the language: the state asked for"
+        PUBLIC - PROBES - MACHINES - LINKS - FORMS - {"accounts:oidc_back"},
+        "signing in and out, the language: the state asked for",
     ),
 }
-# In reimari/desk/tests: of jobs, e-mails, public forms, callbacks, grants, places and cards.
+# In reimari/desk/tests: of jobs, e-mails, public forms, callbacks, grants, places and cards; posts in
+# test_posts_twice.py. Ways to sign in: reimari/accounts/tests/test_twice.py.
 ELSEWHERE = {
+    *("desk:give_post", "desk:post_change", "desk:post_end", "desk:post_competence"),
+    *("desk:strike_competence", "desk:proposal_accept", "desk:proposal_refuse", "desk:proposal_withdraw"),
+    *("accounts:code_app", "accounts:remove_app", "accounts:recovery_codes", "accounts:notice"),
+    *("accounts:new_passkey", "accounts:passkey"),
     *("desk:retry_job", "desk:set_aside_job", "desk:callback_form", "desk:report_form"),
     *("desk:callback_reopen", "desk:reply_to_mail", "desk:take_up_mail", "desk:send_link"),
     *("desk:file_mail", "desk:unfile_mail"),

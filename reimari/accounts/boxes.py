@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import hmac
 from collections.abc import Sequence
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -37,6 +38,25 @@ def hidden(text: str) -> str:
 def shown(text: str, *, within: int) -> str:
     """What was hidden; ValueError when it is not ours or too old."""
     return _opened([settings.CARRIED_KEY], text, within)
+
+
+def hidden_for(owner: object, text: str) -> str:
+    """What the page of one user carries, for its form to give back."""
+    return hidden(f"{owner} {text}")
+
+
+def given_back(owner: object, told: str, *, within: int) -> str:
+    """What `hidden_for` hid; empty when it isn't this user's, or was hidden more than so many seconds ago."""
+    try:
+        user, _blank, text = shown(told, within=within).partition(" ")
+    except ValueError:
+        return ""
+    return text if user == str(owner) else ""
+
+
+def seed_of(text: str) -> bytes:
+    """32 bytes that only we can make of a text, and always the same ones (HMAC-SHA-256)."""
+    return hmac.digest(settings.FACTORS_KEYS[0].encode(), b"seed " + text.encode(), "sha256")
 
 
 def _opened(keys: Sequence[str], text: str, within: int | None) -> str:

@@ -56,11 +56,13 @@ def is_secret(text: str) -> bool:
         return False
 
 
-def new_recovery_codes() -> list[str]:
-    """Eight codes, each for one use, in groups that can be read aloud."""
-    return [
-        _grouped("".join(secrets.choice(LETTERS) for _ in range(LETTERS_OF_ONE))) for _ in range(HOW_MANY)
-    ]
+def recovery_codes(seed: bytes) -> list[str]:
+    """Eight codes, each for one use, in groups that can be read aloud; of one seed always the same."""
+    return [_grouped(_letters(hmac.digest(seed, number.to_bytes(1), "sha256"))) for number in range(HOW_MANY)]
+
+
+def _letters(drawn: bytes) -> str:
+    return "".join(LETTERS[byte % len(LETTERS)] for byte in drawn[:LETTERS_OF_ONE])
 
 
 def _grouped(letters: str) -> str:

@@ -3,18 +3,19 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.db import transaction
 
-from reimari.accounts.boxes import decrypted, encrypted, rewritten
+from reimari.accounts.boxes import decrypted, encrypted, rewritten, seed_of
 from reimari.accounts.codes import (
     hash_of,
     is_recovery_code,
     matching,
-    new_recovery_codes,
     plain,
+    recovery_codes,
     step_of,
 )
 from reimari.accounts.models import Notice, NoticeKind, User
@@ -87,20 +88,31 @@ def factors_of(user: User) -> Factors:
 def add_app(user: User, secret: str, *, step: int) -> list[str]:
     """The user's code app from now on. `step`: of the code that proved it, which isn't taken again.
 
-    Answers with recovery codes when the user had none.
+    Answers with recovery codes when the user had none; asked again with the same secret, with the same ones.
     """
     _lock(user)
-    Authenticator.objects.filter(user=user, type=TOTP).delete()
-    Authenticator.objects.create(user=user, type=TOTP, data={"secret": encrypted(secret), "step": step})
-    return _first_codes(user)
+    row = Authenticator.objects.filter(user=user, type=TOTP).first()
+    if row is None or decrypted(row.data["secret"]) != secret:
+        Authenticator.objects.filter(user=user, type=TOTP).delete()
+        Authenticator.objects.create(user=user, type=TOTP, data={"secret": encrypted(secret), "step": step})
+    return _first_codes(user, secret)
 
 
 @transaction.atomic
-def add_passkey(user: User, name: str, credential: object) -> list[str]:
+def add_passkey(user: User, name: str, credential: dict[str, Any]) -> list[str]:
     """One more passkey. Answers with recovery codes when the user had none."""
     _lock(user)
     WebAuthn.add(user, name[:LONGEST_NAME], credential)
-    return _first_codes(user)
+    return _first_codes(user, credential["id"])
+
+
+@transaction.atomic
+def added_before(user: User, credential: Any) -> list[str] | None:
+    """What `add_passkey` answered for this credential; None when it isn't one of the user's."""
+    _lock(user)
+    named = credential.get("id") if isinstance(credential, dict) else None
+    rows = Authenticator.objects.filter(user=user, type=PASSKEY, data__credential__id=named)
+    return _first_codes(user, named) if isinstance(named, str) and rows.exists() else None
 
 
 def _lock(user: User) -> None:
@@ -108,19 +120,25 @@ def _lock(user: User) -> None:
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
-def _first_codes(user: User) -> list[str]:
-    if Authenticator.objects.filter(user=user, type=RECOVERY).exists():
-        return []
-    return new_codes(user)
+def _first_codes(user: User, once: str) -> list[str]:
+    row = Authenticator.objects.filter(user=user, type=RECOVERY).first()
+    return new_codes(user, once) if row is None or row.data.get("once") == hash_of(once) else []
 
 
 @transaction.atomic
-def new_codes(user: User) -> list[str]:
-    """New recovery codes, readable only here; those before open nothing any more."""
+def new_codes(user: User, once: str) -> list[str]:
+    """New recovery codes, readable only here; those before open nothing any more.
+
+    `once`: what makes them, told by no one else. Asked again with it they are the same ones, and used ones
+    stay used: so that a form that was sent twice shows codes that work, whichever answer is seen.
+    """
     _lock(user)
-    codes = new_recovery_codes()
-    Authenticator.objects.filter(user=user, type=RECOVERY).delete()
-    Authenticator.objects.create(user=user, type=RECOVERY, data={"hashes": [hash_of(code) for code in codes]})
+    codes, rows = recovery_codes(seed_of(f"{user.pk} {once}")), Authenticator.objects.filter(user=user)
+    hashes, made_of = [hash_of(code) for code in codes], hash_of(once)
+    before = rows.filter(type=RECOVERY, data__once=made_of).first()
+    if before is None or not set(before.data["hashes"]) <= set(hashes):
+        rows.filter(type=RECOVERY).delete()
+        Authenticator.objects.create(user=user, type=RECOVERY, data={"hashes": hashes, "once": made_of})
     return codes
 
 

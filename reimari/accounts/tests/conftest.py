@@ -1,6 +1,7 @@
 """Oona, who signs in with a password; what she adds to it, and the clock."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
@@ -66,3 +67,12 @@ def key(oona: User) -> SoftKey:
     browser = Client()
     browser.force_login(oona)
     return enrolled(browser)
+
+
+def secret_on(page: str) -> tuple[str, str]:
+    """The secret as the page writes it out, and the sealed one of its form."""
+    groups = re.search(r'class="key-groups"[^>]*>([^<]+)<', page)
+    sealed = re.search(r'name="secret" value="([^"]+)"', page)
+    assert groups
+    assert sealed
+    return groups[1].replace(" ", ""), sealed[1]

@@ -10,9 +10,9 @@ from reimari.accounts.codes import (
     hash_of,
     is_recovery_code,
     matching,
-    new_recovery_codes,
     new_secret,
     plain,
+    recovery_codes,
     step_of,
 )
 
@@ -67,7 +67,9 @@ def test_what_is_no_code_is_refused_calmly(typed: str) -> None:
 
 def test_secrets_have_160_bits_and_recovery_codes_120() -> None:
     assert len(base64.b32decode(new_secret())) == 20
-    codes = new_recovery_codes()
+    codes = recovery_codes(b"seed")
+    assert recovery_codes(b"seed") == codes
+    assert not set(recovery_codes(b"another seed")) & set(codes)
     assert len(set(codes)) == len(codes) == HOW_MANY
     for code in codes:
         assert is_recovery_code(plain(code))

@@ -38,7 +38,7 @@ def test_a_code_of_the_app_works_once(oona: User, app: str) -> None:
 
 
 def test_a_recovery_code_works_once_and_tells_how_many_are_left(oona: User, app: str) -> None:
-    codes = new_codes(oona)
+    codes = new_codes(oona, "once")
     used = use_code(oona, codes[3].lower(), now=timezone.now())
     assert used
     assert used.left == 7 == factors_of(oona).left
@@ -47,7 +47,7 @@ def test_a_recovery_code_works_once_and_tells_how_many_are_left(oona: User, app:
 
 
 def test_new_recovery_codes_end_the_old_ones(oona: User, app: str) -> None:
-    old, new = new_codes(oona), new_codes(oona)
+    old, new = new_codes(oona, "once"), new_codes(oona, "then")
     assert use_code(oona, old[0], now=timezone.now()) is None
     assert use_code(oona, new[0], now=timezone.now())
 
@@ -56,7 +56,7 @@ def test_codes_of_somebody_else_open_nothing(oona: User, app: str) -> None:
     other = User.objects.create_user("other", organisation="x")
     add_app(other, new_secret(), step=0)
     assert use_code(other, code_of(app), now=timezone.now()) is None
-    assert use_code(other, new_codes(oona)[0], now=timezone.now()) is None
+    assert use_code(other, new_codes(oona, "once")[0], now=timezone.now()) is None
 
 
 def test_with_the_last_factor_its_recovery_codes_go(oona: User, app: str) -> None:

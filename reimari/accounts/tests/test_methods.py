@@ -15,7 +15,7 @@ from reimari.accounts.factors import factors_of
 from reimari.accounts.models import User
 from reimari.accounts.rules import IDLE, LASTS, NOTED_EVERY
 from reimari.accounts.tasks import prune_notices, prune_sessions
-from reimari.accounts.tests.conftest import PASSWORD, After, code_of, enrolled
+from reimari.accounts.tests.conftest import PASSWORD, After, code_of, enrolled, secret_on
 from reimari.accounts.tests.soft_key import SoftKey
 from tests.browser import context, statements
 
@@ -49,15 +49,6 @@ def test_as_many_statements_for_many_sessions_and_passkeys(desk: Client, oona: U
     assert [asked(address) for address in PAGES] == before
 
 
-def secret_on(page: str) -> tuple[str, str]:
-    """The secret as the page writes it out, and the sealed one of its form."""
-    groups = re.search(r'class="key-groups"[^>]*>([^<]+)<', page)
-    sealed = re.search(r'name="secret" value="([^"]+)"', page)
-    assert groups
-    assert sealed
-    return groups[1].replace(" ", ""), sealed[1]
-
-
 def test_an_app_is_added_by_its_first_code_and_recovery_codes_are_shown_once(
     desk: Client, oona: User
 ) -> None:
@@ -75,8 +66,6 @@ def test_an_app_is_added_by_its_first_code_and_recovery_codes_are_shown_once(
     assert factors_of(oona).app
     for address in PAGES:
         assert codes[0] not in desk.get(address).content.decode()
-    again = desk.post("/methods/app/", {"secret": sealed, "code": code_of(secret)})
-    assert not re.search(r"<li>(\w{4}-){5}", again.content.decode())
 
 
 @pytest.mark.parametrize("sealed", ["", "x", "of somebody else"])
@@ -140,7 +129,8 @@ def test_nobody_sees_or_changes_another_ones_passkey(desk: Client, oona: User) -
     other = Client()
     other.force_login(User.objects.create_user("other", organisation="x"))
     assert other.get(f"/methods/passkeys/{pk}/").status_code == 404
-    assert other.post(f"/methods/passkeys/{pk}/", {"deed": "remove"}).status_code == 404
+    assert other.post(f"/methods/passkeys/{pk}/", {"deed": "rename", "name": "x"}).status_code == 404
+    assert other.post(f"/methods/passkeys/{pk}/", {"deed": "remove"}).status_code == 302  # none of theirs
     assert factors_of(oona).passkeys
 
 
@@ -160,7 +150,7 @@ def test_the_last_one_stays_where_one_is_required(
 
 def test_recovery_codes_are_for_those_who_have_a_factor(desk: Client, app: str) -> None:
     assert "8 unused codes" in desk.get("/methods/recovery/").content.decode()
-    assert len(context(desk.post("/methods/recovery/"))["codes"]) == 8
+    assert desk.post("/methods/recovery/").headers["Location"] == "/methods/recovery/"  # an old page
     Authenticator.objects.all().delete()
     assert desk.post("/methods/recovery/").headers["Location"] == "/methods/"
 

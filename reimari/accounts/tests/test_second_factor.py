@@ -100,7 +100,7 @@ def test_waits_for_codes_keep_no_password_from_being_tried(client: Client, oona:
 
 
 def test_a_recovery_code_lets_in_and_tells_how_many_are_left(client: Client, oona: User, app: str) -> None:
-    codes = new_codes(oona)
+    codes = new_codes(oona, "once")
     by_password(client, next="/password/")
     answer = client.post(SECOND, {"proof": "code", "proof_code": codes[0]})
     text = answer.content.decode()

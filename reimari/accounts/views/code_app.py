@@ -5,7 +5,7 @@ from typing import cast
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from reimari.accounts.boxes import hidden, shown
+from reimari.accounts.boxes import given_back, hidden_for
 from reimari.accounts.codes import new_secret
 from reimari.accounts.drawn_codes import qr_of
 from reimari.accounts.entering import ENROLS, log
@@ -39,13 +39,13 @@ def code_app(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _added(request, cast(User, request.user))
     secret = new_secret()
-    sealed = hidden(f"{request.user.pk} {secret}")
+    sealed = hidden_for(request.user.pk, secret)
     return _drawn(request, AppForm(initial={"secret": sealed}), secret)
 
 
 def _added(request: HttpRequest, user: User) -> HttpResponse:
     tried, now = code_try(request, user), timezone.now()
-    secret = _secret_of(request, user)
+    secret = given_back(user.pk, request.POST.get("secret", ""), within=HOLDS_FOR)
     if not secret:  # too old: a new one
         return redirect("accounts:code_app")
     form, wait = AppForm(request.POST), Guess.objects.wait(tried, now=now)
@@ -65,15 +65,6 @@ def _added(request: HttpRequest, user: User) -> HttpResponse:
     return codes_shown(request, codes) if codes else redirect(f"{reverse('accounts:methods')}?done=added")
 
 
-def _secret_of(request: HttpRequest, user: User) -> str:
-    """The secret that this user was shown; empty when it isn't one, or it was long ago."""
-    try:
-        owner, _blank, secret = shown(request.POST.get("secret", ""), within=HOLDS_FOR).partition(" ")
-    except ValueError:
-        return ""
-    return secret if owner == str(user.pk) else ""
-
-
 def _drawn(request: HttpRequest, form: AppForm, secret: str, *, status: int = HTTPStatus.OK) -> HttpResponse:
     issuer, name = settings.MFA_TOTP_ISSUER, cast(User, request.user).username
     told = urlencode({"secret": secret, "issuer": issuer}, quote_via=quote)
@@ -90,9 +81,8 @@ def remove_app(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     if (answer := last_one(request, user)) is not None:
         return answer
-    if not remove(user, TOTP):
-        raise Http404
-    log.info("code app removed by %s", user.pk)
+    if remove(user, TOTP):
+        log.info("code app removed by %s", user.pk)
     return redirect(f"{reverse('accounts:methods')}?done=removed")
 
 

@@ -1,5 +1,6 @@
 """Add a passkey: the browser makes it, and its owner names it."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from reimari.accounts.agents import browser_of
 from reimari.accounts.entering import ENROLS, log
-from reimari.accounts.factors import add_passkey
+from reimari.accounts.factors import add_passkey, added_before
 from reimari.accounts.forms import PasskeyForm
 from reimari.accounts.fresh import fresh
 from reimari.accounts.models import User
@@ -30,15 +31,20 @@ def new_passkey(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         name = browser_of(request.headers.get("User-Agent", "")).rpartition(" · ")[2]
         return _drawn(request, PasskeyForm(initial={"name": name}))
-    form = PasskeyForm(request.POST)
+    user, form = cast(User, request.user), PasskeyForm(request.POST)
+    if form.is_valid() and (before := added_before(user, form.cleaned_data["proof_credential"])) is not None:
+        return _added(request, before)  # the form that was sent twice
     if not form.is_valid() or not _is_good(form.cleaned_data["proof_credential"]):
         if form.is_valid():
             form.add_error(None, _("The browser's passkey wasn't accepted. Try again."))
         return _drawn(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    user = cast(User, request.user)
     codes = add_passkey(user, form.cleaned_data["name"], form.cleaned_data["proof_credential"])
     request.session.pop(ENROLS, None)
     log.info("passkey added by %s", user.pk)
+    return _added(request, codes)
+
+
+def _added(request: HttpRequest, codes: Sequence[str]) -> HttpResponse:
     return codes_shown(request, codes) if codes else redirect(f"{reverse('accounts:methods')}?done=added")
 
 

@@ -28,10 +28,13 @@ def passkey(request: HttpRequest, pk: int) -> HttpResponse:
     """`deed`: rename or remove."""
     user = cast(User, request.user)
     key = next((each for each in factors_of(user).passkeys if each.pk == pk), None)
+    removes = request.POST.get("deed") == "remove"
+    if key is None and removes:  # pressed twice
+        return redirect(f"{reverse('accounts:methods')}?done=removed")
     if key is None:
         raise Http404
     form = NameForm(request.POST or None, initial={"name": key.name})
-    if request.POST.get("deed") == "remove":
+    if removes:
         if (answer := last_one(request, user)) is not None:
             return answer
         remove(user, PASSKEY, pk)

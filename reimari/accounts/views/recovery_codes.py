@@ -1,5 +1,6 @@
 """Recovery codes: made anew, shown once."""
 
+import secrets
 from collections.abc import Sequence
 from typing import cast
 from urllib.parse import quote
@@ -8,12 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from reimari.accounts.boxes import given_back, hidden_for
 from reimari.accounts.entering import log
 from reimari.accounts.factors import factors_of, new_codes
 from reimari.accounts.fresh import fresh
 from reimari.accounts.models import User
 from reimari.common.pages import page
 
+HOLDS_FOR = 3600  # seconds in which the form can be sent
 TEMPLATE = "accounts/views/recovery_codes.html"
 
 
@@ -26,10 +29,14 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     if not has.any:
         return redirect("accounts:methods")
     if request.method == "POST":
-        codes = new_codes(user)
+        once = given_back(user.pk, request.POST.get("once", ""), within=HOLDS_FOR)
+        if not once:  # too old: the page anew
+            return redirect("accounts:recovery_codes")
+        codes = new_codes(user, once)
         log.info("recovery codes made by %s", user.pk)
         return codes_shown(request, codes)
-    return page(request, TEMPLATE, {"codes": (), "left": has.left})
+    once = hidden_for(user.pk, secrets.token_hex(16))
+    return page(request, TEMPLATE, {"codes": (), "left": has.left, "once": once})
 
 
 def codes_shown(request: HttpRequest, codes: Sequence[str]) -> HttpResponse:

@@ -1,0 +1,121 @@
+"""A form of posts, proposals or competences that is sent twice does one thing and is answered twice alike."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from reimari.accounts.models import User
+from reimari.audit.models import Event, Outcome
+from reimari.staff.models import HeldCompetence, Post, Proposal, Role
+from tests.browser import context, signed_in
+from tests.factories import NOW, TODAY, key
+
+pytestmark = pytest.mark.django_db
+WEST = "GUIDANCE_WORKING_AGE_LANTINEN"
+GIVEN = {
+    "who": "Uuno Uusi",
+    "role": "TYONTEKIJA",
+    "first": TODAY.isoformat(),
+    "remote": "no",
+    "reason": "Begins with us.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Whose posts: a worker, the supervisor who proposes, the administrator who accepts, and a newcomer."""
+
+    worker: Post
+    lead: Post
+    other: Post
+    newcomer: User
+
+    def proposal(self) -> Proposal:
+        return Proposal.objects.create(
+            kind="give",
+            user=self.newcomer,
+            team=self.lead.team,
+            role=Role.objects.get(pk="TYONTEKIJA"),
+            valid_from=TODAY,
+            reason="Begins with us.",
+            proposed_by=self.lead.user,
+            proposed_at=NOW,
+        )
+
+    def competence(self) -> HeldCompetence:
+        return HeldCompetence.objects.create(
+            user=self.worker.user,
+            competence="SERVICE_TASK_TRAINING",
+            valid_from=TODAY,
+            recorded_by=self.lead.user,
+            recorded_at=NOW,
+        )
+
+
+type Sending = tuple[Post, str, dict[str, str]]
+SENDINGS: dict[str, Callable[[Team], Sending]] = {
+    "desk:post_change": lambda team: (
+        team.lead,
+        f"/post/{team.worker.pk}/change/",
+        {"site": "unit:ON_CALL_WORKING_AGE", "remote": "part", "reason": "Moves."},
+    ),
+    "desk:post_end": lambda team: (team.lead, f"/post/{team.worker.pk}/end/", {"when": "at_once"}),
+    "desk:post_competence": lambda team: (
+        team.lead,
+        f"/post/{team.worker.pk}/competence/",
+        {"competence": "SERVICE_TASK_TRAINING", "first": TODAY.isoformat()},
+    ),
+    "desk:strike_competence": lambda team: (
+        team.lead,
+        f"/competences/{team.competence().pk}/strike/",
+        {},
+    ),
+    "desk:proposal_accept": lambda team: (team.other, f"/proposals/{team.proposal().pk}/accept/", {}),
+    "desk:proposal_withdraw": lambda team: (team.lead, f"/proposals/{team.proposal().pk}/withdraw/", {}),
+}
+
+
+def refused(team: Team) -> Sending:
+    proposal = team.proposal()
+    return team.other, f"/proposals/{proposal.pk}/refuse/", {f"{proposal.pk}-words": "Another team."}
+
+
+def given(team: Team) -> Sending:
+    """With the warnings that came when it was first sent."""
+    address = f"/posts/{WEST}/give/"
+    warned = context(signed_in(team.lead).post(address, {**GIVEN, "key": str(key(4))}))["warned"]
+    return team.lead, address, {**GIVEN, "warned": warned}
+
+
+SENDINGS |= {"desk:proposal_refuse": refused, "desk:give_post": given}
+
+
+@pytest.fixture
+def team(eero: Post, lea: Post, oiva: Post) -> Team:
+    newcomer = User.objects.create(
+        username="uuno.uusi", first_name="Uuno", last_name="Uusi", organisation=eero.user.organisation
+    )
+    return Team(eero, lea, oiva, newcomer)
+
+
+def told(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.headers.get("Location", "")
+
+
+def stored() -> tuple[int, ...]:
+    done = Event.objects.filter(outcome=Outcome.DONE)
+    return tuple(rows.count() for rows in (Post.objects, Proposal.objects, HeldCompetence.objects, done))
+
+
+@pytest.mark.parametrize("name", sorted(SENDINGS))
+def test_the_same_form_twice_does_one_thing_and_is_answered_alike(team: Team, name: str) -> None:
+    who, address, fields = SENDINGS[name](team)
+    before, browser, sent = stored(), signed_in(who), {**fields, "key": str(key(5))}
+    first = browser.post(address, sent)
+    assert first.status_code == 302, first.content.decode()
+    after = stored()
+    assert after != before
+    assert told(browser.post(address, sent)) == told(first)
+    assert stored() == after
