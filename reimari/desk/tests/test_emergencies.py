@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from reimari.accounts.rules import FRESH_FOR
+from reimari.accounts.sessions import PROVED, prove
 from reimari.audit.models import Event, Outcome
 from reimari.desk.emergency_links import SALT, link_to
 from reimari.people.models import EmergencyAccess, EmergencyRemark, Person
@@ -150,6 +152,21 @@ def test_it_opens_with_a_reason_and_the_pages_tell_so(person: Person, eero: Post
     assert browser.post(reverse("desk:protect_person", args=[person.pk]), protect).status_code in {403, 404}
     assert shown(searched(browser))[:1] == [str(person.pk)]
     assert browser.get(address).status_code == HTTPStatus.FOUND  # open already
+
+
+def test_whoever_opens_it_has_proved_lately_who_they_are(person: Person, eero: Post) -> None:
+    browser = signed_in(eero)
+    address = way_in(searched(browser))
+    session = browser.session
+    session[PROVED] -= FRESH_FOR
+    session.save()
+    assert browser.get(address).status_code == HTTPStatus.FORBIDDEN
+    assert sent(browser, address) == HTTPStatus.FORBIDDEN
+    assert not EmergencyAccess.objects.exists()
+    prove(session)
+    session.save()
+    assert sent(browser, address) == HTTPStatus.FOUND
+    assert EmergencyAccess.objects.exists()
 
 
 def test_whoever_knows_the_person_by_work_isnt_told_of_emergencies(person: Person, helmi: Post) -> None:

@@ -13,6 +13,7 @@ from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
 from reimari.access.repeating import answers_once
 from reimari.access.speaking import heard
+from reimari.accounts.fresh import fresh
 from reimari.common.ids import uuid7
 from reimari.common.pages import key_of, page
 from reimari.common.problems import Refused
@@ -35,6 +36,7 @@ def onward(_request: ActorRequest, opened: EmergencyAccess, token: str) -> HttpR
 
 @sensitive_post_parameters("words")
 @require_http_methods(["GET", "HEAD", "POST"])
+@fresh
 @answers_once(actions.break_glass, onward)
 def break_glass(request: ActorRequest, token: str) -> HttpResponse:
     """The form; when sent, the deed. `token`: whom the viewer may open, for a quarter of an hour."""
@@ -58,7 +60,7 @@ def break_glass(request: ActorRequest, token: str) -> HttpResponse:
 
 
 def _open(request: ActorRequest, pk: UUID, form: BreakGlassForm) -> EmergencyAccess:
-    """The one place in which a person is opened: what is asked of the viewer just before is asked here."""
+    """The one place in which a person is opened."""
     row = access.BREAK_GLASS.row(request.actor, Person.objects.all(), pk)
     return actions.break_glass.once(
         key_of(request),
