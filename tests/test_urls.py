@@ -47,7 +47,7 @@ PUBLIC = (
 OWN = {
     f"accounts:{name}"
     for name in (
-        *("methods", "code_app", "new_passkey", "recovery_codes"),
+        *("methods", "code_app", "remove_app", "new_passkey", "recovery_codes"),
         *("confirm", "session", "sessions"),
     )
 }

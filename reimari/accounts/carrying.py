@@ -1,6 +1,7 @@
 """A form that was on its way when its page asked who is there: it is carried through, and nothing is lost.
 
-The page holds it itself, so that no word of it lies in a session: encrypted, for an hour, in one field.
+The page holds it itself, so that no word of it lies in a session: encrypted, for an hour, in one field. Only
+while its writer is at an identity provider, where no page of ours stays, the field waits in the session.
 """
 
 import json
@@ -9,7 +10,10 @@ from base64 import b85decode, b85encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.contrib.auth import logout
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from reimari.accounts.boxes import hidden, shown
@@ -17,6 +21,8 @@ from reimari.accounts.models import User
 
 FIELD = "carried"
 HOLDS_FOR = 3600  # seconds
+HELD = "held"  # in a session: fields that wait for somebody to come back, by the state they come back with
+LONGEST_HELD, MOST_HELD = 200_000, 3  # characters of a field: a hundred written pages; fields of a session
 OF_THE_WALL = {FIELD, "csrfmiddlewaretoken", "proof", "proof_code", "proof_credential", "drafted"}
 NOTHING_TYPED = {"key", "next", "version"}
 
@@ -72,9 +78,14 @@ def carry(request: HttpRequest, user: str = "") -> str:
     return hidden(b85encode(packed).decode())
 
 
+def field_of(request: HttpRequest) -> str:
+    """The field as the sent page holds it, or as it waited while its writer was at a provider."""
+    return request.POST.get(FIELD, "") or getattr(request, "held", "")
+
+
 def carried_of(request: HttpRequest) -> Carried | None:
     """What the sent page carries; None when nothing, or not ours, or older than an hour."""
-    told = request.POST.get(FIELD, "")
+    told = field_of(request)
     if not told:
         return None
     try:
@@ -83,6 +94,34 @@ def carried_of(request: HttpRequest) -> Carried | None:
         return None
     path, back, user, fields = json.loads(zlib.decompress(b85decode(packed)))
     return Carried(path, back, user, [(name, value) for name, value in fields])
+
+
+def hold(session: SessionBase, state: str, told: str) -> None:
+    """Let a field wait in the session, encrypted as it is, for whoever comes back with this state."""
+    now = int(timezone.now().timestamp())
+    young = [pair for pair in session.get(HELD, {}).items() if now - pair[1][1] < HOLDS_FOR]
+    session[HELD] = dict(young[1 - MOST_HELD :]) | {state: [told, now]}
+
+
+def take_up(request: HttpRequest, state: str) -> None:
+    """Somebody comes back with this state: the field that waited is the request's, as if it had been sent."""
+    told, _at = request.session.get(HELD, {}).get(state, ("", 0))
+    request.held = told  # type: ignore[attr-defined]
+
+
+def forget_held(session: SessionBase) -> None:
+    """What has waited for too long opens nothing any more: it goes."""
+    now = int(timezone.now().timestamp())
+    if HELD in session and all(now - at >= HOLDS_FOR for _told, at in session[HELD].values()):
+        del session[HELD]
+
+
+def logout_holding(request: HttpRequest) -> None:
+    """The session ends, and what waits in it for its writer waits on: nobody else can open it."""
+    held = request.session.get(HELD)
+    logout(request)
+    if held:
+        request.session[HELD] = held
 
 
 def page_before(request: HttpRequest) -> str:

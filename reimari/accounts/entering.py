@@ -74,10 +74,12 @@ def notices_of(request: HttpRequest) -> list[Notice]:
     return found
 
 
-def go_on(request: HttpRequest, answer: HttpResponse, *, left: int | None = None) -> HttpResponse:
+def go_on(
+    request: HttpRequest, answer: HttpResponse, *, left: int | None = None, proved: bool = False
+) -> HttpResponse:
     """Where to after signing in; when a form was on its way, a page from which it is sent.
 
-    `left`: how many recovery codes are, after one was used.
+    `left`: how many recovery codes are, after one was used; `proved`: it was no sign-in, but a fresh proof.
     """
     if not request.user.is_authenticated:
         return answer
@@ -90,6 +92,7 @@ def go_on(request: HttpRequest, answer: HttpResponse, *, left: int | None = None
         "carried": carried,
         "shown": carried.words() if carried else (),
         "left": left,
+        "proved": proved,
         "next": answer.headers.get("Location", "/"),
     }
     with translation.override(user.language):

@@ -8,16 +8,24 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
+from requests import RequestException
 
-from reimari.accounts.carrying import FIELD, carried_of, carry, page_before
+from reimari.accounts.carrying import LONGEST_HELD, carried_of, carry, field_of, page_before
 from reimari.accounts.factors import factors_of
 from reimari.accounts.forms import CodeForm, ProofForm
 from reimari.accounts.models import User
+from reimari.accounts.oidc.provider import failure, provider_of
+from reimari.accounts.oidc.proving import provider_in
+from reimari.accounts.oidc.sentences import sentence_of
+from reimari.accounts.oidc.told import ProviderTold
+from reimari.accounts.onward import onward
 from reimari.accounts.proofs import Proof, by_code, by_passkey, by_password
 from reimari.accounts.sessions import is_fresh, prove
 from reimari.accounts.tries import waits
@@ -25,17 +33,9 @@ from reimari.accounts.wall import held_back
 from reimari.common.pages import from_htmx, page
 
 type View = Callable[..., HttpResponse]
-# Where somebody is sent to prove it elsewhere: the address, or empty when this user doesn't sign in there.
-type Elsewhere = Callable[[HttpRequest, User], str]
 
 PROOF = "proof"
 FORBIDDEN, WRONG = 403, 422
-_elsewhere: list[Elsewhere] = []
-
-
-def proved_elsewhere_by(find: Elsewhere) -> None:
-    """Let a directory prove its own people: the address gets `next`, and comes back having called `prove`."""
-    _elsewhere.append(find)
 
 
 def fresh(view: View) -> View:
@@ -61,14 +61,37 @@ def fresh(view: View) -> View:
 
 
 def _refused(request: HttpRequest, user: User) -> HttpResponse | None:
-    """The page again when the proof isn't good; None when there is one, given now or on another tab."""
-    if is_fresh(request.session) and request.POST[PROOF] == "elsewhere":
-        return None
+    """Another page when there is no good proof yet: the same again, or the one that leads to a provider."""
+    told = provider_in(request.session)
+    if told is not None and request.POST[PROOF] == "provider":
+        return _led_to(request, user, told)
     proof = _proof_of(request, user)
     if proof.good:
         prove(request.session)
         return None
-    return waits(drawn(request, proof, carried=request.POST.get(FIELD, ""), status=WRONG), proof.wait)
+    return waits(drawn(request, proof, carried=field_of(request), status=WRONG), proof.wait)
+
+
+def _led_to(request: HttpRequest, user: User, told: ProviderTold) -> HttpResponse:
+    """To the provider that has let them in; from there `views/oidc.py` goes on."""
+    field, here = field_of(request), request.get_full_path()
+    held = carried_of(request)
+    if held is None or not held.is_of(user, at=here):
+        field = ""
+    if len(field) > LONGEST_HELD:
+        return refused_by(request, told, "long", here=here)
+    try:
+        answer = provider_of(request, told).begun(request, here, field=field, proves=str(user.pk))
+    except (OAuth2Error, RequestException) as wrong:
+        return refused_by(request, told, failure(request, told, wrong), here=here)
+    return onward(request, answer.headers["Location"], told.called(get_language() or "fi"))
+
+
+def refused_by(request: HttpRequest, told: ProviderTold, why: str, *, here: str) -> HttpResponse:
+    """The page again, with what came of it at the provider. `here`: where the proof was asked for."""
+    status, sentence = sentence_of(told, why, confirming=True)
+    carried = field_of(request)
+    return drawn(request, Proof(), carried=carried, status=max(status, FORBIDDEN), here=here, said=sentence)
 
 
 def _asked(request: HttpRequest) -> HttpResponse:
@@ -91,21 +114,29 @@ def _proof_of(request: HttpRequest, user: User) -> Proof:
     return Proof(good=way == "person" and settings.DEMO_SIGN_IN and user.is_demo)
 
 
-def drawn(request: HttpRequest, proof: Proof, *, carried: str, status: int) -> HttpResponse:
-    """The page that asks for the proof, with the ways that this user has."""
+def drawn(
+    request: HttpRequest, proof: Proof, *, carried: str, status: int, here: str = "", said: str = ""
+) -> HttpResponse:
+    """The page that asks for the proof, with the ways that this user has, and goes on `here`.
+
+    `said`: why a provider's way failed.
+    """
+    here = here or request.get_full_path()
     user = cast(User, request.user)
     has = factors_of(user)
     held = carried_of(request)
     back = held.back if held else page_before(request)
-    addresses = (find(request, user) for find in _elsewhere)
+    told = provider_in(request.session)
     context = {
         "carried": carried,
-        "back": back if back != request.get_full_path() else "",
+        "here": here,
+        "back": back if back != here else "",
         "password_form": proof.forms.get("password") or (ProofForm(user=user) if user.has_password else None),
         "code_form": proof.forms.get("code") or (CodeForm() if has.app or has.left else None),
         "passkeys": bool(has.passkeys),
         "person": user if settings.DEMO_SIGN_IN and user.is_demo else None,
-        "elsewhere": next(filter(None, addresses), ""),
+        "provider": told.called(get_language() or "fi") if told else "",
         "sentences": proof.sentences,
+        "said": said,
     }
     return page(request, "accounts/views/_proof.html", context, status=status)

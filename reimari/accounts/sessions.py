@@ -7,11 +7,11 @@ only when it is some minutes old.
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth import logout
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from reimari.accounts.carrying import forget_held, logout_holding
 from reimari.accounts.open_sessions import note_begun, note_seen
 from reimari.accounts.rules import FRESH_FOR, IDLE, LASTS, NOTED_EVERY, WARNED_BEFORE
 
@@ -79,9 +79,10 @@ def session_middleware(
                 begin(session)
             if is_over(session, now):
                 request.was_of = session["_auth_user_id"]  # type: ignore[attr-defined]
-                logout(request)
+                logout_holding(request)
             elif now - session[SEEN] >= NOTED_EVERY and is_deed(request):
                 stay(session, now)
+                forget_held(session)
         return answer(request)
 
     return middleware

@@ -7,16 +7,14 @@ import requests
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.base.constants import AuthError
-from django.conf import settings
-from django.contrib.auth import logout
 from django.http import HttpRequest
 
+from reimari.accounts.carrying import logout_holding
 from reimari.accounts.oidc.asking import session_of
-from reimari.accounts.oidc.claims import Unbelieved
 from reimari.accounts.oidc.joining import NotJoined, joined
-from reimari.accounts.oidc.provider import StaffLogin, StaffProvider, provider_of
+from reimari.accounts.oidc.provider import StaffLogin, StaffProvider, logged, provider_of, told_provider
+from reimari.accounts.oidc.proving import NotProved, take_proof
 from reimari.accounts.oidc.sessions import come_from
-from reimari.accounts.oidc.told import ProviderTold, WrongProviders
 from reimari.accounts.tries import address_of
 
 log = logging.getLogger(__name__)
@@ -24,6 +22,10 @@ log = logging.getLogger(__name__)
 
 class Stopped(Exception):
     """Signing in by a provider ends here; why is a word of `views/oidc.py`."""
+
+
+class Proved(Exception):
+    """Nobody has signed in: whoever is here has proved once more who they are."""
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -57,8 +59,11 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
     def pre_social_login(self, request: HttpRequest, sociallogin: StaffLogin) -> None:
         """Find or make the account, and bring its posts in line, before anybody is signed in."""
         told = sociallogin.provider.told
+        if sociallogin.state.get("proves"):
+            self._prove(request, sociallogin)
+            raise Proved
         known = sociallogin.user if sociallogin.is_existing else None
-        logout(request)  # an older session of this browser ends (ASVS 7.2.4)
+        logout_holding(request)  # an older session of this browser ends (ASVS 7.2.4)
         try:
             sociallogin.account = joined(told, sociallogin.told, known=known)
         except NotJoined as why:
@@ -67,6 +72,18 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
         sociallogin.user = sociallogin.account.user
         come_from(request.session, told, sociallogin)
         log.info("sign-in of %s by %s from %s", sociallogin.user.pk, told.code, address_of(request))
+
+    def _prove(self, request: HttpRequest, login: StaffLogin) -> None:
+        """The session stays as it is, whatever comes of it."""
+        told = login.provider.told
+        try:
+            take_proof(request, told, login)
+        except (NotProved, NotJoined) as why:
+            log.warning(
+                "proof of %s by %s refused from %s, %s", request.user.pk, told.code, address_of(request), why
+            )
+            raise Stopped(str(why)) from why
+        log.info("proof of %s by %s from %s", request.user.pk, told.code, address_of(request))
 
     def on_authentication_error(
         self,
@@ -86,16 +103,3 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
         if isinstance(exception, requests.RequestException):
             raise Stopped("away")
         raise Stopped("unbelieved" if state else "forgotten")
-
-
-def logged(exception: Exception | None) -> str:
-    """What the log may hold of it: our own words, else only its kind; an answer can hold a token."""
-    if exception is None:
-        return "an error was told"
-    own = isinstance(exception.__cause__, Unbelieved | WrongProviders)
-    return str(exception) if own else type(exception).__name__
-
-
-def told_provider(code: str) -> ProviderTold | None:
-    """The provider of this code, if the installation's file tells one."""
-    return next((each for each in settings.IDENTITY_PROVIDERS if each.code == code), None)

@@ -7,6 +7,7 @@ from typing import Any
 from reimari.accounts.oidc.told import LANGUAGES, ProviderTold
 
 LONGEST_NAME = 150
+LATEST = 1e11  # seconds since 1970: no moment of ours
 LONGEST_ID = 255  # OpenID Connect Core 1.0, section 2: `sub` has at most 255 ASCII characters
 # What the protocol itself and the scope `profile` tell, and nothing else of somebody.
 PLAIN = {
@@ -23,7 +24,8 @@ class Unbelieved(Exception):
 class Told:
     """Somebody, as the provider tells them; what is empty is untold.
 
-    `sid`: their session there; `hint`: the token that ends it.
+    `sid`: their session there; `hint`: the token that ends it; `proved_at`: when they proved there who they
+    are (`auth_time`), in seconds.
     """
 
     subject: str
@@ -34,6 +36,7 @@ class Told:
     groups: frozenset[str]
     sid: str = ""
     hint: str = ""
+    proved_at: float | None = None
 
 
 def told_of(
@@ -57,6 +60,7 @@ def told_of(
         groups=_groups(claims.get(provider.groups)),
         sid=_text(id_claims, "sid", LONGEST_ID),
         hint=token if set(id_claims) <= kept else "",
+        proved_at=_moment(id_claims.get("auth_time")),
     )
 
 
@@ -65,6 +69,13 @@ def _text(claims: Mapping[str, Any], name: str, longest: int) -> str:
     if not isinstance(value, str) or len(value) > longest or "\x00" in value:
         raise Unbelieved(f"{name} isn't a text of at most {longest} characters")
     return value.strip()
+
+
+def _moment(told: object) -> float | None:
+    """Seconds since 1970 (OpenID Connect Core 1.0, section 2); None when it is untold or no such number."""
+    if isinstance(told, bool) or not isinstance(told, int | float):
+        return None
+    return float(told) if 0 < told < LATEST else None
 
 
 def _language(told: object) -> str:

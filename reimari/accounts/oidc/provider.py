@@ -3,6 +3,7 @@
 Authorization code flow with PKCE and state (OpenID Connect Core 1.0; RFC 7636, 9207).
 """
 
+import logging
 import secrets
 from collections.abc import Mapping
 from typing import Any, cast
@@ -13,15 +14,22 @@ from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import get_language
+from requests import RequestException
 
+from reimari.accounts.carrying import hold
 from reimari.accounts.oidc.asking import asked
 from reimari.accounts.oidc.claims import Told, Unbelieved, told_of
 from reimari.accounts.oidc.tokens import read_token
 from reimari.accounts.oidc.told import ProviderTold, WrongProviders
+from reimari.accounts.tries import address_of
+
+log = logging.getLogger(__name__)
 
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 ANSWERS_BY_NAME = "authorization_response_iss_parameter_supported"
@@ -38,13 +46,14 @@ class StaffLogin(SocialLogin):  # type: ignore[misc]  # allauth has no types
 class StaffAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth has no types
     """How one provider is spoken to in one request.
 
-    `nonce`: what the ID token has to repeat; `after`: what is to be opened then.
+    `nonce`: what the ID token has to repeat; `after`: what is to be opened then; `proves`: whose fresh proof
+    it is, when nobody is signing in.
     """
 
     def __init__(self, request: HttpRequest, provider: ProviderTold) -> None:
         super().__init__(request, provider.code)
         self.told = provider
-        self.nonce = self.after = ""
+        self.nonce = self.after = self.proves = ""
         self._known: dict[str, Any] = {}
 
     @property
@@ -123,16 +132,29 @@ class StaffProvider(OpenIDConnectProvider):  # type: ignore[misc]  # allauth has
     def get_callback_url(self) -> str:
         return reverse("accounts:oidc_back", args=[self.told.code])
 
-    def begun(self, request: HttpRequest, next_url: str) -> HttpResponse:
-        """Lead to the provider, with a state, a nonce and a challenge of this browser's session."""
-        nonce = secrets.token_urlsafe(24)
+    def begun(
+        self, request: HttpRequest, next_url: str, *, field: str = "", proves: str = ""
+    ) -> HttpResponse:
+        """Lead to the provider, with a state, a nonce and a challenge of this browser's session.
+
+        `field`: a form that waits meanwhile. `proves`: whose fresh proof is asked for. Then the provider asks
+        them anew (`prompt=login`) and tells when they answered (`auth_time`, which `max_age` makes a must):
+        OpenID Connect Core 1.0, section 3.1.2.1.
+        """
+        state, nonce = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
         parameters = {"nonce": nonce, "ui_locales": (get_language() or "fi")[:2]}
+        kept: dict[str, Any] = {"nonce": nonce}
         if self.told.acr:
             parameters["acr_values"] = " ".join(self.told.acr)
-        return cast(
-            HttpResponse,
-            self.redirect(request, "login", next_url=next_url, auth_params=parameters, nonce=nonce),
+        if proves:
+            parameters |= {"prompt": "login", "max_age": "0"}
+            kept |= {"proves": proves, "asked_at": int(timezone.now().timestamp())}
+        led = self.redirect(
+            request, "login", next_url=next_url, auth_params=parameters, state_id=state, **kept
         )
+        if field:
+            hold(request.session, state, field)
+        return cast(HttpResponse, led)
 
     def extract_uid(self, data: Mapping[str, Any]) -> str:
         return str(data["sub"])
@@ -158,12 +180,32 @@ class Back(OAuth2CallbackView):  # type: ignore[misc]  # allauth has no types
         """The state of this browser, used up; whoever answers must be the one that was asked (RFC 9207)."""
         state, answer = super()._get_state(request, provider)
         if state:
-            self.adapter.nonce, self.adapter.after = str(state.get("nonce", "")), str(state.get("next", ""))
+            for name, key in (("nonce", "nonce"), ("after", "next"), ("proves", "proves")):
+                setattr(self.adapter, name, str(state.get(key, "")))
             if request.GET.get("iss", provider.told.issuer) != provider.told.issuer:
                 asked = request.GET.copy()
                 asked["error"] = "wrong_issuer"
                 request.GET = asked  # type: ignore[assignment]  # as a copy is
         return state, answer
+
+
+def told_provider(code: str) -> ProviderTold | None:
+    """The provider of this code, if the installation's file tells one."""
+    return next((each for each in settings.IDENTITY_PROVIDERS if each.code == code), None)
+
+
+def failure(request: HttpRequest, told: ProviderTold, wrong: Exception) -> str:
+    """The provider doesn't answer, or not as itself, or our own secret can't be read: the word for it."""
+    log.warning("sign-in by %s failed from %s, %s", told.code, address_of(request), logged(wrong))
+    return "away" if isinstance(wrong, RequestException) else "wrong"
+
+
+def logged(exception: Exception | None) -> str:
+    """What the log may hold of it: our own words, else only its kind; an answer can hold a token."""
+    if exception is None:
+        return "an error was told"
+    own = isinstance(exception.__cause__, Unbelieved | WrongProviders)
+    return str(exception) if own else type(exception).__name__
 
 
 def provider_of(request: HttpRequest, told: ProviderTold) -> StaffProvider:

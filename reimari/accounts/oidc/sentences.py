@@ -1,9 +1,13 @@
-"""Why signing in by a provider failed, as the sign-in page says it: `by` and `why` of its address."""
+"""Why signing in by a provider failed, as the sign-in page says it, or why a proof there is none.
+
+`by` and `why` of the page's address.
+"""
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language, gettext
 
+from reimari.accounts.oidc.told import ProviderTold
 from reimari.common.problems import gettext_noop
 
 # How it is answered, and what is said.
@@ -36,6 +40,38 @@ SAID = {
             "Tell your support."
         ),
     ),
+    "long": (
+        413,
+        gettext_noop(
+            "What you have written is too long to be kept while you are at %(provider)s. "
+            "Go back, copy it, and sign in then."
+        ),
+    ),
+    "other": (
+        403,
+        gettext_noop(
+            "Somebody else signed in at %(provider)s. Confirm with the account with which you came here, "
+            "or sign out here first."
+        ),
+    ),
+    "old": (
+        403,
+        gettext_noop(
+            "%(provider)s let you through without asking who you are. Sign out there, and confirm again."
+        ),
+    ),
+    "untimed": (
+        403,
+        gettext_noop(
+            "%(provider)s didn't tell when you signed in there, so it can't be taken as a proof. "
+            "Confirm in another way, or tell your support."
+        ),
+    ),
+}
+# The same, of somebody who is signed in and was to confirm it.
+CONFIRMING = {
+    "cancelled": gettext_noop("Confirming by %(provider)s was cancelled."),
+    "wrong": gettext_noop("Confirming by %(provider)s doesn't work now. Tell your support."),
 }
 
 
@@ -45,5 +81,11 @@ def said_of(request: HttpRequest) -> tuple[int, str]:
     told = next((each for each in settings.IDENTITY_PROVIDERS if each.code == by), None)
     if told is None or why not in SAID:
         return 200, ""
+    return sentence_of(told, why)
+
+
+def sentence_of(told: ProviderTold, why: str, *, confirming: bool = False) -> tuple[int, str]:
+    """Status and sentence in the language of the page."""
     status, sentence = SAID[why]
-    return status, gettext(sentence) % {"provider": told.called(get_language() or "fi")}
+    said = CONFIRMING.get(why, sentence) if confirming else sentence
+    return status, gettext(said) % {"provider": told.called(get_language() or "fi")}

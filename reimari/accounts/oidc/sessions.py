@@ -5,11 +5,12 @@ from urllib.parse import urlencode, urlsplit
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from reimari.accounts.models import ProviderSession, User
 from reimari.accounts.oidc.told import ProviderTold
-from reimari.accounts.sessions import BY_PROVIDER
+from reimari.accounts.sessions import BY_PROVIDER, prove
 
 if TYPE_CHECKING:
     from reimari.accounts.oidc.provider import StaffLogin
@@ -26,6 +27,7 @@ def come_from(session: SessionBase, provider: ProviderTold, login: "StaffLogin")
         "end": login.end,
         "hint": told.hint,
         "client_id": provider.client_id,
+        "proved_at": told.proved_at,
     }
 
 
@@ -38,6 +40,23 @@ def begun_by_provider(sender: object, request: HttpRequest, user: User, **_more:
     if told["user"] != str(user.pk):  # began by a provider, went on in another way as somebody else
         del session[BY_PROVIDER]
         return
+    proved_there(session)
+    note_session(session, user)
+
+
+def proved_there(session: SessionBase) -> None:
+    """A sign-in that the provider has let through without a question is as fresh as its last one there.
+
+    When it doesn't tell (`auth_time`), they have just come from it, and that counts.
+    """
+    at = session[BY_PROVIDER]["proved_at"]
+    if at is not None:
+        prove(session, at=min(at, timezone.now().timestamp()))
+
+
+def note_session(session: SessionBase, user: User) -> None:
+    """The provider can end this session from now on."""
+    told = session[BY_PROVIDER]
     if session.session_key is None:
         session.save()
     ProviderSession.objects.update_or_create(

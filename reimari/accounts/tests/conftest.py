@@ -2,15 +2,19 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from reimari.accounts.codes import code_at, new_secret, step_of
 from reimari.accounts.factors import add_app
 from reimari.accounts.models import User
+from reimari.accounts.tests.coming_back import age, come_in
+from reimari.accounts.tests.crooked import Crooked, crooked_provider
 from reimari.accounts.tests.soft_key import SoftKey
 
 PASSWORD = "a long sentence of words"  # noqa: S105
@@ -76,3 +80,18 @@ def secret_on(page: str) -> tuple[str, str]:
     assert groups
     assert sealed
     return groups[1].replace(" ", ""), sealed[1]
+
+
+@pytest.fixture
+def provider(tmp_path: Path, settings: Settings) -> Iterator[Crooked]:
+    with crooked_provider(tmp_path) as running:
+        settings.IDENTITY_PROVIDERS = (running.told(), running.told(code="partner"))
+        yield running
+
+
+@pytest.fixture
+def seela(client: Client, provider: Crooked) -> User:
+    """Somebody who has come by the provider a while ago, in the browser of the test."""
+    come_in(client, provider)
+    age(client)
+    return User.objects.get()

@@ -106,7 +106,7 @@ def test_ending_sessions_asks_for_it_and_looking_doesnt(stale: Client, oona: Use
     assert stale.get("/methods/").status_code == 200
 
 
-@pytest.mark.parametrize("way", ["", "x", "person", "elsewhere", "passkey", "code"])
+@pytest.mark.parametrize("way", ["", "x", "person", "provider", "passkey", "code"])
 def test_a_way_that_the_user_doesnt_have_opens_nothing(stale: Client, way: str) -> None:
     assert stale.post(ADDRESS, {"proof": way, "proof_code": "123456"}).status_code == 422
     assert stale.get(ADDRESS).status_code == 403
@@ -171,21 +171,6 @@ def test_the_demos_people_choose_themselves_again(client: Client, settings: Sett
     assert "I am Ines" in client.get(ADDRESS).content.decode()
     assert client.post(ADDRESS, {"proof": "person"}).status_code == 302
     assert client.get(ADDRESS).status_code == 200
-
-
-def test_whoever_comes_from_a_directory_proves_it_there(
-    stale: Client, oona: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(fresh, "_elsewhere", [])
-    fresh.proved_elsewhere_by(lambda request, user: f"/there/?next={request.path}")
-    assert f'href="/there/?next={ADDRESS}"' in stale.get(ADDRESS).content.decode()
-    page = stale.post("/methods/app/remove/", {"a": "b"}).content.decode()
-    told = {"proof": "elsewhere", "carried": carried_in(page)}
-    assert stale.post("/methods/app/remove/", told).status_code == 422  # not yet
-    session = stale.session
-    prove(session)
-    session.save()
-    assert stale.post("/methods/app/remove/", told).headers["Location"] == "/methods/?done=removed"
 
 
 def test_a_proof_of_long_ago_told_by_a_directory_is_none(stale: Client) -> None:

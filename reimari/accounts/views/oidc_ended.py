@@ -9,9 +9,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from requests import RequestException
 
-from reimari.accounts.oidc.adapter import told_provider
 from reimari.accounts.oidc.claims import Unbelieved
 from reimari.accounts.oidc.logout import end_sessions
+from reimari.accounts.oidc.provider import told_provider
 from reimari.accounts.tries import address_of
 
 log = logging.getLogger(__name__)

@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from reimari.accounts.carrying import FIELD, carried_of, page_before
+from reimari.accounts.carrying import carried_of, field_of, page_before
 from reimari.accounts.demo import DemoPerson, demo_people
 from reimari.accounts.entering import go_on
 from reimari.accounts.forms import SignInForm
@@ -77,18 +77,19 @@ def drawn(
     carried: str = "",
     sentences: Sequence[str] = (),
     said: str = "",
+    after: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """The page with all ways of signing in.
 
     `carried`: a form that was on its way; `sentences`: what went wrong beside the form; `said`: why a
-    provider's way failed.
+    provider's way failed; `after`: where to then, when neither the form nor the address says it.
     """
     kept = getattr(request, "kept", "")
     context = {
         "form": form if settings.PASSWORD_SIGN_IN else None,
-        "next": page_before(request) or "/" if kept else next_url(request),
-        "carried": carried or request.POST.get(FIELD, ""),
+        "next": page_before(request) or "/" if kept else after or next_url(request),
+        "carried": carried or field_of(request),
         "sentences": sentences,
         "units": units(),
         "providers": providers(),

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
-from reimari.accounts.oidc.adapter import told_provider
+from reimari.accounts.oidc.provider import told_provider
 from reimari.accounts.oidc.sessions import end_at_provider
+from reimari.accounts.onward import onward
 from reimari.accounts.sessions import BY_PROVIDER
-from reimari.accounts.views.onward import onward
 
 
 @login_not_required

@@ -117,7 +117,7 @@ def test_a_draft_survives_a_lost_session_and_goes_when_the_contact_is_recorded(a
     client = signed_in(aino)
     assert client.post(draft_url(), typed(identity_code=valid_code())).status_code == 204
     client.logout()
-    assert client.post(draft_url(), typed(m1__words="More")).status_code == 302
+    assert client.post(draft_url(), typed(m1__words="More"), headers={"X-Draft": "1"}).status_code == 302
     again = signed_in(aino)
     assert "You have an unfinished contact" in again.get(URL).content.decode()
     back = again.get(URL, {"draft": str(key(1))}).content.decode()

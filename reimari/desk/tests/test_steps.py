@@ -105,7 +105,7 @@ def test_a_step_of_another_team_is_not_there(aino: Post, helmi: Post, verb: str)
     assert signed_in(helmi).post(f"/steps/{step.pk}/{verb}/", body).status_code == HTTPStatus.NOT_FOUND
     assert signed_in(aino).post(f"/steps/{step.pk}/{verb}/", body).status_code == HTTPStatus.NOT_FOUND
     assert signed_in(helmi).get(f"/steps/{step.pk}/{verb}/").status_code == HTTPStatus.NOT_FOUND
-    assert Client().post(f"/steps/{step.pk}/{verb}/", body).status_code == HTTPStatus.FOUND
+    assert Client().post(f"/steps/{step.pk}/{verb}/", body).status_code == HTTPStatus.FORBIDDEN
     assert Event.objects.filter(outcome="denied", action="work.view").count() == 3
 
 

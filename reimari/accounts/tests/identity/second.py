@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from django.conf import settings
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
+from django.test import Client as Browser
 
 
 class Threads(ThreadingMixIn, WSGIServer):
@@ -95,6 +96,9 @@ def main(told: Path) -> None:
             last_name=claims["family_name"],
         )
     application = get_wsgi_application()
+    Browser(headers={"Host": "127.0.0.1"}).get(
+        "/.well-known/openid-configuration"
+    )  # loaded before it is asked
     with make_server("127.0.0.1", given["port"], application, Threads, Silent) as server:
         print("listening", flush=True)  # noqa: T201
         server.serve_forever()

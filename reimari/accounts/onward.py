@@ -11,4 +11,4 @@ from reimari.common.pages import page
 def onward(request: HttpRequest, address: str, provider: str, *, ending: bool = False) -> HttpResponse:
     """`provider`: its name in the language of the page; `ending`: the session there is to end."""
     context = {"address": address, "provider": provider, "ending": ending}
-    return page(request, "accounts/views/onward.html", context)
+    return page(request, "accounts/views/_onward.html", context)
