@@ -46,10 +46,12 @@ WITHOUT = {
     ),
 }
 # In reimari/desk/tests: of jobs, e-mails, public forms, callbacks, grants, places and cards; posts in
-# test_posts_twice.py. Ways to sign in: reimari/accounts/tests/test_twice.py.
+# test_posts_twice.py, emergencies in test_emergencies_twice.py. Ways to sign in:
+# reimari/accounts/tests/test_twice.py.
 ELSEWHERE = {
     *("desk:give_post", "desk:post_change", "desk:post_end", "desk:post_competence"),
     *("desk:strike_competence", "desk:proposal_accept", "desk:proposal_refuse", "desk:proposal_withdraw"),
+    *("desk:break_glass", "desk:check_identity", "desk:check_emergency", "desk:oversee_emergencies"),
     *("accounts:code_app", "accounts:remove_app", "accounts:recovery_codes", "accounts:notice"),
     *("accounts:new_passkey", "accounts:passkey"),
     *("desk:retry_job", "desk:set_aside_job", "desk:callback_form", "desk:report_form"),
