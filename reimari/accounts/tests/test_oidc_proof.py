@@ -63,7 +63,7 @@ def test_whoever_was_asked_since_has_proved_it_and_stays_in_the_same_session(
         ({"auth_time": 0, "aud": "another"}, "unbelieved"),
         ({"auth_time": 0, "key": OTHER_KEY}, "unbelieved"),
     ],
-    ids=str,
+    ids=lambda told: " ".join(told) if isinstance(told, dict) else told,
 )
 def test_what_does_not_hold_is_no_proof_and_the_page_says_what_to_do(
     client: Client,
