@@ -41,7 +41,7 @@ WITHOUT = {
         PUBLIC - PROBES - MACHINES - LINKS - FORMS, "signing in and out, the language: the state asked for"
     ),
 }
-# In reimari/desk/tests: of jobs, e-mails, public forms, callbacks, grants, places and cards.
+# In reimari/desk/tests: of jobs, e-mails, public forms, callbacks, grants, places, cards and logs.
 ELSEWHERE = {
     *("desk:retry_job", "desk:set_aside_job", "desk:callback_form", "desk:report_form"),
     *("desk:callback_reopen", "desk:reply_to_mail", "desk:take_up_mail", "desk:send_link"),
@@ -54,6 +54,8 @@ ELSEWHERE = {
         "desk:stay_release",
     ),
     *("desk:grant_follow_up", "desk:grant_notify", "desk:grant_end", "desk:grant_withdraw"),
+    *("desk:new_log_request", "desk:make_extract", "desk:refuse_log_request", "desk:explain_use"),
+    *("desk:hand_over_extract", "desk:export_log_extract", "desk:say_of_hint"),
     *("desk:receive_cards", "desk:issue_card", "desk:card_lost", "desk:card_return"),
 }
 MODELS = (
