@@ -28,6 +28,10 @@ from reimari.grants.models import CarePlace, Grant, KaikuCard, PlaceStay
 from reimari.mail.models import Attachment, Mail, Mailbox
 from reimari.mail.states import MailKind, Verdict
 from reimari.people.models import EmergencyAccess, EmergencyCheck, Person, RelationKind, Relationship
+from reimari.records import models as records
+from reimari.records.actions import make_extract, say_of_hint
+from reimari.records.models import LogExtract, LogFinding, LogRequest
+from reimari.records.tests.asked import a_log_request
 from reimari.region.models import CountyProfile, Place
 from reimari.staff.models import HeldCompetence, Post, Proposal, Team
 from reimari.telephony.models import Call
@@ -183,6 +187,26 @@ class Scene:
         somebody, _new = User.objects.get_or_create(username="somebody", organisation="COUNTY")
         found = EmergencyAccess.objects.filter(opened_by=somebody).first()
         return (found or opened_by(somebody, self.person)).checks.get(team=team)
+
+    def log_request(self) -> LogRequest:
+        """What the client asked the data protection officer in writing."""
+        tarmo = Post.objects.get(user__username="tarmo.tuulimaa")
+        return LogRequest.objects.first() or a_log_request(self.person, as_actor(tarmo))
+
+    def extract(self) -> LogExtract:
+        """What was made of the logs for the client."""
+        tarmo = as_actor(Post.objects.get(user__username="tarmo.tuulimaa"))
+        found = LogExtract.objects.first()
+        return found or make_extract(self.log_request(), language="fi", actor=tarmo, now=NOW)
+
+    def finding(self) -> LogFinding:
+        """What the officer said of a hint about Eero."""
+        tarmo = Post.objects.get(user__username="tarmo.tuulimaa")
+        eero = Post.objects.get(user__username="eero.kuusirinne")
+        hint = LogFinding(rule="many", viewer=eero.user, day=TODAY)
+        verdict = records.Verdict.IN_ORDER
+        found = LogFinding.objects.first()
+        return found or say_of_hint(hint, verdict=verdict, words="", actor=as_actor(tarmo), now=NOW)
 
     def assessment(self) -> InitialAssessment:
         """What Eero finds out in the case: a case has one first assessment, whoever asks for it."""
@@ -399,6 +423,16 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "people.break_glass": (lambda scene: scene.stranger(), WESTERN),
     "people.check_emergency": (lambda scene: scene.check(WEST), {"lea"}),
     "people.oversee_emergencies": (lambda scene: scene.check(None), {"tarmo"}),
+    "records.see_hints": (lambda scene: scene.finding(), {"tarmo"}),
+    "records.say_of_hint": (lambda scene: scene.finding(), {"tarmo"}),
+    "records.list_log_requests": (lambda scene: scene.log_request(), {"tarmo"}),
+    "records.view_log_request": (lambda scene: scene.log_request(), {"tarmo"}),
+    "records.record_log_request": (lambda scene: scene.person, {"tarmo"}),
+    "records.make_extract": (lambda scene: scene.log_request(), {"tarmo"}),
+    "records.export_extract": (lambda scene: scene.extract(), {"tarmo"}),
+    "records.hand_over_extract": (lambda scene: scene.extract(), {"tarmo"}),
+    "records.refuse_log_request": (lambda scene: scene.log_request(), {"tarmo"}),
+    "records.explain_use": (lambda scene: scene.log_request(), {"tarmo"}),
     "staff.view_team": (lambda scene: scene.west, {"lea"}),
     "staff.reset_factors": (lambda scene: User.objects.get(pk=scene.draft.owner_id), NOBODY_AT_THE_DESK),
     "staff.appoint": (lambda scene: scene.west, NOBODY_AT_THE_DESK),

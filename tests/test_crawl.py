@@ -11,6 +11,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
+from reimari.access.actor import Actor
 from reimari.assessments.models import InitialAssessment
 from reimari.callbacks.models import Callback
 from reimari.cases.actions import hand_over_case, note_case
@@ -28,6 +29,9 @@ from reimari.grants.models import CarePlace, Grant, PlaceStay
 from reimari.mail.models import Attachment, Mail
 from reimari.people.actions import protect_person
 from reimari.people.models import EmergencyAccess, EmergencyCheck, Person, RelationKind, Relationship
+from reimari.records.actions import explain_use, hand_over_extract, make_extract, refuse_log_request
+from reimari.records.models import Ground, LogExtract, LogRequest, Way
+from reimari.records.tests.asked import a_log_request
 from reimari.staff.models import Post, Team
 from reimari.telephony.models import Call
 from reimari.work.models import Step
@@ -50,7 +54,7 @@ OF_NOBODY = {"instructions", "settings", "team", "lines", "jobs"}
 
 
 @pytest.fixture
-def scene(aino: Post, eero: Post, helmi: Post, lea: Post) -> Scene:
+def scene(aino: Post, eero: Post, helmi: Post, lea: Post, tarmo: Post) -> Scene:
     """The western team's client under protection, with everything that can hang on one."""
     actor = as_actor(eero)
     person = a_person(
@@ -103,7 +107,18 @@ def scene(aino: Post, eero: Post, helmi: Post, lea: Post) -> Scene:
     Callback.objects.update(person=person, place="PUKKILA")
     Step.objects.filter(track__in=Callback.objects.values("track")).update(person=person, place="PUKKILA")
     opened_by(helmi.user, person)
+    ask_and_answer(person, as_actor(tarmo))
     return made
+
+
+def ask_and_answer(person: Person, officer: Actor) -> None:
+    """What the person asked of the logs, and what they were given and told."""
+    asked = a_log_request(person, officer)
+    extract = make_extract(asked, language="fi", actor=officer, now=NOW)
+    hand_over_extract(extract, recipient=NAME, way=Way.LETTER, made_sure=True, actor=officer, now=NOW)
+    explain_use(asked, words="Hakemus.", lawful=True, measures="", language="sv", actor=officer, now=NOW)
+    other = a_log_request(person, officer)
+    refuse_log_request(other, ground=Ground.HEALTH, words="Vaara.", language="fi", actor=officer, now=NOW)
 
 
 def grant_of(scene: Scene) -> Grant:
@@ -139,6 +154,8 @@ ROWS: dict[str, type[Model]] = {
     "places": PlaceStay,
     "assessments": InitialAssessment,
     "emergency-access": EmergencyAccess,
+    "log-requests": LogRequest,
+    "log-extracts": LogExtract,
     "calls": Call,
 }
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
@@ -171,6 +188,7 @@ def every_address(scene: Scene, post: Post) -> Iterator[str]:
     )
     yield from (f"/new-contact/?call={call}" for call in ids(Call))
     yield f"/use-log/?person={scene.person.pk}"
+    yield f"/use-log/?tab=persons&user={scene.draft.owner_id}"
     yield "/use-log/?tab=disclosures"
     yield link_to(as_actor(post), scene.person.pk)
 
@@ -179,6 +197,8 @@ def model_of(address: str) -> type[Model] | None:
     """What an address is about."""
     if "/concerns/people/" in address:
         return ReportedClient
+    if address.startswith("/log-requests/new/"):
+        return Person
     return EmergencyCheck if "/emergency-access/checks/" in address else ROWS.get(address.split("/")[1])
 
 
@@ -208,6 +228,8 @@ def posted(scene: Scene) -> Iterator[tuple[str, dict[str, str]]]:
         yield "/new-contact/callers/", {"key": str(key(1)), name: value}
     for report in ids(ConcernReport):
         yield f"/concerns/{report}/export/", {"key": str(key(11))}
+    for extract in ids(LogExtract):
+        yield f"/log-extracts/{extract}/download/", {"key": str(key(13))}
     for assessment in ids(InitialAssessment):
         yield f"/assessments/{assessment}/export/", {"key": str(key(12))}
     ask = {"key": str(key(2)), "m1-words": "?", "identity_code": "010190-900P", "do": "ask"}

@@ -45,7 +45,7 @@ WITHOUT = {
         "signing in and out, the language: the state asked for",
     ),
 }
-# In reimari/desk/tests: of jobs, e-mails, public forms, callbacks, grants, places and cards; posts in
+# In reimari/desk/tests: of jobs, e-mails, public forms, callbacks, grants, places, cards, logs; posts in
 # test_posts_twice.py, emergencies in test_emergencies_twice.py. Ways to sign in:
 # reimari/accounts/tests/test_twice.py.
 ELSEWHERE = {
@@ -65,6 +65,8 @@ ELSEWHERE = {
         "desk:stay_release",
     ),
     *("desk:grant_follow_up", "desk:grant_notify", "desk:grant_end", "desk:grant_withdraw"),
+    *("desk:new_log_request", "desk:make_extract", "desk:refuse_log_request", "desk:explain_use"),
+    *("desk:hand_over_extract", "desk:export_log_extract", "desk:say_of_hint"),
     *("desk:receive_cards", "desk:issue_card", "desk:card_lost", "desk:card_return"),
 }
 MODELS = (

@@ -54,6 +54,7 @@ class Event(Logged):
         indexes = [
             GinIndex(fields=["person_ids"], name="event_persons"),
             models.Index(fields=["actor_id", "-id"], name="event_actor"),
+            models.Index(fields=["at", "id"], name="event_at"),
         ]
 
     def __str__(self) -> str:

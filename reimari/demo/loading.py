@@ -34,6 +34,7 @@ from reimari.demo.grants import Granters
 from reimari.demo.handling import Handled
 from reimari.demo.knowledge import Knowledge
 from reimari.demo.life import Life, World
+from reimari.demo.logs import Logs
 from reimari.demo.mails import deliver
 from reimari.demo.plan import PlannedContact, Planner
 from reimari.demo.posts import arrange_posts
@@ -116,6 +117,7 @@ def load_work(demo: Loading, *, processes: int = 1) -> list[str]:
     refused += making.make("grants:all")
     refused += making.make("knowledge:1")
     refused += making.make("emergencies:1")
+    refused += making.make("logs:1")
     _once(demo.seed, "work", lambda: None, about=demo.today.isoformat())
     return refused
 
@@ -220,6 +222,7 @@ class Making:
             "reports": self.reports_of,
             "knowledge": self.knowledge_of,
             "emergencies": self.emergencies_of,
+            "logs": self.logs_of,
             "grants": self.grants_of,
         }
         return kinds.get(share.partition(":")[0], self.contacts_of)(share)
@@ -289,12 +292,19 @@ class Making:
     def emergencies_of(self, share: str) -> list[str]:
         """Who was opened in an emergency, and waits to be looked at."""
         demo = self._demo
+        opened = Emergencies(self._staff, self._office, now=demo.now, seed=demo.seed)
+        return self._alone(share, opened.live)
 
+    def logs_of(self, share: str) -> list[str]:
+        """What clients asked of the logs, and looks that somebody has to ask about."""
+        return self._alone(share, Logs(self._staff, now=self._demo.now).live)
+
+    def _alone(self, share: str, live: Callable[[], object]) -> list[str]:
         def make() -> None:
             with together(past=True):
-                Emergencies(self._staff, self._office, now=demo.now, seed=demo.seed).live()
+                live()
 
-        _once(demo.seed, share, make, about=demo.today.isoformat())
+        _once(self._demo.seed, share, make, about=self._demo.today.isoformat())
         return []
 
     def contacts_of(self, share: str) -> list[str]:

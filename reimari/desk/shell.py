@@ -25,6 +25,8 @@ from reimari.desk.queries.calls import ringing
 from reimari.directory import access as directory
 from reimari.grants import access as grants
 from reimari.people import access as people
+from reimari.records import access as records
+from reimari.records.queries import log_requests
 from reimari.region import access as region
 from reimari.staff import access as staff
 from reimari.staff.queries import SignedIn
@@ -176,7 +178,27 @@ PAGES = (
         begins=False,
         also=people.OVERSEE,
     ),
-    Page("desk:use_log", desk.VIEW_LOG, _("Use log"), "history"),
+    Page(
+        "desk:use_log",
+        desk.VIEW_LOG,
+        _("Use log"),
+        "history",
+        beneath=("desk:log_hints", "desk:say_of_hint"),
+    ),
+    Page(
+        "desk:log_requests",
+        records.LIST,
+        pgettext_lazy("navigation", "Requests for log data"),
+        "file-text",
+        beneath=(
+            *("desk:log_request", "desk:new_log_request", "desk:make_extract", "desk:hand_over_extract"),
+            *("desk:refuse_log_request", "desk:explain_use", "desk:log_extract", "desk:log_refusal"),
+            "desk:log_explained",
+        ),
+        counts_for=log_requests.waiting_count,
+        counted=log_requests.waiting_words,
+        begins=False,
+    ),
     Page(
         "desk:jobs",
         desk.VIEW_JOBS,

@@ -60,6 +60,17 @@ from reimari.desk.views.kaikukortti import VERBS as CARD_VERBS
 from reimari.desk.views.kaikukortti import card_deed, issue_card, kaikukortti, receive_cards
 from reimari.desk.views.knowledge import matter_knowledge, new_contact_knowledge
 from reimari.desk.views.lines import lines
+from reimari.desk.views.log_extract import export_log_extract, log_extract
+from reimari.desk.views.log_hints import log_hints, say_of_hint
+from reimari.desk.views.log_paper import log_explained, log_refusal
+from reimari.desk.views.log_request import (
+    explain_use,
+    hand_over_extract,
+    log_request,
+    make_extract,
+    refuse_log_request,
+)
+from reimari.desk.views.log_requests import log_requests
 from reimari.desk.views.mail import mail, mail_attachment, mail_original, reply_to_mail
 from reimari.desk.views.make_report import make_report
 from reimari.desk.views.my_day import my_day
@@ -70,6 +81,7 @@ from reimari.desk.views.new_contact import (
     new_contact_route,
 )
 from reimari.desk.views.new_grant import ask_assessment, new_grant
+from reimari.desk.views.new_log_request import new_log_request
 from reimari.desk.views.new_report import new_report, new_report_going
 from reimari.desk.views.own_remarks import own_remarks
 from reimari.desk.views.person import (
@@ -237,6 +249,19 @@ urlpatterns = [
     path("settings/", settings, name="settings"),
     path("settings/<slug:section>/", settings, name="settings_section"),
     path("use-log/", use_log, name="use_log"),
+    path("use-log/hints/", log_hints, name="log_hints"),
+    path("use-log/hints/say/", say_of_hint, name="say_of_hint"),
+    path("log-requests/", log_requests, name="log_requests"),
+    path("log-requests/new/<uuid:pk>/", new_log_request, name="new_log_request"),
+    path("log-requests/<uuid:pk>/", log_request, name="log_request"),
+    path("log-requests/<uuid:pk>/make/", make_extract, name="make_extract"),
+    path("log-requests/<uuid:pk>/refuse/", refuse_log_request, name="refuse_log_request"),
+    path("log-requests/<uuid:pk>/explain/", explain_use, name="explain_use"),
+    path("log-requests/<uuid:pk>/refusal/", log_refusal, name="log_refusal"),
+    path("log-requests/<uuid:pk>/explanation/", log_explained, name="log_explained"),
+    path("log-extracts/<uuid:pk>/", log_extract, name="log_extract"),
+    path("log-extracts/<uuid:pk>/download/", export_log_extract, name="export_log_extract"),
+    path("log-extracts/<uuid:pk>/hand-over/", hand_over_extract, name="hand_over_extract"),
     path("jobs/", jobs, name="jobs"),
     path("jobs/<int:pk>/retry/", retry_job, name="retry_job"),
     path("jobs/<int:pk>/set-aside/", set_aside_job, name="set_aside_job"),

@@ -54,6 +54,12 @@ class LogFilters(forms.Form):
         person: UUID | None = self.chosen.get("person")
         return person
 
+    @property
+    def user_id(self) -> UUID | None:
+        """Whose looks are shown, if one user's only."""
+        user = self.chosen.get("user")
+        return UUID(user) if user else None
+
     def condition(self) -> Q:
         """The filter on events."""
         chosen = self.chosen

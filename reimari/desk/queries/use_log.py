@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
@@ -10,19 +11,28 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from reimari.access.actor import Actor, ActorKind
-from reimari.access.catalogue import ACTIONS, Action
+from reimari.access.actor import Actor
+from reimari.access.catalogue import Action
 from reimari.accounts.models import User
 from reimari.audit.models import Disclosure, Event, Logged
 from reimari.cases import access as cases
 from reimari.contacts import access as contacts
-from reimari.desk.queries.relations import workers_told
-from reimari.desk.queries.rows import name_in
 from reimari.people import access as people
 from reimari.people.models import Person
 from reimari.people.queries import finnish, found_by, in_finnish_order
-from reimari.region.profile.values import Profile, by_code
-from reimari.staff.models import Organisation
+from reimari.records.queries.bases import day_of, facts_of
+from reimari.records.queries.words import (
+    Disclosed,
+    actor_words,
+    basis_words,
+    disclosed,
+    looking_after,
+    organisation_names,
+    users_of,
+    what_was_done,
+)
+from reimari.records.rules.basis import Facts, bases_at
+from reimari.region.profile.values import Profile
 
 PAGE_SIZE = 50
 NAMED = 5  # persons named in one row; the row's own page names all
@@ -37,7 +47,10 @@ PAGES: dict[str, tuple[Action, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One row of either log in words. `more`: so many persons aren't named in this row."""
+    """One row of either log in words. `more`: so many persons aren't named in this row.
+
+    Of one person's events also the identifier of whoever looked, their roles then, and by which bases.
+    """
 
     row: Logged
     who: str
@@ -48,7 +61,10 @@ class Line:
     outcome: str = ""
     persons: tuple[tuple[UUID, str], ...] = ()
     more: int = 0
-    told: tuple[str, ...] = ()
+    user: str = ""
+    roles: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
+    disclosed: Disclosed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +94,24 @@ def persons_found(words: str) -> list[Person]:
 def events_page(
     wanted: Q, *, actor: Actor, person: UUID | None, after: int | None, whole: bool = False
 ) -> LogPage:
-    """Fifty events, in at most seven queries. `person` is named first; `whole`: every person is named."""
+    """Fifty events, in at most seven queries; of one person in five more, with the bases of each look.
+
+    `person` is named first; `whole`: every person is named.
+    """
     rows, following = _page(Event.objects.filter(wanted), after)
     named = None if whole else NAMED
     shown = {row.pk: _shown(row.person_ids, person)[:named] for row in rows}
     names = _names(each for ids in shown.values() for each in ids)
-    who, organisations = _people_of(rows), _organisations()
+    users, organisations = users_of(rows), organisation_names()
     links = _links(rows, actor)
+    facts = _facts(rows, person) if person else None
     lines = [
         Line(
             row=row,
-            who=_who(row, who),
+            who=actor_words(row, users),
+            **(_by_right(row, person, users, facts) if person and facts else {}),
             organisation=organisations.get(row.organisation, row.organisation),
-            what=_what(row.action),
+            what=what_was_done(row.action),
             on=_kind(row.subject_type),
             url=links.get((row.subject_type, row.subject_id), ""),
             outcome=row.get_outcome_display(),
@@ -103,22 +124,41 @@ def events_page(
 
 
 def disclosures_page(wanted: Q, *, profile: Profile, after: int | None) -> LogPage:
-    """Fifty disclosures: what was told to somebody who may not see the person (R-IU-06)."""
+    """Fifty disclosures: what was told, by whom, to whom, for what, by which right (703/2023 10 § 3)."""
     rows, following = _page(Disclosure.objects.filter(wanted), after)
     names = _names(row.person_id for row in rows if row.person_id)
-    who, organisations, workers = _people_of(rows), _organisations(), workers_told(*rows)
     lines = [
         Line(
-            row=row,
-            who=_who(row, who),
-            organisation=organisations.get(row.organisation, row.organisation),
-            what=_what(row.action),
-            persons=((row.person_id, names.get(row.person_id, _("unknown"))),) if row.person_id else (),
-            told=_told(row, profile, workers),
+            row=told.row,
+            who=told.discloser,
+            organisation="",
+            what=told.purpose,
+            persons=((pk, names.get(pk, _("unknown"))),) if (pk := told.row.person_id) else (),
+            disclosed=told,
         )
-        for row in rows
+        for told in disclosed(rows, profile)
     ]
     return LogPage(lines, following)
+
+
+def _facts(rows: Sequence[Event], person: UUID) -> Facts:
+    """What was work of those who looked with the person while they did."""
+    viewers = {row.actor_id for row in rows if row.actor_id}
+    times = [row.at for row in rows]
+    return facts_of(viewers, {person}, since=min(times), until=max(times)) if viewers else Facts()
+
+
+def _by_right(row: Event, person: UUID, users: Mapping[UUID, User], facts: Facts) -> dict[str, Any]:
+    if not row.actor_id:
+        return {}
+    day = day_of(row.at)
+    held = bases_at(row.actor_id, person, row.at, day, facts)
+    user = users.get(row.actor_id)
+    return {
+        "user": user.username if user else "",
+        "roles": facts.roles(row.actor_id, day),
+        "bases": tuple(basis_words(held)) or (looking_after(row) or _("none that the records tell of now"),),
+    }
 
 
 def _page[R: Logged](rows: QuerySet[R], after: int | None) -> tuple[list[R], int | None]:
@@ -138,26 +178,6 @@ def _names(ids: Iterable[UUID]) -> dict[UUID, str]:
     return {person.pk: str(person) for person in rows} if wanted else {}
 
 
-def _people_of(rows: Sequence[Logged]) -> dict[UUID, str]:
-    ids = {row.actor_id for row in rows if row.actor_id}
-    return {pk: str(user) for pk, user in User.objects.in_bulk(ids).items()} if ids else {}
-
-
-def _organisations() -> dict[str, str]:
-    return {each.pk: str(each) for each in Organisation.objects.order_by("pk")}
-
-
-def _who(row: Logged, names: dict[UUID, str]) -> str:
-    if row.actor_id:
-        return names.get(row.actor_id, _("unknown"))
-    return _("the program itself") if row.actor_kind == ActorKind.SYSTEM else _("somebody not signed in")
-
-
-def _what(action: str) -> str:
-    known = ACTIONS.get(action)
-    return str(known.label) if known else action
-
-
 def _kind(subject_type: str) -> str:
     try:
         return capfirst(str(apps.get_model(subject_type)._meta.verbose_name))
@@ -175,14 +195,3 @@ def _links(rows: Sequence[Event], actor: Actor) -> dict[tuple[str, str], str]:
             seen = action.rows(actor, model._default_manager.filter(pk__in=ids))
             found |= {(kind, str(pk)): reverse(page, args=[pk]) for pk in seen.values_list("pk", flat=True)}
     return found
-
-
-def _told(row: Disclosure, profile: Profile, workers: Mapping[str, User]) -> tuple[str, ...]:
-    relations, units = by_code(profile.relations), by_code(profile.units)
-    told = row.told.get("relations", [])
-    said = tuple(
-        f"{name_in(relations, each['relation'])}: {name_in(units, each['unit'])}"
-        + (f", {workers.get(each['own_worker'], '')}" if "own_worker" in each else "")
-        for each in told
-    )
-    return said or (_("nothing: no client relationship was found"),)

@@ -32,6 +32,7 @@ from reimari.desk.queries.questions import asks, own_questions
 from reimari.desk.queries.rows import language
 from reimari.desk.shell import beginning_of
 from reimari.directory import access as directory
+from reimari.records.queries import log_requests
 from reimari.region import access as region
 from reimari.work import access as work
 from reimari.work.queries import County, county_on
@@ -88,6 +89,8 @@ def _day(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime)
         "notices": notices_of(request),
         "unread": mine.unread,
         "emergencies": emergencies.waiting_count(actor),
+        "log_requests": log_requests.waiting_count(actor),
+        "late_requests": log_requests.late_count(actor, now=now),
     }
 
 

@@ -1,7 +1,9 @@
 """The use log for the data protection officer; looking at it is logged too (I-02)."""
 
-from typing import Any
+import datetime as dt
+from typing import Any, cast
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -17,11 +19,15 @@ from reimari.common.shell import Tab
 from reimari.desk import access
 from reimari.desk.forms.use_log import LogFilters, WhoseForm
 from reimari.desk.queries import use_log as queries
+from reimari.desk.queries.seen_persons import SeenPage, seen_by
 from reimari.people.models import Person
+from reimari.records import access as records
+from reimari.records.queries.words import provider
 from reimari.region.queries import profile_on
 
 TEMPLATE = "desk/views/use_log.html"
-DISCLOSURES = "disclosures"
+DISCLOSURES, PERSONS = "disclosures", "persons"
+FURTHEST = 100_000  # rows of one user's persons that are paged through
 
 
 @sensitive_post_parameters("words")
@@ -49,11 +55,14 @@ def use_log(request: ActorRequest) -> HttpResponse:
 def _log(request: ActorRequest, seen: Seen) -> dict[str, Any]:
     now = timezone.now()
     filters = LogFilters(request.GET, users=queries.users())
-    tab = DISCLOSURES if request.GET.get("tab") == DISCLOSURES else ""
+    tab = _tab(request.GET.get("tab", ""), filters)
     after = _after(request.GET.get("after", ""))
-    if tab:
-        profile = profile_on(timezone.localdate(now))
-        shown = queries.disclosures_page(filters.disclosed(), profile=profile, after=after)
+    today = timezone.localdate(now)
+    shown: queries.LogPage | SeenPage
+    if tab == DISCLOSURES:
+        shown = queries.disclosures_page(filters.disclosed(), profile=profile_on(today), after=after)
+    elif tab == PERSONS:
+        shown = _persons(filters, today, after)
     else:
         shown = queries.events_page(
             filters.condition(),
@@ -72,8 +81,16 @@ def _log(request: ActorRequest, seen: Seen) -> dict[str, Any]:
         "tab": tab,
         "tabs": [
             Tab(_url(filters, ""), _("Use log"), current=not tab),
-            Tab(_url(filters, DISCLOSURES), _("Disclosures"), current=bool(tab)),
+            *(
+                [Tab(_url(filters, PERSONS), _("Persons by day"), current=tab == PERSONS)]
+                if filters.user_id
+                else []
+            ),
+            Tab(_url(filters, DISCLOSURES), _("Disclosures"), current=tab == DISCLOSURES),
         ],
+        "provider": provider() if tab == DISCLOSURES else "",
+        "may_hints": request.actor.may(records.SEE_HINTS.name),
+        "may_record": request.actor.may(records.RECORD.name),
         "page": shown,
         "about": person,
         "first_url": _url(filters, tab) if after else "",
@@ -81,6 +98,16 @@ def _log(request: ActorRequest, seen: Seen) -> dict[str, Any]:
         "everybody_url": _url(filters, tab, person=None, event=None),
         "unfiltered_url": f"{reverse('desk:use_log')}?tab={tab}" if tab else reverse("desk:use_log"),
     }
+
+
+def _tab(asked: str, filters: LogFilters) -> str:
+    """The tab that is shown; whom somebody opened is asked of one user."""
+    return asked if asked == DISCLOSURES or (asked == PERSONS and filters.user_id) else ""
+
+
+def _persons(filters: LogFilters, today: dt.date, after: int | None) -> SeenPage:
+    days = {name: filters.chosen.get(name) for name in ("since", "until")}
+    return seen_by(cast(UUID, filters.user_id), **days, today=today, after=min(after or 0, FURTHEST))
 
 
 def _url(filters: LogFilters, tab: str, **other: Any) -> str:

@@ -1,0 +1,1 @@
+"""Reads of the logs in words, of hints, and of clients' requests."""
