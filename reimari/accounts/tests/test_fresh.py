@@ -23,7 +23,7 @@ WALLED = {
     *("accounts:code_app", "accounts:remove_app", "accounts:new_passkey", "accounts:passkey"),
     *("accounts:recovery_codes", "accounts:confirm"),
     *("desk:settings", "desk:settings_section", "desk:export_assessment", "desk:export_report"),
-    "desk:break_glass",
+    *("desk:break_glass", "desk:export_log_extract"),
 }
 ADDRESS = "/methods/passkeys/"
 

@@ -12,12 +12,14 @@ from reimari.access.actor import Actor
 from reimari.cases.access import REROUTE
 from reimari.cases.models import Case
 from reimari.contacts.actions import Answer, Heard
+from reimari.contacts.models import Contact
 from reimari.contacts.queries import Route, has_work_list
 from reimari.contacts.rules import NO_OUTCOME, NO_TEAM, NOWHERE
 from reimari.contacts.states import Elsewhere, NotTold, Outcome, TeamReason, Told
 from reimari.desk.forms import choices
 from reimari.desk.forms.called_back import OUTCOMES, CalledBackForm
 from reimari.desk.forms.new_contact import Setting, arranged_field, came_via_field
+from reimari.desk.forms.typed import typed_in
 from reimari.desk.queries.callback_promise import NO_CALL, CallOffered
 from reimari.desk.queries.redirects import Redirect
 from reimari.people.rules import has_identity_code
@@ -238,6 +240,11 @@ class WayForm(forms.Form):
 
     came_via = came_via_field()
     arranged = arranged_field()
+
+
+def way_form(contact: Contact, draft: QueryDict | None = None) -> WayForm:
+    """How the contact found us: as it was recorded, or as it was chosen and not sent yet."""
+    return WayForm(initial=typed_in(WayForm, draft) if draft else {"came_via": contact.came_via})
 
 
 def guide_in(data: QueryDict, prefix: str, redirect: Redirect) -> None:

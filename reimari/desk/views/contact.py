@@ -31,7 +31,7 @@ from reimari.desk.forms.case_work import AskAboutContactForm
 from reimari.desk.forms.contact import CorrectionForm, DescribeForm, JoinForm, join_form
 from reimari.desk.forms.guiding import LaterGuidingForm, guiding_form, urgency_in
 from reimari.desk.forms.mail import replyable
-from reimari.desk.forms.matter import OutcomeForm, WayForm, stays_on_line
+from reimari.desk.forms.matter import OutcomeForm, stays_on_line, way_form
 from reimari.desk.forms.meanwhile import written
 from reimari.desk.forms.new_contact import Setting
 from reimari.desk.forms.typed import typed_in
@@ -259,11 +259,6 @@ def guiding_in(
     return guiding_of(form, typed, shown.lines, rules, request.actor, language)
 
 
-def way_of(shown: Shown, draft: QueryDict | None = None) -> WayForm:
-    """How the contact found us: as it was recorded, or as it was chosen and not sent yet."""
-    return WayForm(initial=typed_in(WayForm, draft) if draft else {"came_via": shown.contact.came_via})
-
-
 def describing_of(shown: Shown, came_back: DescribeForm | None = None) -> dict[int, DescribeForm]:
     """A form for each matter by its number, where it may still be said what it is about."""
     if not shown.may_describe:
@@ -364,7 +359,7 @@ def _forms(request: ActorRequest, shown: Shown, more: Mapping[str, Any]) -> dict
         "pairs": list(zip(outcomes, shown.lines, strict=True)) if shown.may_close else [],
         "guiding": guiding,
         "urgent": guiding is not None and guiding.urgency is not None,
-        "way": more.get("way") or way_of(shown, draft.get(CLOSE)),
+        "way": more.get("way") or way_form(shown.contact, draft.get(CLOSE)),
         "unsent": [(told, written(form)) for told, form in zip(shown.asked, outcomes, strict=True)]
         if unsent
         else [],

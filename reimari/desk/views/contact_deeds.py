@@ -28,7 +28,7 @@ from reimari.contacts.queries import persons_met_by
 from reimari.contacts.states import Outcome
 from reimari.desk.forms.contact import DescribeForm, JoinForm
 from reimari.desk.forms.drafted import DRAFTED
-from reimari.desk.forms.matter import OutcomeForm, WayForm, guide_in
+from reimari.desk.forms.matter import OutcomeForm, WayForm, guide_in, way_form
 from reimari.desk.forms.new_contact import refuse_waiting
 from reimari.desk.forms.sheet import WAITING
 from reimari.desk.forms.typed import whole_number
@@ -47,7 +47,6 @@ from reimari.desk.views.contact import (
     guiding_in,
     outcomes_of,
     shown_contact,
-    way_of,
 )
 from reimari.desk.views.drafts import forget
 from reimari.people.models import Person
@@ -191,7 +190,7 @@ def _looked(request: ActorRequest, shown: Shown, seen: Seen, sent: QueryDict) ->
         shown,
         seen,
         outcomes=outcomes,
-        way=way_of(shown, sent),
+        way=way_form(shown.contact, sent),
         guiding=guiding_in(request, shown, sent),
     )
 
