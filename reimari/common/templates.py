@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.backends.jinja2 import Jinja2, Template
 from django.template.backends.utils import csrf_input
-from django.template.defaultfilters import date, linebreaksbr, truncatechars
+from django.template.defaultfilters import date, floatformat, linebreaksbr, truncatechars
 from django.templatetags.static import static
 from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.functional import SimpleLazyObject
@@ -222,6 +222,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "date": date,
     "default_if_none": default_if_none,
     "first_id": first_id,
+    "floatformat": floatformat,
     "has_options": has_options,
     "linebreaksbr": linebreaksbr,
     "no_stop": no_stop,

@@ -153,6 +153,14 @@ PAGES = (
         begins=False,
     ),
     Page("desk:lines", region.SEE_LINES, _("Lines"), "phone", begins=False),
+    Page(
+        "desk:board",
+        staff.VIEW_TEAM,
+        pgettext_lazy("navigation", "Situation"),
+        "alarm-clock",
+        beneath=("desk:board_steps", "desk:staffing"),
+        begins=False,
+    ),
     Page("desk:team", staff.VIEW_TEAM, _("Team"), "users"),
     Page(
         "desk:posts",

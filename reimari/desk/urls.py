@@ -6,6 +6,7 @@ from reimari.desk.views.ask_instruction import ask_instruction
 from reimari.desk.views.assess_case import assess_case
 from reimari.desk.views.assessment import assessment, export_document
 from reimari.desk.views.automatic_mails import automatic_mails, take_up_mail
+from reimari.desk.views.board import board, board_steps
 from reimari.desk.views.break_glass import break_glass
 from reimari.desk.views.brief import brief
 from reimari.desk.views.callback import VERBS, callback, callback_deed
@@ -107,6 +108,7 @@ from reimari.desk.views.roles import role, roles, who_may
 from reimari.desk.views.search import search
 from reimari.desk.views.set_aside_job import set_aside_job
 from reimari.desk.views.settings import settings
+from reimari.desk.views.staffing import staffing
 from reimari.desk.views.steps import attempt_contact, complete_step, return_step, take_step
 from reimari.desk.views.take_steps import take_steps
 from reimari.desk.views.team import own_team, team
@@ -231,6 +233,9 @@ urlpatterns = [
         path(f"emergency-access/checks/<uuid:pk>/{verb}/", emergency_deed, {"verb": verb}, name=verb)
         for verb in EMERGENCY_DEEDS
     ),
+    path("board/", board, name="board"),
+    path("board/steps/", board_steps, name="board_steps"),
+    path("board/staffing/", staffing, name="staffing"),
     path("team/", own_team, name="team"),
     path("team/<slug:team>/", team, name="team"),
     path("posts/", own_posts, name="posts"),

@@ -1,0 +1,175 @@
+"""What came to a line by half-hours, and how many must answer it (C70, R-PS-38, R-PS-82)."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Avg, Count, F, QuerySet
+from django.db.models.functions import ExtractHour, ExtractIsoWeekDay, ExtractMinute
+from django.utils import timezone
+from django.utils.formats import number_format
+
+from reimari.access.actor import Actor
+from reimari.common.working_days import HELSINKI
+from reimari.contacts.models import Contact
+from reimari.desk.queries.rows import language
+from reimari.region.models import Area
+from reimari.region.profile.values import Channel, fold, valid_items
+from reimari.region.rules.opening import OpeningHours
+from reimari.staff import access
+from reimari.staff.erlang import Wanted
+from reimari.staff.models import Team
+from reimari.staff.staffing import Answering, Came, Half, answering, at_hours, averages, together
+from reimari.telephony.models import Call
+from reimari.work.queries import County
+
+FEWEST = 20  # calls from which on a talk's length is measured
+ONE_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Of which line and weekday, from how many weeks; `handling`: seconds, None as measured."""
+
+    channel: Channel
+    weekday: int
+    weeks: int
+    wanted: Wanted
+    handling: float | None = None
+    hours: tuple[dt.time, dt.time] | None = None
+    apart: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The half-hours of everybody together, or of one area. `most`: how many are needed at once."""
+
+    name: str
+    halves: Sequence[Answering]
+
+    @property
+    def most(self) -> int:
+        return max((each.needed for each in self.halves), default=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staffing:
+    """What was counted, and from what. `by_telephone` False: contacts of the journal, as no telephone system
+    has told anything. `handling`: seconds, None when it isn't known. `days`: on which it was open.
+    """
+
+    parts: Sequence[Part]
+    calls: int
+    days: int
+    by_telephone: bool
+    handling: float | None
+    measured: bool
+
+    @property
+    def minutes(self) -> str:
+        """How long a call takes, in minutes as people write them."""
+        return number_format((self.handling or 0) / 60, 1)
+
+
+def lines_of(actor: Actor, county: County, *, today: dt.date) -> list[Channel]:
+    """The telephone lines of the teams that the actor leads. One query."""
+    teams = actor.doing(access.VIEW_TEAM.name).teams()
+    units = {fold(unit) for unit in Team.objects.filter(pk__in=teams).values_list("unit", flat=True)}
+    channels = valid_items(county.profile.channels, today)
+    return [each for each in channels if each.kind == "phone" and fold(each.unit) in units]
+
+
+def staffing_of(county: County, asked: Question, *, today: dt.date) -> Staffing:
+    """How many must answer. At most four queries, however much came."""
+    since = today - dt.timedelta(weeks=asked.weeks)
+    begins = timezone.make_aware(dt.datetime.combine(since, dt.time.min))
+    ends = timezone.make_aware(dt.datetime.combine(today, dt.time.min))
+    calls = Call.objects.filter(
+        unit=asked.channel.unit, channel=asked.channel.code, began_at__gte=begins, began_at__lt=ends
+    )
+    came, by_telephone = _came(calls, "began_at", "area", asked.weekday), True
+    if not came:
+        by_telephone = False
+        contacts = Contact.objects.filter(
+            team__unit=asked.channel.unit,
+            channel=asked.channel.code,
+            received_at__gte=begins,
+            received_at__lt=ends,
+        )
+        came = _came(contacts, "received_at", "team__area", asked.weekday)
+    measured = _measured(calls) if by_telephone and asked.handling is None else None
+    handling = asked.handling if asked.handling is not None else measured
+    open_days, days = _open_days(county, asked, since, today)
+    found = averages(came, open_days)
+    if not asked.apart:
+        found = {"": together(found.values())}
+    names = {row.pk: str(row) for row in Area.objects.filter(pk__in=found)} if asked.apart else {}
+    parts = []
+    if handling is not None:
+        for area, by_half in found.items():
+            halves = at_hours(by_half, _halves(*asked.hours)) if asked.hours else by_half
+            part = answering(halves, handling=handling, wanted=asked.wanted)
+            parts.append(Part(name=names.get(area, ""), halves=part))
+    return Staffing(
+        parts=sorted(parts, key=lambda part: (not part.name, part.name.casefold())),
+        calls=sum(each.calls for each in came),
+        days=days,
+        by_telephone=by_telephone,
+        handling=handling,
+        measured=measured is not None,
+    )
+
+
+def _came(rows: "QuerySet[Call] | QuerySet[Contact]", at: str, area: str, weekday: int) -> list[Came]:
+    """The calls of each half-hour of the weekday, in Finnish time. One query."""
+    found = (
+        rows.annotate(day=ExtractIsoWeekDay(at, tzinfo=HELSINKI))
+        .filter(day=weekday)
+        .annotate(hour=ExtractHour(at, tzinfo=HELSINKI), late=ExtractMinute(at, tzinfo=HELSINKI) / 30)
+        .order_by()
+        .values_list("hour", "late", area)
+        .annotate(number=Count("pk"))
+    )
+    return [Came(hour * 2 + late, told or "", number) for hour, late, told, number in found]
+
+
+def _measured(calls: QuerySet[Call]) -> float | None:
+    """Seconds of a talk on the average; None while too few have been told. One query."""
+    talks = calls.filter(answered_at__isnull=False, over_at__isnull=False)
+    told = talks.aggregate(number=Count("pk"), mean=Avg(F("over_at") - F("answered_at")))
+    return float(told["mean"].total_seconds()) if told["number"] >= FEWEST else None
+
+
+def _open_days(
+    county: County, asked: Question, since: dt.date, today: dt.date
+) -> tuple[Mapping[Half, int], int]:
+    """On how many days of this weekday the line was open in each half-hour, by the engine of its hours."""
+    hours = OpeningHours(asked.channel, language(), county.calendar)
+    found: dict[Half, int] = {}
+    days = 0
+    day = since
+    while day < today:
+        if day.isoweekday() == asked.weekday:
+            ranges = hours.ranges(day) if hours.known and not hours.always else ()
+            spans = [(begin.astimezone(HELSINKI), end.astimezone(HELSINKI)) for begin, end in ranges]
+            halves = set(range(48)) if not hours.known or hours.always else _of_day(day, spans)
+            days += bool(halves)
+            for half in halves:
+                found[half] = found.get(half, 0) + 1
+        day += ONE_DAY
+    return found, days
+
+
+def _of_day(day: dt.date, spans: Sequence[tuple[dt.datetime, dt.datetime]]) -> set[Half]:
+    found: set[Half] = set()
+    for begin, end in spans:
+        closes = end.time() if end.date() == day else dt.time.max
+        found |= _halves(begin.time(), closes)
+    return found
+
+
+def _halves(opens: dt.time, closes: dt.time) -> set[Half]:
+    """The half-hours that begin while it is open, and the one in which it opens."""
+    first = opens.hour * 2 + opens.minute // 30
+    last = closes.hour * 2 + -(-closes.minute // 30) if closes != dt.time.max else 48
+    return set(range(first, last))

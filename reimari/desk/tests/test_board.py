@@ -1,0 +1,141 @@
+"""The supervisors' board: figures of all teams one leads, and the steps behind them (C70, C71, R-PS-40)."""
+
+import datetime as dt
+
+import pytest
+from django.utils.translation import override
+
+from reimari.audit.models import Event
+from reimari.callbacks.tests.calls import a_callback
+from reimari.cases.actions import pause_case
+from reimari.cases.models import Case
+from reimari.desk.queries.board import By, Worry
+from reimari.desk.tests.test_work_lists import step_of
+from reimari.staff.models import Post, Team
+from reimari.work.actions import take_step
+from reimari.work.models import Step
+from tests.browser import MOST_STATEMENTS, context, signed_in, statements
+from tests.factories import NOW, a_case, a_person, as_actor, at
+
+pytestmark = pytest.mark.django_db
+WEST, CENTRE = "GUIDANCE_WORKING_AGE_LANTINEN", "GUIDANCE_WORKING_AGE_KESKINEN"
+OLDER = "GUIDANCE_OLDER_PEOPLE_ITAINEN"
+LONG_AGO = at("2026-01-12 10:00")
+
+
+def named(team: str) -> str:
+    """The team as the English page calls it."""
+    with override("en"):
+        return str(Team.objects.get(pk=team))
+
+
+def figures(post: Post, by: By = By.TEAM) -> dict[str, dict[str, int]]:
+    """Of each row what isn't nought."""
+    sums = context(signed_in(post).get(f"/board/?by={by.value}"))["board"].sums
+    return {each.name: {cell.worry.value: cell.number for cell in each.cells if cell.number} for each in sums}
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("aino", 403), ("eero", 403), ("helmi", 403), ("lea", 200), ("tarmo", 403)]
+)
+def test_who_sees_it(request: pytest.FixtureRequest, who: str, status: int) -> None:
+    browser = signed_in(request.getfixturevalue(who))
+    assert browser.get("/board/").status_code == status
+    assert browser.get("/board/steps/?worry=late").status_code == status
+
+
+def test_each_worry_is_counted_in_the_teams_that_one_leads(aino: Post, eero: Post, lea: Post) -> None:
+    late = a_case(aino, WEST, now=LONG_AGO, service_task_id="WORKING_AGE")
+    today, paused, hopped = (a_case(aino, WEST, service_task_id="WORKING_AGE") for _ in range(3))
+    Step.objects.filter(track=today.track_id).update(due_at=NOW + dt.timedelta(hours=1))
+    pause_case(paused, reason="client_not_reached", actor=as_actor(eero), now=NOW)
+    Case.objects.filter(pk=hopped.pk).update(hops=2)
+    Step.objects.filter(track=hopped.track_id).update(came_back_at=NOW)
+    a_case(aino, OLDER, service_task_id="OLDER_PEOPLE")
+    west = named(WEST)
+    assert figures(lea)[west] == {
+        "open": 4,
+        "today": 1,
+        "late": 1,
+        "untouched": 1,
+        "back": 1,
+        "hopping": 1,
+        "not_reached": 1,
+    }
+    assert sum(each["open"] for each in figures(lea).values()) == 4
+    take_step(step_of(late), actor=as_actor(eero), now=NOW)
+    assert "untouched" not in figures(lea)[west]
+
+
+def test_figures_stand_by_area_task_and_language(aino: Post, lea: Post) -> None:
+    a_case(aino, WEST, service_task_id="WORKING_AGE")
+    step = step_of(a_case(aino, CENTRE, service_task_id="WORKING_AGE"))
+    Step.objects.filter(pk=step.pk).update(language="sv")
+    assert {name: each["open"] for name, each in figures(lea, By.LANGUAGE).items()} == {
+        "Finnish": 1,
+        "Swedish": 1,
+    }
+    assert [each["open"] for each in figures(lea, By.SERVICE_TASK).values()] == [2]
+    assert sum(each["open"] for each in figures(lea, By.AREA).values()) == 2
+    assert figures(lea, By.TEAM).keys() == {named(WEST), named(CENTRE)}
+
+
+@pytest.mark.parametrize("by", list(By))
+@pytest.mark.parametrize("worry", list(Worry))
+def test_every_figure_opens_as_many_steps(aino: Post, eero: Post, lea: Post, by: By, worry: Worry) -> None:
+    person = a_person(as_actor(aino))
+    case = a_case(aino, WEST, person=person, now=LONG_AGO, service_task_id="WORKING_AGE")
+    Case.objects.filter(pk=case.pk).update(hops=3)
+    Step.objects.filter(track=case.track_id).update(came_back_at=NOW)
+    soon, paused = (a_case(aino, WEST, service_task_id="WORKING_AGE") for _ in range(2))
+    Step.objects.filter(track=soon.track_id).update(due_at=NOW + dt.timedelta(hours=1))
+    pause_case(paused, reason="client_not_reached", actor=as_actor(eero), now=NOW)
+    browser = signed_in(lea)
+    cells = [
+        cell
+        for each in context(browser.get(f"/board/?by={by.value}"))["board"].sums
+        for cell in each.cells
+        if cell.worry == worry and cell.number
+    ]
+    assert cells
+    for cell in cells:
+        answer = browser.get(cell.url)
+        assert len(context(answer)["page"].rows) == cell.number
+    if worry == Worry.LATE:
+        assert f'href="/cases/{case.pk}/"' in answer.content.decode()
+        assert Event.objects.filter(action="work.list").latest("id").person_ids == [person.pk]
+
+
+def test_a_figure_that_isnt_known_is_the_usual_one(lea: Post) -> None:
+    browser = signed_in(lea)
+    assert context(browser.get("/board/?by=x"))["by"] == By.TEAM
+    answer = browser.get("/board/steps/?by=x&worry=y&of=" + "z" * 90)
+    assert "There is nothing here any more." in answer.content.decode()
+
+
+def test_steps_of_teams_that_one_doesnt_lead_arent_behind_it(aino: Post, lea: Post) -> None:
+    a_case(aino, OLDER, service_task_id="OLDER_PEOPLE")
+    for address in (f"by=team&of={OLDER}", "by=service_task&of=OLDER_PEOPLE", "by=language&of=fi"):
+        assert not context(signed_in(lea).get(f"/board/steps/?worry=open&{address}"))["page"].rows
+
+
+def test_lines_tell_who_waits(aino: Post, eero: Post, lea: Post) -> None:
+    a_callback(eero, now=NOW)
+    a_callback(eero, now=NOW, number="+358491234569")
+    answer = signed_in(lea).get("/board/")
+    (line,) = context(answer)["board"].lines
+    assert (line.calls, line.callbacks, line.since) == (0, 2, NOW)
+    assert "Nobody waits on the lines." not in answer.content.decode()
+
+
+@pytest.mark.parametrize("by", list(By))
+def test_it_asks_as_much_of_many_as_of_few(aino: Post, lea: Post, by: By) -> None:
+    browser, address = signed_in(lea), f"/board/?by={by.value}"
+    a_case(aino, WEST, service_task_id="WORKING_AGE")
+    browser.get(address)
+    few = statements(lambda: browser.get(address))
+    for team in (WEST, CENTRE):
+        for _ in range(3):
+            a_case(aino, team, service_task_id="WORKING_AGE")
+    many = statements(lambda: browser.get(address))
+    assert len(many) == len(few) <= MOST_STATEMENTS, many

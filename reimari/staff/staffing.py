@@ -1,0 +1,88 @@
+"""How many must answer a line, by half-hours of a weekday (C70, R-PS-38). Pure: what came is given."""
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+
+from reimari.staff.erlang import Arrivals, Wanted, answered_within, mean_wait, needed
+
+HALF_HOUR = 1800  # seconds
+HALVES = 48  # of a day
+
+type Half = int  # 0 is the half-hour from midnight on, 47 the last of the day
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """The calls that came in one half-hour of a weekday, of one area, on all of its days together."""
+
+    half: Half
+    area: str
+    calls: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """A half-hour: calls on the average, how many must answer, and what follows when they do.
+
+    `answered`: the share within the wanted time; `wait`: the mean wait in seconds.
+    """
+
+    half: Half
+    calls: float
+    needed: int
+    answered: float
+    wait: float
+
+
+def averages(came: Iterable[Came], days: Mapping[Half, int]) -> dict[str, dict[Half, float]]:
+    """Of each area, the calls of a half-hour on the average of the days on which the line was open then.
+
+    What came while the line was never open isn't counted: nobody could have answered it.
+    """
+    found: dict[str, dict[Half, float]] = {}
+    for each in came:
+        if open_days := days.get(each.half, 0):
+            by_half = found.setdefault(each.area, {})
+            by_half[each.half] = by_half.get(each.half, 0.0) + each.calls / open_days
+    return found
+
+
+def at_hours(calls: Mapping[Half, float], open_at: Set[Half]) -> dict[Half, float]:
+    """The same calls when the line is open at other times: what came outside of them spreads over the day.
+
+    It comes in the proportion in which the rest of the day's calls come; evenly, when nothing else does.
+    """
+    kept = {half: calls.get(half, 0.0) for half in sorted(open_at)}
+    outside = sum(many for half, many in calls.items() if half not in open_at)
+    if not kept:
+        return {}
+    inside = sum(kept.values())
+    if inside <= 0:
+        return {half: outside / len(kept) for half in kept}
+    return {half: many * (1 + outside / inside) for half, many in kept.items()}
+
+
+def together(areas: Iterable[Mapping[Half, float]]) -> dict[Half, float]:
+    """The calls of all areas, when everybody answers everybody's (R-PS-91)."""
+    found: dict[Half, float] = {}
+    for calls in areas:
+        for half, many in calls.items():
+            found[half] = found.get(half, 0.0) + many
+    return dict(sorted(found.items()))
+
+
+def answering(calls: Mapping[Half, float], *, handling: float, wanted: Wanted) -> list[Answering]:
+    """How many must answer in each half-hour. `handling`: seconds of a call with its writing."""
+    return [_of_half(half, many, handling, wanted) for half, many in sorted(calls.items())]
+
+
+def _of_half(half: Half, calls: float, handling: float, wanted: Wanted) -> Answering:
+    arrivals = Arrivals(calls=calls, within=HALF_HOUR, handling=handling)
+    many = needed(arrivals, wanted)
+    return Answering(
+        half=half,
+        calls=calls,
+        needed=many,
+        answered=answered_within(arrivals, many, wanted.within),
+        wait=mean_wait(arrivals, many),
+    )
