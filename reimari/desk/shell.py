@@ -152,7 +152,7 @@ PAGES = (
         ),
         begins=False,
     ),
-    Page("desk:lines", region.SEE_LINES, _("Lines"), "phone", begins=False),
+    Page("desk:lines", region.SEE_LINES, _("Lines"), "phone", beneath=("desk:responsible",), begins=False),
     Page(
         "desk:board",
         staff.VIEW_TEAM,

@@ -104,6 +104,7 @@ from reimari.desk.views.report_form import report_form
 from reimari.desk.views.report_receipt import report_receipt
 from reimari.desk.views.report_reporter import report_reporter
 from reimari.desk.views.reports import reports
+from reimari.desk.views.responsible import responsible
 from reimari.desk.views.roles import role, roles, who_may
 from reimari.desk.views.search import search
 from reimari.desk.views.set_aside_job import set_aside_job
@@ -180,6 +181,7 @@ urlpatterns = [
     path("<slug:language>/huoli-ilmoitus/", report_form, name="report_form"),
     path("<slug:language>/huoli-ilmoitus/<str:token>/", report_receipt, name="report_receipt"),
     path("lines/", lines, name="lines"),
+    path("lines/responsible/", responsible, name="responsible"),
     path("calls/", calls, name="calls"),
     path("callbacks/", callbacks, name="callbacks"),
     path("callbacks/day/", day_callbacks, name="day_callbacks"),

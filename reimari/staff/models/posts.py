@@ -209,6 +209,11 @@ class HeldCompetenceQuerySet(models.QuerySet["HeldCompetence"]):
         """All but those that were recorded by mistake."""
         return self.filter(struck_at=None)
 
+    def valid_on(self, day: dt.date) -> Self:
+        """Those that hold on the day."""
+        ends = Q(valid_until=None) | Q(valid_until__gte=day)
+        return self.standing().filter(ends, valid_from__lte=day)
+
 
 class HeldCompetence(models.Model):
     """A competence of the county's register that somebody has: from when to when, and who recorded it (C80).
