@@ -54,6 +54,7 @@ class _Beside:
             ("callbacks, supervisor", "supervisor", "/callbacks/"),
             ("callbacks for later", "adviser", "/callbacks/?tab=later"),
             ("callbacks, not reached", "supervisor", "/callbacks/?tab=lost"),
+            ("absences and cover plans", "supervisor", "/cover/"),
             ("concern reports", "guide", "/concerns/"),
             ("all concern reports", "guide", "/concerns/?list=all"),
             ("all concern reports, supervisor", "supervisor", "/concerns/?list=all"),

@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "reimari.contacts",
     "reimari.grants",
     "reimari.callbacks",
+    "reimari.cover",
     "reimari.telephony",
     "reimari.mail",
     "reimari.concerns",

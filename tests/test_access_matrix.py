@@ -20,6 +20,7 @@ from reimari.cases.models import Case, Question
 from reimari.common.ids import uuid7
 from reimari.concerns.models import ConcernReport, ReportedClient
 from reimari.contacts.models import Contact
+from reimari.cover.models import CoverPlan
 from reimari.desk.models import Draft
 from reimari.directory.actions import remark_on_instruction
 from reimari.directory.models import Edition, Instruction, Remark
@@ -33,7 +34,7 @@ from reimari.records.actions import make_extract, say_of_hint
 from reimari.records.models import LogExtract, LogFinding, LogRequest
 from reimari.records.tests.asked import a_log_request
 from reimari.region.models import CountyProfile, Place
-from reimari.staff.models import HeldCompetence, Post, Proposal, Team
+from reimari.staff.models import Absence, HeldCompetence, Post, Proposal, Team
 from reimari.telephony.models import Call
 from reimari.telephony.states import CallState
 from reimari.work.models import Step, Track
@@ -243,6 +244,15 @@ class Scene:
             proposed_at=NOW,
         )
 
+    def absence(self) -> Absence:
+        """That Eero is away."""
+        told = {"kind": "ill", "first_on": TODAY, "last_on": TODAY, "told_at": NOW}
+        return Absence.objects.get_or_create(told, user=self.eero.user)[0]
+
+    def cover_plan(self) -> CoverPlan:
+        """Who does his work meanwhile."""
+        return CoverPlan.objects.get_or_create(absence=self.absence())[0]
+
     def competence(self) -> HeldCompetence:
         """What Eero is qualified for."""
         told = {"competence": "FIRST_DAYS", "valid_from": TODAY, "recorded_at": NOW}
@@ -446,6 +456,17 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "staff.withdraw_post": (lambda scene: scene.proposal(), {"lea"}),
     "staff.record_competence": (lambda scene: scene.eero, GIVING),
     "staff.strike_competence": (lambda scene: scene.competence(), GIVING),
+    "staff.view_roster": (lambda scene: scene.west, WESTERN),
+    "staff.plan_duty": (lambda scene: scene.eero, {"lea"}),
+    "staff.change_duty": (lambda scene: scene.eero, {"lea"}),
+    "staff.make_feed": (lambda scene: scene.eero.user, {"eero"}),
+    "staff.revoke_feed": (lambda scene: scene.eero.user, {"eero"}),
+    "cover.tell_absence": (lambda scene: scene.eero.user, {"eero"}),
+    "cover.record_absence": (lambda scene: scene.eero, {"lea"}),
+    "cover.change_absence": (lambda scene: scene.absence(), {"eero"}),
+    "cover.amend_absence": (lambda scene: scene.absence(), {"lea"}),
+    "cover.view_plan": (lambda scene: scene.cover_plan(), {"lea"}),
+    "cover.accept_plan": (lambda scene: scene.cover_plan(), {"lea"}),
     "staff.see_roles": (lambda scene: CountyProfile.objects.get(), {"lea", "sirkka", "tarmo", "oiva"}),
     "telephony.receive": (lambda scene: scene.west.unit, NOBODY_AT_THE_DESK),
     "telephony.see": (lambda scene: scene.call(), WESTERN),

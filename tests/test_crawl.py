@@ -22,6 +22,7 @@ from reimari.concerns.documents import Address
 from reimari.concerns.models import ConcernReport, ReportedClient
 from reimari.contacts.actions import Heard
 from reimari.contacts.models import Contact
+from reimari.cover.models import CoverPlan
 from reimari.desk.caller_links import token_of
 from reimari.desk.emergency_links import link_to
 from reimari.desk.models import Draft
@@ -32,7 +33,7 @@ from reimari.people.models import EmergencyAccess, EmergencyCheck, Person, Relat
 from reimari.records.actions import explain_use, hand_over_extract, make_extract, refuse_log_request
 from reimari.records.models import Ground, LogExtract, LogRequest, Way
 from reimari.records.tests.asked import a_log_request
-from reimari.staff.models import Post, Team
+from reimari.staff.models import Absence, Post, Team
 from reimari.telephony.models import Call
 from reimari.work.models import Step
 from tests.browser import signed_in
@@ -92,7 +93,16 @@ def scene(aino: Post, eero: Post, helmi: Post, lea: Post, tarmo: Post) -> Scene:
     sent = case.matters.get().contact
     assert case.current_step
     made = Scene(sent, case, case.current_step, offer, person, draft, relationship)
-    for row in (made.callback, made.question, made.mail, made.file, made.assessment, made.stay, made.call):
+    for row in (
+        made.callback,
+        made.question,
+        made.mail,
+        made.file,
+        made.assessment,
+        made.stay,
+        made.call,
+        made.cover_plan,
+    ):
         row()
     CarePlace.objects.update(place="ASKOLA")
     PlaceStay.objects.update(person=person, grant=grant_of(made))
@@ -157,6 +167,9 @@ ROWS: dict[str, type[Model]] = {
     "log-requests": LogRequest,
     "log-extracts": LogExtract,
     "calls": Call,
+    "absences": Absence,
+    "cover": CoverPlan,
+    "post": Post,
 }
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 
@@ -211,6 +224,8 @@ def _general(address: str) -> Iterator[str]:
         yield address
         if address == "/contacts/":
             yield from (f"{address}?list={each}" for each in ("mine", "team", "open"))
+    elif address.startswith("/roster/"):
+        yield from (address.replace("invented", unit) for unit in ("CLIENT_ADVICE", WEST.rpartition("_")[0]))
     elif address.startswith(("/work-lists/", "/team/")):
         yield from (address.replace("invented", team) for team in (WEST, EAST, LINE))
 

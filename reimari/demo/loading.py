@@ -40,6 +40,7 @@ from reimari.demo.plan import PlannedContact, Planner
 from reimari.demo.posts import arrange_posts
 from reimari.demo.recording import Recorder
 from reimari.demo.reports import PlannedReport, Reporters, planned_reports
+from reimari.demo.roster import arrange_roster
 from reimari.demo.routes import Routes
 from reimari.demo.setting import Terms
 from reimari.demo.staff import DEMO, Staff, everybody, hire
@@ -82,6 +83,7 @@ def load_people(profile: Profile, *, now: dt.datetime, seed: str = SEED, scale: 
         hire(list(everybody(county.profile, words(), today, seed=seed)), today, now=now)
         with together(past=True):
             arrange_posts(county.profile, today, now=now, seed=seed)
+            arrange_roster(county.profile, today, now=now)
 
     begun = _once(seed, "people", make, about=today.isoformat())
     return Loading(county, now, dt.date.fromisoformat(begun.subject_id), seed, scale)

@@ -19,6 +19,7 @@ from reimari.callbacks import access as callbacks
 from reimari.common.shell import NavItem, Phone, Viewer
 from reimari.concerns import access as concerns
 from reimari.contacts import access as contacts
+from reimari.cover import access as cover
 from reimari.desk import access as desk
 from reimari.desk.queries import county, emergencies, jobs
 from reimari.desk.queries.calls import ringing
@@ -162,6 +163,25 @@ PAGES = (
         begins=False,
     ),
     Page("desk:team", staff.VIEW_TEAM, _("Team"), "users"),
+    Page(
+        "desk:roster",
+        staff.VIEW_ROSTER,
+        _("Roster"),
+        "calendar-clock",
+        beneath=(
+            *("desk:duty_plan", "desk:duty_change", "desk:duty_feed", "desk:make_duty_feed"),
+            *("desk:tell_absence", "desk:record_absence", "desk:change_absence", "desk:amend_absence"),
+        ),
+        begins=False,
+    ),
+    Page(
+        "desk:cover",
+        cover.VIEW_PLAN,
+        pgettext_lazy("navigation", "Absences"),
+        "user-x",
+        beneath=("desk:cover_plan", "desk:accept_cover_plan"),
+        begins=False,
+    ),
     Page(
         "desk:posts",
         staff.VIEW_POSTS,

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reimari.desk.forms.case_deeds import DEEDS
+from reimari.desk.views.absence import absence_deed, tell_absence
 from reimari.desk.views.ask_callback import ask_callback
 from reimari.desk.views.ask_instruction import ask_instruction
 from reimari.desk.views.assess_case import assess_case
@@ -32,7 +33,11 @@ from reimari.desk.views.contact_link import send_link
 from reimari.desk.views.contact_move import move_contact
 from reimari.desk.views.contacts import contacts
 from reimari.desk.views.correct_assessment import correct_assessment
+from reimari.desk.views.cover import cover
+from reimari.desk.views.cover_plan import accept_cover_plan, cover_plan
 from reimari.desk.views.drafts import draft, throw_draft
+from reimari.desk.views.duty import duty_deed
+from reimari.desk.views.duty_feed import duty_calendar, duty_feed, make_duty_feed, revoke_duty_feed
 from reimari.desk.views.emergencies import emergencies
 from reimari.desk.views.emergency import DEEDS as EMERGENCY_DEEDS
 from reimari.desk.views.emergency import emergency, emergency_deed
@@ -106,6 +111,7 @@ from reimari.desk.views.report_reporter import report_reporter
 from reimari.desk.views.reports import reports
 from reimari.desk.views.responsible import responsible
 from reimari.desk.views.roles import role, roles, who_may
+from reimari.desk.views.roster import day_roster, own_roster, roster, unit_on_duty
 from reimari.desk.views.search import search
 from reimari.desk.views.set_aside_job import set_aside_job
 from reimari.desk.views.settings import settings
@@ -238,6 +244,27 @@ urlpatterns = [
     path("board/", board, name="board"),
     path("board/steps/", board_steps, name="board_steps"),
     path("board/staffing/", staffing, name="staffing"),
+    path("roster/", own_roster, name="roster"),
+    path("roster/day/", day_roster, name="day_roster"),
+    path("roster/feed/", duty_feed, name="duty_feed"),
+    path("roster/feed/make/", make_duty_feed, name="make_duty_feed"),
+    path("roster/feed/revoke/", revoke_duty_feed, name="revoke_duty_feed"),
+    path("roster/<slug:unit>/", roster, name="roster"),
+    path("roster/<slug:unit>/on-duty/", unit_on_duty, name="unit_on_duty"),
+    *(
+        path(f"post/<uuid:pk>/duty/{verb}/", duty_deed, {"verb": verb}, name=f"duty_{verb}")
+        for verb in ("plan", "change")
+    ),
+    path("duty/<str:token>.ics", duty_calendar, name="duty_calendar"),
+    path("absence/", tell_absence, name="tell_absence"),
+    path("post/<uuid:pk>/absence/", absence_deed, {"way": "record"}, name="record_absence"),
+    *(
+        path(f"absences/<uuid:pk>/{way}/", absence_deed, {"way": way}, name=f"{way}_absence")
+        for way in ("change", "amend")
+    ),
+    path("cover/", cover, name="cover"),
+    path("cover/<uuid:pk>/", cover_plan, name="cover_plan"),
+    path("cover/<uuid:pk>/accept/", accept_cover_plan, name="accept_cover_plan"),
     path("team/", own_team, name="team"),
     path("team/<slug:team>/", team, name="team"),
     path("posts/", own_posts, name="posts"),

@@ -1,4 +1,5 @@
-"""What can be done with posts. Nobody accepts what they proposed or what gives them something (ADR 0023)."""
+"""What can be done with posts and the roster. Nobody accepts what they proposed or what gives them
+something (ADR 0023)."""
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +9,7 @@ from reimari.access.catalogue import Action, anywhere, in_my_teams
 from reimari.access.deeds import PROMISES
 from reimari.common.problems import Problem, gettext_noop
 from reimari.staff.models import Post
+from reimari.staff.rules.roster import AWAY_ALREADY, FULL_IS_ALONE
 
 FOUR_EYES = gettext_noop("Two people are needed: whoever accepts it didn't propose it and doesn't get it.")
 PROPOSED_ALREADY = gettext_noop("This has been proposed already and waits to be accepted.")
@@ -46,3 +48,24 @@ PROMISES["proposal_done_alone_needs_no_second"] = Problem("staff.four_eyes", FOU
 PROMISES["proposal_of_a_post_waits_once"] = Problem("staff.proposed_already", PROPOSED_ALREADY)
 PROMISES["proposal_of_a_change_waits_once"] = Problem("staff.proposed_already", PROPOSED_ALREADY)
 PROMISES["competence_once_at_a_time"] = Problem("staff.recorded_already", RECORDED_ALREADY)
+
+
+def teams_of_mine(actor: Actor) -> Q:
+    """The teams that the actor's posts reach, and those that they are in."""
+    return Q(pk__in=[*actor.home_teams(), *actor.teams()])
+
+
+def myself(actor: Actor) -> Q:
+    """One's own account."""
+    return Q(pk=actor.id)
+
+
+VIEW_ROSTER = Action("staff.view_roster", _("See who is on duty and who is away"), teams_of_mine)
+PLAN_DUTY = Action("staff.plan_duty", _("Plan somebody's weekly duty"), in_my_teams())
+CHANGE_DUTY = Action("staff.change_duty", _("Change somebody's duty of one half-day"), in_my_teams())
+MAKE_FEED = Action("staff.make_feed", _("Make an address for one's own duty calendar"), myself)
+REVOKE_FEED = Action("staff.revoke_feed", _("Close the address of one's own duty calendar"), myself)
+
+for _name in ("full_is_alone", "hybrid_beside_hybrid", "once_on_a_line"):
+    PROMISES[f"duty_pattern_{_name}"] = Problem("staff.full_is_alone", FULL_IS_ALONE)
+PROMISES["absence_once_at_a_time"] = Problem("staff.away_already", AWAY_ALREADY)

@@ -36,3 +36,27 @@ class RemoteWork(TextChoices):
     NO = "no", pgettext_lazy("remote work", "no remote work")
     PART = "part", pgettext_lazy("remote work", "partly remote")
     YES = "yes", pgettext_lazy("remote work", "fully remote")
+
+
+class Half(TextChoices):
+    """A working day has two halves; the county tells where they meet."""
+
+    MORNING = "morning", pgettext_lazy("half of the day", "morning")
+    AFTERNOON = "afternoon", pgettext_lazy("half of the day", "afternoon")
+
+
+class DutyKind(TextChoices):
+    """Whether line duty fills the half-day, or stands beside other guidance work (R-PS-37)."""
+
+    FULL = "full", pgettext_lazy("duty", "line duty only")
+    HYBRID = "hybrid", pgettext_lazy("duty", "beside other guidance work")
+
+
+class AbsenceKind(TextChoices):
+    """Why somebody is away: nothing of anybody's health beyond this."""
+
+    ILL = "ill", pgettext_lazy("absence", "ill")
+    CHILD_ILL = "child_ill", pgettext_lazy("absence", "child is ill")
+    HOLIDAY = "holiday", pgettext_lazy("absence", "holiday")
+    TRAINING = "training", pgettext_lazy("absence", "training")
+    OTHER = "other", pgettext_lazy("absence", "other")

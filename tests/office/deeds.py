@@ -135,6 +135,14 @@ LEFT_OUT: Mapping[str, str] = {
         ),
         "the office's people keep their posts: reimari/staff/tests/test_four_eyes.py",
     ),
+    **dict.fromkeys(
+        (
+            *("staff.plan_duty", "staff.change_duty", "staff.make_feed", "staff.revoke_feed"),
+            *("cover.tell_absence", "cover.record_absence", "cover.change_absence", "cover.amend_absence"),
+            "cover.accept_plan",
+        ),
+        "the office's people are all there: reimari/staff/tests/test_roster.py, reimari/cover/tests",
+    ),
     "staff.reset_factors": "a command does it: reimari/cli/tests/test_users.py",
 }
 # Actions that only look; the test sees that no deed has one of them.
@@ -162,7 +170,7 @@ LOOKING = frozenset(
         "directory.see_uses",
         "directory.status",
         *("people.search", "people.view", "region.see_lines", "region.view_profile", "staff.view_team"),
-        *("staff.view_posts", "staff.see_roles"),
+        *("staff.view_posts", "staff.see_roles", "staff.view_roster", "cover.view_plan"),
         "telephony.see",
         *("work.list", "work.view"),
     }

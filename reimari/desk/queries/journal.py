@@ -279,6 +279,10 @@ SENTENCES: Mapping[str, Sentence] = {
         "A harmful program was found in a file of an e-mail; the file isn't kept any more."
     ),
     "cases.answer": _of_step(gettext_lazy("The supervisor answered a question.")),
+    "cover.accept_plan": lambda facts, names: (
+        _("%(before)s is away: %(person)s does this now.")
+        % {"before": names.person(facts.get("from_worker")), "person": names.person(facts.get("worker"))}
+    ),
     "cases.close": _chosen(gettext_lazy("The case was closed: %(what)s."), "ending", "ending"),
     "cases.reopen": _of_step(gettext_lazy("The case was opened again: %(step)s, %(team)s.")),
 }
@@ -312,6 +316,7 @@ GROUPS: Mapping[str, tuple["StrPromise", tuple[str, ...]]] = {
             "cases.refuse",
             "cases.withdraw",
             "cases.coordinate",
+            "cover.accept_plan",
         ),
     ),
     "promises": (
@@ -361,8 +366,13 @@ def _history(what: str, *, by_one: bool, goes_on: bool) -> AskedModels[Entry]:
 def people_in(entries: Collection[Entry]) -> set[UUID]:
     """The members of staff whom the entries name."""
     actors = {entry.actor_id for entry in entries if entry.actor_id}
-    agreed = {UUID(person) for entry in entries if (person := entry.facts.get("contact_person"))}
-    return actors | agreed
+    named = {
+        UUID(person)
+        for entry in entries
+        for fact in ("contact_person", "worker", "from_worker")
+        if (person := entry.facts.get(fact))
+    }
+    return actors | named
 
 
 def told(entries: Sequence[Entry], names: Names) -> list[Told]:

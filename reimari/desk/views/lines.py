@@ -8,12 +8,20 @@ from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
 from reimari.common.pages import page
 from reimari.desk.forms.lines import LinesOf
-from reimari.desk.queries.lines import answerers
+from reimari.desk.queries.lines import answerers, home_units
 from reimari.desk.queries.rows import language
 from reimari.desk.queries.settings import loaded_on
 from reimari.directory.access import ASK
 from reimari.region import access
-from reimari.work.queries import county_on
+from reimari.region.profile.values import fold
+from reimari.staff.access import VIEW_ROSTER
+from reimari.work.queries import County, county_on
+
+
+def _own_units(request: ActorRequest, county: County) -> list[str]:
+    """Folded codes of the units whose people on duty the viewer may see."""
+    doing = request.actor.doing(VIEW_ROSTER.name)
+    return [fold(unit) for unit in home_units(doing, county)]
 
 
 @require_safe
@@ -32,6 +40,7 @@ def lines(request: ActorRequest) -> HttpResponse:
             "place": form.chosen,
             "here": request.get_full_path(),
             "may_remark": request.actor.may(ASK.name),
+            "on_duty_units": _own_units(request, county),
             "units": answerers(request.actor, county, place=form.chosen, now=now),
         }
         return page(request, "desk/views/lines.html", context, parts={"lines"})

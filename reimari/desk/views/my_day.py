@@ -20,6 +20,7 @@ from reimari.common.dates import exact_day_words
 from reimari.common.ids import uuid7
 from reimari.common.pages import page
 from reimari.contacts import access as contacts
+from reimari.cover import access as cover
 from reimari.desk import access
 from reimari.desk.queries import emergencies
 from reimari.desk.queries import my_day as queries
@@ -34,6 +35,7 @@ from reimari.desk.shell import beginning_of
 from reimari.directory import access as directory
 from reimari.records.queries import log_requests
 from reimari.region import access as region
+from reimari.staff import access as staff
 from reimari.work import access as work
 from reimari.work.queries import County, county_on
 
@@ -88,6 +90,9 @@ def _day(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime)
         "questions": questions,
         "notices": notices_of(request),
         "unread": mine.unread,
+        "sees_roster": actor.may(staff.VIEW_ROSTER.name),
+        "may_tell_absence": actor.may(cover.TELL_ABSENCE.name),
+        "sees_plans": actor.may(cover.VIEW_PLAN.name),
         "emergencies": emergencies.waiting_count(actor),
         "log_requests": log_requests.waiting_count(actor),
         "late_requests": log_requests.late_count(actor, now=now),

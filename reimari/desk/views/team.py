@@ -50,6 +50,7 @@ def team(request: ActorRequest, team: str) -> HttpResponse:
             "team": chosen,
             "teams": by_unit(teams) if len(teams) > 1 else (),
             "page": shown,
+            "sees_roster": chosen.pk in request.actor.doing(access.VIEW_ROSTER.name).teams(),
             "sees_posts": chosen.pk in request.actor.doing(access.VIEW_POSTS.name).teams(),
             "guided": guidance_figures(chosen, county.profile, language(), today=timezone.localdate(now)),
             "reports": report_figures(request.actor, chosen, county, now=now),

@@ -25,6 +25,7 @@ from reimari.region.profile.values import (
     Level,
     LevelRule,
     MenuChoice,
+    MinimumStaffing,
     Need,
     OnCall,
     Organisation,
@@ -41,6 +42,7 @@ from reimari.region.profile.values import (
     Requirement,
     Retention,
     Role,
+    RosterRules,
     RoutingRule,
     Segment,
     SegmentRule,
@@ -128,6 +130,8 @@ SECTIONS = (
     _section("units", "unit", Unit),
     _section("units", "team", Team),
     _section("units", "post", Post),
+    _section("units", "roster_rules", RosterRules, "roster_rules"),
+    _section("units", "minimum_staffing", MinimumStaffing, "minimum_staffing"),
     _section("roles", "role", Role),
     _section("roles", "competence", Competence),
     _section("roles", "requirement", Requirement),
@@ -171,6 +175,8 @@ SECTIONS = (
     _section("demo", "unit", Unit, demo=True),
     _section("demo", "team", Team, demo=True),
     _section("demo", "post", Post, demo=True),
+    _section("demo", "roster_rules", RosterRules, "roster_rules", demo=True),
+    _section("demo", "minimum_staffing", MinimumStaffing, "minimum_staffing", demo=True),
     _section("demo", "role", Role, demo=True),
     _section("demo", "competence", Competence, demo=True),
     _section("demo", "requirement", Requirement, demo=True),
@@ -278,6 +284,7 @@ KEYS: Mapping[type[Any], tuple[str, ...]] = {
     AssessmentRequest: ("service_task",),
     Requirement: ("role", "competence"),
     RemoteWork: ("role", "service_task"),
+    MinimumStaffing: ("line", "area"),
 }
 
 

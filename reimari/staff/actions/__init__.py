@@ -1,9 +1,12 @@
-"""Every write on units, roles, posts and competences, one verb each."""
+"""Every write on units, roles, posts, competences and the roster, one verb each."""
 
 from reimari.staff.actions.appointing import appoint_user
+from reimari.staff.actions.being_away import be_away, be_away_until
 from reimari.staff.actions.changing import end_post, propose_change
 from reimari.staff.actions.closing import close_account, reset_factors
+from reimari.staff.actions.feeding import make_feed, revoke_feed
 from reimari.staff.actions.filling import fill_rows
+from reimari.staff.actions.planning import change_duty, plan_duty
 from reimari.staff.actions.proposing import propose_post
 from reimari.staff.actions.qualifying import record_competence, strike_competence
 from reimari.staff.actions.settling import accept_post, refuse_post, withdraw_post
@@ -11,14 +14,20 @@ from reimari.staff.actions.settling import accept_post, refuse_post, withdraw_po
 __all__ = [
     "accept_post",
     "appoint_user",
+    "be_away",
+    "be_away_until",
+    "change_duty",
     "close_account",
     "end_post",
     "fill_rows",
+    "make_feed",
+    "plan_duty",
     "propose_change",
     "propose_post",
     "record_competence",
     "refuse_post",
     "reset_factors",
+    "revoke_feed",
     "strike_competence",
     "withdraw_post",
 ]

@@ -1,10 +1,15 @@
-"""Units, teams, roles and posts; what is proposed of posts; the competences that people have."""
+"""Units, teams, roles and posts; what is proposed of posts; competences; who is on duty and who is away."""
 
 from reimari.staff.models.organisation import Contract, Organisation, Role, Scope, Team, Unit
 from reimari.staff.models.posts import HeldCompetence, Post, Proposal
+from reimari.staff.models.roster import Absence, DutyException, DutyFeed, DutyPattern
 
 __all__ = [
+    "Absence",
     "Contract",
+    "DutyException",
+    "DutyFeed",
+    "DutyPattern",
     "HeldCompetence",
     "Organisation",
     "Post",

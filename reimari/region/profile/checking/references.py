@@ -23,6 +23,7 @@ from reimari.region.profile.values import (
     KnowledgeRule,
     LevelRule,
     MenuChoice,
+    MinimumStaffing,
     Need,
     OnCall,
     Place,
@@ -55,6 +56,7 @@ REFERENCES: Mapping[type[Any], Mapping[str, str]] = {
     MenuChoice: {"channel": "channels", "area": "areas"},
     ContactPoint: {"channel": "channels", "area": "areas", "moved_to": "contact_points"},
     CallbackRule: {"channel": "channels"},
+    MinimumStaffing: {"line": "channels", "area": "areas"},
     Grantable: {"need": "needs", "service_task": "service_tasks", "channel": "channels"},
     CarePlace: {"place": "places", "unit": "units"},
     AssessmentRequest: {

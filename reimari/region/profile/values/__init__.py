@@ -64,6 +64,7 @@ from reimari.region.profile.values.items import (
 )
 from reimari.region.profile.values.knowledge import Instruction, InstructionKind, KnowledgeRule
 from reimari.region.profile.values.need_to_know import AccessRules
+from reimari.region.profile.values.roster import MinimumStaffing, RosterRules
 from reimari.region.profile.values.staffing import (
     Competence,
     Remote,
@@ -107,6 +108,7 @@ __all__ = [
     "LevelRule",
     "Limit",
     "MenuChoice",
+    "MinimumStaffing",
     "Need",
     "OnCall",
     "Organisation",
@@ -132,6 +134,7 @@ __all__ = [
     "Retained",
     "Retention",
     "Role",
+    "RosterRules",
     "RoutingRule",
     "Scope",
     "Segment",

@@ -43,6 +43,7 @@ from reimari.region.profile.values.items import (
 )
 from reimari.region.profile.values.knowledge import Instruction, KnowledgeRule
 from reimari.region.profile.values.need_to_know import AccessRules
+from reimari.region.profile.values.roster import MinimumStaffing, RosterRules
 from reimari.region.profile.values.staffing import Competence, RemoteWork, Requirement, Separation
 
 
@@ -104,6 +105,8 @@ class Demo:
     on_calls: tuple[OnCall, ...] = ()
     report_rules: tuple[ReportRules, ...] = ()
     access_rules: tuple[AccessRules, ...] = ()
+    roster_rules: tuple[RosterRules, ...] = ()
+    minimum_staffing: tuple[MinimumStaffing, ...] = ()
     knowledge: tuple[KnowledgeRule, ...] = ()
     instructions: tuple[Instruction, ...] = ()
     prompts: tuple[Prompt, ...] = ()
@@ -177,6 +180,8 @@ class Profile:
     on_calls: tuple[OnCall, ...] = ()
     report_rules: tuple[ReportRules, ...] = ()
     access_rules: tuple[AccessRules, ...] = ()
+    roster_rules: tuple[RosterRules, ...] = ()
+    minimum_staffing: tuple[MinimumStaffing, ...] = ()
     gaps: tuple[Gap, ...] = ()
     demo: Demo = Demo()
 
@@ -214,6 +219,8 @@ class Profile:
             on_calls=_laid_over(self.on_calls, demo.on_calls),
             report_rules=demo.report_rules or self.report_rules,
             access_rules=demo.access_rules or self.access_rules,
+            roster_rules=demo.roster_rules or self.roster_rules,
+            minimum_staffing=(*self.minimum_staffing, *demo.minimum_staffing),
             knowledge=demo.knowledge or self.knowledge,
             instructions=_laid_over(self.instructions, demo.instructions),
         )

@@ -12,11 +12,13 @@ class Competence(Coded):
 
     `valid_months`: how long it holds; 0: for good; None: the sources don't tell, and whoever records it
     writes its last day if it has one. `warn_days`: how long before that day the supervisor is told; None:
-    the sources don't tell, and it is told when it has ended.
+    the sources don't tell, and it is told when it has ended. `language`: whoever has it serves in this
+    language.
     """
 
     valid_months: int | None = None
     warn_days: int | None = None
+    language: str = ""
     law: str = ""
     gap: str = ""
 

@@ -1,0 +1,79 @@
+"""A cover plan of 200 steps and 30 people: `python -m bench.cover`. No database: what the engine costs.
+
+Its page costs the same number of statements for few steps and for many: `reimari/desk/tests/test_roster.py`.
+"""
+
+import argparse
+import datetime as dt
+import random
+from collections.abc import Sequence
+from uuid import UUID
+
+from bench.due import best_seconds
+from reimari.cover.rules import Candidate, Item, assign
+
+STEPS, PEOPLE = 200, 30
+FEW = 20
+WANTED = 2.0  # seconds
+TIMES = 15.0  # ten times as many steps may cost so many times the time of 20
+MONDAY = dt.date(2026, 11, 30)
+NINE = dt.datetime(2026, 11, 30, 9, tzinfo=dt.UTC)
+TEAMS = tuple(f"TEAM_{number}" for number in range(5))
+DAYS = tuple(MONDAY + dt.timedelta(days=number) for number in range(5))
+
+
+def made(steps: int, people: int, *, seed: int = 1) -> tuple[list[Item], list[Candidate]]:
+    """An office: people of five teams who know some of the matters, some away, not all on duty."""
+    chance = random.Random(seed)  # noqa: S311
+    tracks = [UUID(int=10_000 + number) for number in range(steps)]
+    items = [
+        Item(
+            id=UUID(int=1 + number),
+            track=tracks[number],
+            team=chance.choice(TEAMS),
+            due_at=NINE + dt.timedelta(minutes=chance.randrange(5 * 8 * 60)),
+            day=chance.choice(DAYS),
+            language=chance.choice(("fi", "fi", "fi", "sv", "so")),
+            points=chance.randrange(3),
+            by_line=chance.random() < 0.3,
+        )
+        for number in range(steps)
+    ]
+    candidates = [
+        Candidate(
+            user=UUID(int=1_000 + number),
+            may=frozenset(chance.sample(TEAMS, 3)),
+            home=frozenset(chance.sample(TEAMS, 1)),
+            languages=frozenset({"fi", chance.choice(("fi", "sv"))}),
+            points=chance.randrange(30),
+            away=frozenset(chance.sample(DAYS, chance.randrange(2))),
+            on_duty=frozenset(chance.sample(DAYS, 3)),
+            knows=frozenset(chance.sample(tracks, min(len(tracks), 20))),
+        )
+        for number in range(people)
+    ]
+    return items, candidates
+
+
+def measured(rounds: int) -> tuple[float, float]:
+    """Processor seconds of a plan of 200 steps, and how many times those of 20 steps it takes."""
+    many, few = made(STEPS, PEOPLE), made(FEW, PEOPLE)
+    whole = best_seconds(lambda: assign(*many), rounds)
+    small = best_seconds(lambda: assign(*few), rounds)
+    return whole, whole / small
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the figures; exit status 1 when the wanted speed isn't reached."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=20)
+    options = parser.parse_args(arguments)
+    seconds, times = measured(options.rounds)
+    print(f"{STEPS} steps, {PEOPLE} people: {seconds * 1000:.1f} ms, {times:.1f} times that of {FEW} steps")
+    reached = seconds < WANTED and times < TIMES
+    print("reached" if reached else f"wanted: below {WANTED} s and {TIMES} times")
+    return 0 if reached else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

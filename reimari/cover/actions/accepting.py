@@ -1,0 +1,174 @@
+"""A cover plan is accepted: each step goes to its substitute, and nothing else changes."""
+
+import datetime as dt
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext, override
+
+from reimari.access.actor import Actor, ActorKind
+from reimari.access.deeds import does, part
+from reimari.accounts.models import User
+from reimari.cases.models import Case
+from reimari.cases.states import MeetingState
+from reimari.common.dates import exact_words
+from reimari.common.problems import Problem, Refused, gettext_noop, refuse
+from reimari.cover import access
+from reimari.cover.facts import Proposal, proposal_of
+from reimari.cover.models import CoverItem, CoverPlan
+from reimari.cover.rules import (
+    ADVISED,
+    NOT_SUITED,
+    NOTHING_CHOSEN,
+    TAKEN_MEANWHILE,
+    Candidate,
+    Item,
+    ItemKind,
+    Obstacle,
+    Reason,
+    already_accepted,
+    obstacle_of,
+    reasons,
+)
+from reimari.region.queries import profile_on
+from reimari.staff.queries import actor_of
+from reimari.work.access import TAKE
+from reimari.work.actions import give_step, write_entry
+from reimari.work.models import Step, wait_for_track
+
+SPOKEN = ("fi", "sv", "en")
+OBSTACLES: Mapping[Obstacle, str] = {
+    Obstacle.NOBODY_MAY: gettext_noop("they may not see it"),
+    Obstacle.ALL_AWAY: gettext_noop("they are away then"),
+    Obstacle.NOBODY_QUALIFIED: gettext_noop("they lack a competence that the law asks"),
+    Obstacle.NOBODY_ON_DUTY: gettext_noop("they aren't on duty then"),
+}
+NOTICE = gettext_noop(
+    "Hello. The time agreed with you, %(time)s, stays as it was. The person who was to meet you is away, and "
+    "%(name)s takes it instead. You need to do nothing."
+)
+
+
+@does(access.ACCEPT_PLAN)
+def accept_plan(
+    plan: CoverPlan,
+    *,
+    chosen: Mapping[UUID, UUID],
+    seen: int,
+    actor: Actor,
+    now: dt.datetime,
+) -> CoverPlan:
+    """Give each step to its chosen substitute. Due times, agreed times and clocks stay as they are (I-28).
+
+    `chosen`: step -> user. `seen`: how often the plan had been accepted when whoever acts looked: the
+    slower of two is told who was faster. A step that somebody has taken or ended meanwhile is left alone.
+    """
+    if plan.times != seen:
+        raise Refused(already_accepted(str(plan.accepted_by)))
+    if not chosen:
+        raise Refused(Problem("cover.nothing_chosen", NOTHING_CHOSEN))
+    for track in sorted(set(Step.objects.filter(pk__in=chosen).values_list("track", flat=True))):
+        wait_for_track(track)
+    teams = None if actor.kind == ActorKind.SYSTEM else actor.doing(access.ACCEPT_PLAN.name).teams()
+    proposal = proposal_of(plan, profile_on(timezone.localdate(now)), teams=teams, now=now)
+    wanted = {step: user for step, user in chosen.items() if step in proposal.steps}
+    if not wanted:
+        raise Refused(Problem("cover.taken_meanwhile", TAKEN_MEANWHILE))
+    _refuse_unsuited(proposal, wanted, now=now)
+    for step, user in sorted(wanted.items(), key=lambda each: (proposal.steps[each[0]].due_at, each[0])):
+        _move(proposal, proposal.steps[step], user, now=now)
+    plan.times, plan.accepted_by_id, plan.accepted_at = plan.times + 1, actor.id, now
+    plan.save(update_fields=["times", "accepted_by", "accepted_at"])
+    return plan
+
+
+@part
+def _refuse_unsuited(proposal: Proposal, wanted: Mapping[UUID, UUID], *, now: dt.datetime) -> None:
+    """Nobody gets what they may not see, while they are away, or without what the law asks of them.
+
+    Whether they may is asked once more of the rule itself, on the rows.
+    """
+    problems = []
+    for step, user in wanted.items():
+        item = proposal.item(step)
+        who = proposal.candidates.get(user)
+        why = obstacle_of(who, item, but=ADVISED) if who and item else Obstacle.NOBODY_MAY
+        if why:
+            problems.append(_unsuited(proposal, step, user, why))
+    refuse(problems)
+    for user in sorted(set(wanted.values())):
+        mine = [step for step, who in wanted.items() if who == user]
+        takes = actor_of(proposal.users[user], on=timezone.localdate(now))
+        seen = set(TAKE.rows(takes, Step.objects.filter(pk__in=mine)).values_list("pk", flat=True))
+        later = proposal.candidates[user].may  # a post that begins during the absence
+        problems += [
+            _unsuited(proposal, step, user, Obstacle.NOBODY_MAY)
+            for step in mine
+            if step not in seen and proposal.steps[step].team_id not in later
+        ]
+    refuse(problems)
+
+
+def _unsuited(proposal: Proposal, step: UUID, user: UUID, why: Obstacle) -> Problem:
+    name = str(proposal.users.get(user) or User.objects.filter(pk=user).first() or "")
+    what = proposal.steps[step]
+    facts = {"user": name, "what": _called(what), "why": gettext(OBSTACLES[why])}
+    return Problem("cover.not_suited", NOT_SUITED, facts)
+
+
+def _called(step: Step) -> str:
+    case = getattr(step.track, "case", None)
+    return str(case.number) if case else str(step.team)
+
+
+@part
+def _move(proposal: Proposal, step: Step, user: UUID, *, now: dt.datetime) -> None:
+    """The step, and with it the meeting and the joint case's contact person, go to the substitute."""
+    item = proposal.item(step.pk)
+    away = proposal.plan.absence.user_id
+    assert item is not None  # noqa: S101 (it is among the steps of the proposal)
+    if item.kind == ItemKind.OFFER:
+        Step.objects.filter(pk=step.pk).update(offered_to=user)
+    else:
+        given = give_step(step, worker_id=user, now=now)
+        Case.objects.filter(current_step=given, contact_person=away).update(contact_person=user)
+    if item.kind == ItemKind.MEETING:
+        meetings = step.track.case.meetings.filter(step=step, state=MeetingState.AGREED)
+        meetings.update(worker=user)
+    write_entry(step.track_id, now=now, step=str(step.pk), worker=str(user), from_worker=str(away))
+    proposed = next(each for each in proposal.assignments if each.item.id == step.pk)
+    text, language = _notice(proposal, step, item, user)
+    CoverItem.objects.create(
+        plan=proposal.plan,
+        step=step,
+        to_id=user,
+        reasons=[reason.value for reason in _why(proposal, item, user)],
+        chosen=proposed.user != user,
+        moved_at=now,
+        notice=text,
+        notice_language=language,
+    )
+
+
+def _why(proposal: Proposal, item: Item, user: UUID) -> tuple[Reason, ...]:
+    proposed = next(each for each in proposal.assignments if each.item.id == item.id)
+    if proposed.user == user:
+        return tuple(proposed.reasons)
+    who: Candidate = proposal.candidates[user]
+    others = {each.user: each.points for each in proposal.candidates.values()}
+    left = [each for each in proposal.candidates.values() if obstacle_of(each, item) is None] or [who]
+    return tuple(reasons(who, item, left, others))
+
+
+def _notice(proposal: Proposal, step: Step, item: Item, user: UUID) -> tuple[str, str]:
+    """What may be told to a client who had agreed a time with whoever is away, in their language."""
+    if item.kind != ItemKind.MEETING:
+        return "", ""
+    language = step.language if step.language in SPOKEN else "fi"
+    with override(language):
+        told = {
+            "time": exact_words(timezone.localtime(step.due_at), language=language),
+            "name": str(proposal.users[user]),
+        }
+        return gettext(NOTICE) % told, language

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class CoverConfig(AppConfig):
+    name = "reimari.cover"

@@ -1,0 +1,216 @@
+"""Who does whose work when somebody is away: pure, the same for the same facts (R-KS-52).
+
+The items are dealt out one after the other, the first due first. Each goes to whoever of those that may do it
+has the least to do, counted with what they got from this plan already; what speaks against somebody counts
+as so much work more.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from reimari.common.problems import Problem, gettext_noop
+
+ALREADY_ACCEPTED = gettext_noop("%(user)s has accepted this plan meanwhile. Look at it again.")
+NOT_SUITED = gettext_noop("%(user)s can't take “%(what)s”: %(why)s")
+TAKEN_MEANWHILE = gettext_noop("Nothing of what you chose is left to be covered.")
+NOTHING_CHOSEN = gettext_noop("Choose a substitute for at least one row.")
+
+# What speaks against somebody, as so much work more.
+ANOTHER_LANGUAGE, LACKS_TRAINING, LEADS, ANOTHER_TEAM, NEW_TO_IT = 8, 6, 10, 4, 3
+URGENT_POINTS, POINTS, WAITING_POINTS = 2, 1, 0
+
+
+class ItemKind(StrEnum):
+    CALLBACK = "callback"
+    MEETING = "meeting"
+    OWN_CLIENT = "own_client"  # of one's own clients, taken by nobody yet
+    OFFER = "offer"  # offered to whoever is away
+    STEP = "step"
+
+
+class Reason(StrEnum):
+    """What speaks for or against somebody; `against` what costs."""
+
+    WORKED_ON_IT = "worked_on_it"
+    SPEAKS = "speaks"
+    SAME_TEAM = "same_team"
+    LEAST_TO_DO = "least_to_do"
+    ONLY_ONE = "only_one"
+    ANOTHER_LANGUAGE = "another_language"
+    LACKS_TRAINING = "lacks_training"
+    LEADS = "leads"
+
+
+class Obstacle(StrEnum):
+    """Why nobody can be proposed: the first that leaves nobody."""
+
+    NOBODY_MAY = "nobody_may"
+    ALL_AWAY = "all_away"
+    NOBODY_ON_DUTY = "nobody_on_duty"
+    NOBODY_QUALIFIED = "nobody_qualified"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """Something that has to be done while somebody is away; `day`: the first day of the absence on which.
+
+    `by_line`: it is work of a line, which only somebody on duty does; False where nobody's duty is known.
+    """
+
+    id: UUID
+    track: UUID
+    team: str
+    due_at: dt.datetime
+    day: dt.date
+    kind: ItemKind = ItemKind.STEP
+    language: str = "fi"
+    points: int = POINTS
+    by_line: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Somebody who could stand in. `may`: the teams whose steps they may see and take; `home`: their own.
+
+    `unfit`: the teams for whose work they lack what the law asks; `untrained`: what is only asked of them.
+    """
+
+    user: UUID
+    may: frozenset[str]
+    home: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset({"fi"})
+    points: int = 0
+    away: frozenset[dt.date] = frozenset()
+    on_duty: frozenset[dt.date] = frozenset()
+    knows: frozenset[UUID] = frozenset()
+    unfit: frozenset[str] = frozenset()
+    untrained: frozenset[str] = frozenset()
+    leads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Who is proposed for an item and why; nobody: what stands in the way."""
+
+    item: Item
+    user: UUID | None
+    reasons: tuple[Reason, ...] = ()
+    points: int = 0  # what they have to do, before this
+    obstacle: Obstacle | None = None
+
+
+type Sieve = tuple[Obstacle, Callable[[Candidate, Item], bool]]
+
+SIEVES: Sequence[Sieve] = (
+    (Obstacle.NOBODY_MAY, lambda who, item: item.team in who.may),
+    (Obstacle.ALL_AWAY, lambda who, item: item.day not in who.away),
+    (Obstacle.NOBODY_QUALIFIED, lambda who, item: item.team not in who.unfit),
+    (Obstacle.NOBODY_ON_DUTY, lambda who, item: not item.by_line or item.day in who.on_duty),
+)
+# What a supervisor may decide otherwise: somebody who isn't on duty on the line can call a client all the
+# same.
+ADVISED = {Obstacle.NOBODY_ON_DUTY}
+
+
+def obstacle_of(who: Candidate, item: Item, *, but: Iterable[Obstacle] = ()) -> Obstacle | None:
+    """What keeps somebody from doing this; nothing: they can."""
+    return next((why for why, passes in SIEVES if why not in but and not passes(who, item)), None)
+
+
+def assign(items: Iterable[Item], candidates: Iterable[Candidate]) -> list[Assignment]:
+    """A substitute for each item, the first due first; those without one stand first."""
+    known = sorted(candidates, key=lambda who: who.user)
+    points = {who.user: who.points for who in known}
+    found = []
+    for item in sorted(items, key=lambda item: (item.due_at, item.id)):
+        assignment = _assigned(item, known, points)
+        if assignment.user:
+            points[assignment.user] += item.points
+        found.append(assignment)
+    return sorted(found, key=lambda each: (each.user is not None, each.item.due_at, each.item.id))
+
+
+def _assigned(item: Item, known: Sequence[Candidate], points: Mapping[UUID, int]) -> Assignment:
+    left = list(known)
+    for obstacle, passes in SIEVES:
+        left = [who for who in left if passes(who, item)]
+        if not left:
+            return Assignment(item, None, obstacle=obstacle)
+    best = min(left, key=lambda who: (points[who.user] + cost(who, item), who.user))
+    return Assignment(item, best.user, reasons(best, item, left, points), points[best.user])
+
+
+def cost(who: Candidate, item: Item) -> int:
+    """What speaks against somebody, as so much work more."""
+    return sum(
+        weight
+        for weight, holds in (
+            (ANOTHER_LANGUAGE, item.language not in who.languages),
+            (LACKS_TRAINING, item.team in who.untrained),
+            (LEADS, who.leads),
+            (ANOTHER_TEAM, item.team not in who.home),
+            (NEW_TO_IT, item.track not in who.knows),
+        )
+        if holds
+    )
+
+
+def reasons(
+    who: Candidate, item: Item, left: Sequence[Candidate], points: Mapping[UUID, int]
+) -> tuple[Reason, ...]:
+    """Why they: what speaks for them, then what speaks against them all the same."""
+    least = min(points[each.user] for each in left)
+    told = (
+        (Reason.ONLY_ONE, len(left) == 1),
+        (Reason.WORKED_ON_IT, item.track in who.knows),
+        (Reason.SPEAKS, item.language != "fi" and item.language in who.languages),
+        (Reason.SAME_TEAM, item.team in who.home),
+        (Reason.LEAST_TO_DO, len(left) > 1 and points[who.user] == least),
+        (Reason.ANOTHER_LANGUAGE, item.language not in who.languages),
+        (Reason.LACKS_TRAINING, item.team in who.untrained),
+        (Reason.LEADS, who.leads),
+    )
+    return tuple(reason for reason, holds in told if holds)
+
+
+def points_of(*, due_at: dt.datetime, end_of_day: dt.datetime, waits_for_client: bool) -> int:
+    """What an open step weighs: twice when it is late or due today, nothing while it waits for the client."""
+    if waits_for_client:
+        return WAITING_POINTS
+    return URGENT_POINTS if due_at <= end_of_day else POINTS
+
+
+def day_of(due: dt.date, *, first: dt.date, today: dt.date) -> dt.date:
+    """On which day of the absence an item has to be covered; what is late already, at once."""
+    return max(due, first, today)
+
+
+def alarms(due: Iterable[dt.datetime], *, minutes: int, now: dt.datetime) -> bool:
+    """Whether what nobody has covered is so near to its due time that everybody above has to know."""
+    return any(moment - dt.timedelta(minutes=minutes) <= now for moment in due)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Somebody's reach for the look at steps that one person alone can do."""
+
+    user: UUID
+    teams: frozenset[str] = field(default_factory=frozenset)
+
+
+def reached_by_one(teams: Iterable[str], people: Iterable[Reach]) -> dict[str, UUID | None]:
+    """The teams whose steps one person alone may take, and who that is; None: nobody at all."""
+    known = list(people)
+    found: dict[str, UUID | None] = {}
+    for team in sorted(set(teams)):
+        who = {each.user for each in known if team in each.teams}
+        if len(who) < 2:  # noqa: PLR2004 (two are enough)
+            found[team] = next(iter(who), None)
+    return found
+
+
+def already_accepted(user: str) -> Problem:
+    return Problem("cover.accepted_already", ALREADY_ACCEPTED, {"user": user})

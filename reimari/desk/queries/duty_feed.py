@@ -1,0 +1,68 @@
+"""Somebody's own duty as a calendar reads it (iCalendar, RFC 5545)."""
+
+import datetime as dt
+
+from django.utils import timezone
+from django.utils.translation import override
+from icalendar import Calendar, Event
+
+from reimari.accounts.models import User
+from reimari.common.working_days import HELSINKI, ONE_DAY
+from reimari.desk.queries.roster import duty_words
+from reimari.staff.models import DutyFeed, Post
+from reimari.staff.roster import Lines, midday_of, roster_of
+from reimari.staff.rules.roster import MORNING, Duty
+from reimari.work.queries import County
+
+BACK, AHEAD = 14, 90  # days
+WORK_BEGINS, WORK_ENDS = dt.time(8), dt.time(16)  # where the line's hours aren't told
+
+
+def owner_of(token_hash: str) -> User | None:
+    """Whose address this is, while it is open, their account is, and they have a post. One query."""
+    held = Post.objects.valid_on(timezone.localdate()).values("user")
+    feed = (
+        DutyFeed.objects.filter(token_hash=token_hash, revoked_at=None, user__is_active=True, user__in=held)
+        .select_related("user")
+        .first()
+    )
+    return feed.user if feed else None
+
+
+def feed_of(user: User, county: County, *, now: dt.datetime) -> bytes:
+    """Their duty of the coming weeks in their language. No client, no number, no reason of an absence."""
+    today = timezone.localdate(now)
+    first, last = today - BACK * ONE_DAY, today + AHEAD * ONE_DAY
+    teams = list(Post.objects.not_over(first).filter(user=user).values_list("team__unit__teams", flat=True))
+    roster = roster_of([team for team in teams if team], county.profile, first=first, last=last)
+    calendar = Calendar()
+    calendar.add("prodid", "-//Reimari//duty//FI")
+    calendar.add("version", "2.0")
+    lines = Lines(county.profile)
+    with override(user.language):
+        for duty in roster.duties:
+            if duty.user == user.pk:
+                calendar.add_component(_event(duty, county, lines, now))
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def _event(duty: Duty, county: County, lines: Lines, now: dt.datetime) -> Event:
+    day, half = duty.slot.day, duty.slot.half
+    midday = dt.datetime.combine(day, midday_of(county.profile, day), HELSINKI)
+    opens, closes = lines.hours_of(duty.where.line, day) or (
+        dt.datetime.combine(day, WORK_BEGINS, HELSINKI),
+        dt.datetime.combine(day, WORK_ENDS, HELSINKI),
+    )
+    event = Event()
+    event.add("uid", f"{day.isoformat()}-{half}-{duty.where.line}-{duty.user}@reimari")
+    event.add("dtstamp", now)
+    event.add(
+        "dtstart", opens.astimezone(HELSINKI) if half == MORNING else max(midday, opens.astimezone(HELSINKI))
+    )
+    event.add(
+        "dtend", min(midday, closes.astimezone(HELSINKI)) if half == MORNING else closes.astimezone(HELSINKI)
+    )
+    event.add("summary", duty_words(county.profile, duty))
+    event.add("class", "PRIVATE")
+    return event
