@@ -24,11 +24,13 @@ from reimari.contacts import access as contacts
 from reimari.desk.forms.choices import language_name
 from reimari.desk.queries.calls import queues
 from reimari.desk.queries.lists import STEP_COLUMNS, step_of, teams_named
+from reimari.desk.queries.roster import on_lines
 from reimari.desk.queries.rows import Row, name_in, rows_of
 from reimari.grants import access as grants
 from reimari.region.models import Area, ServiceTask
 from reimari.region.profile.values import by_code
 from reimari.staff import access
+from reimari.staff.roster import roster_of
 from reimari.work import access as work
 from reimari.work.models import Pause, Step, is_late
 from reimari.work.queries import County
@@ -91,9 +93,10 @@ CONDITIONS: Mapping[Worry, Q] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineNow:
-    """A line: who waits on the telephone and for how long, and who waits to be called back since when."""
+    """A line: how many are on duty, how many wait on the telephone or to be called back, and how long."""
 
     name: str
+    on_duty: int = 0
     calls: int = 0
     minutes: int = 0
     callbacks: int = 0
@@ -146,7 +149,7 @@ class Behind:
 
 
 def board_of(actor: Actor, county: County, by: By, *, now: dt.datetime) -> Board:
-    """The board of all teams that the actor leads. At most five queries, however much there is."""
+    """The board of all teams that the actor leads. At most eleven queries, however much there is."""
     teams = _led(actor)
     found = _figures(by).rows(teams=teams, **_moments(now)) if teams else []
     names = _names(by, [key for key, *_numbers in found])
@@ -157,7 +160,7 @@ def board_of(actor: Actor, county: County, by: By, *, now: dt.datetime) -> Board
     ]
     totals = [sum(column) for column in zip(*(numbers for _key, *numbers in found), strict=True)]
     return Board(
-        lines=_lines(actor, county, now=now),
+        lines=_lines(actor, county, teams, now=now),
         sums=sorted(sums, key=lambda each: each.name.casefold()),
         total=_total(by, totals) if len(found) > 1 else None,
         teams=teams,
@@ -249,23 +252,26 @@ def _area(area: Area) -> str:
     return f"{area.service_task}, {area}"
 
 
-def _lines(actor: Actor, county: County, *, now: dt.datetime) -> list[LineNow]:
-    """The lines on which somebody waits now, on the telephone or to be called back. At most two queries."""
+def _lines(actor: Actor, county: County, teams: Sequence[str], *, now: dt.datetime) -> list[LineNow]:
+    """The lines on which somebody waits now or is on duty. At most eight queries."""
     calls = queues(actor, now=now)
     asked: dict[str, tuple[int, dt.datetime]] = {}
     if actor.may(callbacks.LIST.name):
         rows = callbacks.LIST.rows(actor, Callback.objects.open()).order_by()
         waiting = rows.values_list("channel").annotate(number=Count("pk"), since=Min("asked_at"))
         asked = {code: (number, since) for code, number, since in waiting}
-    names = by_code(county.profile.channels)
+    today, profile = timezone.localdate(now), county.profile
+    duty = on_lines(roster_of(teams, profile, first=today, last=today), profile, now) if teams else {}
+    names = by_code(profile.channels)
     found = [
         LineNow(
             name=name_in(names, code),
+            on_duty=len(duty.get(code, ())),
             calls=calls[code].calls if code in calls else 0,
             minutes=calls[code].minutes if code in calls else 0,
             callbacks=asked[code][0] if code in asked else 0,
             since=asked[code][1] if code in asked else None,
         )
-        for code in {**calls, **asked}
+        for code in {**calls, **asked, **duty}
     ]
     return sorted(found, key=lambda line: (-line.calls, -line.callbacks, line.name))

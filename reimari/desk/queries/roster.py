@@ -314,11 +314,17 @@ def shorts(roster: Roster, profile: Profile, today: dt.date) -> list[Short]:
 
 def on_duty_now(roster: Roster, profile: Profile, now: dt.datetime) -> list[OnDutyNow]:
     """Who answers each line that is open in this half-day."""
-    words, lines, there = _Words(profile), Lines(profile), defaultdict(list)
+    words = _Words(profile)
+    return [OnDutyNow(words.line(line), names) for line, names in on_lines(roster, profile, now).items()]
+
+
+def on_lines(roster: Roster, profile: Profile, now: dt.datetime) -> dict[str, tuple[str, ...]]:
+    """The names of those on duty on each line that is open in this half-day, by the code of the line."""
+    lines, there = Lines(profile), defaultdict(list)
     for duty in roster.on(slot_at(profile, now)):
         if lines.answers_at(duty.where.line, now):
             there[duty.where.line].append(str(roster.held[duty.user][0].post.user))
-    return [OnDutyNow(words.line(line), tuple(dict.fromkeys(names))) for line, names in there.items()]
+    return {line: tuple(dict.fromkeys(names)) for line, names in there.items()}
 
 
 def _alone(codes: Collection[str], teams: Iterable[Team], today: dt.date) -> list[tuple[str, str]]:

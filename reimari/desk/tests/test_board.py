@@ -5,17 +5,19 @@ import datetime as dt
 import pytest
 from django.utils.translation import override
 
+from reimari.access.speaking import speaking_for
 from reimari.audit.models import Event
 from reimari.callbacks.tests.calls import a_callback
 from reimari.cases.actions import pause_case
 from reimari.cases.models import Case
-from reimari.desk.queries.board import By, Worry
+from reimari.desk.queries.board import By, Worry, board_of
 from reimari.desk.tests.test_work_lists import step_of
-from reimari.staff.models import Post, Team
+from reimari.staff.models import DutyPattern, Post, Team
 from reimari.work.actions import take_step
 from reimari.work.models import Step
+from reimari.work.queries import county_on
 from tests.browser import MOST_STATEMENTS, context, signed_in, statements
-from tests.factories import NOW, a_case, a_person, as_actor, at
+from tests.factories import NOW, TODAY, a_case, a_person, as_actor, at
 
 pytestmark = pytest.mark.django_db
 WEST, CENTRE = "GUIDANCE_WORKING_AGE_LANTINEN", "GUIDANCE_WORKING_AGE_KESKINEN"
@@ -139,3 +141,19 @@ def test_it_asks_as_much_of_many_as_of_few(aino: Post, lea: Post, by: By) -> Non
             a_case(aino, team, service_task_id="WORKING_AGE")
     many = statements(lambda: browser.get(address))
     assert len(many) == len(few) <= MOST_STATEMENTS, many
+
+
+def test_whoever_is_on_duty_is_counted_on_the_line(eero: Post, lea: Post) -> None:
+    for half in ("morning", "afternoon"):
+        DutyPattern.objects.create(
+            user=eero.user,
+            weekday=TODAY.isoweekday(),
+            half=half,
+            team_id=WEST,
+            line_id="advice_working_age",
+            valid_from=TODAY,
+            planned_at=NOW,
+        )
+    with speaking_for(as_actor(lea)):
+        shown = board_of(as_actor(lea), county_on(NOW), By.TEAM, now=NOW)
+    assert [line.on_duty for line in shown.lines] == [1]
