@@ -122,6 +122,7 @@ INSTALLED_APPS = [
     "reimari.mail",
     "reimari.concerns",
     "reimari.assessments",
+    "reimari.records",
     "reimari.desk",
     "reimari.health",
     "reimari.api",

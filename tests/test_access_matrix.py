@@ -28,6 +28,8 @@ from reimari.grants.models import CarePlace, Grant, KaikuCard, PlaceStay
 from reimari.mail.models import Attachment, Mail, Mailbox
 from reimari.mail.states import MailKind, Verdict
 from reimari.people.models import EmergencyAccess, EmergencyCheck, Person, RelationKind, Relationship
+from reimari.records.actions import merge_persons
+from reimari.records.models import Merge, RetentionPlan
 from reimari.region.models import CountyProfile, Place
 from reimari.staff.models import HeldCompetence, Post, Proposal, Team
 from reimari.telephony.models import Call
@@ -183,6 +185,20 @@ class Scene:
         somebody, _new = User.objects.get_or_create(username="somebody", organisation="COUNTY")
         found = EmergencyAccess.objects.filter(opened_by=somebody).first()
         return (found or opened_by(somebody, self.person)).checks.get(team=team)
+
+    def plan(self) -> RetentionPlan:
+        """What somebody has counted."""
+        somebody, _new = User.objects.get_or_create(username="somebody", organisation="COUNTY")
+        told = {"counted_on": TODAY, "made_at": NOW, "made_by": somebody}
+        return RetentionPlan.objects.first() or RetentionPlan.objects.create(**told)
+
+    def merge(self) -> Merge:
+        """That the person was registered twice, without anything but the name."""
+        helmi = Post.objects.get(user__username="helmi.rantakivi")
+        if found := Merge.objects.filter(kept=self.person).first():
+            return found
+        twice = Merge(kept=self.person, merged=a_person(as_actor(helmi), last_name="Toinen"))
+        return merge_persons(twice, words="Sama passi.", made_sure=True, actor=system("test"), now=NOW)
 
     def assessment(self) -> InitialAssessment:
         """What Eero finds out in the case: a case has one first assessment, whoever asks for it."""
@@ -399,6 +415,12 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "people.break_glass": (lambda scene: scene.stranger(), WESTERN),
     "people.check_emergency": (lambda scene: scene.check(WEST), {"lea"}),
     "people.oversee_emergencies": (lambda scene: scene.check(None), {"tarmo"}),
+    "records.merge_persons": (lambda scene: scene.person, {"lea"}),
+    "records.undo_merge": (lambda scene: scene.merge(), {"lea"}),
+    "records.see_retention": (lambda scene: scene.plan(), {"tarmo", "oiva"}),
+    "records.plan_deletion": (lambda scene: scene.plan(), {"tarmo", "oiva"}),
+    "records.approve_deletion": (lambda scene: scene.plan(), {"tarmo", "oiva"}),
+    "records.destroy_outlived": (lambda scene: scene.plan(), NOBODY_AT_THE_DESK),
     "staff.view_team": (lambda scene: scene.west, {"lea"}),
     "staff.reset_factors": (lambda scene: User.objects.get(pk=scene.draft.owner_id), NOBODY_AT_THE_DESK),
     "staff.appoint": (lambda scene: scene.west, NOBODY_AT_THE_DESK),

@@ -11,6 +11,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
+from reimari.access.actor import system
 from reimari.assessments.models import InitialAssessment
 from reimari.callbacks.models import Callback
 from reimari.cases.actions import hand_over_case, note_case
@@ -28,6 +29,8 @@ from reimari.grants.models import CarePlace, Grant, PlaceStay
 from reimari.mail.models import Attachment, Mail
 from reimari.people.actions import protect_person
 from reimari.people.models import EmergencyAccess, EmergencyCheck, Person, RelationKind, Relationship
+from reimari.records.actions import merge_persons, plan_deletion
+from reimari.records.models import Merge, RetentionPlan
 from reimari.staff.models import Post, Team
 from reimari.telephony.models import Call
 from reimari.work.models import Step
@@ -50,7 +53,7 @@ OF_NOBODY = {"instructions", "settings", "team", "lines", "jobs"}
 
 
 @pytest.fixture
-def scene(aino: Post, eero: Post, helmi: Post, lea: Post) -> Scene:
+def scene(aino: Post, eero: Post, helmi: Post, lea: Post, tarmo: Post) -> Scene:
     """The western team's client under protection, with everything that can hang on one."""
     actor = as_actor(eero)
     person = a_person(
@@ -103,6 +106,14 @@ def scene(aino: Post, eero: Post, helmi: Post, lea: Post) -> Scene:
     Callback.objects.update(person=person, place="PUKKILA")
     Step.objects.filter(track__in=Callback.objects.values("track")).update(person=person, place="PUKKILA")
     opened_by(helmi.user, person)
+    twin = a_person(actor, last_name=NAME)
+    Relationship.objects.create(
+        person=twin, kind=relationship.kind, unit=case.team.unit, validity=(TODAY, None)
+    )
+    a_case(eero, WEST, person=a_person(actor, last_name=NAME), service_task_id="WORKING_AGE")
+    twice = Merge(kept=person, merged=twin)
+    merge_persons(twice, words="Sama.", made_sure=True, actor=system("test"), now=NOW)
+    plan_deletion(RetentionPlan(), actor=as_actor(tarmo), now=NOW)
     return made
 
 
@@ -139,6 +150,8 @@ ROWS: dict[str, type[Model]] = {
     "places": PlaceStay,
     "assessments": InitialAssessment,
     "emergency-access": EmergencyAccess,
+    "merges": Merge,
+    "retention": RetentionPlan,
     "calls": Call,
 }
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
@@ -170,6 +183,8 @@ def every_address(scene: Scene, post: Post) -> Iterator[str]:
         f"/{page}/?case={scene.case.pk}" for page in ("grants/new", "grants/assessment", "callbacks/ask")
     )
     yield from (f"/new-contact/?call={call}" for call in ids(Call))
+    yield from (f"/people/{scene.person.pk}/same/{other}/" for other in ids(Person))
+    yield from (f"/people/{other}/same/{scene.person.pk}/" for other in ids(Person))
     yield f"/use-log/?person={scene.person.pk}"
     yield "/use-log/?tab=disclosures"
     yield link_to(as_actor(post), scene.person.pk)

@@ -45,13 +45,14 @@ WITHOUT = {
         "signing in and out, the language: the state asked for",
     ),
 }
-# In reimari/desk/tests: of jobs, e-mails, public forms, callbacks, grants, places and cards; posts in
+# In reimari/desk/tests: of jobs, e-mails, public forms, callbacks, grants, places, cards and merges; posts in
 # test_posts_twice.py. Ways to sign in: reimari/accounts/tests/test_twice.py.
 ELSEWHERE = {
     *("desk:give_post", "desk:post_change", "desk:post_end", "desk:post_competence"),
     *("desk:strike_competence", "desk:proposal_accept", "desk:proposal_refuse", "desk:proposal_withdraw"),
     *("accounts:code_app", "accounts:remove_app", "accounts:recovery_codes", "accounts:notice"),
     *("accounts:new_passkey", "accounts:passkey"),
+    *("desk:merge_persons", "desk:undo_merge", "desk:plan_deletion", "desk:approve_deletion"),
     *("desk:retry_job", "desk:set_aside_job", "desk:callback_form", "desk:report_form"),
     *("desk:callback_reopen", "desk:reply_to_mail", "desk:take_up_mail", "desk:send_link"),
     *("desk:file_mail", "desk:unfile_mail"),

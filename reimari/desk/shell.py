@@ -25,6 +25,7 @@ from reimari.desk.queries.calls import ringing
 from reimari.directory import access as directory
 from reimari.grants import access as grants
 from reimari.people import access as people
+from reimari.records import access as records
 from reimari.region import access as region
 from reimari.staff import access as staff
 from reimari.staff.queries import SignedIn
@@ -91,7 +92,10 @@ PAGES = (
         _("Search"),
         "search",
         "/",
-        beneath=("desk:person", "desk:change_person", "desk:relate_person", "desk:relate_close_person"),
+        beneath=(
+            *("desk:person", "desk:change_person", "desk:relate_person", "desk:relate_close_person"),
+            *("desk:same_person", "desk:merge_persons", "desk:merge", "desk:undo_merge"),
+        ),
         also=contacts.LIST,
     ),
     Page(
@@ -177,6 +181,14 @@ PAGES = (
         also=people.OVERSEE,
     ),
     Page("desk:use_log", desk.VIEW_LOG, _("Use log"), "history"),
+    Page(
+        "desk:retention",
+        records.SEE_RETENTION,
+        pgettext_lazy("navigation", "Retention"),
+        "calendar-x",
+        beneath=("desk:retention_plan", "desk:plan_deletion", "desk:approve_deletion"),
+        begins=False,
+    ),
     Page(
         "desk:jobs",
         desk.VIEW_JOBS,
