@@ -30,8 +30,8 @@ from reimari.mail.models import Attachment, Mail, Mailbox
 from reimari.mail.states import MailKind, Verdict
 from reimari.people.models import EmergencyAccess, EmergencyCheck, Person, RelationKind, Relationship
 from reimari.records import models as records
-from reimari.records.actions import make_extract, say_of_hint
-from reimari.records.models import LogExtract, LogFinding, LogRequest
+from reimari.records.actions import make_extract, merge_persons, say_of_hint
+from reimari.records.models import LogExtract, LogFinding, LogRequest, Merge, RetentionPlan
 from reimari.records.tests.asked import a_log_request
 from reimari.region.models import CountyProfile, Place
 from reimari.staff.models import Absence, HeldCompetence, Post, Proposal, Team
@@ -208,6 +208,20 @@ class Scene:
         verdict = records.Verdict.IN_ORDER
         found = LogFinding.objects.first()
         return found or say_of_hint(hint, verdict=verdict, words="", actor=as_actor(tarmo), now=NOW)
+
+    def plan(self) -> RetentionPlan:
+        """What somebody has counted."""
+        somebody, _new = User.objects.get_or_create(username="somebody", organisation="COUNTY")
+        told = {"counted_on": TODAY, "made_at": NOW, "made_by": somebody}
+        return RetentionPlan.objects.first() or RetentionPlan.objects.create(**told)
+
+    def merge(self) -> Merge:
+        """That the person was registered twice, without anything but the name."""
+        helmi = Post.objects.get(user__username="helmi.rantakivi")
+        if found := Merge.objects.filter(kept=self.person).first():
+            return found
+        twice = Merge(kept=self.person, merged=a_person(as_actor(helmi), last_name="Toinen"))
+        return merge_persons(twice, words="Sama passi.", made_sure=True, actor=system("test"), now=NOW)
 
     def assessment(self) -> InitialAssessment:
         """What Eero finds out in the case: a case has one first assessment, whoever asks for it."""
@@ -443,6 +457,12 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "records.hand_over_extract": (lambda scene: scene.extract(), {"tarmo"}),
     "records.refuse_log_request": (lambda scene: scene.log_request(), {"tarmo"}),
     "records.explain_use": (lambda scene: scene.log_request(), {"tarmo"}),
+    "records.merge_persons": (lambda scene: scene.person, {"lea"}),
+    "records.undo_merge": (lambda scene: scene.merge(), {"lea"}),
+    "records.see_retention": (lambda scene: scene.plan(), {"tarmo", "oiva"}),
+    "records.plan_deletion": (lambda scene: scene.plan(), {"tarmo", "oiva"}),
+    "records.approve_deletion": (lambda scene: scene.plan(), {"tarmo", "oiva"}),
+    "records.destroy_outlived": (lambda scene: scene.plan(), NOBODY_AT_THE_DESK),
     "staff.view_team": (lambda scene: scene.west, {"lea"}),
     "staff.reset_factors": (lambda scene: User.objects.get(pk=scene.draft.owner_id), NOBODY_AT_THE_DESK),
     "staff.appoint": (lambda scene: scene.west, NOBODY_AT_THE_DESK),

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from reimari.access.actor import Actor
+from reimari.access.actor import Actor, system
 from reimari.assessments.models import InitialAssessment
 from reimari.callbacks.models import Callback
 from reimari.cases.actions import hand_over_case, note_case
@@ -30,8 +30,15 @@ from reimari.grants.models import CarePlace, Grant, PlaceStay
 from reimari.mail.models import Attachment, Mail
 from reimari.people.actions import protect_person
 from reimari.people.models import EmergencyAccess, EmergencyCheck, Person, RelationKind, Relationship
-from reimari.records.actions import explain_use, hand_over_extract, make_extract, refuse_log_request
-from reimari.records.models import Ground, LogExtract, LogRequest, Way
+from reimari.records.actions import (
+    explain_use,
+    hand_over_extract,
+    make_extract,
+    merge_persons,
+    plan_deletion,
+    refuse_log_request,
+)
+from reimari.records.models import Ground, LogExtract, LogRequest, Merge, RetentionPlan, Way
 from reimari.records.tests.asked import a_log_request
 from reimari.staff.models import Absence, Post, Team
 from reimari.telephony.models import Call
@@ -118,6 +125,14 @@ def scene(aino: Post, eero: Post, helmi: Post, lea: Post, tarmo: Post) -> Scene:
     Step.objects.filter(track__in=Callback.objects.values("track")).update(person=person, place="PUKKILA")
     opened_by(helmi.user, person)
     ask_and_answer(person, as_actor(tarmo))
+    twin = a_person(actor, last_name=NAME)
+    Relationship.objects.create(
+        person=twin, kind=relationship.kind, unit=case.team.unit, validity=(TODAY, None)
+    )
+    a_case(eero, WEST, person=a_person(actor, last_name=NAME), service_task_id="WORKING_AGE")
+    twice = Merge(kept=person, merged=twin)
+    merge_persons(twice, words="Sama.", made_sure=True, actor=system("test"), now=NOW)
+    plan_deletion(RetentionPlan(), actor=as_actor(tarmo), now=NOW)
     return made
 
 
@@ -166,6 +181,8 @@ ROWS: dict[str, type[Model]] = {
     "emergency-access": EmergencyAccess,
     "log-requests": LogRequest,
     "log-extracts": LogExtract,
+    "merges": Merge,
+    "retention": RetentionPlan,
     "calls": Call,
     "absences": Absence,
     "cover": CoverPlan,
@@ -200,6 +217,8 @@ def every_address(scene: Scene, post: Post) -> Iterator[str]:
         f"/{page}/?case={scene.case.pk}" for page in ("grants/new", "grants/assessment", "callbacks/ask")
     )
     yield from (f"/new-contact/?call={call}" for call in ids(Call))
+    yield from (f"/people/{scene.person.pk}/same/{other}/" for other in ids(Person))
+    yield from (f"/people/{other}/same/{scene.person.pk}/" for other in ids(Person))
     yield f"/use-log/?person={scene.person.pk}"
     yield f"/use-log/?tab=persons&user={scene.draft.owner_id}"
     yield "/use-log/?tab=disclosures"

@@ -45,7 +45,7 @@ WITHOUT = {
         "signing in and out, the language: the state asked for",
     ),
 }
-# In reimari/desk/tests: of jobs, e-mails, public forms, callbacks, grants, places, cards, logs; posts in
+# In reimari/desk/tests: of jobs, e-mails, public forms, callbacks, grants, places, cards, logs, merges; posts in
 # test_posts_twice.py, emergencies in test_emergencies_twice.py. Ways to sign in:
 # reimari/accounts/tests/test_twice.py.
 ELSEWHERE = {
@@ -54,6 +54,7 @@ ELSEWHERE = {
     *("desk:break_glass", "desk:check_identity", "desk:check_emergency", "desk:oversee_emergencies"),
     *("accounts:code_app", "accounts:remove_app", "accounts:recovery_codes", "accounts:notice"),
     *("accounts:new_passkey", "accounts:passkey"),
+    *("desk:merge_persons", "desk:undo_merge", "desk:plan_deletion", "desk:approve_deletion"),
     *("desk:retry_job", "desk:set_aside_job", "desk:callback_form", "desk:report_form"),
     *("desk:callback_reopen", "desk:reply_to_mail", "desk:take_up_mail", "desk:send_link"),
     *("desk:file_mail", "desk:unfile_mail"),

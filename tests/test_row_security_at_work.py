@@ -33,7 +33,7 @@ from reimari.grants.models import Grant, KaikuCard, PlaceStay
 from reimari.people.actions import Details
 from reimari.people.models import EmergencyCheck, Person
 from reimari.people.queries import found_by
-from reimari.records.models import LogExtract, LogFinding, LogRequest
+from reimari.records.models import LogExtract, LogFinding, LogRequest, Merge, RetentionPlan
 from reimari.staff.models import Post, Unit
 from reimari.work.actions import Plan, return_step, take_step
 from reimari.work.states import ReturnReason
@@ -98,7 +98,10 @@ def test_whoever_has_not_signed_in_speaks_for_nobody(actor: Actor) -> None:
 
 
 # Rows that no partner's people ever see, whatever their roles say (R-IU-06, migration grants 0003).
-NEVER_A_PARTNERS = (Grant, PlaceStay, KaikuCard, EmergencyCheck, LogRequest, LogExtract, LogFinding)
+NEVER_A_PARTNERS = (
+    *(Grant, PlaceStay, KaikuCard, EmergencyCheck),
+    *(LogRequest, LogExtract, LogFinding, Merge, RetentionPlan),
+)
 # An internal instruction; and a stranger whom only the county's people open in an emergency (R-IU-03).
 NEVER_BY_A_PARTNER = {"directory.read", "people.break_glass"}
 WORLDS = ["the line is a partner's", "the western teams are a partner's"]
@@ -328,6 +331,10 @@ def test_what_runs_with_the_owners_rights_names_where_it_looks() -> None:
         "contacts_matter_stays_when_closed",
         "contacts_participant_stays_when_closed",
         "people_person_is_told",
+        "records_merged_into_id_is_kept",
+        "records_other_id_is_kept",
+        "records_person_id_is_kept",
+        "records_row_is_moved",
         "wall_client",
         "wall_contact",
         "wall_named",

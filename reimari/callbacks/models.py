@@ -44,7 +44,8 @@ class Callback(Versioned):
     number waits once for a line however often it asks (`times_asked`). `asked_at` is the raw arrival;
     `counts_from` the moment from which waiting counts: the same, or the line's next opening (I-10).
     `caller` calls just now, until `calling_until` unless they tell how it went. `attempts`: all calls so
-    far; those from `tries_from` on count for the county's rule. `name` and `words`: retention empties them.
+    far; those from `tries_from` on count for the county's rule. Retention empties `name` and `words`, and
+    in the end the number of one that is closed.
     """
 
     track = models.OneToOneField(Track, models.PROTECT, primary_key=True, related_name="callback")
@@ -125,7 +126,7 @@ class Callback(Versioned):
             ),
             models.CheckConstraint(
                 name="callback_number_is_international",
-                condition=Q(number__regex=r"^\+[1-9][0-9]{5,14}$"),
+                condition=Q(number__regex=r"^\+[1-9][0-9]{5,14}$") | Q(number="", state=CallbackState.CLOSED),
             ),
             models.CheckConstraint(
                 name="callback_window_ends_after_it_begins",

@@ -37,6 +37,9 @@ COMMANDS = {
     ),
     "mail": Command("reimari.cli.mail", "read the lines' mailboxes (called by serve when there are any)"),
     "migrate": Command("reimari.cli.migrate", "bring the database's tables up to date"),
+    "records": Command(
+        "reimari.cli.records", "count what was kept as long as the law says, destroy what is approved"
+    ),
     "retention": Command(
         "reimari.cli.retention", "remove words whose time is over, or count them (--dry-run)"
     ),

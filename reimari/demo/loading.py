@@ -36,6 +36,7 @@ from reimari.demo.knowledge import Knowledge
 from reimari.demo.life import Life, World
 from reimari.demo.logs import Logs
 from reimari.demo.mails import deliver
+from reimari.demo.outlived import Outlived
 from reimari.demo.plan import PlannedContact, Planner
 from reimari.demo.posts import arrange_posts
 from reimari.demo.recording import Recorder
@@ -44,6 +45,7 @@ from reimari.demo.roster import arrange_roster
 from reimari.demo.routes import Routes
 from reimari.demo.setting import Terms
 from reimari.demo.staff import DEMO, Staff, everybody, hire
+from reimari.demo.twice import Twice
 from reimari.demo.words import words
 from reimari.region.profile.values import Profile, fold
 from reimari.staff.models import Team
@@ -120,6 +122,8 @@ def load_work(demo: Loading, *, processes: int = 1) -> list[str]:
     refused += making.make("knowledge:1")
     refused += making.make("emergencies:1")
     refused += making.make("logs:1")
+    refused += making.make("twice:1")
+    refused += making.make("outlived:1")
     _once(demo.seed, "work", lambda: None, about=demo.today.isoformat())
     return refused
 
@@ -223,10 +227,17 @@ class Making:
             "callbacks": self.callbacks_of,
             "reports": self.reports_of,
             "knowledge": self.knowledge_of,
-            "emergencies": self.emergencies_of,
-            "logs": self.logs_of,
             "grants": self.grants_of,
         }
+        now, seed = self._demo.now, self._demo.seed
+        singles: dict[str, Callable[[], object]] = {
+            "emergencies:1": lambda: Emergencies(self._staff, self._office, now=now, seed=seed).live(),
+            "logs:1": lambda: Logs(self._staff, now=now).live(),
+            "twice:1": lambda: Twice(self._staff, self._office, now=now).live(),
+            "outlived:1": lambda: Outlived(now=now, seed=seed).live(),
+        }
+        if share in singles:
+            return self.single(share, singles[share])
         return kinds.get(share.partition(":")[0], self.contacts_of)(share)
 
     def callbacks_of(self, share: str) -> list[str]:
@@ -291,17 +302,9 @@ class Making:
         _once(demo.seed, share, make, about=demo.today.isoformat())
         return []
 
-    def emergencies_of(self, share: str) -> list[str]:
-        """Who was opened in an emergency, and waits to be looked at."""
-        demo = self._demo
-        opened = Emergencies(self._staff, self._office, now=demo.now, seed=demo.seed)
-        return self._alone(share, opened.live)
+    def single(self, share: str, live: Callable[[], object]) -> list[str]:
+        """What stands once in the demo, for somebody to look at."""
 
-    def logs_of(self, share: str) -> list[str]:
-        """What clients asked of the logs, and looks that somebody has to ask about."""
-        return self._alone(share, Logs(self._staff, now=self._demo.now).live)
-
-    def _alone(self, share: str, live: Callable[[], object]) -> list[str]:
         def make() -> None:
             with together(past=True):
                 live()

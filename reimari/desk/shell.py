@@ -94,7 +94,10 @@ PAGES = (
         _("Search"),
         "search",
         "/",
-        beneath=("desk:person", "desk:change_person", "desk:relate_person", "desk:relate_close_person"),
+        beneath=(
+            *("desk:person", "desk:change_person", "desk:relate_person", "desk:relate_close_person"),
+            *("desk:same_person", "desk:merge_persons", "desk:merge", "desk:undo_merge"),
+        ),
         also=contacts.LIST,
     ),
     Page(
@@ -225,6 +228,14 @@ PAGES = (
         ),
         counts_for=log_requests.waiting_count,
         counted=log_requests.waiting_words,
+        begins=False,
+    ),
+    Page(
+        "desk:retention",
+        records.SEE_RETENTION,
+        pgettext_lazy("navigation", "Retention"),
+        "calendar-x",
+        beneath=("desk:retention_plan", "desk:plan_deletion", "desk:approve_deletion"),
         begins=False,
     ),
     Page(

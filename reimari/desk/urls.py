@@ -79,6 +79,8 @@ from reimari.desk.views.log_request import (
 from reimari.desk.views.log_requests import log_requests
 from reimari.desk.views.mail import mail, mail_attachment, mail_original, reply_to_mail
 from reimari.desk.views.make_report import make_report
+from reimari.desk.views.merge import merge, undo_merge
+from reimari.desk.views.merge_persons import merge_persons
 from reimari.desk.views.my_day import my_day
 from reimari.desk.views.new_contact import (
     new_contact,
@@ -110,8 +112,11 @@ from reimari.desk.views.report_receipt import report_receipt
 from reimari.desk.views.report_reporter import report_reporter
 from reimari.desk.views.reports import reports
 from reimari.desk.views.responsible import responsible
+from reimari.desk.views.retention import plan_deletion, retention
+from reimari.desk.views.retention_plan import approve_deletion, retention_plan
 from reimari.desk.views.roles import role, roles, who_may
 from reimari.desk.views.roster import day_roster, own_roster, roster, unit_on_duty
+from reimari.desk.views.same_person import same_person
 from reimari.desk.views.search import search
 from reimari.desk.views.set_aside_job import set_aside_job
 from reimari.desk.views.settings import settings
@@ -143,6 +148,14 @@ urlpatterns = [
     path("assessments/<uuid:pk>/export/", export_document, name="export_assessment"),
     path("people/<uuid:pk>/", person, name="person"),
     path("people/<uuid:pk>/change/", change_person, name="change_person"),
+    path("people/<uuid:pk>/same/", same_person, name="same_person"),
+    path("people/<uuid:pk>/same/<uuid:other>/", merge_persons, name="merge_persons"),
+    path("merges/<uuid:pk>/", merge, name="merge"),
+    path("merges/<uuid:pk>/undo/", undo_merge, name="undo_merge"),
+    path("retention/", retention, name="retention"),
+    path("retention/plan/", plan_deletion, name="plan_deletion"),
+    path("retention/<uuid:pk>/", retention_plan, name="retention_plan"),
+    path("retention/<uuid:pk>/approve/", approve_deletion, name="approve_deletion"),
     path("people/<uuid:pk>/protect/", protect_person, name="protect_person"),
     path("people/<uuid:pk>/check-identity/", check_identity, name="check_identity"),
     path("people/<uuid:pk>/relate/", relate_person, name="relate_person"),

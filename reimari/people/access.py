@@ -19,11 +19,14 @@ OWNERS: list[Callable[[Person], Iterable[str]]] = []
 
 
 def known_by_work(actor: Actor) -> Q:
-    """Persons that the actor's posts give a reason to see: a client relationship or work (R-IU-03, I-01)."""
+    """Persons that the actor's posts give a reason to see: a client relationship or work (R-IU-03, I-01).
+
+    Never one who has been merged into another: all that hung on them hangs on that other.
+    """
     basis = Q(pk__in=[])
     for rule in BASES:
         basis |= rule(actor)
-    return basis
+    return basis & Q(merged_into=None)
 
 
 def opened_by_me(person: str) -> Callable[[Actor], Q]:
@@ -40,12 +43,12 @@ opened = opened_by_me("pk")
 
 def known_to_me(actor: Actor) -> Q:
     """Persons whom the actor may see: known by work, or opened in an emergency. Seeing is all that opens."""
-    return known_by_work(actor) | opened(actor)
+    return known_by_work(actor) | (opened(actor) & Q(merged_into=None))
 
 
 def unknown_to_me(actor: Actor) -> Q:
     """Persons whom the actor has no basis to see."""
-    return ~known_to_me(actor)
+    return ~known_to_me(actor) & Q(merged_into=None)
 
 
 def of_known(actor: Actor) -> Q:

@@ -39,12 +39,17 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Found only by the full value."""
         return self.filter(identity_code=identity_code)
 
+    def kept(self) -> Self:
+        """Without those who have been merged into another (`merged_into`)."""
+        return self.filter(merged_into=None)
+
 
 class Person(Versioned):
     """Somebody whom the county helps, or who is close to them.
 
     The identity code is kept whole in capitals and shown masked. Address protection hides place and
     address everywhere (`shown_place`, `shown_address`). `organisation`: whose actor registered the person.
+    `merged_into`: who they are, once it was found that they were registered twice (`records`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -62,6 +67,7 @@ class Person(Versioned):
     is_protected = models.BooleanField(_("address protection"), default=False)
     created_at = models.DateTimeField(_("created"))
     organisation = models.CharField(_("organisation"), max_length=40, blank=True, db_default=ACTING)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
     # The last name as Finnish sorts it. A column: row-level security lets no index answer a function of ours.
     finnish_name = models.GeneratedField(
         expression=Collate(models.Func(models.F("last_name"), function="fi_sort"), "C"),
@@ -83,6 +89,9 @@ class Person(Versioned):
             models.CheckConstraint(
                 name="person_identity_code_whole_in_capitals",
                 condition=Q(identity_code=None) | Q(identity_code__regex=r"^\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]$"),
+            ),
+            models.CheckConstraint(
+                name="person_merged_into_another", condition=Q(merged_into=None) | ~Q(merged_into=F("id"))
             ),
         ]
         indexes = [

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from contextlib import suppress
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import F, Func, Q, QuerySet, Value
@@ -104,6 +105,16 @@ def perhaps_same(
         with suppress(ValueError):
             same |= Q(phone=phone_number(phone))
     return persons.filter(same)
+
+
+def same_as(person: UUID) -> set[UUID]:
+    """All rows of the one who is this person: theirs, those merged into them, and whom they are merged into.
+
+    Whoever is merged leads to somebody who isn't: two queries answer it, whatever was merged when.
+    """
+    into = Person.objects.filter(pk=person).values_list("merged_into", flat=True).first()
+    kept = into or person
+    return {kept, person, *Person.objects.filter(merged_into=kept).values_list("pk", flat=True)}
 
 
 def registered_with(code: str) -> Person | None:

@@ -1,1 +1,1 @@
-"""Looking after the logs: hints of what was looked at, and what clients are told of it (703/2023 11 §)."""
+"""Looking after the records: the logs and what clients are told of them, merging persons, destroying."""

@@ -15,6 +15,7 @@ from reimari.audit.models import Outcome
 from reimari.common.forms import DayInput
 from reimari.desk.forms.person import a_day
 from reimari.desk.forms.search import SearchForm
+from reimari.people.queries import same_as
 
 ALL = ("", _("All"))
 ONE_DAY = dt.timedelta(days=1)
@@ -65,7 +66,7 @@ class LogFilters(forms.Form):
         chosen = self.chosen
         wanted = self._period()
         if "person" in chosen:
-            wanted &= Q(person_ids__contains=[chosen["person"]])
+            wanted &= Q(person_ids__overlap=sorted(same_as(chosen["person"])))
         if "event" in chosen:
             wanted &= Q(pk=chosen["event"])
         if "outcome" in chosen:
@@ -75,7 +76,8 @@ class LogFilters(forms.Form):
     def disclosed(self) -> Q:
         """The filter on disclosures."""
         wanted = self._period()
-        return wanted & Q(person_id=self.chosen["person"]) if "person" in self.chosen else wanted
+        chosen = self.chosen.get("person")
+        return wanted & Q(person_id__in=same_as(chosen)) if chosen else wanted
 
     def _period(self) -> Q:
         chosen = self.chosen

@@ -62,7 +62,7 @@ def _unseen(actor: Actor, persons: QuerySet[Person]) -> UUID | None:
     if not actor.may(BREAK_GLASS.name):
         return None
     with heard(actor):
-        found = list(persons.order_by("pk").values_list("pk", flat=True)[:2])
+        found = list(persons.filter(merged_into=None).order_by("pk").values_list("pk", flat=True)[:2])
         if len(found) != 1 or VIEW.rows(actor, Person.objects.filter(pk=found[0])).exists():
             return None
         return found[0]

@@ -24,6 +24,7 @@ from reimari.desk.queries.rights import Rights, Shape, columns_with_gaps
 from reimari.people import access
 from reimari.people.models import ClosePerson, Person, Relationship
 from reimari.people.rules import age_on, shown_phone
+from reimari.records import access as records
 from reimari.staff.models import Post
 from reimari.work.queries import County
 
@@ -33,6 +34,7 @@ DEEDS = {
     "protect": access.PROTECT,
     "relate": access.RELATE,
     "relate_close": access.RELATE_CLOSE,
+    "merge": records.MERGE,
 }
 
 

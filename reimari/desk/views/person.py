@@ -45,8 +45,16 @@ ways = require_http_methods(["GET", "HEAD", "POST"])
 
 @require_safe
 def person(request: ActorRequest, pk: UUID) -> HttpResponse:
-    """The person's page, or the part of it that htmx asks for."""
-    return drawn(request, pk)
+    """The person's page, or the part of it that htmx asks for; of somebody merged, that of who stayed."""
+    try:
+        return drawn(request, pk)
+    except Unseen:
+        with heard(request.actor):
+            kept = Person.objects.filter(merged=pk)
+            stays = access.VIEW.rows(request.actor, kept).values_list("pk", flat=True).first()
+        if stays is None:
+            raise
+        return redirect("desk:person", pk=stays)
 
 
 def onward(request: ActorRequest, _done: object, pk: UUID) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""What is kept of looking at the logs, and of what clients asked and were told of them."""
+"""What is kept of looking after the records: of the logs and clients' requests, merges, and deletions."""
 
 from reimari.records.models.findings import HintRule, LogFinding, Verdict
 from reimari.records.models.log_requests import (
@@ -12,6 +12,8 @@ from reimari.records.models.log_requests import (
     PaperLanguage,
     Way,
 )
+from reimari.records.models.merging import Merge, MergedRow, MergeUndoing, RowPart
+from reimari.records.models.retention import RetentionApproval, RetentionItem, RetentionPlan, RetentionProof
 
 __all__ = [
     "Asker",
@@ -23,7 +25,15 @@ __all__ = [
     "LogHandOver",
     "LogRefusal",
     "LogRequest",
+    "Merge",
+    "MergeUndoing",
+    "MergedRow",
     "PaperLanguage",
+    "RetentionApproval",
+    "RetentionItem",
+    "RetentionPlan",
+    "RetentionProof",
+    "RowPart",
     "Verdict",
     "Way",
 ]

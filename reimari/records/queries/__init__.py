@@ -1,1 +1,1 @@
-"""Reads of the logs in words, of hints, and of clients' requests."""
+"""Reads of looking after the records: the logs in words, clients' requests, merges, what is over."""

@@ -1,7 +1,7 @@
 """What the logs tell of one person, for the person: nobody else's data, in the client's language (11 §)."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from reimari.audit.models import Disclosure, Event, Outcome
+from reimari.people.queries import same_as
 from reimari.records.models import LogRequest
 from reimari.records.queries.bases import day_of, facts_of
 from reimari.records.queries.looks import ONE_DAY, midnight
@@ -53,16 +54,18 @@ def extract_of(request: LogRequest, *, language: str, now: dt.datetime) -> dict[
 
 
 def _uses(request: LogRequest) -> list[dict[str, str]]:
-    events = list(events_of(request.person_id, request.since, request.until))
+    persons = same_as(request.person_id)
+    events = list(events_of(persons, request.since, request.until))
     if not events:
         return []
     users, names = users_of(events), organisation_names()
     viewers = {row.actor_id for row in events if row.actor_id}
-    facts = facts_of(viewers, {request.person_id}, since=events[0].at, until=events[-1].at)
-    return [_use(row, users, names, facts, request.person_id) for row in events]
+    facts = facts_of(viewers, persons, since=events[0].at, until=events[-1].at)
+    return [_use(row, users, names, facts, persons) for row in events]
 
 
-def _use(row: Event, users: Any, names: Any, facts: Any, person: UUID) -> dict[str, str]:
+def _use(row: Event, users: Any, names: Any, facts: Any, persons: Set[UUID]) -> dict[str, str]:
+    person = next(each for each in row.person_ids if each in persons)
     bases = bases_at(row.actor_id, person, row.at, day_of(row.at), facts) if row.actor_id else ()
     purpose = what_was_done(row.action)
     if row.outcome == Outcome.DENIED:
@@ -78,7 +81,7 @@ def _use(row: Event, users: Any, names: Any, facts: Any, person: UUID) -> dict[s
 
 
 def _disclosures(request: LogRequest, now: dt.datetime) -> list[dict[str, str]]:
-    rows = disclosures_of(request.person_id, request.since, request.until)
+    rows = disclosures_of(same_as(request.person_id), request.since, request.until)
     return [
         {
             "at": _moment(each.row.at),
@@ -92,21 +95,22 @@ def _disclosures(request: LogRequest, now: dt.datetime) -> list[dict[str, str]]:
     ]
 
 
-def events_of(person: UUID, since: dt.date, until: dt.date) -> QuerySet[Event]:
-    """All rows of the use log that name the person, by time."""
-    rows = Event.objects.filter(person_ids__contains=[person])
+def events_of(persons: Set[UUID], since: dt.date, until: dt.date) -> QuerySet[Event]:
+    """All rows of the use log that name one of these, who are the same person, by time."""
+    rows = Event.objects.filter(person_ids__overlap=sorted(persons))
     return rows.filter(at__gte=midnight(since), at__lt=midnight(until + ONE_DAY)).order_by("at", "pk")
 
 
-def disclosures_of(person: UUID, since: dt.date, until: dt.date) -> QuerySet[Disclosure]:
-    """All rows of the disclosure log about the person, by time."""
-    rows = Disclosure.objects.filter(person_id=person)
+def disclosures_of(persons: Set[UUID], since: dt.date, until: dt.date) -> QuerySet[Disclosure]:
+    """All rows of the disclosure log about one of these, who are the same person, by time."""
+    rows = Disclosure.objects.filter(person_id__in=persons)
     return rows.filter(at__gte=midnight(since), at__lt=midnight(until + ONE_DAY)).order_by("at", "pk")
 
 
 def earlier_rows(person: UUID, before: dt.date) -> int:
     """How many rows there are before the day: what a special reason would open."""
-    return Event.objects.filter(person_ids__contains=[person], at__lt=midnight(before)).count()
+    rows = Event.objects.filter(person_ids__overlap=sorted(same_as(person)))
+    return rows.filter(at__lt=midnight(before)).count()
 
 
 def lines_of(content: dict[str, Any]) -> Sequence[Sequence[str]]:

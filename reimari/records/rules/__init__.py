@@ -1,1 +1,1 @@
-"""Pure rules of looking at the logs and of what a client is told of them."""
+"""Pure rules of looking after the records."""
