@@ -45,8 +45,8 @@ WITHOUT = {
         "signing in and out, the language: the state asked for",
     ),
 }
-# In reimari/desk/tests: of jobs, e-mails, public forms, callbacks, grants, places, cards, logs, merges; posts in
-# test_posts_twice.py, emergencies in test_emergencies_twice.py. Ways to sign in:
+# In reimari/desk/tests: of jobs, e-mails, public forms, callbacks, grants, places, cards, logs, merges;
+# posts in test_posts_twice.py, emergencies in test_emergencies_twice.py. Ways to sign in:
 # reimari/accounts/tests/test_twice.py.
 ELSEWHERE = {
     *("desk:give_post", "desk:post_change", "desk:post_end", "desk:post_competence"),

@@ -203,17 +203,17 @@ class Making:
 
     def advice_shares(self) -> list[str]:
         """Contacts that didn't become a case, by the week; the newest week first."""
-        weeks = {_week(each) for each in self._contacts if each.share == "advice"}
+        weeks = {_week(each.received_at) for each in self._contacts if each.share == "advice"}
         return [f"advice:{week}" for week in sorted(weeks, reverse=True)]
 
     def callback_shares(self) -> list[str]:
         """Callbacks by the week in which they were asked for; the newest week first."""
-        weeks = {_week_of(each.asked_at) for each in self._callbacks}
+        weeks = {_week(each.asked_at) for each in self._callbacks}
         return [f"callbacks:{week}" for week in sorted(weeks, reverse=True)]
 
     def report_shares(self) -> list[str]:
         """Concern reports by the week in which they came; the newest week first."""
-        weeks = {_week_of(each.arrives_at) for each in self._reports}
+        weeks = {_week(each.arrives_at) for each in self._reports}
         return [f"reports:{week}" for week in sorted(weeks, reverse=True)]
 
     def life_shares(self) -> list[str]:
@@ -226,14 +226,14 @@ class Making:
             "lives": self.lives_of,
             "callbacks": self.callbacks_of,
             "reports": self.reports_of,
-            "knowledge": self.knowledge_of,
             "grants": self.grants_of,
         }
-        now, seed = self._demo.now, self._demo.seed
+        now, seed, office = self._demo.now, self._demo.seed, self._office
         singles: dict[str, Callable[[], object]] = {
-            "emergencies:1": lambda: Emergencies(self._staff, self._office, now=now, seed=seed).live(),
+            "knowledge:1": lambda: Knowledge(self._staff, office, words(), now=now, seed=seed).live(),
+            "emergencies:1": lambda: Emergencies(self._staff, office, now=now, seed=seed).live(),
             "logs:1": lambda: Logs(self._staff, now=now).live(),
-            "twice:1": lambda: Twice(self._staff, self._office, now=now).live(),
+            "twice:1": lambda: Twice(self._staff, office, now=now).live(),
             "outlived:1": lambda: Outlived(now=now, seed=seed).live(),
         }
         if share in singles:
@@ -249,7 +249,7 @@ class Making:
         def make() -> None:
             with together(past=True):
                 for planned in self._callbacks:
-                    if _week_of(planned.asked_at) == week:
+                    if _week(planned.asked_at) == week:
                         callers.live(planned)
 
         _once(demo.seed, share, make, about=demo.today.isoformat())
@@ -277,7 +277,7 @@ class Making:
         def make() -> None:
             with together(past=True):
                 for planned in self._reports:
-                    if _week_of(planned.arrives_at) == week:
+                    if _week(planned.arrives_at) == week:
                         live(planned)
 
         _once(demo.seed, share, make, about=demo.today.isoformat())
@@ -288,18 +288,6 @@ class Making:
         demo = self._demo
         granters = Granters(demo.profile, self._staff, self._office, now=demo.now, seed=demo.seed)
         _once(demo.seed, share, granters.live, about=demo.today.isoformat())
-        return []
-
-    def knowledge_of(self, share: str) -> list[str]:
-        """What was told of the instructions, and which were gone by."""
-        demo = self._demo
-
-        def make() -> None:
-            with together(past=True):
-                told = Knowledge(self._staff, self._office, words(), now=demo.now, seed=demo.seed)
-                told.live()
-
-        _once(demo.seed, share, make, about=demo.today.isoformat())
         return []
 
     def single(self, share: str, live: Callable[[], object]) -> list[str]:
@@ -315,9 +303,8 @@ class Making:
     def contacts_of(self, share: str) -> list[str]:
         """Write the contacts of a share down."""
         kind, _, week = share.partition(":")
-        mine = [
-            each for each in self._contacts if each.share == kind and (not week or _week(each) == int(week))
-        ]
+        ours = [each for each in self._contacts if each.share == kind]
+        mine = [each for each in ours if not week or _week(each.received_at) == int(week)]
         recorder = Recorder(self._demo.seed, self._staff, self._routes, words(), until=self._demo.now)
 
         def make() -> None:
@@ -393,12 +380,8 @@ class Making:
         return self._routes.onward(case, self._staff, rng)
 
 
-def _week(contact: PlannedContact) -> int:
-    """The week in which it came: residents who come again within it are of the same share."""
-    return _week_of(contact.received_at)
-
-
-def _week_of(moment: dt.datetime) -> int:
+def _week(moment: dt.datetime) -> int:
+    """The week of a moment: residents who come again within it are of the same share."""
     return moment.date().toordinal() // 7
 
 

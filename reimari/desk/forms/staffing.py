@@ -8,7 +8,7 @@ from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from reimari.staff.erlang import Wanted
+from reimari.staff.rules.erlang import Wanted
 
 WEEKS = (4, 8, 12)
 USUAL = {"weekday": "1", "weeks": "8", "share": 80, "within": 60, "areas": "together"}
@@ -29,7 +29,7 @@ class StaffingForm(forms.Form):
     handling = forms.DecimalField(
         label=_("A call with its writing takes (minutes)"),
         required=False,
-        min_value=0.5,  # type: ignore[arg-type]
+        min_value=0.5,
         max_value=120,
         decimal_places=1,
         help_text=_("Empty: as measured."),

@@ -138,8 +138,8 @@ def _shown(person: Person, name: str, *, hidden: bool) -> str:
 
 
 def _relation_words(row: Any) -> str:
-    worker = f", {_('own worker')} {row.own_worker}" if row.own_worker else ""
-    return f"{row.kind}: {row.unit}{worker}"
+    told = f"{row.kind}: {row.unit}"
+    return ", ".join([told, " ".join([_("own worker"), str(row.own_worker)])]) if row.own_worker else told
 
 
 @dataclass(frozen=True, slots=True)

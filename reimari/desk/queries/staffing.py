@@ -17,9 +17,9 @@ from reimari.region.models import Area
 from reimari.region.profile.values import Channel, fold, valid_items
 from reimari.region.rules.opening import OpeningHours
 from reimari.staff import access
-from reimari.staff.erlang import Wanted
 from reimari.staff.models import Team
-from reimari.staff.staffing import Answering, Came, Half, answering, at_hours, averages, together
+from reimari.staff.rules.erlang import Wanted
+from reimari.staff.rules.staffing import Answering, Came, Half, answering, at_hours, averages, together
 from reimari.telephony.models import Call
 from reimari.work.queries import County
 

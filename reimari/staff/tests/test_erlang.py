@@ -10,7 +10,7 @@ import simpy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reimari.staff.erlang import (
+from reimari.staff.rules.erlang import (
     Arrivals,
     Wanted,
     answered_within,

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reimari.staff.erlang import Wanted
-from reimari.staff.staffing import HALVES, Came, answering, at_hours, averages, together
+from reimari.staff.rules.erlang import Wanted
+from reimari.staff.rules.staffing import HALVES, Came, answering, at_hours, averages, together
 
 EIGHTY_IN_TWENTY = Wanted(0.8, 20)
 CALLS = st.dictionaries(st.integers(0, HALVES - 1), st.just(0.0) | st.floats(0.001, 60), max_size=20)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
-from reimari.staff.erlang import Arrivals, Wanted, answered_within, mean_wait, needed
+from reimari.staff.rules.erlang import Arrivals, Wanted, answered_within, mean_wait, needed
 
 HALF_HOUR = 1800  # seconds
 HALVES = 48  # of a day
