@@ -295,7 +295,7 @@ def a_grant_step(team: Team, person: Person) -> Step:
 
 
 @pytest.fixture
-def scene(aino: Post, eero: Post, helmi: Post, lea: Post) -> Scene:
+def scene(aino: Post, eero: Post, helmi: Post, lea: Post, tarmo: Post) -> Scene:
     person = a_person(as_actor(aino))
     case = a_case(aino, WEST, person=person, service_task_id="WORKING_AGE")
     case = hand_over_case(case, to=Team.objects.get(pk=EAST), actor=as_actor(eero), now=NOW)

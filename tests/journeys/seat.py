@@ -20,6 +20,10 @@ OFFLINE = re.compile("ERR_INTERNET_DISCONNECTED|Failed to fetch")
 WRONG_DAY = re.compile(r'The specified value ".*" does not conform to the required format')
 REFUSAL = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
 
+SIGNED_OUT = 403
+# What the stream of changes meets when the session has ended and the page isn't told yet: the sign-in page.
+STREAM_LED_AWAY = "EventSource's response has a MIME type"
+
 
 class Seat:
     """A browser window at `address`. `expected`: statuses of refusals that belong to the journey."""
@@ -38,6 +42,8 @@ class Seat:
         if refusal and int(refusal[1]) in self.expected:
             return
         if self.was_offline and OFFLINE.search(text):
+            return
+        if SIGNED_OUT in self.expected and text.startswith(STREAM_LED_AWAY):
             return
         if kind in {"error", "warning"} and not WRONG_DAY.match(text):
             self.said.append(text)

@@ -122,6 +122,7 @@ def a_client_rings_and_is_told_how_it_goes_on(day: Day, aino: Clerk, telephones:
         m1__place="Askola",
         m1__service_task="WORKING_AGE",
         m1__outcome="goes_on",
+        identity_checked="on",
     )
     page = aino.reads(receipt, "Recorded. What happens next")
     telephones.tells("ended", "c1", **rung)
@@ -277,6 +278,7 @@ def test_the_advice_phone_of_a_service_task_rings_in_its_own_guidance(
         m1__place="Sipoo",
         m1__service_task="WORKING_AGE",
         m1__outcome="goes_on",
+        identity_checked="on",
     )
     telephones.tells("ended", "a1", **rung)
     contact, case = Contact.objects.get(), Case.objects.get()

@@ -37,6 +37,8 @@ PARTS: dict[str, "StrPromise"] = {
     "messaging": _("Messages to clients"),
     "desk": pgettext_lazy("rights", "My day, logs and background work"),
     "staff": _("Posts and roles"),
+    "cover": _("Absences and substitutes"),
+    "records": pgettext_lazy("rights", "Requests for log data, merging and retention"),
     "region": pgettext_lazy("rights", "Lines and the county's settings"),
     "api": _("Other systems"),
 }
