@@ -7,7 +7,8 @@ from reimari.desk.views.ask_instruction import ask_instruction
 from reimari.desk.views.assess_case import assess_case
 from reimari.desk.views.assessment import assessment, export_document
 from reimari.desk.views.automatic_mails import automatic_mails, take_up_mail
-from reimari.desk.views.board import board, board_steps
+from reimari.desk.views.board import board
+from reimari.desk.views.board_steps import board_steps
 from reimari.desk.views.break_glass import break_glass
 from reimari.desk.views.brief import brief
 from reimari.desk.views.callback import VERBS, callback, callback_deed

@@ -205,6 +205,7 @@ def reached_told_and_assessed_in_time(day: Day, helmi: Clerk, case: Case) -> Non
     day.is_at("2026-11-20 09:00")
     helmi.presses(f"{here}resume/")
     helmi.fills(here, f"{here}attempt/", by="phone", reached="yes")
+    helmi.presses(f"/people/{case.person_id}/check-identity/")
     heard = read_words(helmi.page(f"{here}brief/"))  # in the client's language
     helmi.fills(f"{here}brief/", f"{here}tell/", how="phone", text=heard)
     told = words_of(helmi.reads(f"{here}brief/", "Promised: to whom and by when", "by phone"))

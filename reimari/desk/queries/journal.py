@@ -366,23 +366,14 @@ def _history(what: str, *, by_one: bool, goes_on: bool) -> AskedModels[Entry]:
 def people_in(entries: Collection[Entry]) -> set[UUID]:
     """The members of staff whom the entries name."""
     actors = {entry.actor_id for entry in entries if entry.actor_id}
-    named = {
-        UUID(person)
-        for entry in entries
-        for fact in ("contact_person", "worker", "from_worker")
-        if (person := entry.facts.get(fact))
-    }
-    return actors | named
+    named = ("contact_person", "worker", "from_worker")
+    return actors | {UUID(who) for entry in entries for name in named if (who := entry.facts.get(name))}
 
 
 def told(entries: Sequence[Entry], names: Names) -> list[Told]:
     """The entries in their order, as sentences."""
-    return [
-        Told(
-            entry, sentence(entry.kind, entry.facts, names), _who(entry, names), getattr(entry, "note", None)
-        )
-        for entry in entries
-    ]
+    said = ((entry, sentence(entry.kind, entry.facts, names)) for entry in entries)
+    return [Told(entry, text, _who(entry, names), getattr(entry, "note", None)) for entry, text in said]
 
 
 def sentence(kind: str, facts: Mapping[str, Any], names: Names) -> str:

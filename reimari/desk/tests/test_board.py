@@ -17,12 +17,12 @@ from reimari.work.actions import take_step
 from reimari.work.models import Step
 from reimari.work.queries import county_on
 from tests.browser import MOST_STATEMENTS, context, signed_in, statements
-from tests.factories import NOW, TODAY, a_case, a_person, as_actor, at
+from tests.factories import NOW, a_case, a_person, as_actor, at
 
 pytestmark = pytest.mark.django_db
 WEST, CENTRE = "GUIDANCE_WORKING_AGE_LANTINEN", "GUIDANCE_WORKING_AGE_KESKINEN"
 OLDER = "GUIDANCE_OLDER_PEOPLE_ITAINEN"
-LONG_AGO = at("2026-01-12 10:00")
+LONG_AGO, TUESDAY = at("2026-01-12 10:00"), at("2026-11-24 10:00")
 
 
 def named(team: str) -> str:
@@ -147,13 +147,13 @@ def test_whoever_is_on_duty_is_counted_on_the_line(eero: Post, lea: Post) -> Non
     for half in ("morning", "afternoon"):
         DutyPattern.objects.create(
             user=eero.user,
-            weekday=TODAY.isoweekday(),
+            weekday=TUESDAY.isoweekday(),
             half=half,
             team_id=WEST,
             line_id="advice_working_age",
-            valid_from=TODAY,
+            valid_from=TUESDAY.date(),
             planned_at=NOW,
         )
     with speaking_for(as_actor(lea)):
-        shown = board_of(as_actor(lea), county_on(NOW), By.TEAM, now=NOW)
+        shown = board_of(as_actor(lea), county_on(TUESDAY), By.TEAM, now=TUESDAY)
     assert [line.on_duty for line in shown.lines] == [1]

@@ -1,4 +1,4 @@
-"""The supervisors' board: figures of now, and the steps behind each of them (C70, C71, R-PS-40)."""
+"""The supervisors' board: the lines and the open steps in figures of now (C70, C71, R-PS-40)."""
 
 from enum import StrEnum
 from typing import cast
@@ -14,10 +14,9 @@ from reimari.accounts.models import User
 from reimari.common.pages import page
 from reimari.common.shell import Tab
 from reimari.desk.queries import board as queries
-from reimari.desk.queries.board import WAYS, WORRIES, By, Worry
+from reimari.desk.queries.board import WAYS, WORRIES, By
 from reimari.desk.queries.live import topics
 from reimari.staff import access
-from reimari.work import access as work
 from reimari.work.queries import county_on
 
 
@@ -27,7 +26,7 @@ def board(request: ActorRequest) -> HttpResponse:
     with reading(request.actor, access.VIEW_TEAM) as seen:
         access.VIEW_TEAM.require(request.actor)
         now = timezone.now()
-        by = _asked(By, request.GET.get("by", ""), By.TEAM)
+        by = asked(By, request.GET.get("by", ""), By.TEAM)
         shown = queries.board_of(request.actor, county_on(now), by, now=now)
         seen.subject = cast(User, request.user)
         context = {
@@ -43,29 +42,7 @@ def board(request: ActorRequest) -> HttpResponse:
         return page(request, "desk/views/board.html", context, parts={"board"})
 
 
-@require_safe
-def board_steps(request: ActorRequest) -> HttpResponse:
-    """The steps behind one figure."""
-    with reading(request.actor, work.LIST) as seen:
-        access.VIEW_TEAM.require(request.actor)
-        work.LIST.require(request.actor)
-        now = timezone.now()
-        by = _asked(By, request.GET.get("by", ""), By.TEAM)
-        worry = _asked(Worry, request.GET.get("worry", ""), Worry.OPEN)
-        shown = queries.behind(
-            request.actor, county_on(now), by, request.GET.get("of", "")[:60], worry, now=now
-        )
-        seen.subject, seen.person_ids = cast(User, request.user), shown.person_ids
-        context = {
-            "now": now,
-            "page": shown,
-            "worry": WORRIES[worry],
-            "back": f"{reverse('desk:board')}?by={by.value}",
-        }
-        return page(request, "desk/views/board_steps.html", context)
-
-
-def _asked[T: StrEnum](kind: type[T], told: str, usual: T) -> T:
+def asked[T: StrEnum](kind: type[T], told: str, usual: T) -> T:
     """What an address asks for; the usual when it is none of them."""
     try:
         return kind(told)
