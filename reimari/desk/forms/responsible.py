@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reimari.contacts.queries import Known
-from reimari.desk.forms.choices import language_name
+from reimari.desk.forms.choices import contactors, language_name
 from reimari.desk.queries.routes import OLDEST
 from reimari.region.profile.values import Coded, Profile, valid_items
 
@@ -30,6 +30,7 @@ class ResponsibleForm(forms.Form):
     )
     age = forms.IntegerField(label=_("Age"), required=False, min_value=0, max_value=OLDEST)
     language = forms.ChoiceField(label=_("Language"), required=False)
+    contactor = forms.ChoiceField(label=_("Who contacts?"), required=False)
 
     def __init__(self, data: Any, *, profile: Profile, language: str, day: dt.date) -> None:
         super().__init__(data or None, auto_id="asked_%s")
@@ -39,6 +40,7 @@ class ResponsibleForm(forms.Form):
             del self.fields["service_task"]
         self._offer("need", _named(valid_items(profile.needs, day), language))
         self._offer("language", [(code, language_name(code)) for code in profile.languages])
+        self._offer("contactor", contactors(profile))
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -55,6 +57,7 @@ class ResponsibleForm(forms.Form):
             place=given["place"].replace("\x00", ""),
             age=given["age"],
             language=given["language"] or "fi",
+            contactor=given["contactor"] or None,
         )
 
 
