@@ -35,7 +35,7 @@ from tests.factories import a_case, a_person, as_actor, loaded
 pytestmark = pytest.mark.django_db
 WORK = 0.03  # of the demo's two thousand contacts: what the dataset is grown from
 PRODUCTION = ("SET LOCAL random_page_cost = 1.1", "SET LOCAL jit = off")
-SCALE = 0.006  # of the large dataset
+SCALE = 0.007  # of the large dataset
 # As autovacuum does: how much of them waits to be sorted in would decide whether such an index is used.
 TIDY = """
     SELECT gin_clean_pending_list(pg_class.oid) FROM pg_class JOIN pg_am ON pg_am.oid = relam
