@@ -26,18 +26,18 @@ from reimari.cases.models import Case
 from reimari.cases.states import Ending, MeetingMode, RefusalReason
 from reimari.contacts.actions import Guided, Heard, Somebody
 from reimari.contacts.states import Part, ParticipantKind, Urgency
-from reimari.cover.actions import tell_absence
 from reimari.desk.models import Draft
 from reimari.directory.actions import remark_on_instruction
 from reimari.directory.tests.knowledge import a_draft, an_instruction
 from reimari.people.actions import relate_person
 from reimari.people.models import Person, RelationKind, Relationship
-from reimari.staff.models import Absence, Post, Team
-from reimari.staff.states import AbsenceKind
+from reimari.staff.models import Post, Team
 from reimari.work.actions import take_step
 from reimari.work.models import Entry, Step
 from tests.factories import ADVICE, NOW, TODAY, a_case, a_contact, a_post, as_actor, goes_on, key
 from tests.sendings_of_reports import DEEDS as OF_REPORTS
+from tests.sendings_of_the_roster import DEEDS as OF_THE_ROSTER
+from tests.sendings_of_the_roster import leads
 
 WEST, EAST = "GUIDANCE_WORKING_AGE_LANTINEN", "GUIDANCE_OLDER_PEOPLE_ITAINEN"
 CENTRE = "GUIDANCE_WORKING_AGE_KESKINEN"
@@ -254,18 +254,11 @@ def _instruction(verb: str, **fields: str) -> Any:
     return of
 
 
-def _leads(house: House) -> None:
-    """Eero leads the team too."""
-    lead = a_post(WEST, "ESIHENKILO", name="Laura Lehtoniemi")
-    lead.user_id = house.eero.user_id
-    lead.save()
-
-
 def _draft(verb: str, **fields: str) -> Any:
     """On what somebody else of the team wrote, or Eero himself when he withdraws it."""
 
     def of(house: House) -> Sending:
-        _leads(house)
+        leads(house)
         writer = house.eero if verb == "withdraw" else a_post(WEST, "TYONTEKIJA", name="Timo Toinen")
         row = a_draft(writer, now=NOW)
         return "eero", f"/instructions/{row.pk}/{verb}/", {"seen": "1", **fields}
@@ -274,7 +267,7 @@ def _draft(verb: str, **fields: str) -> Any:
 
 
 def _retire(house: House) -> Sending:
-    _leads(house)
+    leads(house)
     return "eero", f"/instructions/{an_instruction(house.eero, now=NOW).pk}/retire/", {}
 
 
@@ -282,35 +275,6 @@ def _answer_remark(house: House) -> Sending:
     row = an_instruction(house.eero, now=NOW)
     remark = remark_on_instruction(row, words="Old.", language="fi", actor=as_actor(house.aino), now=NOW)
     return "eero", f"/instructions/remarks/{remark.pk}/answer/", {"outcome": "right", "words": "It is right."}
-
-
-LINE = "advice_working_age"  # of the unit of Eero's team
-AWAY = {"kind": "ill", "first": TODAY.isoformat(), "last": TODAY.isoformat()}
-LONGER = {"last": (TODAY + dt.timedelta(days=2)).isoformat()}
-
-
-def _away(house: House) -> Absence:
-    _leads(house)
-    told: Any = {"kind": AbsenceKind.ILL, "first": TODAY, "last": TODAY + dt.timedelta(days=20)}
-    return tell_absence(house.eero.user, actor=as_actor(house.eero), now=NOW, **told)
-
-
-def _duty(house: House, verb: str, **fields: Any) -> Sending:
-    """Eero, who leads the team too, is put on the line of his unit."""
-    _leads(house)
-    told = {"place": f"{WEST}|{LINE}", "kind": "full", "share": "100", "first": TODAY.isoformat()}
-    return "eero", f"/post/{house.eero.pk}/duty/{verb}/", told | fields
-
-
-def _record_absence(house: House) -> Sending:
-    _leads(house)
-    return "eero", f"/post/{house.eero.pk}/absence/", AWAY
-
-
-def _cover(house: House) -> Sending:
-    """What Eero has taken goes to Timo."""
-    step, timo = house.taken().current_step_id, a_post(WEST, "TYONTEKIJA", name="Timo Toinen")
-    return "eero", f"/cover/{_away(house).plan.pk}/accept/", {"seen": "0", f"to-{step}": str(timo.user_id)}
 
 
 SOON = timezone.localtime(NOW + dt.timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
@@ -379,15 +343,7 @@ DEEDS: dict[str, Callable[[House], Sending]] = {
     "desk:callback_change": _callback("change", number="0491234567", language="sv", words="Rent."),
     "desk:callback_join": _join,
     **OF_REPORTS,
-    "desk:duty_plan": lambda house: _duty(house, "plan", week="1-morning"),
-    "desk:duty_change": lambda house: _duty(house, "change", half="morning"),
-    "desk:make_duty_feed": lambda _house: ("eero", "/roster/feed/make/", {}),
-    "desk:revoke_duty_feed": lambda _house: ("eero", "/roster/feed/revoke/", {}),
-    "desk:tell_absence": lambda _house: ("eero", "/absence/", AWAY),
-    "desk:record_absence": _record_absence,
-    "desk:change_absence": lambda house: ("eero", f"/absences/{_away(house).pk}/change/", LONGER),
-    "desk:amend_absence": lambda house: ("eero", f"/absences/{_away(house).pk}/amend/", LONGER),
-    "desk:accept_cover_plan": _cover,
+    **OF_THE_ROSTER,
     "desk:write_instruction": lambda _house: (
         "eero",
         "/instructions/write/",

@@ -46,7 +46,7 @@ from reimari.work.models import Step
 from tests.browser import signed_in
 from tests.emergencies import opened_by
 from tests.factories import NOW, TODAY, a_case, a_contact, a_person, a_report, as_actor, client, key
-from tests.test_access_matrix import CAST, Scene, a_grant_step
+from tests.scene import CAST, Scene, a_grant_step
 from tests.test_urls import addresses
 
 pytestmark = pytest.mark.django_db

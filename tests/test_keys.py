@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from reimari.access.models import Receipt
@@ -21,6 +20,7 @@ from tests.factories import a_case, a_person, as_actor, key
 from tests.races import race
 from tests.sendings import DEEDS, House, sent
 from tests.test_urls import FORMS, LINKS, MACHINES, NOT_THIS_WAY, PROBES, PUBLIC, addresses, asked
+from tests.twice import told
 
 WEST, EAST = "GUIDANCE_WORKING_AGE_LANTINEN", "GUIDANCE_OLDER_PEOPLE_ITAINEN"
 CODE = "010190-901R"
@@ -98,11 +98,6 @@ def house(aino: Post, eero: Post, helmi: Post) -> House:
     case = a_case(aino, WEST, person=person, service_task_id="WORKING_AGE")
     assert case.pk
     return House(aino, eero, helmi, person)
-
-
-def told(answer: HttpResponse) -> tuple[int, str]:
-    """What an answer is: its status, and where it leads."""
-    return answer.status_code, answer.headers.get("Location", "")
 
 
 def stored() -> dict[str, int]:

@@ -38,8 +38,9 @@ from reimari.staff.models import Post, Unit
 from reimari.work.actions import Plan, return_step, take_step
 from reimari.work.states import ReturnReason
 from tests.factories import ADVICE, NOW, a_case, a_contact, a_person, a_post, as_actor, client, goes_on
+from tests.scene import CAST, Scene, scene
 from tests.speaking import Unspoken
-from tests.test_access_matrix import CAST, MATRIX, Scene, scene
+from tests.test_access_matrix import MATRIX
 from tests.walls import COUNTY, EAST, PARTNER, SOMEBODY, WALLED, WEST, Rows, current, rows, run, told
 
 __all__ = ["rows", "scene"]

@@ -35,7 +35,7 @@ class StaffingForm(forms.Form):
         help_text=_("Empty: as measured."),
     )
     areas = forms.ChoiceField(
-        label=_("Who answers"),
+        label=_("Who answers whose calls"),
         choices=[("together", _("everybody answers every area's calls")), ("apart", _("each area its own"))],
     )
     opens = forms.TimeField(

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Sum
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrPromise
 
 from reimari.cases.models import Case
@@ -87,7 +87,7 @@ def _line(told: dict[str, object]) -> Line:
         RULES.get(code, code),
         term.years if term else 0,
         STARTS[term.counts_from] if term else "",
-        term.source if term else "",
+        gettext(term.source) if term else "",
         STATES.get(state, state),
         GAPS.get(gap, gap),
         int(str(told["count"])),

@@ -61,7 +61,7 @@ class Term:
     years: int
     counts_from: From
     valid_from: dt.date = dt.date(2024, 1, 1)
-    source: str = "703/2023, annex"
+    source: str = gettext_noop("703/2023, annex")
 
 
 TERMS = {

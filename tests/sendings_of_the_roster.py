@@ -1,0 +1,62 @@
+"""The forms of duty, absences and cover plans, as they are sent (`tests/sendings.py`)."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from reimari.cover.actions import tell_absence
+from reimari.staff.models import Absence
+from reimari.staff.states import AbsenceKind
+from tests.factories import NOW, TODAY, a_post, as_actor
+
+if TYPE_CHECKING:
+    from tests.sendings import House, Sending
+
+WEST = "GUIDANCE_WORKING_AGE_LANTINEN"
+LINE = "advice_working_age"  # of the unit of Eero's team
+AWAY = {"kind": "ill", "first": TODAY.isoformat(), "last": TODAY.isoformat()}
+LONGER = {"last": (TODAY + dt.timedelta(days=2)).isoformat()}
+
+
+def leads(house: "House") -> None:
+    """Eero leads the team too."""
+    lead = a_post(WEST, "ESIHENKILO", name="Laura Lehtoniemi")
+    lead.user_id = house.eero.user_id
+    lead.save()
+
+
+def _away(house: "House") -> Absence:
+    leads(house)
+    told: Any = {"kind": AbsenceKind.ILL, "first": TODAY, "last": TODAY + dt.timedelta(days=20)}
+    return tell_absence(house.eero.user, actor=as_actor(house.eero), now=NOW, **told)
+
+
+def _duty(house: "House", verb: str, **fields: Any) -> "Sending":
+    """Eero, who leads the team too, is put on the line of his unit."""
+    leads(house)
+    told = {"place": f"{WEST}|{LINE}", "kind": "full", "share": "100", "first": TODAY.isoformat()}
+    return "eero", f"/post/{house.eero.pk}/duty/{verb}/", told | fields
+
+
+def _record_absence(house: "House") -> "Sending":
+    leads(house)
+    return "eero", f"/post/{house.eero.pk}/absence/", AWAY
+
+
+def _cover(house: "House") -> "Sending":
+    """What Eero has taken goes to Timo."""
+    step, timo = house.taken().current_step_id, a_post(WEST, "TYONTEKIJA", name="Timo Toinen")
+    return "eero", f"/cover/{_away(house).plan.pk}/accept/", {"seen": "0", f"to-{step}": str(timo.user_id)}
+
+
+DEEDS: dict[str, Callable[["House"], "Sending"]] = {
+    "desk:duty_plan": lambda house: _duty(house, "plan", week="1-morning"),
+    "desk:duty_change": lambda house: _duty(house, "change", half="morning"),
+    "desk:make_duty_feed": lambda _house: ("eero", "/roster/feed/make/", {}),
+    "desk:revoke_duty_feed": lambda _house: ("eero", "/roster/feed/revoke/", {}),
+    "desk:tell_absence": lambda _house: ("eero", "/absence/", AWAY),
+    "desk:record_absence": _record_absence,
+    "desk:change_absence": lambda house: ("eero", f"/absences/{_away(house).pk}/change/", LONGER),
+    "desk:amend_absence": lambda house: ("eero", f"/absences/{_away(house).pk}/amend/", LONGER),
+    "desk:accept_cover_plan": _cover,
+}
