@@ -1,6 +1,6 @@
-"""What the shell around every staff page needs in the template context: `nav`, `viewer` and tabs."""
+"""What the shell around every staff page needs in the template context: `rail`, `viewer` and tabs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 
@@ -60,3 +60,12 @@ class Tab:
     label: str
     count: int | None = None
     current: bool = False
+
+
+@dataclass(slots=True)
+class Rail:
+    """The left rail; and where the page shown is one of several of a group, those of it side by side."""
+
+    items: list[NavItem] = field(default_factory=list)
+    label: str = ""
+    beside: list[Tab] = field(default_factory=list)

@@ -16,7 +16,7 @@ from reimari.access.catalogue import Action
 from reimari.access.recording import read_from, request_id
 from reimari.access.speaking import heard
 from reimari.callbacks import access as callbacks
-from reimari.common.shell import NavItem, Phone, Viewer
+from reimari.common.shell import NavItem, Phone, Rail, Tab, Viewer
 from reimari.concerns import access as concerns
 from reimari.contacts import access as contacts
 from reimari.cover import access as cover
@@ -39,6 +39,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Pages that the rail shows as one, for whoever may open several of them."""
+
+    label: "StrPromise"
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page of the rail: its URL name, the Action that opens it, and the names of the pages beneath it."""
 
@@ -55,12 +63,21 @@ class Page:
     begins: bool = True  # whether somebody without a day of their own may begin here
     there: Callable[[], bool] | None = None  # whether the county has what the page is about
     also: Action | None = None  # one's own contacts can be searched without a right to search for persons
+    group: Group | None = None  # stands with these in the rail; they stand side by side above each of them
 
     @property
     def opened_by(self) -> tuple[Action, ...]:
         """The Actions of which one is enough."""
         return (self.action, self.also) if self.also else (self.action,)
 
+    def holds(self, at: str) -> bool:
+        """Whether the page of this name is this one or beneath it."""
+        return at == self.name or at in self.beneath or at.startswith(self.deeds)
+
+
+SERVICES = Group(_("Granted services"), "clipboard-check")
+TEAM = Group(_("Team"), "users")
+PRIVACY = Group(pgettext_lazy("navigation", "Data protection"), "lock")
 
 PAGES = (
     Page("desk:my_day", desk.MY_DAY, _("My day"), "house"),
@@ -118,6 +135,7 @@ PAGES = (
         deeds=("desk:grant_",),
         begins=False,
         there=county.grants,
+        group=SERVICES,
     ),
     Page(
         "desk:places",
@@ -127,6 +145,7 @@ PAGES = (
         deeds=("desk:stay_", "desk:reserve_"),
         begins=False,
         there=county.has_places,
+        group=SERVICES,
     ),
     Page(
         "desk:kaikukortti",
@@ -136,6 +155,7 @@ PAGES = (
         deeds=("desk:card_", "desk:issue_", "desk:receive_"),
         begins=False,
         there=county.uses_kaiku,
+        group=SERVICES,
     ),
     Page(
         "desk:instructions",
@@ -164,8 +184,9 @@ PAGES = (
         "alarm-clock",
         beneath=("desk:board_steps", "desk:staffing"),
         begins=False,
+        group=TEAM,
     ),
-    Page("desk:team", staff.VIEW_TEAM, _("Team"), "users"),
+    Page("desk:team", staff.VIEW_TEAM, pgettext_lazy("navigation", "Teams"), "users", group=TEAM),
     Page(
         "desk:roster",
         staff.VIEW_ROSTER,
@@ -176,6 +197,7 @@ PAGES = (
             *("desk:tell_absence", "desk:record_absence", "desk:change_absence", "desk:amend_absence"),
         ),
         begins=False,
+        group=TEAM,
     ),
     Page(
         "desk:cover",
@@ -184,6 +206,7 @@ PAGES = (
         "user-x",
         beneath=("desk:cover_plan", "desk:accept_cover_plan"),
         begins=False,
+        group=TEAM,
     ),
     Page(
         "desk:posts",
@@ -196,6 +219,7 @@ PAGES = (
         ),
         deeds=("desk:post_", "desk:proposal_"),
         begins=False,
+        group=TEAM,
     ),
     Page("desk:settings", region.VIEW_PROFILE, _("Settings"), "settings", beneath=("desk:settings_section",)),
     Page(
@@ -208,6 +232,7 @@ PAGES = (
         counted=emergencies.waiting_words,
         begins=False,
         also=people.OVERSEE,
+        group=PRIVACY,
     ),
     Page(
         "desk:use_log",
@@ -215,6 +240,7 @@ PAGES = (
         _("Use log"),
         "history",
         beneath=("desk:log_hints", "desk:say_of_hint"),
+        group=PRIVACY,
     ),
     Page(
         "desk:log_requests",
@@ -229,6 +255,7 @@ PAGES = (
         counts_for=log_requests.waiting_count,
         counted=log_requests.waiting_words,
         begins=False,
+        group=PRIVACY,
     ),
     Page(
         "desk:retention",
@@ -237,6 +264,7 @@ PAGES = (
         "calendar-x",
         beneath=("desk:retention_plan", "desk:plan_deletion", "desk:approve_deletion"),
         begins=False,
+        group=PRIVACY,
     ),
     Page(
         "desk:jobs",
@@ -251,15 +279,15 @@ PAGES = (
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `nav`, `viewer`, `live`, `phone` and `reads_instructions`."""
+    """Context processor: `rail`, `viewer`, `live`, `phone` and `reads_instructions`."""
     actor: Actor = getattr(request, "actor", NOBODY)
     at = request.resolver_match.view_name if request.resolver_match else ""
     viewer = viewer_of(getattr(request, "signed_in", None))
     live = live_of(actor)
     phone = phone_of(request, actor) if live else None
-    nav = SimpleLazyObject(lambda: nav_of(actor, at=at))  # a part of a page has none
+    rail = SimpleLazyObject(lambda: rail_of(actor, at=at))  # a part of a page has none
     reads = actor.may(directory.READ.name)  # beside contacts and cases: what advisers go by
-    return {"nav": nav, "viewer": viewer, "live": live, "phone": phone, "reads_instructions": reads}
+    return {"rail": rail, "viewer": viewer, "live": live, "phone": phone, "reads_instructions": reads}
 
 
 def live_of(actor: Actor) -> dict[str, Any] | None:
@@ -279,17 +307,50 @@ def phone_of(request: HttpRequest, actor: Actor) -> Phone | None:
         return Phone(url, f"call:{actor.id}", tuple(ringing(actor, but=opened)))
 
 
-def nav_of(actor: Actor, *, at: str = "") -> list[NavItem]:
-    """The pages that some post of the actor opens; `at` is the name of the page that is shown."""
-    items = []
+def rail_of(actor: Actor, *, at: str = "") -> Rail:
+    """The pages that some post of the actor opens, several of a group as one; `at`: the page that is shown.
+
+    How much waits on a page is told beside it, but not on the page itself, which tells it by its rows.
+    """
+    found = Rail()
+    for group, pages in _grouped(actor):
+        shown = [(page, page.holds(at)) for page in pages]
+        counts = [0 if current else counted(page, actor) for page, current in shown]
+        found.items.append(_item(group, shown, counts))
+        if group and len(pages) > 1 and any(current for _page, current in shown):
+            found.label = str(group.label)
+            found.beside = [
+                Tab(address(page.name), str(page.label), count or None, current)
+                for (page, current), count in zip(shown, counts, strict=True)
+            ]
+    return found
+
+
+def _grouped(actor: Actor) -> list[tuple[Group | None, list[Page]]]:
+    """The pages that the actor may open; those of one group together, where the first of them stands."""
+    found: list[tuple[Group | None, list[Page]]] = []
     for page in PAGES:
-        url = address(page.name) if any(actor.may(each.name) for each in page.opened_by) else ""
-        if url and (page.there is None or page.there()):
-            current = at == page.name or at in page.beneath or at.startswith(page.deeds)
-            count = 0 if current else counted(page, actor)  # the page itself tells it
-            words = page.counted(count)
-            items.append(NavItem(url, str(page.label), page.icon, current, page.key, count, words))
-    return items
+        if not _opens(actor, page):
+            continue
+        mine = next((pages for group, pages in found if group and group == page.group), None)
+        if mine is None:
+            found.append((page.group, [page]))
+        else:
+            mine.append(page)
+    return found
+
+
+def _opens(actor: Actor, page: Page) -> bool:
+    may = any(actor.may(each.name) for each in page.opened_by)
+    return may and bool(address(page.name)) and (page.there is None or page.there())
+
+
+def _item(group: Group | None, shown: list[tuple[Page, bool]], counts: list[int]) -> NavItem:
+    first, _ = shown[0]
+    label, icon = (group.label, group.icon) if group and len(shown) > 1 else (first.label, first.icon)
+    words = [page.counted(count) for (page, _), count in zip(shown, counts, strict=True) if count]
+    current = any(current for _page, current in shown)
+    return NavItem(address(first.name), str(label), icon, current, first.key, sum(counts), ", ".join(words))
 
 
 def counted(page: Page, actor: Actor) -> int:

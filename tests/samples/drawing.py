@@ -19,7 +19,7 @@ from django.utils import translation
 
 from reimari.accounts.models import User
 from reimari.common.forms import DayInput
-from reimari.common.shell import NavItem, Tab, Viewer
+from reimari.common.shell import NavItem, Rail, Tab, Viewer
 
 STATIC = Path(__file__).parents[2] / "reimari/common/static"
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
@@ -102,7 +102,7 @@ def page_html(*, language: str = "en", bound: bool = True) -> str:
         "yesterday": NOW - dt.timedelta(days=1),
         "yesterday_on": NOW.date() - dt.timedelta(days=1),
         "late_due": NOW.replace(hour=23, minute=59, second=59) + dt.timedelta(days=8),
-        "nav": nav,
+        "rail": Rail(nav),
         "viewer": Viewer("client adviser", "Client advice"),
         "rows": rows(),
         "kinds": KINDS,
@@ -111,7 +111,7 @@ def page_html(*, language: str = "en", bound: bool = True) -> str:
     }
     source = Path(__file__).with_name("components.html").read_text()
     with translation.override(language):
-        template: Any = engines["templates"].from_string(source)  # our own `nav` wins over the processor's
+        template: Any = engines["templates"].from_string(source)  # our own `rail` wins over the processor's
         around: dict[str, object] = {"request": request, "csrf_token": "sample"}
         for processor in template.backend.template_context_processors:
             around |= processor(request)

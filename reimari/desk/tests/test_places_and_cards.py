@@ -189,7 +189,7 @@ def test_another_teams_stock_isnt_ones_own(tuula: Post, juhani: Post) -> None:
 def test_where_the_card_isnt_in_use_there_is_no_page(tuula: Post) -> None:
     loaded("PS", with_demo=False)
     assert signed_in(tuula).get("/kaikukortti/").status_code == HTTPStatus.NOT_FOUND
-    rail = signed_in(tuula).get("/callbacks/").content.decode()
+    rail = signed_in(tuula).get("/grants/").content.decode()
     assert 'href="/kaikukortti/"' not in rail
     assert 'href="/places/"' not in rail  # no place is known either
     assert 'href="/grants/"' in rail
@@ -197,7 +197,7 @@ def test_where_the_card_isnt_in_use_there_is_no_page(tuula: Post) -> None:
 
 def test_the_rail_shows_what_ones_role_has(tuula: Post, juhani: Post) -> None:
     for post, has in ((tuula, True), (juhani, False)):
-        rail = signed_in(post).get("/callbacks/").content.decode()
+        rail = signed_in(post).get("/grants/").content.decode()
         assert ('href="/kaikukortti/"' in rail) is has
         assert 'href="/grants/"' in rail
 
