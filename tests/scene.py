@@ -31,7 +31,7 @@ from reimari.records.actions import make_extract, merge_persons, say_of_hint
 from reimari.records.models import LogExtract, LogFinding, LogRequest, Merge, RetentionPlan
 from reimari.records.tests.asked import a_log_request
 from reimari.region.models import Place
-from reimari.staff.models import Absence, HeldCompetence, Post, Proposal, Team
+from reimari.staff.models import Absence, HeldCompetence, Post, Proposal, SpokenLanguage, Team
 from reimari.telephony.models import Call
 from reimari.telephony.states import CallState
 from reimari.work.models import Step, Track
@@ -266,6 +266,11 @@ class Scene:
         """What Eero is qualified for."""
         told = {"competence": "FIRST_DAYS", "valid_from": TODAY, "recorded_at": NOW}
         return HeldCompetence.objects.get_or_create(told, user=self.eero.user)[0]
+
+    def language(self) -> SpokenLanguage:
+        """A language in which Eero serves."""
+        told = {"language": "sv", "recorded_at": NOW}
+        return SpokenLanguage.objects.get_or_create(told, user=self.eero.user)[0]
 
     @property
     def west(self) -> Team:

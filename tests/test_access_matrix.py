@@ -179,6 +179,8 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "staff.withdraw_post": (lambda scene: scene.proposal(), {"lea"}),
     "staff.record_competence": (lambda scene: scene.eero, GIVING),
     "staff.strike_competence": (lambda scene: scene.competence(), GIVING),
+    "staff.record_language": (lambda scene: scene.eero, GIVING),
+    "staff.strike_language": (lambda scene: scene.language(), GIVING),
     "staff.view_roster": (lambda scene: scene.west, WESTERN),
     "staff.plan_duty": (lambda scene: scene.eero, {"lea"}),
     "staff.change_duty": (lambda scene: scene.eero, {"lea"}),

@@ -50,6 +50,7 @@ WITHOUT = {
 # reimari/accounts/tests/test_twice.py.
 ELSEWHERE = {
     *("desk:give_post", "desk:post_change", "desk:post_end", "desk:post_competence"),
+    *("desk:post_language", "desk:strike_language"),
     *("desk:strike_competence", "desk:proposal_accept", "desk:proposal_refuse", "desk:proposal_withdraw"),
     *("desk:break_glass", "desk:check_identity", "desk:check_emergency", "desk:oversee_emergencies"),
     *("accounts:code_app", "accounts:remove_app", "accounts:recovery_codes", "accounts:notice"),

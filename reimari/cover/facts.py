@@ -18,8 +18,8 @@ from reimari.cover import access, rules
 from reimari.cover.models import CoverPlan
 from reimari.cover.queries import end_of, steps_left
 from reimari.cover.rules import Assignment, Candidate, Item, ItemKind, Reach
-from reimari.region.profile.values import Profile, by_code, fold
-from reimari.staff.facts import needs_of, qualified
+from reimari.region.profile.values import Profile
+from reimari.staff.facts import languages_of, needs_of, qualified
 from reimari.staff.models import Absence, DutyException, DutyPattern, Team
 from reimari.staff.roster import TEAMS, Held, Lines, differs_of, posts_held, weekly_of
 from reimari.staff.rules import Qualified
@@ -82,6 +82,7 @@ class _Office:
     points: Mapping[UUID, int]
     knows: Mapping[UUID, frozenset[UUID]]
     qualified: Mapping[UUID, Sequence[Qualified]]
+    languages: Mapping[UUID, frozenset[str]]
 
     @classmethod
     def on(cls, absence: Absence, profile: Profile, steps: Iterable[Step], *, now: dt.datetime) -> "_Office":
@@ -90,12 +91,14 @@ class _Office:
         first = max(today, absence.first_on)
         last = max(first, *(day_in_helsinki(step.due_at) for step in steps))  # none is due later
         every = TEAMS.rows()
-        near = _near(every, {step.team_id for step in steps})
+        near = near_teams(every, {step.team_id for step in steps})
         held = posts_held(every, near, first=first, last=last)
         held = {user: each for user, each in held.items() if user != absence.user_id}
         away = _away(held, first, last)
         units = {team.pk: team.unit_id for team in every}
         planned = _duties(held, away, profile, first, last)
+        learnt = qualified(held)
+        people = [mine[0].post.user for mine in held.values()]
         return cls(
             absence=absence,
             profile=profile,
@@ -109,7 +112,8 @@ class _Office:
             units=units,
             points=_points(held, now=now, today=today),
             knows=_knows(steps),
-            qualified=qualified(held),
+            qualified=learnt,
+            languages=languages_of(people, profile, first, learnt),
         )
 
     @property
@@ -142,12 +146,12 @@ class _Office:
             if not working or not mine[0].post.user.is_active:
                 continue
             held = self.qualified.get(user, ())
-            unfit, untrained = self._lacking(working, held)
+            unfit, untrained = lacking(self.profile, working, held, self.days[0])
             yield Candidate(
                 user=user,
                 may=frozenset().union(*(each.reaches for each in working)),
                 home=frozenset(each.post.team_id for each in working),
-                languages=self._languages(mine[0].post.user, held),
+                languages=self.languages[user],
                 points=self.points.get(user, 0),
                 away=self.away.get(user, frozenset()) | self._without_post(working),
                 on_duty=self.on_duty.get(user, frozenset()),
@@ -164,29 +168,19 @@ class _Office:
             day for day in _every(first, last) if not any(each.holds_on(day) for each in working)
         )
 
-    def _lacking(
-        self, working: Sequence[Held], held: Sequence[Qualified]
-    ) -> tuple[frozenset[str], frozenset[str]]:
-        """The teams for which none of their posts has all that the law asks, and what is only asked."""
-        fit: set[str] = set()
-        trained: set[str] = set()
-        for each in working:
-            needs = needs_of(self.profile, each.post.role_id, held, day=self.days[0])
-            lacking = [need for need in needs if need.is_lacking]
-            fit |= set() if any(need.requirement.refuses for need in lacking) else each.reaches
-            trained |= set() if lacking else each.reaches
-        may = frozenset[str]().union(*(each.reaches for each in working))
-        return may - fit, may - trained
 
-    def _languages(self, user: User, held: Sequence[Qualified]) -> frozenset[str]:
-        """In which languages somebody serves: that of their pages, and those of which the register tells."""
-        known = by_code(self.profile.competences)
-        told = {
-            known[fold(each.competence)].language
-            for each in held
-            if fold(each.competence) in known and each.holds_on(self.days[0])
-        }
-        return frozenset({user.language, *filter(None, told)})
+def lacking(
+    profile: Profile, working: Sequence[Held], held: Sequence[Qualified], day: dt.date
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The teams for which none of somebody's posts has all that the law asks, and what is only asked."""
+    fit: set[str] = set()
+    trained: set[str] = set()
+    for each in working:
+        lacks = [need for need in needs_of(profile, each.post.role_id, held, day=day) if need.is_lacking]
+        fit |= set() if any(need.requirement.refuses for need in lacks) else each.reaches
+        trained |= set() if lacks else each.reaches
+    may = frozenset[str]().union(*(each.reaches for each in working))
+    return may - fit, may - trained
 
 
 def kind_of(step: Step, absence: Absence) -> ItemKind:
@@ -204,7 +198,7 @@ def _holds(each: Held, days: tuple[dt.date, dt.date]) -> bool:
     return any(since <= days[1] and until >= days[0] for since, until in each.terms)
 
 
-def _near(every: Iterable[Team], teams: Collection[str]) -> list[str]:
+def near_teams(every: Iterable[Team], teams: Collection[str]) -> list[str]:
     """The teams of the same unit or service task, and those of the unit above: there substitutes are looked
     for."""
     mine = [team for team in every if team.pk in teams]

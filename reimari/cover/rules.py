@@ -6,7 +6,7 @@ as so much work more.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
@@ -21,6 +21,7 @@ NOTHING_CHOSEN = gettext_noop("Choose a substitute for at least one row.")
 # What speaks against somebody, as so much work more.
 ANOTHER_LANGUAGE, LACKS_TRAINING, LEADS, ANOTHER_TEAM, NEW_TO_IT = 8, 6, 10, 4, 3
 URGENT_POINTS, POINTS, WAITING_POINTS = 2, 1, 0
+MOST_SUBSTITUTES = 3
 
 
 class ItemKind(StrEnum):
@@ -214,3 +215,67 @@ def reached_by_one(teams: Iterable[str], people: Iterable[Reach]) -> dict[str, U
 
 def already_accepted(user: str) -> Problem:
     return Problem("cover.accepted_already", ALREADY_ACCEPTED, {"user": user})
+
+
+@dataclass(frozen=True, slots=True)
+class Substitute:
+    """Somebody who stands in, what speaks for and against them, and the languages that they lack."""
+
+    user: UUID
+    reasons: tuple[Reason, ...] = ()
+    lacks: frozenset[str] = frozenset()
+
+
+def stand_ins(
+    candidates: Iterable[Candidate],
+    *,
+    team: str,
+    day: dt.date,
+    but: Collection[UUID] = (),
+    languages: frozenset[str] = frozenset(),
+    owed: frozenset[str] = frozenset({"fi", "sv"}),
+    most: int = MOST_SUBSTITUTES,
+) -> tuple[Substitute, ...]:
+    """Who stands in on the day for somebody of the team who serves in these languages, the best first (C79).
+
+    Whatever the work: only whoever may take the team's steps, is there and lacks nothing that the law asks.
+    Load doesn't count: it changes by the hour. `owed`: the languages in which the county serves everybody.
+    """
+    can = [who for who in candidates if who.user not in but and _can(who, team, day)]
+    best = sorted(can, key=lambda who: (speaks_against(who, team, languages, owed), who.user))
+    return tuple(
+        Substitute(who.user, _told_of(who, team, languages), languages - who.languages) for who in best[:most]
+    )
+
+
+def _can(who: Candidate, team: str, day: dt.date) -> bool:
+    return team in who.may and day not in who.away and team not in who.unfit
+
+
+def speaks_against(who: Candidate, team: str, languages: frozenset[str], owed: frozenset[str]) -> int:
+    """What speaks against somebody; each language that they don't serve in counts, one that isn't owed to
+    everybody little: it decides only between people who are alike."""
+    lacks = languages - who.languages
+    return (
+        ANOTHER_LANGUAGE * len(lacks & owed)
+        + len(lacks - owed)
+        + sum(
+            weight
+            for weight, holds in (
+                (LACKS_TRAINING, team in who.untrained),
+                (LEADS, who.leads),
+                (ANOTHER_TEAM, team not in who.home),
+            )
+            if holds
+        )
+    )
+
+
+def _told_of(who: Candidate, team: str, languages: frozenset[str]) -> tuple[Reason, ...]:
+    told = (
+        (Reason.SAME_TEAM, team in who.home),
+        (Reason.ANOTHER_LANGUAGE, bool(languages - who.languages)),
+        (Reason.LACKS_TRAINING, team in who.untrained),
+        (Reason.LEADS, who.leads),
+    )
+    return tuple(reason for reason, holds in told if holds)

@@ -33,6 +33,7 @@ from reimari.demo.emergencies import Emergencies
 from reimari.demo.grants import Granters
 from reimari.demo.handling import Handled
 from reimari.demo.knowledge import Knowledge
+from reimari.demo.languages import arrange_languages
 from reimari.demo.life import Life, World
 from reimari.demo.logs import Logs
 from reimari.demo.mails import deliver
@@ -85,6 +86,7 @@ def load_people(profile: Profile, *, now: dt.datetime, seed: str = SEED, scale: 
         hire(list(everybody(county.profile, words(), today, seed=seed)), today, now=now)
         with together(past=True):
             arrange_posts(county.profile, today, now=now, seed=seed)
+            arrange_languages(county.profile, today, now=now, seed=seed)
             arrange_roster(county.profile, today, now=now)
 
     begun = _once(seed, "people", make, about=today.isoformat())

@@ -216,6 +216,7 @@ PAGES = (
         beneath=(
             *("desk:give_post", "desk:proposals", "desk:roles", "desk:role", "desk:who_may"),
             "desk:strike_competence",
+            "desk:strike_language",
         ),
         deeds=("desk:post_", "desk:proposal_"),
         begins=False,

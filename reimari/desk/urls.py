@@ -20,7 +20,7 @@ from reimari.desk.views.case import case
 from reimari.desk.views.case_deeds import case_deed
 from reimari.desk.views.change_person import change_person
 from reimari.desk.views.change_post import VERBS as POST_VERBS
-from reimari.desk.views.change_post import post_deed, strike_competence
+from reimari.desk.views.change_post import post_deed, strike_competence, strike_language
 from reimari.desk.views.check_identity import check_identity
 from reimari.desk.views.contact import contact
 from reimari.desk.views.contact_deeds import (
@@ -124,7 +124,7 @@ from reimari.desk.views.settings import settings
 from reimari.desk.views.staffing import staffing
 from reimari.desk.views.steps import attempt_contact, complete_step, return_step, take_step
 from reimari.desk.views.take_steps import take_steps
-from reimari.desk.views.team import own_team, team
+from reimari.desk.views.team import own_team, team, team_people
 from reimari.desk.views.use_log import use_log
 from reimari.desk.views.work_lists import own_work_list, work_lists
 from reimari.desk.views.write_instruction import change_instruction, write_instruction
@@ -281,11 +281,13 @@ urlpatterns = [
     path("cover/<uuid:pk>/accept/", accept_cover_plan, name="accept_cover_plan"),
     path("team/", own_team, name="team"),
     path("team/<slug:team>/", team, name="team"),
+    path("team/<slug:team>/people/", team_people, name="team_people"),
     path("posts/", own_posts, name="posts"),
     path("posts/<slug:team>/", posts, name="posts"),
     path("posts/<slug:team>/give/", give_post, name="give_post"),
     *(path(f"post/<uuid:pk>/{verb}/", post_deed, {"verb": verb}, name=f"post_{verb}") for verb in POST_VERBS),
     path("competences/<uuid:pk>/strike/", strike_competence, name="strike_competence"),
+    path("languages/<uuid:pk>/strike/", strike_language, name="strike_language"),
     path("proposals/", proposals, name="proposals"),
     *(
         path(f"proposals/<uuid:pk>/{verb}/", proposal_deed, {"verb": verb}, name=f"proposal_{verb}")

@@ -14,6 +14,7 @@ from reimari.staff.rules.roster import AWAY_ALREADY, FULL_IS_ALONE
 FOUR_EYES = gettext_noop("Two people are needed: whoever accepts it didn't propose it and doesn't get it.")
 PROPOSED_ALREADY = gettext_noop("This has been proposed already and waits to be accepted.")
 RECORDED_ALREADY = gettext_noop("This competence is recorded already for some of these days.")
+LANGUAGE_ALREADY = gettext_noop("This language is recorded already.")
 
 
 def proposed_by_me(actor: Actor) -> Q:
@@ -40,6 +41,12 @@ RECORD_COMPETENCE = Action("staff.record_competence", _("Record a competence of 
 STRIKE_COMPETENCE = Action(
     "staff.strike_competence", _("Strike out a competence recorded by mistake"), of_my_people
 )
+RECORD_LANGUAGE = Action(
+    "staff.record_language", _("Record a language that somebody serves in"), in_my_teams()
+)
+STRIKE_LANGUAGE = Action(
+    "staff.strike_language", _("Strike out a language that somebody serves in"), of_my_people
+)
 CLOSE_ACCOUNT = Action("staff.close_account", _("Close somebody's account"), anywhere)
 SEE_ROLES = Action("staff.see_roles", _("See what each role may do"), anywhere)
 
@@ -47,6 +54,7 @@ PROMISES["proposal_is_accepted_by_another"] = Problem("staff.four_eyes", FOUR_EY
 PROMISES["proposal_done_alone_needs_no_second"] = Problem("staff.four_eyes", FOUR_EYES)
 PROMISES["proposal_of_a_post_waits_once"] = Problem("staff.proposed_already", PROPOSED_ALREADY)
 PROMISES["proposal_of_a_change_waits_once"] = Problem("staff.proposed_already", PROPOSED_ALREADY)
+PROMISES["spoken_language_once"] = Problem("staff.language_already", LANGUAGE_ALREADY)
 PROMISES["competence_once_at_a_time"] = Problem("staff.recorded_already", RECORDED_ALREADY)
 
 

@@ -1,7 +1,8 @@
 """What the rules of posts ask of the rows and of the county's profile."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -11,7 +12,16 @@ from django.utils.translation import get_language
 from reimari.accounts.models import User
 from reimari.common.problems import Problem
 from reimari.region.profile.values import OrganisationKind, Profile, Separation, by_code, fold, valid_items
-from reimari.staff.models import Contract, HeldCompetence, Organisation, Post, Role, Scope, Team
+from reimari.staff.models import (
+    Contract,
+    HeldCompetence,
+    Organisation,
+    Post,
+    Role,
+    Scope,
+    SpokenLanguage,
+    Team,
+)
 from reimari.staff.rules import (
     Duties,
     Need,
@@ -143,6 +153,50 @@ def qualified(users: Iterable[UUID]) -> dict[UUID, list[Qualified]]:
     for user, code, since, until in rows.values_list("user", "competence", "valid_from", "valid_until"):
         found.setdefault(user, []).append(Qualified(code, since, until))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """In which languages somebody serves; not `recorded`: the register doesn't tell, their pages do."""
+
+    languages: frozenset[str]
+    recorded: bool
+
+
+def serving(
+    users: Iterable[User],
+    profile: Profile,
+    day: dt.date,
+    held: Mapping[UUID, Sequence[Qualified]] | None = None,
+) -> dict[UUID, Serving]:
+    """In which languages people serve on the day: by the register, else in that of their pages; and in those
+    that a competence of theirs tells (`held`: where it is known already). Two queries."""
+    known = {user.pk: user for user in users}
+    held = qualified(known) if held is None else held
+    told = {fold(each.code): each.language for each in profile.competences if each.language}
+    spoken: dict[UUID, set[str]] = {}
+    rows = SpokenLanguage.objects.standing().filter(user__in=list(known)).order_by()
+    for whose, language in rows.values_list("user", "language"):
+        spoken.setdefault(whose, set()).add(language)
+    served = {}
+    for pk, user in known.items():
+        learnt = {told[fold(each.competence)] for each in held.get(pk, ()) if _tells(each, told, day)}
+        served[pk] = Serving(frozenset(spoken.get(pk, {user.language}) | learnt), pk in spoken)
+    return served
+
+
+def _tells(held: Qualified, told: Mapping[str, str], day: dt.date) -> bool:
+    return fold(held.competence) in told and held.holds_on(day)
+
+
+def languages_of(
+    users: Iterable[User],
+    profile: Profile,
+    day: dt.date,
+    held: Mapping[UUID, Sequence[Qualified]] | None = None,
+) -> dict[UUID, frozenset[str]]:
+    """In which languages people serve on the day, by the id of their user: the one place that says so."""
+    return {user: each.languages for user, each in serving(users, profile, day, held).items()}
 
 
 def needs_of(profile: Profile, role: str, held: Sequence[Qualified], *, day: dt.date) -> list[Need]:

@@ -132,6 +132,7 @@ LEFT_OUT: Mapping[str, str] = {
             *("staff.propose_post", "staff.propose_change", "staff.end_post", "staff.accept_post"),
             *("staff.refuse_post", "staff.withdraw_post"),
             *("staff.record_competence", "staff.strike_competence"),
+            *("staff.record_language", "staff.strike_language"),
         ),
         "the office's people keep their posts: reimari/staff/tests/test_four_eyes.py",
     ),

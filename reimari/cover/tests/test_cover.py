@@ -19,7 +19,7 @@ from reimari.cover.queries import covered_by, plans_waiting, steps_left
 from reimari.cover.rules import ItemKind, Obstacle, Reason
 from reimari.people.models import RelationKind, Relationship
 from reimari.region.profile.values import Profile
-from reimari.staff.models import Absence, Post, Team
+from reimari.staff.models import Absence, Post, SpokenLanguage, Team
 from reimari.staff.states import AbsenceKind
 from reimari.work.actions import take_step
 from reimari.work.models import Change, Clock, Entry, Step
@@ -323,3 +323,17 @@ def test_open_pages_hear_of_an_absence(eero: Post) -> None:
     assert set(Change.objects.latest("pk").topics) == told
     change_absence(plan.absence, last=TODAY, actor=as_actor(eero), now=NOW)
     assert Change.objects.filter(topics__contains=sorted(told)).count() == 2
+
+
+def test_whoever_is_recorded_to_serve_in_the_clients_language_is_proposed(
+    iu: Profile, aino: Post, eero: Post, timo: Post, lea: Post
+) -> None:
+    """By the register of languages, whatever the language of anybody's pages."""
+    other = a_post(WEST, "TYONTEKIJA", name="Ruut Svensk")
+    step = taken(aino, eero)
+    Step.objects.filter(pk=step.pk).update(language="sv")
+    plan = ill(eero)
+    for who in (other, timo):
+        spoken = SpokenLanguage.objects.create(user=who.user, language="sv", recorded_at=NOW)
+        assert proposed(plan, iu, lea) == {step.pk: who.user_id}
+        spoken.delete()

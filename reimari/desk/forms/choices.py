@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 type Choices = list[tuple[str, Any]]
 
 NOT_TOLD = "not:"  # before the code of a reason why the client wasn't told
-OTHER = "other"
+OTHER, UNTOLD = "other", "und"
 SERVED: dict[str, "StrPromise"] = {"fi": _("Finnish"), "sv": _("Swedish")}
 OTHER_LANGUAGES: dict[str, "StrPromise"] = {
     "en": _("English"),
@@ -40,7 +40,7 @@ OTHER_LANGUAGES: dict[str, "StrPromise"] = {
     "se": _("Northern Sami"),
     "fse": _("Finnish sign language"),
     "fss": _("Finland-Swedish sign language"),
-    "und": _("another language"),
+    UNTOLD: _("another language"),
 }
 
 
@@ -98,6 +98,13 @@ def languages() -> Choices:
 def every_language() -> Choices:
     """All languages that can be written down, after an empty choice."""
     return [("", _("none")), *SERVED.items(), *OTHER_LANGUAGES.items()]
+
+
+def languages_of_staff(profile: Profile) -> Choices:
+    """The languages in which people may serve: the county's own first, each by its name."""
+    own = [(code, language_name(code)) for code in profile.languages]
+    known = [*SERVED.items(), *OTHER_LANGUAGES.items()]
+    return own + [(code, name) for code, name in known if code not in (*profile.languages, UNTOLD)]
 
 
 def told() -> Choices:

@@ -1,4 +1,5 @@
-"""What somebody writes who gives, changes or ends a post, answers a proposal, or records a competence."""
+"""What somebody writes who gives, changes or ends a post, answers a proposal, or records a competence or a
+language."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -165,6 +166,18 @@ class RefusePostForm(Plain):
         label=pgettext_lazy("refusing a post", "Why isn't it accepted?"),
         missing=_("Write why it isn't accepted."),
     )
+
+
+class LanguageForm(Plain):
+    """In which language somebody serves."""
+
+    language = forms.ChoiceField(
+        label=_("Serves clients in"), error_messages={"required": _("Choose a language.")}
+    )
+
+    def __init__(self, *args: Any, languages: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("language", [("", gettext("choose")), *languages])
 
 
 class CompetenceForm(Plain):

@@ -48,6 +48,12 @@ class ResponsibleForm(forms.Form):
         field.choices = [ANY, *choices]
 
     @property
+    def asked(self) -> str:
+        """The language that was told; empty: none was."""
+        language: str = self.cleaned_data["language"]
+        return language
+
+    @property
     def known(self) -> Known:
         """What was told, as the rules ask it."""
         given = self.cleaned_data

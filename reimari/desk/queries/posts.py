@@ -8,10 +8,11 @@ from django.db.models import QuerySet
 
 from reimari.access.actor import Actor
 from reimari.access.catalogue import Action
+from reimari.desk.forms.choices import language_name
 from reimari.desk.queries.lists import teams_named
 from reimari.region.profile.values import Profile, Remote
 from reimari.staff import access, facts
-from reimari.staff.models import HeldCompetence, Organisation, Post, Proposal, Team
+from reimari.staff.models import HeldCompetence, Organisation, Post, Proposal, SpokenLanguage, Team
 from reimari.staff.queries import title_of
 from reimari.staff.rules import End, Need, Qualified, Term, allowed, end_of
 
@@ -46,7 +47,7 @@ class PostLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamPosts:
-    """The page of a team's posts; `competences`: everything recorded of its people."""
+    """The page of a team's posts; `competences`, `languages`: everything recorded of its people."""
 
     team: Team
     organisation: Organisation
@@ -56,6 +57,7 @@ class TeamPosts:
     over: Sequence[PostLine]
     waiting: Sequence[Proposal]
     competences: Sequence[tuple[HeldCompetence, str]]
+    languages: Sequence[tuple[SpokenLanguage, str]]
 
     @property
     def worries(self) -> list[tuple[PostLine, NeedLine]]:
@@ -96,6 +98,7 @@ def team_posts(team: Team, profile: Profile, *, today: dt.date) -> TeamPosts:
         over=sorted(over, key=_ended_on, reverse=True),
         waiting=list(proposals(Proposal.objects.open().filter(team=team))),
         competences=_recorded(posts, profile, today),
+        languages=_spoken(posts, today),
     )
 
 
@@ -131,6 +134,14 @@ def _recorded(posts: Iterable[Post], profile: Profile, today: dt.date) -> list[t
     rows = HeldCompetence.objects.standing().filter(user__in=users).select_related("user", "recorded_by")
     ordered = rows.order_by("user__last_name", "user__first_name", "competence", "valid_from", "pk")
     return [(each, facts.competence_name(profile, each.competence)) for each in ordered[: 3 * MOST]]
+
+
+def _spoken(posts: Iterable[Post], today: dt.date) -> list[tuple[SpokenLanguage, str]]:
+    """In which languages those serve who hold a post or will, by the names of people and languages."""
+    users = {post.user_id for post in posts if not facts.is_over(post, today)}
+    rows = SpokenLanguage.objects.standing().filter(user__in=users).select_related("user", "recorded_by")
+    ordered = rows.order_by("user__last_name", "user__first_name", "recorded_at", "pk")
+    return [(each, language_name(each.language)) for each in ordered[: 3 * MOST]]
 
 
 def proposals(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:

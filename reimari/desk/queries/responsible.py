@@ -5,59 +5,56 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reimari.contacts.queries import Known, Rules
+from reimari.cover.standing import TeamNow, team_now
+from reimari.desk.forms.choices import language_name
 from reimari.desk.queries.routes import Line, line_of
-from reimari.region.profile.values import by_code, valid_items
-from reimari.staff.models import HeldCompetence, Post
-from reimari.staff.queries import title_of
+from reimari.desk.queries.standing import Colleague, StandIn, colleagues, stand_ins_named
+from reimari.region.profile.values import Profile
 
 MOST = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Colleague:
-    """Somebody who works in the team today: titles, and what they have learnt."""
+class Served:
+    """Who serves in the language that was asked for: those who are there, else who stands in."""
 
-    name: str
-    titles: tuple[str, ...]
-    competences: tuple[str, ...]
+    language: str
+    names: tuple[str, ...]
+    stand_ins: Sequence[StandIn] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Who answers, in words, and the people of that team."""
+    """Who answers, in words, and the people of that team; `stand_ins`: when nobody of them is there."""
 
     line: Line
-    colleagues: Sequence[Colleague]
+    colleagues: Sequence[Colleague] = ()
+    is_manned: bool = True
+    stand_ins: Sequence[StandIn] = ()
+    served: Served | None = None
 
 
-def responsible_for(known: Known, rules: Rules, language: str, *, today: dt.date) -> Answer:
-    """By the county's rules of today. At most two queries."""
+def responsible_for(known: Known, rules: Rules, language: str, *, asked: str, now: dt.datetime) -> Answer:
+    """By the county's rules of today. `asked`: the client's language, if it was told."""
     line = line_of(1, "", known, rules, language)
-    team = line.route.team
-    return Answer(line=line, colleagues=_colleagues(team, rules, language, today=today) if team else ())
-
-
-def _colleagues(team: str, rules: Rules, language: str, *, today: dt.date) -> list[Colleague]:
-    posts = list(
-        Post.objects.filter(team=team)
-        .valid_on(today)
-        .select_related("user", "role")
-        .order_by("user__last_name", "user__first_name", "valid_from", "pk")[:MOST]
+    if not line.route.team:
+        return Answer(line=line)
+    profile = rules.profile
+    team = team_now(line.route.team, profile, now=now)
+    return Answer(
+        line=line,
+        colleagues=colleagues(team, profile)[:MOST],
+        is_manned=team.is_manned,
+        stand_ins=() if team.is_manned else stand_ins_named(team.stand_ins([]), team, profile),
+        served=_served(team, profile, asked) if asked else None,
     )
-    names = by_code(valid_items(rules.profile.competences, today))
-    held: dict[object, list[str]] = {}
-    rows = HeldCompetence.objects.filter(user__in={post.user_id for post in posts}).valid_on(today)
-    for user, code in rows.values_list("user", "competence").order_by("competence"):
-        item = names.get(code.casefold())
-        if item:
-            held.setdefault(user, []).append(item.name.in_language(language))
-    found: dict[object, Colleague] = {}
-    for post in posts:
-        before = found.get(post.user_id)
-        titles = (*(before.titles if before else ()), title_of(post))
-        found[post.user_id] = Colleague(
-            name=str(post.user),
-            titles=tuple(dict.fromkeys(titles)),
-            competences=tuple(held.get(post.user_id, ())),
-        )
-    return list(found.values())
+
+
+def _served(team: TeamNow, profile: Profile, asked: str) -> Served:
+    """Whoever is there and serves in the language; else who of the teams near does."""
+    there = [each for each in team.people if not each.is_away and asked in each.serving.languages]
+    names = tuple(str(each.user) for each in sorted(there, key=lambda each: str(each.user).casefold()))
+    others = [] if names else [each for each in team.stand_ins([asked]) if not each.lacks]
+    return Served(
+        language=language_name(asked), names=names, stand_ins=stand_ins_named(others, team, profile)
+    )

@@ -10,7 +10,7 @@ from django.test import Client
 from reimari.accounts.models import User
 from reimari.audit.models import Event
 from reimari.common.ids import uuid7
-from reimari.staff.models import Contract, HeldCompetence, Post, Proposal, Role, Team
+from reimari.staff.models import Contract, HeldCompetence, Post, Proposal, Role, SpokenLanguage, Team
 from reimari.staff.queries import actor_of
 from reimari.staff.states import ProposalState
 from tests.browser import MOST_STATEMENTS, context, signed_in, statements
@@ -359,3 +359,34 @@ def test_the_form_works_in_swedish(lea: Post, newcomer: User) -> None:
     html = signed_in(lea, "sv").get(f"/posts/{WEST}/give/").content.decode()
     assert re.search(r'<html[^>]* lang="sv"', html)
     assert Team.objects.get(pk=WEST).name["sv"] in html
+
+
+def test_languages_are_recorded_and_struck_out_on_the_page(lea: Post, eero: Post, oiva: Post) -> None:
+    browser = signed_in(lea, "en")
+    html = browser.get(PAGE).content.decode()
+    assert f"/post/{eero.pk}/language/" in html
+    assert "Languages in which people serve" not in html
+    form = context(browser.get(f"/post/{eero.pk}/language/"))["form"]
+    offered = [code for code, _ in form.fields["language"].choices]
+    assert offered[:4] == ["", "fi", "sv", "en"]
+    assert "fse" in offered
+    assert "und" not in offered
+    for wrong in ("", "und", "xx"):
+        answer = browser.post(f"/post/{eero.pk}/language/", {"key": uuid7(), "language": wrong})
+        assert answer.status_code == 422
+    answer = browser.post(f"/post/{eero.pk}/language/", {"key": uuid7(), "language": "sv"})
+    html = browser.get(answer["Location"]).content.decode()
+    assert "The language has been recorded." in html
+    assert "Swedish" in html
+    again = browser.post(f"/post/{eero.pk}/language/", {"key": uuid7(), "language": "sv"})
+    assert again.status_code == 409
+    spoken = SpokenLanguage.objects.get()
+    answer = browser.post(f"/languages/{spoken.pk}/strike/", {"key": uuid7()})
+    assert "The language has been struck out." in browser.get(answer["Location"]).content.decode()
+    spoken.refresh_from_db()
+    assert spoken.struck_by_id == lea.user_id
+
+
+def test_languages_are_recorded_by_whoever_leads(lea: Post, eero: Post, helmi: Post) -> None:
+    for who, post, status in ((eero, eero, 404), (helmi, eero, 404), (lea, helmi, 404), (lea, eero, 200)):
+        assert signed_in(who).get(f"/post/{post.pk}/language/").status_code == status

@@ -7,7 +7,7 @@ import pytest
 
 from reimari.accounts.models import User
 from reimari.audit.models import Event, Outcome
-from reimari.staff.models import HeldCompetence, Post, Proposal, Role
+from reimari.staff.models import HeldCompetence, Post, Proposal, Role, SpokenLanguage
 from tests.browser import context, signed_in
 from tests.factories import NOW, TODAY, key
 from tests.twice import done_once
@@ -53,6 +53,9 @@ class Team:
             recorded_at=NOW,
         )
 
+    def language(self) -> SpokenLanguage:
+        return SpokenLanguage.objects.create(user=self.worker.user, language="sv", recorded_at=NOW)
+
 
 type Sending = tuple[Post, str, dict[str, str]]
 SENDINGS: dict[str, Callable[[Team], Sending]] = {
@@ -67,6 +70,12 @@ SENDINGS: dict[str, Callable[[Team], Sending]] = {
         f"/post/{team.worker.pk}/competence/",
         {"competence": "SERVICE_TASK_TRAINING", "first": TODAY.isoformat()},
     ),
+    "desk:post_language": lambda team: (
+        team.lead,
+        f"/post/{team.worker.pk}/language/",
+        {"language": "sv"},
+    ),
+    "desk:strike_language": lambda team: (team.lead, f"/languages/{team.language().pk}/strike/", {}),
     "desk:strike_competence": lambda team: (
         team.lead,
         f"/competences/{team.competence().pk}/strike/",
@@ -102,7 +111,8 @@ def team(eero: Post, lea: Post, oiva: Post) -> Team:
 
 def stored() -> tuple[int, ...]:
     done = Event.objects.filter(outcome=Outcome.DONE)
-    return tuple(rows.count() for rows in (Post.objects, Proposal.objects, HeldCompetence.objects, done))
+    models = (Post, Proposal, HeldCompetence, SpokenLanguage)
+    return (*(model.objects.count() for model in models), done.count())
 
 
 @pytest.mark.parametrize("name", sorted(SENDINGS))

@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 
-from reimari.staff.models import HeldCompetence, Post
+from reimari.desk.tests.test_roster import away
+from reimari.staff.models import HeldCompetence, Post, SpokenLanguage
 from tests.browser import MOST_STATEMENTS, context, signed_in, statements
-from tests.factories import NOW, TODAY
+from tests.factories import NOW, TODAY, a_post
 
 pytestmark = pytest.mark.django_db
 PAGE = "/lines/responsible/"
@@ -62,3 +63,69 @@ def test_what_is_wrong_is_said(eero: Post, asked: dict[str, str]) -> None:
 def test_it_asks_little(eero: Post) -> None:
     browser = signed_in(eero)
     assert len(statements(lambda: browser.get(PAGE, ASKED))) <= MOST_STATEMENTS
+
+
+@pytest.fixture
+def asked(eero: Post, timo: Post, lea: Post) -> dict[str, str]:
+    """What leads to the team in which Eero works."""
+    for place in ("Loviisa", "Porvoo", "Sipoo", "Askola"):
+        found = {**ASKED, "place": place}
+        if context(signed_in(lea).get(PAGE, found))["answer"].line.route.team == eero.team_id:
+            return found
+    raise AssertionError(eero.team_id)
+
+
+def speaks(post: Post, language: str) -> None:
+    SpokenLanguage.objects.create(user=post.user, language=language, recorded_at=NOW)
+
+
+def test_who_serves_in_the_clients_language_is_told(
+    asked: dict[str, str], eero: Post, timo: Post, helmi: Post
+) -> None:
+    browser = signed_in(helmi, "en")
+    answer = browser.get(PAGE, asked)
+    assert context(answer)["answer"].served.names == ()
+    assert "Nobody who is there is known to serve in Swedish." in answer.content.decode()
+    speaks(timo, "sv")
+    answer = browser.get(PAGE, asked)
+    assert context(answer)["answer"].served.names == ("Timo Rantaharju",)
+    assert "Serve in Swedish and are there: Timo Rantaharju" in answer.content.decode()
+    away(timo)
+    near = a_post("GUIDANCE_WORKING_AGE_KESKINEN", "TYONTEKIJA", name="Ruut Svensk")
+    speaks(near, "sv")
+    served = context(browser.get(PAGE, asked))["answer"].served
+    assert (served.names, [each.name for each in served.stand_ins]) == ((), ["Ruut Svensk"])
+
+
+def test_no_language_is_guessed_where_none_was_told(asked: dict[str, str], helmi: Post) -> None:
+    told = context(signed_in(helmi).get(PAGE, {**asked, "language": ""}))["answer"]
+    assert told.served is None
+    assert told.colleagues
+
+
+def test_who_stands_in_when_nobody_is_there(
+    asked: dict[str, str], eero: Post, timo: Post, lea: Post, helmi: Post
+) -> None:
+    near = a_post("GUIDANCE_WORKING_AGE_KESKINEN", "TYONTEKIJA", name="Ruut Svensk")
+    browser = signed_in(helmi, "en")
+    assert context(browser.get(PAGE, asked))["answer"].is_manned
+    for post in (eero, timo, lea):
+        away(post)
+    answer = browser.get(PAGE, asked)
+    told = context(answer)["answer"]
+    assert not told.is_manned
+    assert [each.name for each in told.stand_ins] == [str(near.user)]
+    html = answer.content.decode()
+    assert "Nobody who does the team&#x27;s steps is there today." in html.replace("&#39;", "&#x27;").replace(
+        "team's", "team&#x27;s"
+    )
+    assert "away today" in html
+
+
+def test_a_whole_team_costs_no_more_than_one(asked: dict[str, str], eero: Post, helmi: Post) -> None:
+    browser = signed_in(helmi)
+    browser.get(PAGE, asked)
+    few = len(statements(lambda: browser.get(PAGE, asked)))
+    for number in range(6):
+        speaks(a_post(eero.team_id, "TYONTEKIJA", name=f"Testi Uusi{number}"), "sv")
+    assert len(statements(lambda: browser.get(PAGE, asked))) == few <= MOST_STATEMENTS

@@ -1,4 +1,4 @@
-"""A post is changed, ended, or its holder's competence is recorded: one form a page."""
+"""A post is changed, ended, or its holder's competence or language is recorded: one form a page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,13 +22,14 @@ from reimari.common.pages import key_of, page
 from reimari.common.problems import Refused
 from reimari.common.sentences import sentences_of
 from reimari.desk.forms import posts as forms
+from reimari.desk.forms.choices import languages_of_staff
 from reimari.desk.queries import giving
 from reimari.desk.queries import posts as queries
 from reimari.desk.queries.rows import language
 from reimari.region.profile.values import Profile, valid_items
 from reimari.region.queries import profile_on
 from reimari.staff import access, actions
-from reimari.staff.models import HeldCompetence, Post, Proposal, Team
+from reimari.staff.models import HeldCompetence, Post, Proposal, SpokenLanguage, Team
 from reimari.staff.queries import title_of
 from reimari.staff.states import ProposalState
 
@@ -71,6 +72,11 @@ def _competence_form(sent: Any, post: Post, profile: Profile) -> forms.Competenc
     return forms.CompetenceForm(sent, initial={"first": today}, competences=offered)
 
 
+def _language_form(sent: Any, post: Post, profile: Profile) -> forms.LanguageForm:
+    del post
+    return forms.LanguageForm(sent, languages=languages_of_staff(profile))
+
+
 VERBS: dict[str, Verb] = {
     "change": Verb(
         access.PROPOSE_CHANGE,
@@ -93,7 +99,14 @@ VERBS: dict[str, Verb] = {
             "until": form.cleaned_data["last"],
         },
     ),
+    "language": Verb(
+        access.RECORD_LANGUAGE,
+        actions.record_language,
+        _language_form,
+        lambda form: {"language": form.cleaned_data["language"]},
+    ),
 }
+TOLD = {"competence": "recorded", "language": "language_recorded"}
 
 
 def _done(request: ActorRequest, done: Any, pk: UUID, verb: str) -> HttpResponse:
@@ -102,7 +115,7 @@ def _done(request: ActorRequest, done: Any, pk: UUID, verb: str) -> HttpResponse
     if isinstance(done, Proposal):
         told = "asked" if done.state == ProposalState.OPEN else "changed"
     else:
-        told = "recorded" if verb == "competence" else "ended"
+        told = TOLD.get(verb, "ended")
     team = Team.objects.get(posts=pk)
     return redirect(f"{reverse('desk:posts', args=[team.pk])}?done={told}#done")
 
@@ -130,11 +143,15 @@ def post_deed(request: ActorRequest, pk: UUID, verb: str) -> HttpResponse:
     return _done(request, done, pk, verb)
 
 
+def _to_posts_of(user: UUID, told: str) -> HttpResponse:
+    posts = Post.objects.filter(user=user).order_by("-valid_from", "pk")
+    team = posts.values_list("team", flat=True).first()
+    return redirect(f"{reverse('desk:posts', args=[team])}?done={told}#done")
+
+
 def _struck(request: ActorRequest, done: HeldCompetence, pk: UUID) -> HttpResponse:
     del request, pk
-    posts = Post.objects.filter(user=done.user_id).order_by("-valid_from", "pk")
-    team = posts.values_list("team", flat=True).first()
-    return redirect(f"{reverse('desk:posts', args=[team])}?done=struck#done")
+    return _to_posts_of(done.user_id, "struck")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -147,6 +164,23 @@ def strike_competence(request: ActorRequest, pk: UUID) -> HttpResponse:
         return redirect("desk:posts")
     done = actions.strike_competence.once(key_of(request), held, actor=request.actor, now=timezone.now())
     return _struck(request, done, pk)
+
+
+def _language_struck(request: ActorRequest, done: SpokenLanguage, pk: UUID) -> HttpResponse:
+    del request, pk
+    return _to_posts_of(done.user_id, "language_struck")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answers_once(actions.strike_language, _language_struck)
+def strike_language(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """Strike out a language in which somebody doesn't serve."""
+    with reading(request.actor):
+        spoken = access.STRIKE_LANGUAGE.row(request.actor, SpokenLanguage.objects.all(), pk)
+    if request.method != "POST":
+        return redirect("desk:posts")
+    done = actions.strike_language.once(key_of(request), spoken, actor=request.actor, now=timezone.now())
+    return _language_struck(request, done, pk)
 
 
 def _drawn(

@@ -18,7 +18,17 @@ from reimari.region.queries import profile_on
 from reimari.staff import access
 from reimari.staff.models import Team
 
-DONE = ("proposed", "given", "asked", "changed", "ended", "recorded", "struck")
+DONE = (
+    "proposed",
+    "given",
+    "asked",
+    "changed",
+    "ended",
+    "recorded",
+    "struck",
+    "language_recorded",
+    "language_struck",
+)
 
 
 @require_safe
@@ -56,6 +66,8 @@ def posts(request: ActorRequest, team: str) -> HttpResponse:
             "may_change": queries.may(actor, access.PROPOSE_CHANGE, chosen.pk),
             "may_end": queries.may(actor, access.END_POST, chosen.pk),
             "may_record": queries.may(actor, access.RECORD_COMPETENCE, chosen.pk),
+            "may_record_language": queries.may(actor, access.RECORD_LANGUAGE, chosen.pk),
+            "may_strike_language": queries.may(actor, access.STRIKE_LANGUAGE, chosen.pk),
             "may_strike": queries.may(actor, access.STRIKE_COMPETENCE, chosen.pk),
             "done": done if done in DONE else "",
         }

@@ -31,7 +31,9 @@ def responsible(request: ActorRequest) -> HttpResponse:
         context = {
             "now": now,
             "form": form,
-            "answer": responsible_for(form.known, rules, language(), today=today) if valid else None,
+            "answer": responsible_for(form.known, rules, language(), asked=form.asked, now=now)
+            if valid
+            else None,
         }
         status = UNPROCESSABLE if form.is_bound and not valid else 200
         return page(request, "desk/views/responsible.html", context, status=status)

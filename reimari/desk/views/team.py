@@ -10,12 +10,14 @@ from django.views.decorators.http import require_safe
 from reimari.access.catalogue import Unseen
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
-from reimari.common.pages import page
+from reimari.common.pages import from_htmx, page
 from reimari.common.shell import Tab
+from reimari.cover.standing import team_now
 from reimari.desk.queries.guidance_figures import guidance_figures
 from reimari.desk.queries.lists import TabKey, by_unit
 from reimari.desk.queries.report_figures import report_figures
 from reimari.desk.queries.rows import language
+from reimari.desk.queries.standing import colleagues
 from reimari.desk.queries.team import TeamPage, team_page, teams_led_by
 from reimari.region.profile.values import fold
 from reimari.staff import access
@@ -58,6 +60,20 @@ def team(request: ActorRequest, team: str) -> HttpResponse:
             "tabs": _tabs(shown) if chosen.pk in request.actor.doing(work.LIST.name).teams() else (),
         }
         return page(request, "desk/views/team.html", context, parts={"team"})
+
+
+@require_safe
+def team_people(request: ActorRequest, team: str) -> HttpResponse:
+    """The team's people: languages, competences, on duty or away, and who stands in for them."""
+    access.VIEW_TEAM.require(request.actor)
+    if not from_htmx(request):
+        return redirect("desk:team", team=team)
+    with reading(request.actor, access.VIEW_TEAM) as seen:
+        now = timezone.now()
+        seen.subject = chosen = _chosen(teams_led_by(request.actor), team)
+        profile = county_on(now).profile
+        people = colleagues(team_now(chosen.pk, profile, now=now), profile)
+        return page(request, "desk/views/_team_people.html", {"now": now, "people": people})
 
 
 def _chosen(teams: list[Team], code: str) -> Team:

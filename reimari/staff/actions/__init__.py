@@ -8,7 +8,12 @@ from reimari.staff.actions.feeding import make_feed, revoke_feed
 from reimari.staff.actions.filling import fill_rows
 from reimari.staff.actions.planning import change_duty, plan_duty
 from reimari.staff.actions.proposing import propose_post
-from reimari.staff.actions.qualifying import record_competence, strike_competence
+from reimari.staff.actions.qualifying import (
+    record_competence,
+    record_language,
+    strike_competence,
+    strike_language,
+)
 from reimari.staff.actions.settling import accept_post, refuse_post, withdraw_post
 
 __all__ = [
@@ -25,9 +30,11 @@ __all__ = [
     "propose_change",
     "propose_post",
     "record_competence",
+    "record_language",
     "refuse_post",
     "reset_factors",
     "revoke_feed",
     "strike_competence",
+    "strike_language",
     "withdraw_post",
 ]

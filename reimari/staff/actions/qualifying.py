@@ -1,4 +1,4 @@
-"""The register of what people are qualified for (C80)."""
+"""The register of what people are qualified for, and of the languages that they serve in (C80, C79)."""
 
 import datetime as dt
 
@@ -10,8 +10,8 @@ from reimari.common.problems import Problem, gettext_noop, refuse
 from reimari.region.profile.values import by_code, fold
 from reimari.region.queries import profile_on
 from reimari.staff import access
-from reimari.staff.models import HeldCompetence, Post
-from reimari.staff.rules import last_day, record_problems
+from reimari.staff.models import HeldCompetence, Post, SpokenLanguage
+from reimari.staff.rules import language_problems, last_day, record_problems
 
 STRUCK = gettext_noop("This has been struck out already.")
 
@@ -48,3 +48,22 @@ def strike_competence(held: HeldCompetence, *, actor: Actor, now: dt.datetime) -
     held.struck_by_id, held.struck_at = actor.id, now
     held.save(update_fields=["struck_by", "struck_at"])
     return held
+
+
+@does(access.RECORD_LANGUAGE, locks=False)
+def record_language(post: Post, *, language: str, actor: Actor, now: dt.datetime) -> SpokenLanguage:
+    """Record a language in which the post's holder serves clients. It gives no rights: one's own too."""
+    refuse(language_problems(language))
+    return SpokenLanguage.objects.create(
+        user_id=post.user_id, language=language, recorded_by_id=actor.id, recorded_at=now
+    )
+
+
+@does(access.STRIKE_LANGUAGE)
+def strike_language(spoken: SpokenLanguage, *, actor: Actor, now: dt.datetime) -> SpokenLanguage:
+    """They don't serve in it: it counts no more, and stays in the register as struck out."""
+    if spoken.struck_at:
+        refuse([Problem("staff.struck_already", STRUCK)])
+    spoken.struck_by_id, spoken.struck_at = actor.id, now
+    spoken.save(update_fields=["struck_by", "struck_at"])
+    return spoken

@@ -1,5 +1,6 @@
-"""Units, teams, roles and posts; what is proposed of posts; competences; who is on duty and who is away."""
+"""Units, teams, roles and posts; what is proposed of posts; competences and languages; duty and absences."""
 
+from reimari.staff.models.languages import SpokenLanguage
 from reimari.staff.models.organisation import Contract, Organisation, Role, Scope, Team, Unit
 from reimari.staff.models.posts import HeldCompetence, Post, Proposal
 from reimari.staff.models.roster import Absence, DutyException, DutyFeed, DutyPattern
@@ -16,6 +17,7 @@ __all__ = [
     "Proposal",
     "Role",
     "Scope",
+    "SpokenLanguage",
     "Team",
     "Unit",
 ]

@@ -22,6 +22,7 @@ from reimari.staff.rules.giving import (
     reach_problems,
     role_problems,
 )
+from reimari.staff.rules.languages import language_problems
 from reimari.staff.rules.remote import allowed, remote_problems
 from reimari.staff.rules.separating import Duties, separation_problems
 
@@ -42,6 +43,7 @@ __all__ = [
     "end_of",
     "end_problems",
     "given_problems",
+    "language_problems",
     "last_day",
     "needs_two",
     "post_problems",
