@@ -1,7 +1,6 @@
 """Staff sign in by OpenID Connect: against npm's oidc-provider, a real identity provider."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from typing import cast
 from urllib.parse import parse_qs, urlsplit
@@ -15,71 +14,33 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from reimari.accounts.models import ProviderSession, User
-from reimari.accounts.oidc.told import PostTold
-from reimari.accounts.tests.identity import HAS_ONE, SECOND, WHY_NOT, Identity, identity_provider
+from reimari.accounts.tests.identity import HAS_ONE, WHY_NOT, Identity
 from reimari.audit.models import Event
 from reimari.staff.models import Post
 from tests.browser import context
+from tests.oidc import (
+    ADDRESS,
+    GUIDES,
+    KAISA,
+    SIGN_IN,
+    SITE,
+    WEST,
+    begin,
+    come_back,
+    identity,
+    running,
+    said,
+    sign_in,
+    told,
+)
+
+__all__ = ["identity", "running"]
 
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("iu"),
     pytest.mark.skipif(not HAS_ONE, reason=WHY_NOT),
 ]
-WEST = "GUIDANCE_WORKING_AGE_LANTINEN"
-GUIDES = PostTold(group="reimari-west", team=WEST, role="TYONTEKIJA")
-LEADS = PostTold(group="reimari-lead", team=WEST, role="ESIHENKILO")
-SITE = "http://testserver"
-SIGN_IN = "/sign-in/county/"
-KAISA = {
-    "given_name": "Kaisa",
-    "family_name": "Koskela",
-    "preferred_username": "kaisa.koskela",
-    "locale": "sv-FI",
-    "groups": ["reimari-west", "printers"],
-    "national_id": "010190-9990",
-}
-ADDRESS = re.compile(r'http-equiv="refresh" content="0; url=([^"]+)"')
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Identity]:
-    with identity_provider(SITE) as identity:
-        yield identity
-
-
-@pytest.fixture
-def identity(running: Identity, settings: Settings) -> Identity:
-    running.people.clear()
-    running.knows("k-1", **KAISA)
-    settings.IDENTITY_PROVIDERS = (running.told(GUIDES, LEADS),)
-    return running
-
-
-def begin(client: Client, after: str = "/work/?list=mine") -> str:
-    """Press the button; answers with where it leads."""
-    answer = client.post(SIGN_IN, {"next": after})
-    assert answer.status_code == 200, answer.content
-    return unescape(ADDRESS.search(answer.content.decode())[1])  # type: ignore[index]
-
-
-def come_back(client: Client, back: str) -> HttpResponse:
-    answer = cast(HttpResponse, client.get(back.removeprefix(SITE)))
-    return told(client, answer)
-
-
-def told(client: Client, answer: HttpResponse) -> HttpResponse:
-    """What the sign-in page says, if that is where it leads."""
-    led = answer.headers.get("Location", "")
-    return cast(HttpResponse, client.get(led)) if led.startswith("/sign-in/?") else answer
-
-
-def sign_in(client: Client, identity: Identity, sub: str = "k-1") -> HttpResponse:
-    return come_back(client, identity.browser().sign_in(begin(client), sub))
-
-
-def said(answer: HttpResponse) -> str:
-    return str(context(answer)["said"])
 
 
 def test_the_first_sign_in_makes_the_account_with_the_posts_of_its_groups(
@@ -353,57 +314,3 @@ def test_a_wrong_secret_lets_nobody_in_and_is_not_logged(
     assert sign_in(client, identity).status_code == 403
     assert "another one" not in caplog.text
     assert "OAuth2Error" in caplog.text
-
-
-# Another provider, which tells all in the ID token too
-
-
-@pytest.fixture(scope="module")
-def second() -> Iterator[Identity]:
-    people = {"kaisa.koskela": {"given_name": "Kaisa", "family_name": "Koskela", "groups": ["reimari-west"]}}
-    with identity_provider(SITE, people, SECOND) as identity:
-        yield identity
-
-
-@pytest.fixture
-def allauths(second: Identity, settings: Settings) -> Identity:
-    settings.IDENTITY_PROVIDERS = (second.told(GUIDES),)
-    return second
-
-
-def test_allauths_own_provider_signs_in_too(client: Client, allauths: Identity) -> None:
-    answer = sign_in(client, allauths, "kaisa.koskela")
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/work/?list=mine")
-    user = User.objects.get(username="kaisa.koskela")
-    assert [post.role_id for post in user.posts.all()] == ["TYONTEKIJA"]
-    account = SocialAccount.objects.get()
-    assert (account.provider, account.extra_data) == ("county", {})
-    assert client.get("/").status_code == 200
-
-
-def test_allauths_own_provider_is_told_of_a_wrong_secret(client: Client, allauths: Identity) -> None:
-    back = allauths.browser().sign_in(begin(client), "kaisa.koskela")
-    (allauths.folder / "secret").write_text("another one\n")
-    assert come_back(client, back).status_code == 403
-    assert not User.objects.filter(username="kaisa.koskela").exists()
-
-
-def test_two_providers_are_two_ways_and_neither_takes_the_others_people(
-    client: Client, identity: Identity, second: Identity, settings: Settings, aino: Post
-) -> None:
-    partner = aino.user.organisation
-    settings.IDENTITY_PROVIDERS = (
-        identity.told(GUIDES),
-        second.told(GUIDES, code="partner", trusted_username=True, organisation=partner),
-    )
-    page = client.get("/sign-in/").content
-    assert page.count(b'action="/sign-in/county/"') == page.count(b'action="/sign-in/partner/"') == 1
-    sign_in(client, identity)
-    browser = Client()
-    answer = browser.post("/sign-in/partner/")
-    address = unescape(ADDRESS.search(answer.content.decode())[1])  # type: ignore[index]
-    assert parse_qs(urlsplit(address).query)["redirect_uri"] == [f"{SITE}/sign-in/partner/back/"]
-    back = identity.browser().sign_in(begin(browser), "k-1")
-    other = come_back(browser, back.replace("/county/", "/partner/"))  # an answer of the one to the other
-    assert other.status_code == 403
-    assert "_auth_user_id" not in browser.session
