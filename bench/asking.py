@@ -9,6 +9,7 @@ from bench.client import HTMX, Answer, Fields
 LIST = {**HTMX, "HX-Target": "div#list"}
 PANEL = {**HTMX, "HX-Target": "aside#panel"}
 ROUTE = {**HTMX, "HX-Target": "div#route"}
+COVER_PLAN = "cover plan of 200 steps"
 
 
 class Unexpected(Exception):

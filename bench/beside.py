@@ -14,12 +14,14 @@ from itertools import count
 from typing import Any
 from urllib.parse import quote
 
-from bench.asking import Asked, Asking, checked
-from bench.client import Answer, Fields
+from bench.asking import COVER_PLAN, Asked, Asking, checked
+from bench.client import HTMX, Answer, Fields
 from reimari.common.signatures import SIGNATURE, TIMESTAMP, signature
 
 EVENTS = ("ringing", "answered", "ended")
 CALLER = "+358490000000"
+BOARDS = ("team", "area", "service_task", "language")
+WORRIES = ("open", "late", "untouched", "hopping", "not_reached")
 
 Browsers = Mapping[str, Asking]
 
@@ -47,6 +49,7 @@ class _Beside:
     def lists(self) -> Iterator[Asked]:
         """Lists, each as whoever has it."""
         has, lists = self._rows, list[tuple[str, str, str]]()
+        steps = f"/board/steps/?of={has['led_team']}&worry={{}}"
         lists += [
             ("lines", "adviser", "/lines/"),
             ("calls", "adviser", "/calls/"),
@@ -55,6 +58,9 @@ class _Beside:
             ("callbacks for later", "adviser", "/callbacks/?tab=later"),
             ("callbacks, not reached", "supervisor", "/callbacks/?tab=lost"),
             ("absences and cover plans", "supervisor", "/cover/"),
+            *((f"board by {by}", "supervisor", f"/board/?by={by}") for by in BOARDS),
+            *((f"behind the board, {what}", "supervisor", steps.format(what)) for what in WORRIES),
+            ("staffing", "supervisor", "/board/staffing/"),
             ("concern reports", "guide", "/concerns/"),
             ("all concern reports", "guide", "/concerns/?list=all"),
             ("all concern reports, supervisor", "supervisor", "/concerns/?list=all"),
@@ -70,6 +76,9 @@ class _Beside:
         lists += [("cards", "guide", "/kaikukortti/")] if has["cards"] else []
         for name, who, path in lists:
             yield Asked(name, self._getter(who, path), is_list_or_form=True)
+        for who in ("guide", "supervisor"):
+            duty = self._getter(who, "/roster/day/", **HTMX)
+            yield Asked(f"duty and absences on my day, {who}", duty, is_list_or_form=True)
         yield Asked(
             "lines of a place", self._any("adviser", "/lines/?place={}", "places"), is_list_or_form=True
         )
@@ -86,6 +95,7 @@ class _Beside:
         for name, who, path, kind in (
             ("callback", "adviser", "/callbacks/{}/", "callbacks"),
             ("callback, closed", "adviser", "/callbacks/{}/", "closed_callbacks"),
+            (COVER_PLAN, "supervisor", "/cover/{}/", "plans"),
             ("concern report", "guide", "/concerns/{}/", "reports"),
             ("e-mail", "guide", "/mail/{}/", "mails"),
             ("instruction", "adviser", "/instructions/{}/", "instructions"),
@@ -117,8 +127,8 @@ class _Beside:
         fields = [*kept, ("identity_code", code), ("do", "ask")]
         return checked(self._browsers["adviser"].post("/new-contact/", fields))
 
-    def _getter(self, who: str, path: str) -> Callable[[], Answer]:
-        return lambda: checked(self._browsers[who].get(path))
+    def _getter(self, who: str, path: str, **headers: str) -> Callable[[], Answer]:
+        return lambda: checked(self._browsers[who].get(path, headers=headers))
 
     def _any(self, who: str, path: str, kind: str) -> Callable[[], Answer]:
         """One of the rows at a time."""

@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import Count, Q, QuerySet
 
 from bench.data.plan import TEAM
+from bench.serving.away import plans_of
 from bench.serving.rows_beside import rows_beside, telephone_of
 from reimari.access.actor import system
 from reimari.access.speaking import heard
@@ -32,14 +33,18 @@ STAFF = 100
 def told() -> dict[str, Any]:
     """The measured three (whoever has most to do, and the supervisor), a hundred others, and the rows."""
     with heard(system("bench")):
-        adviser, guide = _busiest_adviser(), _busiest_guide()
-        found = _told(adviser, guide)
+        adviser, guide, supervisor = _busiest_adviser(), _busiest_guide(), _supervisor()
+        found = _told(adviser, guide, supervisor)
+    found["rows"] |= {"led_team": supervisor.team_id, "plans": plans_of(supervisor)}
     return {**found, "telephone": telephone_of(adviser)}
 
 
-def _told(adviser: Post, guide: Post) -> dict[str, Any]:
+def _supervisor() -> Post:
     code = CountyProfile.objects.values_list("code", flat=True).get().lower()
-    supervisor = Post.objects.select_related("user").get(user__username=f"{code}-esihenkilo")
+    return Post.objects.select_related("user").get(user__username=f"{code}-esihenkilo")
+
+
+def _told(adviser: Post, guide: Post, supervisor: Post) -> dict[str, Any]:
     others = Post.objects.filter(user__username__startswith="colleague-").select_related("user")
     return {
         "cast": {

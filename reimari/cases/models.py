@@ -107,7 +107,12 @@ class Case(models.Model):
                 | (~Q(assessment="") & Q(assessed_at__isnull=False)),
             ),
         ]
-        indexes = [models.Index(fields=["team"], condition=Q(state=CaseState.OPEN), name="case_open_of_team")]
+        indexes = [
+            models.Index(fields=["team"], condition=Q(state=CaseState.OPEN), name="case_open_of_team"),
+            models.Index(
+                fields=["track"], condition=Q(state=CaseState.OPEN, hops__gte=2), name="case_hopping"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number

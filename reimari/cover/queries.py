@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from reimari.access.actor import Actor
+from reimari.common.asking import OneOfRows
 from reimari.common.working_days import ONE_DAY
 from reimari.cover import access
 from reimari.cover.models import CoverItem, CoverPlan
@@ -37,7 +38,7 @@ def steps_left(absences: Iterable[Absence], *, now: dt.datetime) -> QuerySet[Ste
         if each.withdrawn_at or each.last_on < today:
             continue
         clients = own_clients([each.user_id], max(today, each.first_on)).values("person")
-        untaken = Q(worker=None, offered_to=None, person__in=clients)
+        untaken = Q(OneOfRows("person", clients), worker=None, offered_to=None)
         mine = Q(worker=each.user_id) | Q(offered_to=each.user_id, worker=None) | untaken
         any_of |= Q(mine, due_at__lt=end_of(each.last_on))
     return Step.objects.open().exclude(kind=ASK_STEP).filter(any_of).order_by("due_at", "pk")

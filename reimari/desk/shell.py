@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,7 @@ from reimari.cover import access as cover
 from reimari.desk import access as desk
 from reimari.desk.queries import county, emergencies, jobs
 from reimari.desk.queries.calls import ringing
+from reimari.desk.queries.roster import own_lines
 from reimari.directory import access as directory
 from reimari.grants import access as grants
 from reimari.people import access as people
@@ -280,15 +282,24 @@ PAGES = (
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `rail`, `viewer`, `live`, `phone` and `reads_instructions`."""
+    """Context processor: `rail`, `viewer`, `on_duty`, `live`, `phone` and `reads_instructions`."""
     actor: Actor = getattr(request, "actor", NOBODY)
     at = request.resolver_match.view_name if request.resolver_match else ""
-    viewer = viewer_of(getattr(request, "signed_in", None))
+    found = getattr(request, "signed_in", None)
+    viewer = viewer_of(found)
+    on_duty = SimpleLazyObject(lambda: on_duty_of(found))  # nor a top line
     live = live_of(actor)
     phone = phone_of(request, actor) if live else None
     rail = SimpleLazyObject(lambda: rail_of(actor, at=at))  # a part of a page has none
     reads = actor.may(directory.READ.name)  # beside contacts and cases: what advisers go by
-    return {"rail": rail, "viewer": viewer, "live": live, "phone": phone, "reads_instructions": reads}
+    return {
+        "rail": rail,
+        "viewer": viewer,
+        "on_duty": on_duty,
+        "live": live,
+        "phone": phone,
+        "reads_instructions": reads,
+    }
 
 
 def live_of(actor: Actor) -> dict[str, Any] | None:
@@ -380,6 +391,13 @@ def address(name: str) -> str:
 def viewer_of(found: SignedIn | None) -> Viewer:
     """The title and team of the viewer's first post, in the language of the page."""
     return Viewer(in_language(found.title or found.role), in_language(found.team)) if found else Viewer()
+
+
+def on_duty_of(found: SignedIn | None) -> str:
+    """The lines on which the viewer is on duty now; nothing when on none, or when they see no roster."""
+    if found is None or not found.actor.may(staff.VIEW_ROSTER.name):
+        return ""
+    return own_lines(found, timezone.now())
 
 
 def in_language(names: Mapping[str, str]) -> str:

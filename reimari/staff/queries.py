@@ -1,7 +1,7 @@
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from reimari.accounts.demo import DemoPerson, shows
 from reimari.accounts.models import User
 from reimari.region.profile.values import OrganisationKind
 from reimari.staff.models import Post, Scope, Team
+from reimari.staff.rules.roster import Duty, Slot, Where
 
 # As `Post.objects.valid_on` and the scopes say it; each request asks it, the ORM takes five times as long.
 HELD = """
@@ -52,10 +53,30 @@ HELD = """
 
 KINDS = {"county": OrganisationKind.COUNTY, "partner": OrganisationKind.PARTNER}
 USER = [each.attname for each in User._meta.concrete_fields]
+# The user's own duties of the day, as `rules.roster.duties` says it: an exception stands for the week, nobody
+# is on duty who is away. Whether the line is open and a post reaches the team is asked where it is shown.
+DUTIES = """
+    SELECT coalesce(json_agg(json_build_array(duty.half, duty.team_id, duty.line_id)), '[]')::text
+    FROM (
+        SELECT differs.half, differs.team_id, differs.line_id FROM staff_dutyexception AS differs
+        WHERE differs.user_id = %(user)s AND differs.on = %(day)s AND differs.line_id IS NOT NULL
+        UNION ALL
+        SELECT weekly.half, weekly.team_id, weekly.line_id FROM staff_dutypattern AS weekly
+        WHERE weekly.user_id = %(user)s AND weekly.weekday = extract(isodow FROM %(day)s::date)
+          AND weekly.valid_from <= %(day)s AND (weekly.valid_until IS NULL OR weekly.valid_until >= %(day)s)
+          AND NOT EXISTS (
+            SELECT FROM staff_dutyexception AS other
+            WHERE other.user_id = weekly.user_id AND other.on = %(day)s AND other.half = weekly.half)
+    ) AS duty
+    WHERE NOT EXISTS (
+        SELECT FROM staff_absence AS absence
+        WHERE absence.user_id = %(user)s AND absence.withdrawn_at IS NULL
+          AND absence.first_on <= %(day)s AND absence.last_on >= %(day)s)
+"""
 # Both at once, for a session: a user without a post has one row, whose other columns are empty. Joined to one
 # row, the posts stay in their order.
 USER_AND_HELD = f"""
-    SELECT {", ".join(f"person.{name}" for name in USER)}, held.*
+    SELECT {", ".join(f"person.{name}" for name in USER)}, ({DUTIES}) AS duties, held.*
     FROM accounts_user AS person LEFT JOIN LATERAL ({HELD}) AS held ON true
     WHERE person.id = %(user)s
 """  # noqa: S608 (the names of our own columns)
@@ -63,12 +84,16 @@ USER_AND_HELD = f"""
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who acts, and what their first post is called in each language: its title, its role, its team."""
+    """Who acts, and what their first post is called in each language: its title, its role, its team.
+
+    `duties`: their own of the day, known where the user came with their posts.
+    """
 
     actor: Actor
     title: Mapping[str, str]
     role: Mapping[str, str]
     team: Mapping[str, str]
+    duties: tuple[Duty, ...] = ()
 
 
 def actor_of(user: User, *, on: dt.date) -> Actor:
@@ -90,9 +115,15 @@ def user_with_posts(pk: UUID, *, on: dt.date) -> User | None:
     if not rows:
         return None
     user: Any = User.from_db(DEFAULT_DB_ALIAS, USER, _read(rows[0][: len(USER)]))
-    posts = [row[len(USER) :] for row in rows if row[len(USER)] is not None]
-    user._signed_in = on, _signed_in(user, posts)  # noqa: SLF001 (kept on the user, read by `signed_in`)
+    own, beside = len(USER), len(USER) + 1
+    posts = [row[beside:] for row in rows if row[beside] is not None]
+    told = replace(_signed_in(user, posts), duties=tuple(_duties(pk, on, rows[0][own])))
+    user._signed_in = on, told  # noqa: SLF001 (kept on the user, read by `signed_in`)
     return user  # type: ignore[no-any-return]
+
+
+def _duties(user: UUID, on: dt.date, told: str) -> Iterable[Duty]:
+    return (Duty(user, Slot(on, half), Where(team, line)) for half, team, line in json.loads(told))
 
 
 def _read(row: tuple[Any, ...]) -> list[Any]:

@@ -4,12 +4,14 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import ViewportSize, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
+from reimari.cover.actions import tell_absence
 from reimari.cover.models import CoverPlan
 from reimari.staff.actions import plan_duty
 from reimari.staff.models import Absence, Post
 from reimari.staff.rules.roster import AFTERNOON, MORNING, Where
+from reimari.staff.states import AbsenceKind
 from reimari.work.actions import take_step
 from reimari.work.models import Step
 from tests.factories import TODAY, a_case, a_post, as_actor
@@ -73,6 +75,82 @@ def test_given_an_adviser_who_falls_ill_when_the_plan_is_accepted_then_a_colleag
     lea.check()
     assert Step.objects.get(pk=step.pk).worker_id == helper.user_id
     the_pages_look_as_they_should(lea, sit(helper, language), helper, ill)
+
+
+@LANGUAGE
+def test_given_a_plan_when_a_row_is_dragged_onto_somebody_then_the_row_is_theirs(
+    house: House, sit: Sit, language: str
+) -> None:
+    now = timezone.now()
+    ill = a_post(GUIDES, "TYONTEKIJA", name=f"Pekka Poissa{language}")
+    anna = a_post(GUIDES, "TYONTEKIJA", name=f"Anna Apunen{language}")
+    mika = a_post(GUIDES, "TYONTEKIJA", name=f"Mika Matkalla{language}")
+    late, later = (_taken_by(ill, house, now=now) for _ in range(2))
+    Step.objects.filter(pk=later.pk).update(due_at=now + dt.timedelta(days=2))
+    plan = _away(ill, last=TODAY + dt.timedelta(days=3))
+    _away(mika, last=TODAY)
+    lea = sit(house.lea, language)
+    page = lea.open("cover_plan", pk=plan.pk)
+    lea.check()
+    rows = {step.pk: page.locator(f"[data-row='{step.pk}']") for step in (late, later)}
+    fields = {step.pk: page.locator(f"[name='to-{step.pk}']") for step in (late, later)}
+    people = {post: page.locator(f"[data-person='{post.user_id}']") for post in (anna, mika)}
+    fields[late.pk].select_option("")
+    fields[later.pk].select_option("")
+    assert _loads(people[anna]) == (0, 0)
+    places = _places(page)
+
+    rows[late.pk].locator("th").drag_to(people[mika])
+    expect(page.locator("#message")).to_contain_text(f"Mika Matkalla{language}")
+    expect(page.locator("#message")).to_contain_text(lea.words("they are away then"))
+    expect(fields[late.pk]).to_have_value("")
+    page.locator("#message button").click()
+    rows[late.pk].locator("th").drag_to(people[anna])
+    expect(fields[late.pk]).to_have_value(str(anna.user_id))
+    assert _loads(people[anna]) == (0, 2)
+    expect(page.locator("#said")).to_contain_text(f"Anna Apunen{language}")
+    expect(rows[late.pk].locator(".as-chosen")).to_be_visible()
+    rows[later.pk].locator("th").drag_to(people[mika])
+    expect(fields[later.pk]).to_have_value(str(mika.user_id))
+    assert _loads(people[mika]) == (0, 1)
+    assert _places(page) == places  # nothing has moved
+    fields[later.pk].select_option(str(anna.user_id))  # the field does the same
+    assert (_loads(people[anna]), _loads(people[mika])) == ((0, 3), (0, 0))
+    lea.check()
+    page.set_viewport_size(NARROW)
+    expect(page.locator(".drag-hint")).not_to_be_visible()
+    lea.check()
+    page.set_viewport_size(DESK)
+    lea.button("Accept the plan").click()
+    page.wait_for_url("**done=accepted*")
+    assert set(Step.objects.filter(worker=anna.user).values_list("pk", flat=True)) == {late.pk, later.pk}
+
+
+def _taken_by(post: Post, house: House, *, now: dt.datetime) -> Step:
+    case = a_case(house.aino, GUIDES, service_task_id="WORKING_AGE", now=now - dt.timedelta(days=21))
+    assert case.current_step
+    return take_step(case.current_step, actor=as_actor(post), now=now)
+
+
+def _away(post: Post, *, last: dt.date) -> CoverPlan:
+    told = {"kind": AbsenceKind.HOLIDAY, "first": TODAY, "last": last}
+    absence = tell_absence(post.user, **told, actor=as_actor(post), now=timezone.now())  # type: ignore[arg-type]
+    return CoverPlan.objects.get(absence=absence)
+
+
+def _loads(person: Locator) -> tuple[int, int]:
+    before, after = person.locator(".taker-load").inner_text().split("→")
+    return int(before), int(after)
+
+
+def _places(page: Page) -> list[object]:
+    found: list[object] = page.evaluate(
+        """() => [...document.querySelectorAll("tr, .taker")].map((each) => {
+            const {x, y, width, height} = each.getBoundingClientRect();
+            return [x, y + scrollY, width, height].map(Math.round);
+        })"""
+    )
+    return found
 
 
 def the_pages_look_as_they_should(lea: Seat, anna: Seat, helper: Post, ill: Post) -> None:

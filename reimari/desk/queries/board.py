@@ -9,7 +9,7 @@ from typing import Any, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -78,16 +78,17 @@ WORRIES = {
     Worry.HOPPING: _("Hopping"),
     Worry.NOT_REACHED: _("Not reached"),
 }
-HOPS = Case.objects.filter(track=OuterRef("track"), hops__gte=MANY_HOPS)
-PAUSED = Pause.objects.going_on().filter(track=OuterRef("track"), reason=NOT_REACHED)
+# Few of all, so that they are found once and not asked for with each step.
+HOPPING = Case.objects.open().filter(hops__gte=MANY_HOPS).values("track")
+PAUSED = Pause.objects.going_on().filter(reason=NOT_REACHED).values("track")
 CONDITIONS: Mapping[Worry, Q] = {
     Worry.OPEN: Q(),
     Worry.TODAY: Q(due_at__gte=NOW, due_at__lt=Given("tomorrow"), waits_for_client=False),
     Worry.LATE: is_late(NOW),
     Worry.UNTOUCHED: Q(worker=None, half_at__lt=NOW, waits_for_client=False) & ~Q(kind=ACCEPT_STEP),
     Worry.BACK: Q(came_back_at__isnull=False),
-    Worry.HOPPING: Q(Exists(HOPS)),
-    Worry.NOT_REACHED: Q(Exists(PAUSED)),
+    Worry.HOPPING: Q(track__in=HOPPING),
+    Worry.NOT_REACHED: Q(track__in=PAUSED),
 }
 
 

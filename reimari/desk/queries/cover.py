@@ -14,10 +14,20 @@ from django.utils.translation import gettext_lazy
 from reimari.access.actor import Actor
 from reimari.common.working_days import ONE_DAY
 from reimari.cover import access, rules
+from reimari.cover.actions.accepting import OBSTACLES as WHY_NOT
 from reimari.cover.facts import Proposal, kind_of, proposal_of
 from reimari.cover.models import CoverItem, CoverPlan
 from reimari.cover.queries import LOOKS_AHEAD, covered_by, own_clients, plans_waiting, steps_left
-from reimari.cover.rules import ADVISED, Assignment, Candidate, ItemKind, Obstacle, Reason, obstacle_of
+from reimari.cover.rules import (
+    ADVISED,
+    NOT_SUITED,
+    Assignment,
+    Candidate,
+    ItemKind,
+    Obstacle,
+    Reason,
+    obstacle_of,
+)
 from reimari.desk.forms.choices import language_name
 from reimari.desk.queries.roster import OnDutyNow, Short, on_duty_now, own_duty, shorts, units_shown
 from reimari.desk.queries.rows import kind_name
@@ -83,8 +93,22 @@ class Row:
     proposed: UUID | None
     why: str
     options: Sequence[tuple[str, str]]
+    chosen: str = ""  # in the row's field
+    points: int = 0
+    refuses: str = ""  # the numbers of whom it can't go to, each with its obstacle
     obstacle: str = ""
     to_do: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody to whom a row may go: what they have to do now, and with what is chosen for them."""
+
+    user: UUID
+    number: int
+    name: str
+    before: int
+    after: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +132,7 @@ class PlanPage:
     plan: CoverPlan
     without: Sequence[Row]
     rows: Sequence[Row]
+    people: Sequence[Person]
     moved: Sequence[Moved]
     alarm: bool
     minutes: int
@@ -152,22 +177,32 @@ class DayPart:
     unit: str
 
 
-def plan_page(actor: Actor, plan: CoverPlan, county: County, *, now: dt.datetime) -> PlanPage:
-    """The plan's page, in ten queries at most."""
+def plan_page(
+    actor: Actor,
+    plan: CoverPlan,
+    county: County,
+    *,
+    now: dt.datetime,
+    sent: Mapping[str, str] | None = None,
+) -> PlanPage:
+    """The plan's page, in ten queries at most. `sent`: what was chosen on it, by field, and was refused."""
     teams = actor.doing(access.ACCEPT_PLAN.name).teams()
     proposal = proposal_of(plan, county.profile, teams=teams, now=now)
     names = actor.may(people.VIEW.name)
     choice = _people(proposal)
-    rows = [_row(proposal, each, county, choice, names=names) for each in proposal.assignments]
+    rows = [
+        _row(proposal, each, county, choice, names=names, sent=sent or {}) for each in proposal.assignments
+    ]
     moved = CoverItem.objects.filter(plan=plan, step__team__in=teams)
-    items = list(moved.select_related("step__track__case", "to").order_by("moved_at", "pk"))
+    items = moved.select_related("step__track__case", "to").order_by("moved_at", "pk")
     minutes = minutes_of(county, now)
     shown = [step.person_id for step in proposal.steps.values() if names and step.person_id]
     return PlanPage(
         plan=plan,
         without=[row for row in rows if row.obstacle],
         rows=[row for row in rows if not row.obstacle],
-        moved=[_moved(item, county) for item in items],
+        people=_with_what_is_chosen(choice, rows),
+        moved=[_moved(item, county) for item in items] if plan.times else (),
         alarm=rules.alarms((step.due_at for step in proposal.steps.values()), minutes=minutes, now=now),
         minutes=minutes,
         person_ids=frozenset(shown),
@@ -181,11 +216,23 @@ def minutes_of(county: County, now: dt.datetime) -> int:
 
 
 def _people(proposal: Proposal) -> list[tuple[Candidate, str]]:
-    """Who may be chosen at all and how they are called, whoever has the least to do first."""
-    label = _("%(name)s (load %(points)s)")
+    """Who may be chosen at all and what they are called, whoever has the least to do first."""
     named = [(who, str(proposal.users[who.user])) for who in proposal.candidates.values()]
-    ordered = sorted(named, key=lambda each: (each[0].points, each[1]))
-    return [(who, label % {"name": name, "points": who.points}) for who, name in ordered]
+    return sorted(named, key=lambda each: (each[0].points, each[1]))
+
+
+def _with_what_is_chosen(people: Sequence[tuple[Candidate, str]], rows: Sequence[Row]) -> list[Person]:
+    """Those to whom some row may go, with their points as the fields of the rows stand."""
+    points = {str(who.user): who.points for who, _name in people}
+    for row in rows:
+        if row.chosen in points:
+            points[row.chosen] += row.points
+    able = {user for row in rows for user, _label in row.options}
+    return [
+        Person(who.user, number, name, who.points, points[str(who.user)])
+        for number, (who, name) in enumerate(people)
+        if str(who.user) in able
+    ]
 
 
 def _row(
@@ -195,8 +242,12 @@ def _row(
     people: Sequence[tuple[Candidate, str]],
     *,
     names: bool,
+    sent: Mapping[str, str],
 ) -> Row:
     step, item = proposal.steps[each.item.id], each.item
+    why_not = {who.user: obstacle_of(who, item, but=ADVISED) for who, _name in people}
+    numbers = ((number, why_not[who.user]) for number, (who, _name) in enumerate(people))
+    label = _("%(name)s (load %(points)s)")
     spoken = language_name(step.language)
     obstacle, to_do = OBSTACLES[each.obstacle] if each.obstacle else ("", "")
     return Row(
@@ -211,11 +262,22 @@ def _row(
         proposed=each.user,
         why=_why(each.reasons, spoken),
         options=[
-            (str(who.user), label) for who, label in people if obstacle_of(who, item, but=ADVISED) is None
+            (str(who.user), label % {"name": name, "points": who.points})
+            for who, name in people
+            if why_not[who.user] is None
         ],
+        chosen=sent.get(f"to-{step.pk}", str(each.user or "")),
+        points=item.points,
+        refuses=" ".join(f"{number}:{why}" for number, why in numbers if why),
         obstacle=str(obstacle),
         to_do=str(to_do),
     )
+
+
+def why_not() -> dict[str, str]:
+    """The sentences by which somebody can't get a row, by obstacle; `{user}` and `{what}` stand in them."""
+    named = {"user": "{user}", "what": "{what}"}
+    return {why: _(NOT_SUITED) % {**named, "why": _(words)} for why, words in WHY_NOT.items()}
 
 
 def _why(reasons: Sequence[str], spoken: str) -> str:

@@ -145,13 +145,13 @@ def _waiting(*, own: bool) -> Asked:
     """Begins with the open steps for which the lines answer: they are few."""
     ours = Step.objects.open().filter(answering_team__in=[Codes("lines")])
     theirs = ours.filter(kind=ACCEPT_STEP)
-    back = ours.filter(came_back_at__isnull=False)
+    open_still = ours.filter(Q(kind=ACCEPT_STEP) | Q(came_back_at__isnull=False))
     seen = Contact.objects.filter(access.STATUS.rule(anybody(own=own))).values("pk")
     offered = theirs.filter(track=OuterRef("case")).order_by("opened_at", "pk")
     passed = PassedOn.objects.filter(case=OuterRef("case")).order_by("-passed_at", "-pk")
     rows = (
         Matter.objects.filter(contact__in=seen, contact__team__in=[Codes("lines")])
-        .filter(Q(case__in=theirs.values("track")) | Q(case__in=back.values("track")))
+        .filter(case__in=open_still.values("track"))
         .filter(contact__guidance__urgency__gt="", case__team=F("contact__team"))
         .annotate(
             to=offered.values("team")[:1],

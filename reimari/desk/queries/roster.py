@@ -20,6 +20,7 @@ from reimari.desk.queries.rows import language, name_in
 from reimari.region.profile.values import Profile, by_code, fold
 from reimari.staff import access
 from reimari.staff.models import Absence, Post, Team
+from reimari.staff.queries import SignedIn
 from reimari.staff.roster import (
     TEAMS,
     Held,
@@ -33,7 +34,7 @@ from reimari.staff.roster import (
 )
 from reimari.staff.rules.roster import FULL, HALVES, WHOLE, Duty, Shortage, Slot, over_cap
 from reimari.staff.states import DutyKind, Half
-from reimari.work.queries import County
+from reimari.work.queries import County, county_on
 
 WEEK = 7
 MOST_WEEKS = 26  # so far one may look, back and on
@@ -353,3 +354,23 @@ def own_duty(roster: Roster, profile: Profile, user: UUID, now: dt.datetime) -> 
         if duty.user == user and not _is_over(lines.hours_of(duty.where.line, duty.slot.day), now)
     ]
     return "; ".join(mine)
+
+
+def own_lines(told: SignedIn, now: dt.datetime) -> str:
+    """The lines on which the viewer is on duty in this half-day, for the top line; nothing when on none.
+
+    No statement for whoever has no duty that day.
+    """
+    if not told.duties:
+        return ""
+    profile = county_on(now).profile
+    words, lines, slot = _Words(profile), Lines(profile), slot_at(profile, now)
+    reached = {team for post in told.actor.posts for team in (*post.teams, post.team)}
+    codes = sorted(
+        {
+            duty.where.line
+            for duty in told.duties
+            if duty.slot == slot and duty.where.team in reached and lines.is_open(duty.where.line, slot)
+        }
+    )
+    return ", ".join(words.line(code) for code in codes if not _is_over(lines.hours_of(code, slot.day), now))

@@ -84,6 +84,8 @@ def test_a_finding_is_saved_once_and_stands_beside_the_hint(person: Person, eero
         ({"verdict": "to_clear_up"}, CONFLICT),
         ({"verdict": "to_clear_up", "words": "Kysyn."}, FOUND),
         ({"words": "010190-900P"}, CONFLICT),
+        ({"rule": "circle"}, CONFLICT),
+        ({"day": (TODAY - DAY).isoformat()}, CONFLICT),
         ({"viewer": "00000000-0000-7000-8000-000000000000"}, UNSEEN),
         ({"rule": "many"}, UNSEEN),
         ({"rule": "x"}, WRONG),

@@ -198,6 +198,65 @@ def test_all_is_accepted_in_one_press(aino: Post, eero: Post, timo: Post, lea: P
     assert [each.away for each in mine.covers] == [str(eero.user)] * 3
 
 
+def test_those_who_can_take_something_stand_beside_with_their_load(
+    aino: Post, eero: Post, timo: Post, lea: Post
+) -> None:
+    taken(aino, timo)
+    steps = [taken(aino, eero) for _ in range(2)]
+    plan = away(eero)
+    shown = context(signed_in(lea).get(f"/cover/{plan.pk}/"))["shown"]
+    loads = {person.user: (person.before, person.after) for person in shown.people}
+    weight = sum(row.points for row in shown.rows)
+    assert {row.step.pk for row in shown.rows} == {step.pk for step in steps}
+    assert loads[timo.user_id] == (weight // 2, weight // 2 + weight)
+    assert loads[lea.user_id] == (0, 0)
+
+
+def test_a_row_names_those_whom_it_refuses_and_why(aino: Post, eero: Post, timo: Post, lea: Post) -> None:
+    late, later = taken(aino, eero), taken(aino, eero)
+    Step.objects.filter(pk=later.pk).update(due_at=NOW + 3 * DAY)
+    plan = away(eero)
+    away(timo, last=TODAY + DAY)
+    Step.objects.filter(pk=late.pk).update(due_at=NOW + dt.timedelta(minutes=1))
+    answer = signed_in(lea, "en").get(f"/cover/{plan.pk}/")
+    shown = context(answer)["shown"]
+    (number,) = [person.number for person in shown.people if person.user == timo.user_id]
+    refuses = {row.step.pk: row.refuses.split() for row in shown.rows}
+    assert f"{number}:all_away" in refuses[late.pk]
+    assert not any(each.startswith(f"{number}:") for each in refuses[later.pk])
+    assert "{user} can&#x27;t take “{what}”: they are away then" in answer.content.decode().replace(
+        "&#39;", "&#x27;"
+    )
+
+
+def test_what_was_chosen_stays_when_the_plan_is_refused(
+    aino: Post, eero: Post, timo: Post, lea: Post
+) -> None:
+    given, left = taken(aino, eero), taken(aino, eero)
+    plan = away(eero)
+    sent = {f"to-{given.pk}": str(lea.user_id), f"to-{left.pk}": "", "seen": "7", "key": uuid7()}
+    answer = signed_in(lea).post(f"/cover/{plan.pk}/accept/", sent)
+    assert answer.status_code == 409
+    shown = context(answer)["shown"]
+    chosen = {row.step.pk: row.chosen for row in shown.rows}
+    assert chosen == {given.pk: str(lea.user_id), left.pk: ""}
+    (load,) = [person.after - person.before for person in shown.people if person.user == lea.user_id]
+    assert load == next(row.points for row in shown.rows if row.step.pk == given.pk)
+
+
+def test_whoever_only_sees_the_plan_has_nobody_to_drag_to(
+    aino: Post, eero: Post, timo: Post, lea: Post
+) -> None:
+    taken(aino, eero)
+    plan = away(eero)
+    text = signed_in(lea).get(f"/cover/{plan.pk}/").content.decode()
+    assert ("data-people" in text, "js/cover" in text) == (True, True)
+    lea.role.actions = [each for each in lea.role.actions if each != "cover.accept_plan"]
+    lea.role.save()
+    text = signed_in(lea).get(f"/cover/{plan.pk}/").content.decode()
+    assert not any(word in text for word in ("data-people", "js/cover", "data-refuses"))
+
+
 def test_what_nobody_can_do_stands_first_with_why_and_what_to_do(aino: Post, eero: Post, lea: Post) -> None:
     taken(aino, eero)
     plan = away(eero)

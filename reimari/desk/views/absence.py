@@ -18,6 +18,7 @@ from reimari.access.deeds import Deed
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
 from reimari.access.repeating import answers_once
+from reimari.access.speaking import heard
 from reimari.accounts.models import User
 from reimari.common.ids import uuid7
 from reimari.common.pages import key_of, page
@@ -70,7 +71,8 @@ def _told(request: ActorRequest, done: Absence, **_given: Any) -> HttpResponse:
     """One's own: to My day. Somebody else's: to the plan of who does their work."""
     if done.user_id == request.actor.id:
         return redirect(f"{reverse('desk:my_day')}?away={done.pk}")
-    plan = CoverPlan.objects.filter(absence=done).first()
+    with heard(request.actor):
+        plan = CoverPlan.objects.filter(absence=done).first()
     return redirect("desk:cover_plan", pk=plan.pk) if plan else redirect("desk:cover")
 
 

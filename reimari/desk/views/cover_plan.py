@@ -83,12 +83,14 @@ def _drawn(
         now = timezone.now()
         rows = CoverPlan.objects.select_related("absence__user", "accepted_by")
         seen.subject = plan = access.VIEW_PLAN.row(request.actor, rows, pk)
-        shown = queries.plan_page(request.actor, plan, county_on(now), now=now)
+        sent = request.POST.dict() if refusal else None  # what was chosen stays
+        shown = queries.plan_page(request.actor, plan, county_on(now), now=now, sent=sent)
         seen.person_ids.update(shown.person_ids)
         context = {
             "now": now,
             "key": uuid7(),
             "shown": shown,
+            "why_not": queries.why_not(),
             "may_accept": request.actor.may(access.ACCEPT_PLAN.name),
             "may_amend": request.actor.may(access.AMEND_ABSENCE.name),
             "done": request.GET.get("done") == "accepted",

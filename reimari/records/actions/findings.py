@@ -7,6 +7,7 @@ from reimari.access.deeds import does
 from reimari.common.problems import refuse
 from reimari.records import access
 from reimari.records.models import LogFinding, Verdict
+from reimari.records.queries.hints import is_hint
 from reimari.records.rules.log_requests import finding_problems
 
 
@@ -14,12 +15,14 @@ from reimari.records.rules.log_requests import finding_problems
 def say_of_hint(
     finding: LogFinding, *, verdict: Verdict, words: str, actor: Actor, now: dt.datetime
 ) -> LogFinding:
-    """Say what a hint was about (I-02). `finding` is a new row that names the hint; it stays as it is."""
+    """Say what a hint was about (I-02). `finding`: a new row that names the hint, worked out anew."""
+    is_own = finding.viewer_id == actor.id
     refuse(
         finding_problems(
             words,
             in_order=verdict == Verdict.IN_ORDER,
-            is_own=finding.viewer_id == actor.id,
+            is_own=is_own,
+            is_hint=is_own or is_hint(finding),
             is_found=LogFinding.objects.of(finding).in_order().exists(),
         )
     )

@@ -22,6 +22,7 @@ from reimari.staff.models import Team
 
 MOST_DAYS = 14  # of one page
 MOST = 100  # hints of one rule on one page
+ALL = 100_000  # … and of one day, of which one is looked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +64,20 @@ class Hints:
         return {hint.person.pk for hint in self.found if hint.person}
 
 
-def hints_of(since: dt.date, until: dt.date, *, rules: Iterable[HintRule] = tuple(HintRule)) -> Hints:
+def is_hint(finding: LogFinding) -> bool:
+    """Whether the use log gives the hint that the finding names, by the rule and on the day."""
+    found = hints_of(finding.day, finding.day, rules=[HintRule(finding.rule)], most=ALL).found
+    named = finding.viewer_id, finding.person_id
+    return any((hint.viewer.pk, hint.person.pk if hint.person else None) == named for hint in found)
+
+
+def hints_of(
+    since: dt.date, until: dt.date, *, rules: Iterable[HintRule] = tuple(HintRule), most: int = MOST
+) -> Hints:
     """The hints of these days by the rules, the newest first. Eight statements, however many rows."""
     wanted = set(rules)
-    by_name = looks_by_name(since, until, most=MOST + 1) if HintRule.FAMILY_NAME in wanted else []
-    in_circle = looks_in_circle(since, until, most=MOST + 1) if HintRule.CIRCLE in wanted else []
+    by_name = looks_by_name(since, until, most=most + 1) if HintRule.FAMILY_NAME in wanted else []
+    in_circle = looks_in_circle(since, until, most=most + 1) if HintRule.CIRCLE in wanted else []
     days = days_of(since, until) if HintRule.MANY in wanted else []
     many = many_of(days, since=since, until=until)
     users = User.objects.in_bulk()
@@ -75,15 +85,15 @@ def hints_of(since: dt.date, until: dt.date, *, rules: Iterable[HintRule] = tupl
     teams = {team.pk: str(team) for team in Team.objects.order_by("pk")} if days else {}
     said = _findings(since, until)
     found = [
-        *_of_names(by_name[:MOST], users, persons),
-        *_of_circle(in_circle[:MOST], users, persons),
-        *_of_many(many[:MOST], users, teams),
+        *_of_names(by_name[:most], users, persons),
+        *_of_circle(in_circle[:most], users, persons),
+        *_of_many(many[:most], users, teams),
     ]
     told = [_with_findings(hint, said) for hint in found]
     return Hints(
         found=sorted(told, key=lambda hint: hint.day, reverse=True),
         short=[(teams.get(team, team), number) for team, number in short_of_days(days, until=until)],
-        more=max(len(by_name), len(in_circle), len(many)) > MOST,
+        more=max(len(by_name), len(in_circle), len(many)) > most,
     )
 
 

@@ -37,6 +37,7 @@ MEASURES_MISSING = gettext_noop("The use wasn't lawful: write what is done becau
 EXPLANATION_MISSING = gettext_noop("Write on what grounds the data were used or disclosed.")
 CODE_IN_WORDS = gettext_noop("The text holds an identity code. Take it away.")
 OWN_LOOKS = gettext_noop("Somebody else has to say of your own looks that they are in order.")
+NO_HINT = gettext_noop("The use log gives no such hint any more. Look at the hints of the day again.")
 IN_ORDER_ALREADY = gettext_noop("This has been found in order already.")
 WHAT_MISSING = gettext_noop("Write what has to be cleared up.")
 
@@ -112,10 +113,14 @@ def explanation_problems(words: str, measures: str, *, lawful: bool) -> list[Pro
     return found + _code_in(words, measures)
 
 
-def finding_problems(words: str, *, in_order: bool, is_own: bool, is_found: bool) -> list[Problem]:
-    """Why a hint can't be marked so (I-02): nobody says it of their own looks."""
+def finding_problems(
+    words: str, *, in_order: bool, is_own: bool, is_hint: bool, is_found: bool
+) -> list[Problem]:
+    """Why a hint can't be marked so (I-02): nobody says it of their own looks or of no hint."""
     if is_own:
         return [Problem("records.own_looks", OWN_LOOKS)]
+    if not is_hint:
+        return [Problem("records.no_hint", NO_HINT)]
     if is_found:
         return [Problem("records.in_order_already", IN_ORDER_ALREADY)]
     if not in_order and not words.strip():

@@ -213,3 +213,23 @@ def test_nobody_says_it_of_their_own_looks(tarmo: Post, eero: Post) -> None:
             a_hint(tarmo), verdict=Verdict.IN_ORDER, words="", actor=as_actor(eero), now=timezone.now()
         )
     assert not LogFinding.objects.exists()
+
+
+def test_nothing_is_said_of_what_no_rule_hints_at(aino: Post, eero: Post, timo: Post, tarmo: Post) -> None:
+    person, other = a_person(as_actor(aino), last_name="Kuusirinne"), a_person(as_actor(aino))
+    looked(eero, person, other)
+    looked(timo, person)
+    given: dict[str, Any] = {"words": "", "actor": as_actor(tarmo), "now": timezone.now()}
+    for hint in (
+        LogFinding(rule=HintRule.FAMILY_NAME, viewer=eero.user, person=other, day=TODAY),
+        LogFinding(rule=HintRule.FAMILY_NAME, viewer=timo.user, person=person, day=TODAY),
+        LogFinding(rule=HintRule.FAMILY_NAME, viewer=eero.user, person=person, day=TODAY - DAY),
+        LogFinding(rule=HintRule.CIRCLE, viewer=eero.user, person=other, day=TODAY),
+        LogFinding(rule=HintRule.MANY, viewer=eero.user, day=TODAY),
+    ):
+        with pytest.raises(Refused) as refusal:
+            say_of_hint(hint, verdict=Verdict.IN_ORDER, **given)
+        assert [each.code for each in refusal.value.problems] == ["records.no_hint"]
+    assert not LogFinding.objects.exists()
+    say_of_hint(a_hint(eero, person), verdict=Verdict.IN_ORDER, **given)
+    assert LogFinding.objects.get().person_id == person.pk

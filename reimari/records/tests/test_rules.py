@@ -289,5 +289,8 @@ def test_a_refusal_and_an_explanation_say_why() -> None:
 def test_why_nothing_is_said_of_a_hint(
     words: str, *, in_order: bool, is_own: bool, is_found: bool, code: str
 ) -> None:
-    found = rules.finding_problems(words, in_order=in_order, is_own=is_own, is_found=is_found)
+    told = {"in_order": in_order, "is_own": is_own, "is_found": is_found}
+    found = rules.finding_problems(words, is_hint=True, **told)
     assert [each.code for each in found] == ([code] if code else [])
+    none = "records.own_looks" if is_own else "records.no_hint"
+    assert [each.code for each in rules.finding_problems(words, is_hint=False, **told)] == [none]
