@@ -165,6 +165,14 @@ PAGES = (
         beneath=("desk:board_steps", "desk:staffing"),
         begins=False,
     ),
+    Page(
+        "desk:load",
+        staff.VIEW_TEAM,
+        pgettext_lazy("navigation", "Load"),
+        "briefcase",
+        beneath=("desk:next_cases", "desk:give_next_cases"),
+        begins=False,
+    ),
     Page("desk:team", staff.VIEW_TEAM, _("Team"), "users"),
     Page(
         "desk:roster",

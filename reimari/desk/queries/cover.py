@@ -8,13 +8,14 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reimari.access.actor import Actor
 from reimari.common.working_days import ONE_DAY
 from reimari.cover import access, rules
-from reimari.cover.facts import Proposal, kind_of, proposal_of
+from reimari.cover.facts import Proposal, proposal_of
 from reimari.cover.models import CoverItem, CoverPlan
 from reimari.cover.queries import LOOKS_AHEAD, covered_by, own_clients, plans_waiting, steps_left
 from reimari.cover.rules import ADVISED, Assignment, Candidate, ItemKind, Obstacle, Reason, obstacle_of
@@ -32,14 +33,18 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 REASONS: Mapping[Reason, "StrPromise"] = {
+    Reason.OWN_WORKER: gettext_lazy("the client's own worker"),
     Reason.WORKED_ON_IT: gettext_lazy("has worked on it"),
     Reason.SPEAKS: gettext_lazy("serves in %(language)s"),
     Reason.SAME_TEAM: gettext_lazy("same team"),
     Reason.LEAST_TO_DO: gettext_lazy("least to do"),
+    Reason.LEAST_IN_ALL: gettext_lazy("least to do, all counted"),
     Reason.ONLY_ONE: gettext_lazy("the only one who can"),
     Reason.ANOTHER_LANGUAGE: gettext_lazy("not known to serve in %(language)s"),
+    Reason.ANOTHER_TEAM: gettext_lazy("of another team"),
     Reason.LACKS_TRAINING: gettext_lazy("lacks a training that is asked for"),
     Reason.LEADS: gettext_lazy("supervisor"),
+    Reason.AWAY_WHEN_DUE: gettext_lazy("away when it is due"),
 }
 KINDS: Mapping[ItemKind, "StrPromise"] = {
     ItemKind.CALLBACK: gettext_lazy("Callback"),
@@ -157,8 +162,8 @@ def plan_page(actor: Actor, plan: CoverPlan, county: County, *, now: dt.datetime
     teams = actor.doing(access.ACCEPT_PLAN.name).teams()
     proposal = proposal_of(plan, county.profile, teams=teams, now=now)
     names = actor.may(people.VIEW.name)
-    choice = _people(proposal)
-    rows = [_row(proposal, each, county, choice, names=names) for each in proposal.assignments]
+    choice = people_to_choose(proposal)
+    rows = [row_of(proposal, each, county, choice, names=names) for each in proposal.assignments]
     moved = CoverItem.objects.filter(plan=plan, step__team__in=teams)
     items = list(moved.select_related("step__track__case", "to").order_by("moved_at", "pk"))
     minutes = minutes_of(county, now)
@@ -180,15 +185,15 @@ def minutes_of(county: County, now: dt.datetime) -> int:
     return COVER_MINUTES if told is None else told
 
 
-def _people(proposal: Proposal) -> list[tuple[Candidate, str]]:
+def people_to_choose(proposal: Proposal) -> list[tuple[Candidate, str]]:
     """Who may be chosen at all and how they are called, whoever has the least to do first."""
     label = _("%(name)s (load %(points)s)")
     named = [(who, str(proposal.users[who.user])) for who in proposal.candidates.values()]
     ordered = sorted(named, key=lambda each: (each[0].points, each[1]))
-    return [(who, label % {"name": name, "points": who.points}) for who, name in ordered]
+    return [(who, label % {"name": name, "points": localize(who.points)}) for who, name in ordered]
 
 
-def _row(
+def row_of(
     proposal: Proposal,
     each: Assignment,
     county: County,
@@ -196,6 +201,7 @@ def _row(
     *,
     names: bool,
 ) -> Row:
+    """A row of the plan, or of what is given."""
     step, item = proposal.steps[each.item.id], each.item
     spoken = language_name(step.language)
     obstacle, to_do = OBSTACLES[each.obstacle] if each.obstacle else ("", "")
@@ -203,7 +209,7 @@ def _row(
         step=step,
         name=f"to-{step.pk}",
         what=kind_name(step.kind, county),
-        kind=str(KINDS[kind_of(step, proposal.plan.absence)]),
+        kind=str(KINDS[item.kind]),
         number=_number(step),
         client=str(step.person) if names and step.person else "",
         url=_address(step),
