@@ -49,6 +49,14 @@ def _cover(house: "House") -> "Sending":
     return "eero", f"/cover/{_away(house).plan.pk}/accept/", {"seen": "0", f"to-{step}": str(timo.user_id)}
 
 
+def _give(house: "House") -> "Sending":
+    """What nobody has taken goes to Timo."""
+    leads(house)
+    timo = a_post(WEST, "TYONTEKIJA", name="Timo Toinen")
+    step = house.case().current_step_id
+    return "eero", f"/load/next/{WEST}/give/", {f"to-{step}": str(timo.user_id)}
+
+
 DEEDS: dict[str, Callable[["House"], "Sending"]] = {
     "desk:duty_plan": lambda house: _duty(house, "plan", week="1-morning"),
     "desk:duty_change": lambda house: _duty(house, "change", half="morning"),
@@ -59,4 +67,5 @@ DEEDS: dict[str, Callable[["House"], "Sending"]] = {
     "desk:change_absence": lambda house: ("eero", f"/absences/{_away(house).pk}/change/", LONGER),
     "desk:amend_absence": lambda house: ("eero", f"/absences/{_away(house).pk}/amend/", LONGER),
     "desk:accept_cover_plan": _cover,
+    "desk:give_next_cases": _give,
 }

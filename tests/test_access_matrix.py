@@ -192,6 +192,7 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "cover.amend_absence": (lambda scene: scene.absence(), {"lea"}),
     "cover.view_plan": (lambda scene: scene.cover_plan(), {"lea"}),
     "cover.accept_plan": (lambda scene: scene.cover_plan(), {"lea"}),
+    "cover.give_steps": (lambda scene: scene.west, {"lea"}),
     "staff.see_roles": (lambda scene: CountyProfile.objects.get(), {"lea", "sirkka", "tarmo", "oiva"}),
     "telephony.receive": (lambda scene: scene.west.unit, NOBODY_AT_THE_DESK),
     "telephony.see": (lambda scene: scene.call(), WESTERN),

@@ -33,3 +33,6 @@ VIEW_PLAN = Action(
 ACCEPT_PLAN = Action(
     "cover.accept_plan", _("Give the work of somebody who is away to others"), plans_of_my_people
 )
+GIVE_STEPS = Action(
+    "cover.give_steps", _("Give a team's steps that nobody has taken to its people"), in_my_teams("pk")
+)

@@ -1,42 +1,46 @@
-"""What the rules of a cover plan ask of the rows: the work, and those who could do it."""
+"""What the rules are told of the rows: the work, and those who could do it."""
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
 
 from reimari.access.actor import ActorKind
 from reimari.accounts.models import User
-from reimari.callbacks.queries import CALLING_STEPS
 from reimari.cases.states import MEETING_STEP
 from reimari.common.working_days import ONE_DAY, day_in_helsinki
 from reimari.cover import access, rules
+from reimari.cover.load import CALLS, duty_by, numbers_of, weights_of, work_of
 from reimari.cover.models import CoverPlan
-from reimari.cover.queries import end_of, steps_left
+from reimari.cover.queries import steps_left, steps_untaken
+from reimari.cover.roster import away_of, duties_of, every_day, works
 from reimari.cover.rules import Assignment, Candidate, Item, ItemKind, Reach
+from reimari.cover.rules.load import Numbers, Weights, points_of, together
+from reimari.people.models import Relationship
 from reimari.region.profile.values import Profile
 from reimari.staff.facts import languages_of, needs_of, qualified
-from reimari.staff.models import Absence, DutyException, DutyPattern, Team
-from reimari.staff.roster import TEAMS, Held, Lines, differs_of, posts_held, weekly_of
+from reimari.staff.models import Team
+from reimari.staff.roster import TEAMS, Held, posts_held
 from reimari.staff.rules import Qualified
-from reimari.staff.rules.roster import Away, duties
-from reimari.work.access import TAKE, VIEW
+from reimari.staff.rules.roster import Away
 from reimari.work.models import Entry, Step
 from reimari.work.states import ACCEPT_STEP
 
-WORKS = {TAKE.name, VIEW.name}
 MOST = 400  # steps of one plan: what a page can show
+MOST_TO_GIVE = 50
+LOOKS_AHEAD = 60 * ONE_DAY  # for who is away when something given today is due
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A plan as it stands now: the steps left, who could do them, who is proposed for each."""
+    """Steps as they stand now, who could do them, and who is proposed for each."""
 
-    plan: CoverPlan
     steps: Mapping[UUID, Step]
     assignments: Sequence[Assignment]
     candidates: Mapping[UUID, Candidate]
@@ -51,27 +55,58 @@ def proposal_of(
 ) -> Proposal:
     """What is left of the plan in these teams (None: in all), with a substitute for each where there is
     one."""
-    absence = plan.absence
+    absence, today = plan.absence, timezone.localdate(now)
     left = steps_left([absence], now=now)
     if teams is not None:
         left = left.filter(team__in=teams)
-    rows = left.select_related("team", "person", "service_task", "track__case", "track__callback", "meeting")
-    steps = {step.pk: step for step in rows[:MOST]}
+    steps = _read(left, today, most=MOST)
+    first = max(today, absence.first_on)
+    last = max((first, *(day_in_helsinki(step.due_at) for step in steps.values())))  # none is due later
+    return _proposed(steps, profile, days=(first, last), today=today, away=absence.user_id)
+
+
+def suggestions_of(
+    team: str, profile: Profile, *, now: dt.datetime, only: Collection[UUID] | None = None
+) -> Proposal:
+    """The most urgent of the team's steps that nobody has taken (`only`: of these), each with whom to give
+    it to today."""
+    today = timezone.localdate(now)
+    steps = _read(steps_untaken(team, only=only), today, most=MOST_TO_GIVE)
+    return _proposed(steps, profile, days=(today, today), today=today)
+
+
+def _read(steps: QuerySet[Step], day: dt.date, *, most: int) -> dict[UUID, Step]:
+    own = Relationship.objects.on(day).filter(person=OuterRef("person"), own_worker__isnull=False)
+    rows = steps.select_related("team", "person", "service_task", "track__case", "track__callback", "meeting")
+    found = rows.annotate(own_workers=ArraySubquery(own.order_by("pk").values("own_worker")))
+    return {step.pk: step for step in found[:most]}
+
+
+def _proposed(
+    steps: Mapping[UUID, Step],
+    profile: Profile,
+    *,
+    days: tuple[dt.date, dt.date],
+    today: dt.date,
+    away: UUID | None = None,
+) -> Proposal:
     if not steps:
-        return Proposal(plan, {}, (), {}, {})
-    office = _Office.on(absence, profile, steps.values(), now=now)
+        return Proposal({}, (), {}, {})
+    office = _Office.on(days, profile, steps.values(), today=today, away=away)
     items = [office.item(step) for step in steps.values()]
     found = {who.user: who for who in office.candidates()}
-    return Proposal(plan, steps, rules.assign(items, found.values()), found, office.users)
+    return Proposal(steps, rules.assign(items, found.values()), found, office.users)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Office:
-    """Everybody who could stand in, and the days that matter."""
+    """Everybody who could do some steps, and the days on which they are done.
 
-    absence: Absence
+    `absent`: whose work it is while they are away; None: it is nobody's yet.
+    """
+
+    absent: UUID | None
     profile: Profile
-    now: dt.datetime
     today: dt.date
     days: tuple[dt.date, dt.date]
     held: Mapping[UUID, Sequence[Held]]
@@ -79,41 +114,52 @@ class _Office:
     on_duty: Mapping[UUID, frozenset[dt.date]]
     rostered: frozenset[tuple[str, dt.date]]  # units on whose lines somebody's duty is planned, by day
     units: Mapping[str, str]
-    points: Mapping[UUID, int]
+    weights: Weights
+    work: Mapping[UUID, Numbers]
     knows: Mapping[UUID, frozenset[UUID]]
     qualified: Mapping[UUID, Sequence[Qualified]]
     languages: Mapping[UUID, frozenset[str]]
 
     @classmethod
-    def on(cls, absence: Absence, profile: Profile, steps: Iterable[Step], *, now: dt.datetime) -> "_Office":
+    def on(
+        cls,
+        days: tuple[dt.date, dt.date],
+        profile: Profile,
+        steps: Iterable[Step],
+        *,
+        today: dt.date,
+        away: UUID | None,
+    ) -> "_Office":
         steps = list(steps)
-        today = timezone.localdate(now)
-        first = max(today, absence.first_on)
-        last = max(first, *(day_in_helsinki(step.due_at) for step in steps))  # none is due later
+        last = max(days[1], min(max(day_in_helsinki(step.due_at) for step in steps), today + LOOKS_AHEAD))
         every = TEAMS.rows()
         near = near_teams(every, {step.team_id for step in steps})
-        held = posts_held(every, near, first=first, last=last)
-        held = {user: each for user, each in held.items() if user != absence.user_id}
-        away = _away(held, first, last)
+        held = posts_held(every, near, first=today, last=days[1])
+        held = {user: each for user, each in held.items() if user != away}
+        absences = away_of(held, today, last)
         units = {team.pk: team.unit_id for team in every}
-        planned = _duties(held, away, profile, first, last)
+        planned = duties_of(held, absences, profile, today, days[1])
+        on_duty: dict[UUID, set[dt.date]] = defaultdict(set)
+        for duty in planned:
+            on_duty[duty.user].add(duty.slot.day)
+        steps_of, duty_of = work_of(held, today=today), duty_by(planned, today=today)
         learnt = qualified(held)
         people = [mine[0].post.user for mine in held.values()]
         return cls(
-            absence=absence,
+            absent=away,
             profile=profile,
-            now=now,
             today=today,
-            days=(first, last),
+            days=days,
             held=held,
-            away={user: frozenset(_days(mine, first, last)) for user, mine in away.items()},
-            on_duty={user: frozenset(days) for user, days in planned[0].items()},
-            rostered=frozenset((units[team], day) for team, day in planned[1]),
+            away={user: frozenset(_days(mine, today, last)) for user, mine in absences.items()},
+            on_duty={user: frozenset(mine) for user, mine in on_duty.items()},
+            rostered=frozenset((units[duty.where.team], duty.slot.day) for duty in planned),
             units=units,
-            points=_points(held, now=now, today=today),
+            weights=weights_of(profile, today),
+            work={user: together((steps_of.get(user, {}), duty_of.get(user, {}))) for user in held},
             knows=_knows(steps),
             qualified=learnt,
-            languages=languages_of(people, profile, first, learnt),
+            languages=languages_of(people, profile, days[0], learnt),
         )
 
     @property
@@ -121,9 +167,9 @@ class _Office:
         return {user: mine[0].post.user for user, mine in self.held.items()}
 
     def item(self, step: Step) -> Item:
-        due = day_in_helsinki(step.due_at)
-        day = rules.day_of(due, first=self.absence.first_on, today=self.today)
-        kind = kind_of(step, self.absence)
+        day = rules.day_of(day_in_helsinki(step.due_at), days=self.days)
+        kind = kind_of(step, self.absent)
+        told: Any = step  # with what `_read` asked besides
         return Item(
             id=step.pk,
             track=step.track_id,
@@ -132,18 +178,15 @@ class _Office:
             day=day,
             kind=kind,
             language=step.language,
-            points=rules.points_of(
-                due_at=step.due_at, end_of_day=end_of(self.today), waits_for_client=step.waits_for_client
-            ),
+            points=points_of(numbers_of(step, today=self.today), self.weights),
             by_line=kind == ItemKind.CALLBACK and (self.units[step.team_id], day) in self.rostered,
+            own_workers=frozenset(told.own_workers),
         )
 
     def candidates(self) -> Iterable[Candidate]:
         for user, mine in self.held.items():
-            working = [
-                each for each in mine if set(each.post.role.actions) >= WORKS and _holds(each, self.days)
-            ]
-            if not working or not mine[0].post.user.is_active:
+            working = [each for each in mine if works(each) and _holds(each, self.days)]
+            if not working:
                 continue
             held = self.qualified.get(user, ())
             unfit, untrained = lacking(self.profile, working, held, self.days[0])
@@ -152,7 +195,7 @@ class _Office:
                 may=frozenset().union(*(each.reaches for each in working)),
                 home=frozenset(each.post.team_id for each in working),
                 languages=self.languages[user],
-                points=self.points.get(user, 0),
+                points=points_of(self.work[user], self.weights),
                 away=self.away.get(user, frozenset()) | self._without_post(working),
                 on_duty=self.on_duty.get(user, frozenset()),
                 knows=self.knows.get(user, frozenset()),
@@ -162,10 +205,10 @@ class _Office:
             )
 
     def _without_post(self, working: Sequence[Held]) -> frozenset[dt.date]:
-        """The days of the absence on which no post of theirs holds."""
+        """Those of the days on which no post of theirs holds."""
         first, last = self.days
         return frozenset(
-            day for day in _every(first, last) if not any(each.holds_on(day) for each in working)
+            day for day in every_day(first, last) if not any(each.holds_on(day) for each in working)
         )
 
 
@@ -183,15 +226,15 @@ def lacking(
     return may - fit, may - trained
 
 
-def kind_of(step: Step, absence: Absence) -> ItemKind:
-    """What sort of work it is, for whoever reads the plan."""
+def kind_of(step: Step, absent: UUID | None) -> ItemKind:
+    """What sort of work it is, for whoever gives it; `absent`: whose it is."""
     if step.kind == ACCEPT_STEP:
         return ItemKind.OFFER
-    if step.worker_id != absence.user_id:
+    if step.worker_id != absent:
         return ItemKind.OWN_CLIENT
     if step.kind == MEETING_STEP:
         return ItemKind.MEETING
-    return ItemKind.CALLBACK if step.kind in CALLING_STEPS[:1] else ItemKind.STEP
+    return ItemKind.CALLBACK if step.kind == CALLS else ItemKind.STEP
 
 
 def _holds(each: Held, days: tuple[dt.date, dt.date]) -> bool:
@@ -207,60 +250,8 @@ def near_teams(every: Iterable[Team], teams: Collection[str]) -> list[str]:
     return [team.pk for team in every if team.unit_id in units or team.service_task_id in tasks]
 
 
-def _every(first: dt.date, last: dt.date) -> list[dt.date]:
-    return [first + number * ONE_DAY for number in range((last - first).days + 1)]
-
-
-def _away(users: Iterable[UUID], first: dt.date, last: dt.date) -> dict[UUID, list[Away]]:
-    found: dict[UUID, list[Away]] = defaultdict(list)
-    for each in Absence.objects.between(first, last).filter(user__in=list(users)).order_by("pk"):
-        found[each.user_id].append(Away(each.user_id, each.first_on, each.last_on))
-    return found
-
-
 def _days(mine: Iterable[Away], first: dt.date, last: dt.date) -> Iterable[dt.date]:
-    return (day for day in _every(first, last) if any(each.holds_on(day) for each in mine))
-
-
-def _duties(
-    held: Mapping[UUID, Sequence[Held]],
-    away: Mapping[UUID, Sequence[Away]],
-    profile: Profile,
-    first: dt.date,
-    last: dt.date,
-) -> tuple[dict[UUID, set[dt.date]], set[tuple[str, dt.date]]]:
-    """On which days people are on duty, and for which teams on which days anybody is. Two queries."""
-    users = list(held)
-    planned = duties(
-        map(weekly_of, DutyPattern.objects.between(first, last).filter(user__in=users).order_by("pk")),
-        map(differs_of, DutyException.objects.between(first, last).filter(user__in=users).order_by("pk")),
-        (each for mine in away.values() for each in mine),
-        first=first,
-        last=last,
-        is_open=Lines(profile).is_open,
-        holds=lambda user, team, day: any(
-            team in each.answers and each.holds_on(day) for each in held.get(user, ())
-        ),
-    )
-    found: dict[UUID, set[dt.date]] = defaultdict(set)
-    for duty in planned:
-        found[duty.user].add(duty.slot.day)
-    return found, {(duty.where.team, duty.slot.day) for duty in planned}
-
-
-def _points(users: Iterable[UUID], *, now: dt.datetime, today: dt.date) -> dict[UUID, int]:
-    """What each of them has to do: late and due today count twice, what waits for the client doesn't. One
-    query."""
-    busy = Q(waits_for_client=False)
-    rows = (
-        Step.objects.open()
-        .filter(worker__in=list(users))
-        .order_by("worker")
-        .values_list("worker")
-        .annotate(all=Count("pk", filter=busy), soon=Count("pk", filter=busy & Q(due_at__lte=end_of(today))))
-    )
-    extra = rules.URGENT_POINTS - rules.POINTS
-    return {user: number * rules.POINTS + soon * extra for user, number, soon in rows}
+    return (day for day in every_day(first, last) if any(each.holds_on(day) for each in mine))
 
 
 def _knows(steps: Iterable[Step]) -> dict[UUID, frozenset[UUID]]:
@@ -279,7 +270,7 @@ def teams_of_one(teams: Collection[str], day: dt.date) -> dict[str, User | None]
     held = posts_held(every := TEAMS.rows(), [team.pk for team in every], first=day, last=day)
     people = []
     for user, mine in held.items():
-        working = [each for each in mine if set(each.post.role.actions) >= WORKS and each.holds_on(day)]
+        working = [each for each in mine if works(each) and each.holds_on(day)]
         people.append(Reach(user, frozenset[str]().union(*(each.reaches for each in working))))
     users = {user: mine[0].post.user for user, mine in held.items()}
     return {

@@ -15,7 +15,7 @@ from reimari.cover.models import CoverItem, CoverPlan
 from reimari.people.models import Relationship
 from reimari.staff.models import Absence
 from reimari.work.models import Step
-from reimari.work.states import ASK_STEP
+from reimari.work.states import ACCEPT_STEP, ASK_STEP
 
 LOOKS_AHEAD = 14  # days: what supervisors are told of coming shortages and absences
 
@@ -42,6 +42,12 @@ def steps_left(absences: Iterable[Absence], *, now: dt.datetime) -> QuerySet[Ste
         mine = Q(worker=each.user_id) | Q(offered_to=each.user_id, worker=None) | untaken
         any_of |= Q(mine, due_at__lt=end_of(each.last_on))
     return Step.objects.open().exclude(kind=ASK_STEP).filter(any_of).order_by("due_at", "pk")
+
+
+def steps_untaken(team: str, *, only: Collection[UUID] | None = None) -> QuerySet[Step]:
+    """The team's open steps that somebody has to take, the most urgent first; no offers and no questions."""
+    steps = Step.objects.open().filter(team=team, worker=None).exclude(kind__in=[ASK_STEP, ACCEPT_STEP])
+    return (steps if only is None else steps.filter(pk__in=only)).order_by("due_at", "pk")
 
 
 def plans_waiting(actor: Actor, *, now: dt.datetime) -> list[CoverPlan]:

@@ -188,6 +188,15 @@ PAGES = (
         begins=False,
         group=TEAM,
     ),
+    Page(
+        "desk:load",
+        staff.VIEW_TEAM,
+        pgettext_lazy("navigation", "Load"),
+        "briefcase",
+        beneath=("desk:next_cases", "desk:give_next_cases"),
+        begins=False,
+        group=TEAM,
+    ),
     Page("desk:team", staff.VIEW_TEAM, pgettext_lazy("navigation", "Teams"), "users", group=TEAM),
     Page(
         "desk:roster",

@@ -67,6 +67,7 @@ from reimari.desk.views.kaikukortti import VERBS as CARD_VERBS
 from reimari.desk.views.kaikukortti import card_deed, issue_card, kaikukortti, receive_cards
 from reimari.desk.views.knowledge import matter_knowledge, new_contact_knowledge
 from reimari.desk.views.lines import lines
+from reimari.desk.views.load import load
 from reimari.desk.views.log_extract import export_log_extract, log_extract
 from reimari.desk.views.log_hints import log_hints, say_of_hint
 from reimari.desk.views.log_paper import log_explained, log_refusal
@@ -92,6 +93,7 @@ from reimari.desk.views.new_contact import (
 from reimari.desk.views.new_grant import ask_assessment, new_grant
 from reimari.desk.views.new_log_request import new_log_request
 from reimari.desk.views.new_report import new_report, new_report_going
+from reimari.desk.views.next_cases import give_next_cases, next_cases
 from reimari.desk.views.own_remarks import own_remarks
 from reimari.desk.views.person import (
     end_relationship,
@@ -258,6 +260,9 @@ urlpatterns = [
     path("board/", board, name="board"),
     path("board/steps/", board_steps, name="board_steps"),
     path("board/staffing/", staffing, name="staffing"),
+    path("load/", load, name="load"),
+    path("load/next/", next_cases, name="next_cases"),
+    path("load/next/<slug:team>/give/", give_next_cases, name="give_next_cases"),
     path("roster/", own_roster, name="roster"),
     path("roster/day/", day_roster, name="day_roster"),
     path("roster/feed/", duty_feed, name="duty_feed"),

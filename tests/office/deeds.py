@@ -140,7 +140,7 @@ LEFT_OUT: Mapping[str, str] = {
         (
             *("staff.plan_duty", "staff.change_duty", "staff.make_feed", "staff.revoke_feed"),
             *("cover.tell_absence", "cover.record_absence", "cover.change_absence", "cover.amend_absence"),
-            "cover.accept_plan",
+            *("cover.accept_plan", "cover.give_steps"),
         ),
         "the office's people are all there: reimari/staff/tests/test_roster.py, reimari/cover/tests",
     ),

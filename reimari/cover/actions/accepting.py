@@ -9,41 +9,30 @@ from django.utils.translation import gettext, override
 
 from reimari.access.actor import Actor, ActorKind
 from reimari.access.deeds import does, part
-from reimari.accounts.models import User
 from reimari.cases.models import Case
 from reimari.cases.states import MeetingState
 from reimari.common.dates import exact_words
-from reimari.common.problems import Problem, Refused, gettext_noop, refuse
+from reimari.common.problems import Problem, Refused, gettext_noop
 from reimari.cover import access
+from reimari.cover.actions.suiting import refuse_unsuited
 from reimari.cover.facts import Proposal, proposal_of
 from reimari.cover.models import CoverItem, CoverPlan
 from reimari.cover.rules import (
-    ADVISED,
-    NOT_SUITED,
     NOTHING_CHOSEN,
     TAKEN_MEANWHILE,
     Candidate,
     Item,
     ItemKind,
-    Obstacle,
     Reason,
     already_accepted,
     obstacle_of,
     reasons,
 )
 from reimari.region.queries import profile_on
-from reimari.staff.queries import actor_of
-from reimari.work.access import TAKE
 from reimari.work.actions import give_step, write_entry
 from reimari.work.models import Step, wait_for_track
 
 SPOKEN = ("fi", "sv", "en")
-OBSTACLES: Mapping[Obstacle, str] = {
-    Obstacle.NOBODY_MAY: gettext_noop("they may not see it"),
-    Obstacle.ALL_AWAY: gettext_noop("they are away then"),
-    Obstacle.NOBODY_QUALIFIED: gettext_noop("they lack a competence that the law asks"),
-    Obstacle.NOBODY_ON_DUTY: gettext_noop("they aren't on duty then"),
-}
 NOTICE = gettext_noop(
     "Hello. The time agreed with you, %(time)s, stays as it was. The person who was to meet you is away, and "
     "%(name)s takes it instead. You need to do nothing."
@@ -75,58 +64,19 @@ def accept_plan(
     wanted = {step: user for step, user in chosen.items() if step in proposal.steps}
     if not wanted:
         raise Refused(Problem("cover.taken_meanwhile", TAKEN_MEANWHILE))
-    _refuse_unsuited(proposal, wanted, now=now)
+    refuse_unsuited(proposal, wanted)
     for step, user in sorted(wanted.items(), key=lambda each: (proposal.steps[each[0]].due_at, each[0])):
-        _move(proposal, proposal.steps[step], user, now=now)
+        _move(plan, proposal, proposal.steps[step], user, now=now)
     plan.times, plan.accepted_by_id, plan.accepted_at = plan.times + 1, actor.id, now
     plan.save(update_fields=["times", "accepted_by", "accepted_at"])
     return plan
 
 
 @part
-def _refuse_unsuited(proposal: Proposal, wanted: Mapping[UUID, UUID], *, now: dt.datetime) -> None:
-    """Nobody gets what they may not see, while they are away, or without what the law asks of them.
-
-    Whether they may is asked once more of the rule itself, on the rows.
-    """
-    problems = []
-    for step, user in wanted.items():
-        item = proposal.item(step)
-        who = proposal.candidates.get(user)
-        why = obstacle_of(who, item, but=ADVISED) if who and item else Obstacle.NOBODY_MAY
-        if why:
-            problems.append(_unsuited(proposal, step, user, why))
-    refuse(problems)
-    for user in sorted(set(wanted.values())):
-        mine = [step for step, who in wanted.items() if who == user]
-        takes = actor_of(proposal.users[user], on=timezone.localdate(now))
-        seen = set(TAKE.rows(takes, Step.objects.filter(pk__in=mine)).values_list("pk", flat=True))
-        later = proposal.candidates[user].may  # a post that begins during the absence
-        problems += [
-            _unsuited(proposal, step, user, Obstacle.NOBODY_MAY)
-            for step in mine
-            if step not in seen and proposal.steps[step].team_id not in later
-        ]
-    refuse(problems)
-
-
-def _unsuited(proposal: Proposal, step: UUID, user: UUID, why: Obstacle) -> Problem:
-    name = str(proposal.users.get(user) or User.objects.filter(pk=user).first() or "")
-    what = proposal.steps[step]
-    facts = {"user": name, "what": _called(what), "why": gettext(OBSTACLES[why])}
-    return Problem("cover.not_suited", NOT_SUITED, facts)
-
-
-def _called(step: Step) -> str:
-    case = getattr(step.track, "case", None)
-    return str(case.number) if case else str(step.team)
-
-
-@part
-def _move(proposal: Proposal, step: Step, user: UUID, *, now: dt.datetime) -> None:
+def _move(plan: CoverPlan, proposal: Proposal, step: Step, user: UUID, *, now: dt.datetime) -> None:
     """The step, and with it the meeting and the joint case's contact person, go to the substitute."""
     item = proposal.item(step.pk)
-    away = proposal.plan.absence.user_id
+    away = plan.absence.user_id
     assert item is not None  # noqa: S101 (it is among the steps of the proposal)
     if item.kind == ItemKind.OFFER:
         Step.objects.filter(pk=step.pk).update(offered_to=user)
@@ -140,7 +90,7 @@ def _move(proposal: Proposal, step: Step, user: UUID, *, now: dt.datetime) -> No
     proposed = next(each for each in proposal.assignments if each.item.id == step.pk)
     text, language = _notice(proposal, step, item, user)
     CoverItem.objects.create(
-        plan=proposal.plan,
+        plan=plan,
         step=step,
         to_id=user,
         reasons=[reason.value for reason in _why(proposal, item, user)],

@@ -20,9 +20,9 @@ from reimari.cover.rules import (
     cost,
     day_of,
     obstacle_of,
-    points_of,
     reached_by_one,
 )
+from reimari.cover.rules.load import Weights, points_of, step_numbers
 
 MONDAY = dt.date(2026, 11, 30)
 NINE = dt.datetime(2026, 11, 30, 9, tzinfo=dt.UTC)
@@ -72,6 +72,17 @@ VECTORS = {
         item(),
         B,
     ),
+    "rather the client's own worker": (
+        [who(A, knows=frozenset({item().track})), who(B, points=5)],
+        item(own_workers=frozenset({B})),
+        B,
+    ),
+    "own worker isn't worth everything": ([who(A), who(B, points=10)], item(own_workers=frozenset({B})), A),
+    "rather not who is away when it is due": (
+        [who(A, away=frozenset({MONDAY + dt.timedelta(days=2)})), who(B, points=4)],
+        item(due_at=NINE + dt.timedelta(days=2)),
+        B,
+    ),
     "rather of the same team": ([who(A, home=frozenset()), who(B, points=3)], item(), B),
     "rather not the supervisor": ([who(A, leads=True), who(B, points=9)], item(), B),
     "the supervisor before nobody": ([who(A, leads=True)], item(), A),
@@ -118,9 +129,40 @@ def test_why_it_is_they() -> None:
     assert assignment.reasons == told
 
 
+def test_the_clients_own_worker_is_told_first_and_who_leaves_before_it_is_due() -> None:
+    due = NINE + dt.timedelta(days=2)
+    told = item(own_workers=frozenset({A}), due_at=due)
+    (assignment,) = assign([told], [who(A, away=frozenset({due.date()})), who(B, points=30)])
+    assert assignment.reasons[0] == Reason.OWN_WORKER
+    assert assignment.reasons[-1] == Reason.AWAY_WHEN_DUE
+
+
 def test_what_speaks_against_them_is_told_too() -> None:
     (assignment,) = assign([item(language="so")], [who(A, home=frozenset(), leads=True)])
-    assert assignment.reasons == (Reason.ONLY_ONE, Reason.ANOTHER_LANGUAGE, Reason.LEADS)
+    assert assignment.reasons == (
+        Reason.ONLY_ONE,
+        Reason.ANOTHER_LANGUAGE,
+        Reason.ANOTHER_TEAM,
+        Reason.LEADS,
+    )
+
+
+def test_that_all_counted_speaks_for_them_is_told_where_another_has_less_to_do() -> None:
+    (assignment,) = assign([item()], [who(A, points=1), who(B, leads=True)])
+    assert assignment.reasons == (Reason.SAME_TEAM, Reason.LEAST_IN_ALL)
+    (assignment,) = assign([item()], [who(A, home=frozenset()), who(B, leads=True)])
+    assert assignment.reasons == (Reason.LEAST_TO_DO, Reason.ANOTHER_TEAM)
+
+
+HOMES = st.sampled_from([frozenset(), frozenset({TEAM})])
+
+
+@given(st.integers(0, 9), st.integers(0, 9), HOMES, HOMES)
+def test_something_speaks_for_whoever_is_proposed(
+    one: int, two: int, home: frozenset[str], other: frozenset[str]
+) -> None:
+    (assignment,) = assign([item()], [who(A, points=one, home=home), who(B, points=two, home=other)])
+    assert {Reason.LEAST_TO_DO, Reason.LEAST_IN_ALL} & set(assignment.reasons)
 
 
 def test_the_load_is_counted_as_it_grows() -> None:
@@ -133,7 +175,7 @@ def test_the_load_is_counted_as_it_grows() -> None:
 def test_what_a_step_weighs() -> None:
     evening = NINE + dt.timedelta(hours=8)
     points = [
-        points_of(due_at=at, end_of_day=evening, waits_for_client=waits)
+        points_of(step_numbers(due_at=at, end_of_day=evening, waits_for_client=waits), Weights())
         for at, waits in ((NINE, False), (evening + dt.timedelta(days=1), False), (NINE, True))
     ]
     assert points == [2, 1, 0]
@@ -148,7 +190,11 @@ def test_what_a_step_weighs() -> None:
     ],
 )
 def test_on_which_day_an_item_is_covered(due: dt.date, expected: dt.date) -> None:
-    assert day_of(due, first=MONDAY - dt.timedelta(days=1), today=MONDAY) == expected
+    assert day_of(due, days=(MONDAY, MONDAY + dt.timedelta(days=9))) == expected
+
+
+def test_what_is_given_today_is_done_by_whoever_is_there_today() -> None:
+    assert day_of(MONDAY + dt.timedelta(days=3), days=(MONDAY, MONDAY)) == MONDAY
 
 
 def test_when_a_plan_that_nobody_accepted_alarms() -> None:
@@ -181,6 +227,7 @@ def offices(draw: st.DrawFn) -> tuple[list[Item], list[Candidate]]:
             language=draw(LANGUAGES),
             points=draw(st.integers(0, 2)),
             by_line=draw(st.booleans()),
+            own_workers=draw(st.frozensets(IDS.map(lambda user: UUID(int=100 + user)), max_size=2)),
         )
         for number in draw(st.lists(IDS, unique=True, max_size=12))
     ]
@@ -236,7 +283,7 @@ def test_the_order_of_what_is_asked_changes_nothing(
 def test_people_who_are_alike_get_alike(office: tuple[list[Item], list[Candidate]], number: int) -> None:
     one = who(A, may=frozenset({"W", "E", "N"}))
     alike = [replace(one, user=UUID(int=500 + each)) for each in range(number)]
-    items = [replace(each, by_line=False, points=1) for each in office[0]]
+    items = [replace(each, by_line=False, points=1, own_workers=frozenset()) for each in office[0]]
     given_to = Counter(each.user for each in assign(items, alike))
     assert max(given_to.values(), default=0) - min((given_to[each.user] for each in alike), default=0) <= 1
 

@@ -8,14 +8,15 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reimari.access.actor import Actor
 from reimari.common.working_days import ONE_DAY
 from reimari.cover import access, rules
-from reimari.cover.actions.accepting import OBSTACLES as WHY_NOT
-from reimari.cover.facts import Proposal, kind_of, proposal_of
+from reimari.cover.actions.suiting import OBSTACLES as WHY_NOT
+from reimari.cover.facts import Proposal, proposal_of
 from reimari.cover.models import CoverItem, CoverPlan
 from reimari.cover.queries import LOOKS_AHEAD, covered_by, own_clients, plans_waiting, steps_left
 from reimari.cover.rules import (
@@ -28,6 +29,7 @@ from reimari.cover.rules import (
     Reason,
     obstacle_of,
 )
+from reimari.cover.rules.load import Number
 from reimari.desk.forms.choices import language_name
 from reimari.desk.queries.roster import OnDutyNow, Short, on_duty_now, own_duty, shorts, units_shown
 from reimari.desk.queries.rows import kind_name
@@ -42,14 +44,18 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 REASONS: Mapping[Reason, "StrPromise"] = {
+    Reason.OWN_WORKER: gettext_lazy("the client's own worker"),
     Reason.WORKED_ON_IT: gettext_lazy("has worked on it"),
     Reason.SPEAKS: gettext_lazy("serves in %(language)s"),
     Reason.SAME_TEAM: gettext_lazy("same team"),
     Reason.LEAST_TO_DO: gettext_lazy("least to do"),
+    Reason.LEAST_IN_ALL: gettext_lazy("least to do, all counted"),
     Reason.ONLY_ONE: gettext_lazy("the only one who can"),
     Reason.ANOTHER_LANGUAGE: gettext_lazy("not known to serve in %(language)s"),
+    Reason.ANOTHER_TEAM: gettext_lazy("of another team"),
     Reason.LACKS_TRAINING: gettext_lazy("lacks a training that is asked for"),
     Reason.LEADS: gettext_lazy("supervisor"),
+    Reason.AWAY_WHEN_DUE: gettext_lazy("away when it is due"),
 }
 KINDS: Mapping[ItemKind, "StrPromise"] = {
     ItemKind.CALLBACK: gettext_lazy("Callback"),
@@ -94,7 +100,7 @@ class Row:
     why: str
     options: Sequence[tuple[str, str]]
     chosen: str = ""  # in the row's field
-    points: int = 0
+    points: Number = 0
     refuses: str = ""  # the numbers of whom it can't go to, each with its obstacle
     obstacle: str = ""
     to_do: str = ""
@@ -107,8 +113,8 @@ class Person:
     user: UUID
     number: int
     name: str
-    before: int
-    after: int
+    before: Number
+    after: Number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,10 +195,8 @@ def plan_page(
     teams = actor.doing(access.ACCEPT_PLAN.name).teams()
     proposal = proposal_of(plan, county.profile, teams=teams, now=now)
     names = actor.may(people.VIEW.name)
-    choice = _people(proposal)
-    rows = [
-        _row(proposal, each, county, choice, names=names, sent=sent or {}) for each in proposal.assignments
-    ]
+    choice = people_to_choose(proposal)
+    rows = [row_of(proposal, each, county, choice, names=names, sent=sent) for each in proposal.assignments]
     moved = CoverItem.objects.filter(plan=plan, step__team__in=teams)
     items = moved.select_related("step__track__case", "to").order_by("moved_at", "pk")
     minutes = minutes_of(county, now)
@@ -215,7 +219,7 @@ def minutes_of(county: County, now: dt.datetime) -> int:
     return COVER_MINUTES if told is None else told
 
 
-def _people(proposal: Proposal) -> list[tuple[Candidate, str]]:
+def people_to_choose(proposal: Proposal) -> list[tuple[Candidate, str]]:
     """Who may be chosen at all and what they are called, whoever has the least to do first."""
     named = [(who, str(proposal.users[who.user])) for who in proposal.candidates.values()]
     return sorted(named, key=lambda each: (each[0].points, each[1]))
@@ -235,15 +239,16 @@ def _with_what_is_chosen(people: Sequence[tuple[Candidate, str]], rows: Sequence
     ]
 
 
-def _row(
+def row_of(
     proposal: Proposal,
     each: Assignment,
     county: County,
     people: Sequence[tuple[Candidate, str]],
     *,
     names: bool,
-    sent: Mapping[str, str],
+    sent: Mapping[str, str] | None = None,
 ) -> Row:
+    """A row of the plan, or of what is given."""
     step, item = proposal.steps[each.item.id], each.item
     why_not = {who.user: obstacle_of(who, item, but=ADVISED) for who, _name in people}
     numbers = ((number, why_not[who.user]) for number, (who, _name) in enumerate(people))
@@ -254,7 +259,7 @@ def _row(
         step=step,
         name=f"to-{step.pk}",
         what=kind_name(step.kind, county),
-        kind=str(KINDS[kind_of(step, proposal.plan.absence)]),
+        kind=str(KINDS[item.kind]),
         number=_number(step),
         client=str(step.person) if names and step.person else "",
         url=_address(step),
@@ -262,11 +267,11 @@ def _row(
         proposed=each.user,
         why=_why(each.reasons, spoken),
         options=[
-            (str(who.user), label % {"name": name, "points": who.points})
+            (str(who.user), label % {"name": name, "points": localize(who.points)})
             for who, name in people
             if why_not[who.user] is None
         ],
-        chosen=sent.get(f"to-{step.pk}", str(each.user or "")),
+        chosen=(sent or {}).get(f"to-{step.pk}", str(each.user or "")),
         points=item.points,
         refuses=" ".join(f"{number}:{why}" for number, why in numbers if why),
         obstacle=str(obstacle),

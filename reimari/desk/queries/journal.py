@@ -283,6 +283,9 @@ SENTENCES: Mapping[str, Sentence] = {
         _("%(before)s is away: %(person)s does this now.")
         % {"before": names.person(facts.get("from_worker")), "person": names.person(facts.get("worker"))}
     ),
+    "cover.give_steps": lambda facts, names: (
+        _("A supervisor gave this to %(person)s.") % {"person": names.person(facts.get("worker"))}
+    ),
     "cases.close": _chosen(gettext_lazy("The case was closed: %(what)s."), "ending", "ending"),
     "cases.reopen": _of_step(gettext_lazy("The case was opened again: %(step)s, %(team)s.")),
 }
@@ -317,6 +320,7 @@ GROUPS: Mapping[str, tuple["StrPromise", tuple[str, ...]]] = {
             "cases.withdraw",
             "cases.coordinate",
             "cover.accept_plan",
+            "cover.give_steps",
         ),
     ),
     "promises": (

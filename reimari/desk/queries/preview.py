@@ -17,6 +17,7 @@ from reimari.cases.states import NoteKind
 from reimari.common.sentences import sentences_of
 from reimari.contacts import access as contacts
 from reimari.contacts.models import Contact, Matter
+from reimari.cover.access import GIVE_STEPS
 from reimari.desk.queries.mail import about_case
 from reimari.desk.queries.rights import Rights
 from reimari.desk.queries.rows import Row, language
@@ -32,6 +33,7 @@ from reimari.work import access
 from reimari.work.models import Clock, Step
 from reimari.work.queries import County
 from reimari.work.rules import take_problems
+from reimari.work.states import ACCEPT_STEP, ASK_STEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def preview_of(row: Row, actor: Actor, county: County) -> Preview:
         matters=_matters(step.track_id) if looked.opens_case or looked.opens_contact else (),
         safety=_safety(step.track_id) if looked.opens_case else (),
         clocks=clocks_of(step, county),
-        may=Rights(actor, DEEDS).on(step) | _answers(step, actor),
+        may=Rights(actor, DEEDS).on(step) | _answers(step, actor) | _gives(step, actor),
         why_not=" ".join(sentences_of(problems)),
         may_open=any(getattr(looked, name) for name in OPENS),
         mine=step.worker_id is not None and step.worker_id == actor.id,
@@ -114,6 +116,14 @@ def _answers(step: Step, actor: Actor) -> frozenset[str]:
     return frozenset(
         name for name, action in answers.items() if step.team_id in actor.doing(action.name).teams()
     )
+
+
+def _gives(step: Step, actor: Actor) -> frozenset[str]:
+    """Whether nobody has taken the step and the actor may give it to somebody."""
+    if step.worker_id or step.ended_at or step.kind in {ACCEPT_STEP, ASK_STEP}:
+        return frozenset()
+    deals = all(step.team_id in actor.doing(name).teams() for name in (GIVE_STEPS.name, access.LIST.name))
+    return frozenset({"give"} if deals else ())
 
 
 def _matters(track: UUID) -> Sequence[Matter]:

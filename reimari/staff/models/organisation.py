@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Self
+from uuid import UUID
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
@@ -90,6 +91,9 @@ class Team(ProfileRow):
         verbose_name = _("team")
         verbose_name_plural = _("teams")
         constraints = [ends_after_it_begins("team")]
+
+    def person_ids(self) -> list[UUID]:
+        return []
 
 
 class Scope(models.TextChoices):

@@ -13,6 +13,9 @@
   const named = (person) => person.querySelector("[data-name]").textContent.trim();
   const counted = (person) => person.querySelector("[data-after]");
 
+  // a share of a half-day on a line makes fractions
+  const shown = (points) => points.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 2 });
+
   /** Why the row can't go to them; nothing: it can. */
   function obstacle(row, person) {
     const refused = (row.dataset.refuses ?? "").split(" ").map((each) => each.split(":"));
@@ -27,7 +30,7 @@
       if (points.has(value)) points.set(value, points.get(value) + Number(row.dataset.points));
       row.toggleAttribute("data-differs", value !== row.dataset.proposed);
     }
-    for (const person of people) counted(person).textContent = points.get(person.dataset.person);
+    for (const person of people) counted(person).textContent = shown(points.get(person.dataset.person));
   }
 
   function give(row, person) {

@@ -63,6 +63,7 @@ from reimari.region.profile.values.items import (
     valid_items,
 )
 from reimari.region.profile.values.knowledge import Instruction, InstructionKind, KnowledgeRule
+from reimari.region.profile.values.load import LoadRules
 from reimari.region.profile.values.need_to_know import AccessRules
 from reimari.region.profile.values.roster import MinimumStaffing, RosterRules
 from reimari.region.profile.values.staffing import (
@@ -107,6 +108,7 @@ __all__ = [
     "Level",
     "LevelRule",
     "Limit",
+    "LoadRules",
     "MenuChoice",
     "MinimumStaffing",
     "Need",

@@ -42,6 +42,7 @@ from reimari.region.profile.values.items import (
     fold,
 )
 from reimari.region.profile.values.knowledge import Instruction, KnowledgeRule
+from reimari.region.profile.values.load import LoadRules
 from reimari.region.profile.values.need_to_know import AccessRules
 from reimari.region.profile.values.roster import MinimumStaffing, RosterRules
 from reimari.region.profile.values.staffing import Competence, RemoteWork, Requirement, Separation
@@ -106,6 +107,7 @@ class Demo:
     report_rules: tuple[ReportRules, ...] = ()
     access_rules: tuple[AccessRules, ...] = ()
     roster_rules: tuple[RosterRules, ...] = ()
+    load_rules: tuple[LoadRules, ...] = ()
     minimum_staffing: tuple[MinimumStaffing, ...] = ()
     knowledge: tuple[KnowledgeRule, ...] = ()
     instructions: tuple[Instruction, ...] = ()
@@ -181,6 +183,7 @@ class Profile:
     report_rules: tuple[ReportRules, ...] = ()
     access_rules: tuple[AccessRules, ...] = ()
     roster_rules: tuple[RosterRules, ...] = ()
+    load_rules: tuple[LoadRules, ...] = ()
     minimum_staffing: tuple[MinimumStaffing, ...] = ()
     gaps: tuple[Gap, ...] = ()
     demo: Demo = Demo()
@@ -220,6 +223,7 @@ class Profile:
             report_rules=demo.report_rules or self.report_rules,
             access_rules=demo.access_rules or self.access_rules,
             roster_rules=demo.roster_rules or self.roster_rules,
+            load_rules=demo.load_rules or self.load_rules,
             minimum_staffing=(*self.minimum_staffing, *demo.minimum_staffing),
             knowledge=demo.knowledge or self.knowledge,
             instructions=_laid_over(self.instructions, demo.instructions),

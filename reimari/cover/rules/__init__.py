@@ -1,4 +1,4 @@
-"""Who does whose work when somebody is away: pure, the same for the same facts (R-KS-52).
+"""Who gets what work, of somebody who is away or of a team's list: pure and repeatable (R-KS-52).
 
 The items are dealt out one after the other, the first due first. Each goes to whoever of those that may do it
 has the least to do, counted with what they got from this plan already; what speaks against somebody counts
@@ -12,15 +12,19 @@ from enum import StrEnum
 from uuid import UUID
 
 from reimari.common.problems import Problem, gettext_noop
+from reimari.common.working_days import day_in_helsinki
+from reimari.cover.rules.load import Number
 
 ALREADY_ACCEPTED = gettext_noop("%(user)s has accepted this plan meanwhile. Look at it again.")
 NOT_SUITED = gettext_noop("%(user)s can't take “%(what)s”: %(why)s")
 TAKEN_MEANWHILE = gettext_noop("Nothing of what you chose is left to be covered.")
 NOTHING_CHOSEN = gettext_noop("Choose a substitute for at least one row.")
+NOBODY_CHOSEN = gettext_noop("Choose for at least one step who gets it.")
+ALL_TAKEN = gettext_noop("Nothing of what you chose waits for somebody any more.")
 
 # What speaks against somebody, as so much work more.
 ANOTHER_LANGUAGE, LACKS_TRAINING, LEADS, ANOTHER_TEAM, NEW_TO_IT = 8, 6, 10, 4, 3
-URGENT_POINTS, POINTS, WAITING_POINTS = 2, 1, 0
+ANOTHERS_CLIENT, AWAY_WHEN_DUE = 6, 5
 MOST_SUBSTITUTES = 3
 
 
@@ -35,14 +39,18 @@ class ItemKind(StrEnum):
 class Reason(StrEnum):
     """What speaks for or against somebody; `against` what costs."""
 
+    OWN_WORKER = "own_worker"
     WORKED_ON_IT = "worked_on_it"
     SPEAKS = "speaks"
     SAME_TEAM = "same_team"
     LEAST_TO_DO = "least_to_do"
+    LEAST_IN_ALL = "least_in_all"  # with what speaks against each counted
     ONLY_ONE = "only_one"
     ANOTHER_LANGUAGE = "another_language"
+    ANOTHER_TEAM = "another_team"
     LACKS_TRAINING = "lacks_training"
     LEADS = "leads"
+    AWAY_WHEN_DUE = "away_when_due"
 
 
 class Obstacle(StrEnum):
@@ -56,9 +64,10 @@ class Obstacle(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """Something that has to be done while somebody is away; `day`: the first day of the absence on which.
+    """Something that somebody has to do; `day`: the day on which they have to be there to do it.
 
     `by_line`: it is work of a line, which only somebody on duty does; False where nobody's duty is known.
+    `own_workers`: whose client it is.
     """
 
     id: UUID
@@ -68,13 +77,14 @@ class Item:
     day: dt.date
     kind: ItemKind = ItemKind.STEP
     language: str = "fi"
-    points: int = POINTS
+    points: Number = 1
     by_line: bool = False
+    own_workers: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """Somebody who could stand in. `may`: the teams whose steps they may see and take; `home`: their own.
+    """Somebody who could do it. `may`: the teams whose steps they may see and take; `home`: their own.
 
     `unfit`: the teams for whose work they lack what the law asks; `untrained`: what is only asked of them.
     """
@@ -83,7 +93,7 @@ class Candidate:
     may: frozenset[str]
     home: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset({"fi"})
-    points: int = 0
+    points: Number = 0
     away: frozenset[dt.date] = frozenset()
     on_duty: frozenset[dt.date] = frozenset()
     knows: frozenset[UUID] = frozenset()
@@ -99,7 +109,7 @@ class Assignment:
     item: Item
     user: UUID | None
     reasons: tuple[Reason, ...] = ()
-    points: int = 0  # what they have to do, before this
+    points: Number = 0  # what they have to do, before this
     obstacle: Obstacle | None = None
 
 
@@ -122,7 +132,7 @@ def obstacle_of(who: Candidate, item: Item, *, but: Iterable[Obstacle] = ()) -> 
 
 
 def assign(items: Iterable[Item], candidates: Iterable[Candidate]) -> list[Assignment]:
-    """A substitute for each item, the first due first; those without one stand first."""
+    """Somebody for each item, the first due first; those without anybody stand first."""
     known = sorted(candidates, key=lambda who: who.user)
     points = {who.user: who.points for who in known}
     found = []
@@ -134,7 +144,7 @@ def assign(items: Iterable[Item], candidates: Iterable[Candidate]) -> list[Assig
     return sorted(found, key=lambda each: (each.user is not None, each.item.due_at, each.item.id))
 
 
-def _assigned(item: Item, known: Sequence[Candidate], points: Mapping[UUID, int]) -> Assignment:
+def _assigned(item: Item, known: Sequence[Candidate], points: Mapping[UUID, Number]) -> Assignment:
     left = list(known)
     for obstacle, passes in SIEVES:
         left = [who for who in left if passes(who, item)]
@@ -153,40 +163,47 @@ def cost(who: Candidate, item: Item) -> int:
             (LACKS_TRAINING, item.team in who.untrained),
             (LEADS, who.leads),
             (ANOTHER_TEAM, item.team not in who.home),
-            (NEW_TO_IT, item.track not in who.knows),
+            (NEW_TO_IT, item.track not in who.knows and who.user not in item.own_workers),
+            (ANOTHERS_CLIENT, bool(item.own_workers) and who.user not in item.own_workers),
+            (AWAY_WHEN_DUE, is_away_when_due(who, item)),
         )
         if holds
     )
 
 
 def reasons(
-    who: Candidate, item: Item, left: Sequence[Candidate], points: Mapping[UUID, int]
+    who: Candidate, item: Item, left: Sequence[Candidate], points: Mapping[UUID, Number]
 ) -> tuple[Reason, ...]:
     """Why they: what speaks for them, then what speaks against them all the same."""
     least = min(points[each.user] for each in left)
+    in_all = min(points[each.user] + cost(each, item) for each in left)
+    has_least = points[who.user] == least
     told = (
         (Reason.ONLY_ONE, len(left) == 1),
+        (Reason.OWN_WORKER, who.user in item.own_workers),
         (Reason.WORKED_ON_IT, item.track in who.knows),
         (Reason.SPEAKS, item.language != "fi" and item.language in who.languages),
         (Reason.SAME_TEAM, item.team in who.home),
-        (Reason.LEAST_TO_DO, len(left) > 1 and points[who.user] == least),
+        (Reason.LEAST_TO_DO, len(left) > 1 and has_least),
+        (Reason.LEAST_IN_ALL, not has_least and points[who.user] + cost(who, item) == in_all),
         (Reason.ANOTHER_LANGUAGE, item.language not in who.languages),
+        (Reason.ANOTHER_TEAM, item.team not in who.home),
         (Reason.LACKS_TRAINING, item.team in who.untrained),
         (Reason.LEADS, who.leads),
+        (Reason.AWAY_WHEN_DUE, is_away_when_due(who, item)),
     )
     return tuple(reason for reason, holds in told if holds)
 
 
-def points_of(*, due_at: dt.datetime, end_of_day: dt.datetime, waits_for_client: bool) -> int:
-    """What an open step weighs: twice when it is late or due today, nothing while it waits for the client."""
-    if waits_for_client:
-        return WAITING_POINTS
-    return URGENT_POINTS if due_at <= end_of_day else POINTS
+def is_away_when_due(who: Candidate, item: Item) -> bool:
+    """Whether they are there on the day, but not any more when it is due."""
+    return day_in_helsinki(item.due_at) in who.away
 
 
-def day_of(due: dt.date, *, first: dt.date, today: dt.date) -> dt.date:
-    """On which day of the absence an item has to be covered; what is late already, at once."""
-    return max(due, first, today)
+def day_of(due: dt.date, *, days: tuple[dt.date, dt.date]) -> dt.date:
+    """On which of the days something has to be done: when it is due, what is late already at once."""
+    first, last = days
+    return min(max(due, first), last)
 
 
 def alarms(due: Iterable[dt.datetime], *, minutes: int, now: dt.datetime) -> bool:
