@@ -145,7 +145,7 @@ class _Office:
             unfit, untrained = self._lacking(working, held)
             yield Candidate(
                 user=user,
-                may=frozenset().union(*(each.reaches for each in working)),
+                may=frozenset().union(*(each.works_for(self.today) for each in working)),
                 home=frozenset(each.post.team_id for each in working),
                 languages=self._languages(mine[0].post.user, held),
                 points=self.points.get(user, 0),
@@ -173,9 +173,10 @@ class _Office:
         for each in working:
             needs = needs_of(self.profile, each.post.role_id, held, day=self.days[0])
             lacking = [need for need in needs if need.is_lacking]
-            fit |= set() if any(need.requirement.refuses for need in lacking) else each.reaches
-            trained |= set() if lacking else each.reaches
-        may = frozenset[str]().union(*(each.reaches for each in working))
+            works = each.works_for(self.today)
+            fit |= set() if any(need.requirement.refuses for need in lacking) else works
+            trained |= set() if lacking else works
+        may = frozenset[str]().union(*(each.works_for(self.today) for each in working))
         return may - fit, may - trained
 
     def _languages(self, user: User, held: Sequence[Qualified]) -> frozenset[str]:
@@ -286,7 +287,7 @@ def teams_of_one(teams: Collection[str], day: dt.date) -> dict[str, User | None]
     people = []
     for user, mine in held.items():
         working = [each for each in mine if set(each.post.role.actions) >= WORKS and each.holds_on(day)]
-        people.append(Reach(user, frozenset[str]().union(*(each.reaches for each in working))))
+        people.append(Reach(user, frozenset[str]().union(*(each.works_for(day) for each in working))))
     users = {user: mine[0].post.user for user, mine in held.items()}
     return {
         team: users.get(user) if user else None for team, user in rules.reached_by_one(teams, people).items()

@@ -162,7 +162,7 @@ PAGES = (
         staff.VIEW_TEAM,
         pgettext_lazy("navigation", "Situation"),
         "alarm-clock",
-        beneath=("desk:board_steps", "desk:staffing"),
+        beneath=("desk:board_steps", "desk:staffing", "desk:overflow", "desk:overflow_end"),
         begins=False,
     ),
     Page("desk:team", staff.VIEW_TEAM, _("Team"), "users"),

@@ -38,6 +38,7 @@ def board(request: ActorRequest) -> HttpResponse:
             "tabs": _tabs(by),
             "here": f"{reverse('desk:board')}?by={by.value}",
             "topics": topics(team=shown.teams),
+            "sees_overflow": request.actor.may(access.VIEW_OVERFLOW.name),
         }
         return page(request, "desk/views/board.html", context, parts={"board"})
 

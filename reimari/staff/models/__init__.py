@@ -1,10 +1,13 @@
-"""Units, teams, roles and posts; what is proposed of posts; competences; who is on duty and who is away."""
+"""Units, teams, roles and posts; what is proposed of posts; competences; who is on duty and who is away;
+whose work flows over to whom."""
 
-from reimari.staff.models.organisation import Contract, Organisation, Role, Scope, Team, Unit
+from reimari.staff.models.organisation import LENDING, Contract, Organisation, Role, Scope, Team, Unit
+from reimari.staff.models.overflow import Overflow
 from reimari.staff.models.posts import HeldCompetence, Post, Proposal
 from reimari.staff.models.roster import Absence, DutyException, DutyFeed, DutyPattern
 
 __all__ = [
+    "LENDING",
     "Absence",
     "Contract",
     "DutyException",
@@ -12,6 +15,7 @@ __all__ = [
     "DutyPattern",
     "HeldCompetence",
     "Organisation",
+    "Overflow",
     "Post",
     "Proposal",
     "Role",

@@ -64,7 +64,7 @@ from reimari.region.profile.values.items import (
 )
 from reimari.region.profile.values.knowledge import Instruction, InstructionKind, KnowledgeRule
 from reimari.region.profile.values.need_to_know import AccessRules
-from reimari.region.profile.values.roster import MinimumStaffing, RosterRules
+from reimari.region.profile.values.roster import MinimumStaffing, RosterRules, Sharing, SharingWhen
 from reimari.region.profile.values.staffing import (
     Competence,
     Remote,
@@ -142,6 +142,8 @@ __all__ = [
     "Separation",
     "Serves",
     "ServiceTask",
+    "Sharing",
+    "SharingWhen",
     "StepKind",
     "Team",
     "Text",
