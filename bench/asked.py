@@ -75,6 +75,8 @@ class Desk:
         for tab in TABS:
             asked = self._getter("guide", f"{plain}?tab={tab}", **LIST)
             yield Asked(f"work list, tab {tab}", asked, is_list_or_form=True)
+        areas = self._getter("guide", f"{plain}?tab=all&areas=all", **LIST)
+        yield Asked("work list, all areas", areas, is_list_or_form=True)
         filters = {**self._rows["filters"], "urgent": "on"}
         for name, value in sorted(filters.items()):
             asked = self._getter("guide", f"{plain}?tab=all&{name}={value}", **LIST)

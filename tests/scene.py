@@ -31,7 +31,7 @@ from reimari.records.actions import make_extract, merge_persons
 from reimari.records.models import LogExtract, LogFinding, LogRequest, Merge, RetentionPlan
 from reimari.records.tests.asked import a_log_request
 from reimari.region.models import Place
-from reimari.staff.models import Absence, HeldCompetence, Post, Proposal, SpokenLanguage, Team
+from reimari.staff.models import Absence, HeldCompetence, Overflow, Post, Proposal, SpokenLanguage, Team
 from reimari.telephony.models import Call
 from reimari.telephony.states import CallState
 from reimari.work.models import Step, Track
@@ -39,6 +39,7 @@ from tests.emergencies import opened_by
 from tests.factories import NOW, TODAY, a_case, a_person, a_report, an_assessment, as_actor
 
 WEST, EAST = "GUIDANCE_WORKING_AGE_LANTINEN", "GUIDANCE_OLDER_PEOPLE_ITAINEN"
+ON_CALL = "ON_CALL_WORKING_AGE"
 CAST = ["aino", "siiri", "sirkka", "eero", "timo", "helmi", "lea", "tarmo", "oiva"]
 
 
@@ -266,6 +267,11 @@ class Scene:
     def cover_plan(self) -> CoverPlan:
         """Who does his work meanwhile."""
         return CoverPlan.objects.get_or_create(absence=self.absence())[0]
+
+    def overflow(self) -> Overflow:
+        """That the western team helps the one on call: whoever leads either sees it."""
+        told = {"origin": "rule", "last_on": TODAY, "opened_at": NOW}
+        return Overflow.objects.get_or_create(told, team_id=ON_CALL, to_id=WEST, first_on=TODAY)[0]
 
     def competence(self) -> HeldCompetence:
         """What Eero is qualified for."""

@@ -1,18 +1,19 @@
-"""The forms of duty, absences and cover plans, as they are sent (`tests/sendings.py`)."""
+"""The forms of duty, absences, cover plans and help, as they are sent (`tests/sendings.py`)."""
 
 import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from reimari.cover.actions import tell_absence
-from reimari.staff.models import Absence
+from reimari.staff.actions import open_overflow
+from reimari.staff.models import Absence, Team
 from reimari.staff.states import AbsenceKind
 from tests.factories import NOW, TODAY, a_post, as_actor
 
 if TYPE_CHECKING:
     from tests.sendings import House, Sending
 
-WEST = "GUIDANCE_WORKING_AGE_LANTINEN"
+WEST, ON_CALL = "GUIDANCE_WORKING_AGE_LANTINEN", "ON_CALL_WORKING_AGE"
 LINE = "advice_working_age"  # of the unit of Eero's team
 AWAY = {"kind": "ill", "first": TODAY.isoformat(), "last": TODAY.isoformat()}
 LONGER = {"last": (TODAY + dt.timedelta(days=2)).isoformat()}
@@ -57,6 +58,19 @@ def _give(house: "House") -> "Sending":
     return "eero", f"/load/next/{WEST}/give/", {f"to-{step}": str(timo.user_id)}
 
 
+def _overflow(house: "House") -> "Sending":
+    leads(house)
+    told = {"team": ON_CALL, "to": WEST, "until": TODAY.isoformat(), "why": "Ruuhka."}
+    return "eero", "/overflow/", told
+
+
+def _end_overflow(house: "House") -> "Sending":
+    leads(house)
+    team, to = Team.objects.get(pk=ON_CALL), Team.objects.get(pk=WEST)
+    given: Any = {"until": TODAY, "why": "Ruuhka.", "actor": as_actor(house.eero), "now": NOW}
+    return "eero", f"/overflow/{open_overflow(team, to=to, **given).pk}/end/", {}
+
+
 DEEDS: dict[str, Callable[["House"], "Sending"]] = {
     "desk:duty_plan": lambda house: _duty(house, "plan", week="1-morning"),
     "desk:duty_change": lambda house: _duty(house, "change", half="morning"),
@@ -68,4 +82,6 @@ DEEDS: dict[str, Callable[["House"], "Sending"]] = {
     "desk:amend_absence": lambda house: ("eero", f"/absences/{_away(house).pk}/amend/", LONGER),
     "desk:accept_cover_plan": _cover,
     "desk:give_next_cases": _give,
+    "desk:overflow": _overflow,
+    "desk:overflow_end": _end_overflow,
 }

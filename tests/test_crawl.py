@@ -40,7 +40,7 @@ from reimari.records.actions import (
 )
 from reimari.records.models import Ground, LogExtract, LogRequest, Merge, RetentionPlan, Way
 from reimari.records.tests.asked import a_log_request
-from reimari.staff.models import Absence, Post, Team
+from reimari.staff.models import Absence, Overflow, Post, Team
 from reimari.telephony.models import Call
 from reimari.work.models import Step
 from tests.browser import signed_in
@@ -109,6 +109,7 @@ def scene(aino: Post, eero: Post, helmi: Post, lea: Post, tarmo: Post) -> Scene:
         made.stay,
         made.call,
         made.cover_plan,
+        made.overflow,
     ):
         row()
     CarePlace.objects.update(place="ASKOLA")
@@ -187,6 +188,7 @@ ROWS: dict[str, type[Model]] = {
     "absences": Absence,
     "cover": CoverPlan,
     "post": Post,
+    "overflow": Overflow,
 }
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 

@@ -19,6 +19,9 @@ class PostHeld:
 
     `team`: the post's own team. `teams`: all that the scope reaches; none when it reaches only what one
     has made or sent oneself (`own`). `units`: the units of those teams.
+
+    A post that is lent reaches teams whose work flows over to the holder's team now, for the work alone; it
+    is in no team. `lent`: those teams, and the ones of earlier days: what one took there one finishes.
     """
 
     role: str
@@ -27,6 +30,7 @@ class PostHeld:
     own: bool = False
     team: str = ""
     units: frozenset[str] = frozenset()
+    lent: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,15 @@ class Actor:
     def home_teams(self) -> list[str]:
         """The teams in which the posts are."""
         return sorted({post.team for post in self.posts if post.team})
+
+    def helped_teams(self) -> list[str]:
+        """The teams whose work flows over to one's own now, without those that one's own posts reach."""
+        own = {team for post in self.posts if not post.lent for team in post.teams}
+        return sorted({team for post in self.posts if post.lent for team in post.teams} - own)
+
+    def finishing_teams(self) -> list[str]:
+        """The teams in which one finishes what one has taken, also when their work flows over no more."""
+        return sorted({team for post in self.posts for team in post.lent})
 
     def acts_for_own(self) -> bool:
         """Whether a post reaches what the actor has made or sent."""

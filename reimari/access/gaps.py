@@ -1,7 +1,8 @@
 """Rules with gaps where the actor's teams and id belong, for statements put into SQL once (`common.asking`).
 
-A rule asks an actor for the teams that their posts reach, for those in which the posts are, for their id, and
-whether a post reaches what they made themselves; only the last changes what the rule says.
+A rule asks an actor for the teams that their posts reach, for those in which the posts are, for those in
+which they finish what they have taken, for their id, and whether a post reaches what they made themselves;
+only the last changes what the rule says.
 """
 
 from typing import Any, Protocol, cast
@@ -27,13 +28,19 @@ def anybody(*, own: bool, gaps: str = "") -> Actor:
     `gaps`: how the names of the gaps begin, where a statement asks several rules of different posts.
     """
     team, reached = Codes(f"{gaps}posted"), frozenset({Codes(f"{gaps}teams")})
-    post = PostHeld("", frozenset(), teams=reached, own=own, team=team)
+    lent = frozenset({Codes(f"{gaps}lent")})
+    post = PostHeld("", frozenset(), teams=reached, own=own, team=team, lent=lent)
     return Actor(ActorKind.STAFF, cast(UUID, Given(f"{gaps}me")), posts=frozenset({post}))
 
 
 def filled(doing: Actor, *, gaps: str = "") -> dict[str, Any]:
     """What the gaps hold for this actor, who has only the posts that allow the Action."""
-    return {f"{gaps}teams": doing.teams(), f"{gaps}posted": doing.home_teams(), f"{gaps}me": doing.id}
+    return {
+        f"{gaps}teams": doing.teams(),
+        f"{gaps}posted": doing.home_teams(),
+        f"{gaps}lent": doing.finishing_teams(),
+        f"{gaps}me": doing.id,
+    }
 
 
 def rows_for[M: Model](action: Action, actor: Actor, asked: ByReach[M], **given: Any) -> list[M]:

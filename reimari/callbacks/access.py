@@ -11,6 +11,7 @@ from reimari.callbacks.rules import WAITS_ALREADY, WITHOUT_STEP
 from reimari.callbacks.states import CallbackState
 from reimari.common.problems import Problem
 from reimari.people.access import BASES
+from reimari.work.access import taken_while_helping
 
 
 def home_teams(actor: Actor) -> Q:
@@ -19,12 +20,12 @@ def home_teams(actor: Actor) -> Q:
 
 
 def on_my_line(actor: Actor) -> Q:
-    """Callbacks of the teams that the posts reach.
+    """Callbacks of the teams that the posts reach, and those whose step one took while helping the line.
 
     Whoever sees only their own work (an outsourced adviser) has those that wait on the line they answer, and
     those that they ended themselves.
     """
-    theirs = Q(team__in=actor.teams())
+    theirs = Q(team__in=actor.teams()) | taken_while_helping(actor, "pk")
     if not actor.acts_for_own():
         return theirs
     return theirs | Q(team__in=actor.home_teams(), state=CallbackState.OPEN) | Q(closed_by=actor.id)
@@ -62,7 +63,8 @@ SEE_FIGURES = Action("callbacks.see_figures", _("See the figures of callbacks"),
 
 def waiting_for_a_call(actor: Actor) -> Q:
     """Persons who wait for a call from the actor's line: a basis for seeing them."""
-    waiting = Callback.objects.open().filter(team__in=actor.teams(), person=OuterRef("pk"))
+    mine = Q(team__in=actor.teams()) | taken_while_helping(actor, "pk")
+    waiting = Callback.objects.open().filter(mine, person=OuterRef("pk"))
     return Q(OfEach(waiting))
 
 

@@ -13,13 +13,15 @@ from reimari.cases.rules import JOINT_STEP, WITHOUT_STEP
 from reimari.common.problems import Problem
 from reimari.people.access import BASES, OWNERS, opened_by_me
 from reimari.people.models import Person
+from reimari.work.access import taken_while_helping
 from reimari.work.models import Step
 from reimari.work.states import ACCEPT_STEP
 
 
 def worked_by_mine(actor: Actor) -> Q:
-    """Cases that the actor's teams answer for or have had a step in."""
-    return worked_by(actor.teams())
+    """Cases that the actor's teams answer for or have had a step in, and those in which one took a step while
+    helping."""
+    return worked_by(actor.teams()) | taken_while_helping(actor, "track_id")
 
 
 def offered_to_mine(actor: Actor) -> Q:
@@ -28,9 +30,15 @@ def offered_to_mine(actor: Actor) -> Q:
     return Q(OfEach(offers))
 
 
+def ended_by_mine(actor: Actor) -> Q:
+    """Cases that the actor's teams answer for, and those of a team that one helped, with a step one took."""
+    theirs, teams = Q(team__in=actor.teams()), actor.finishing_teams()
+    return theirs | (Q(team__in=teams) & taken_while_helping(actor, "track_id")) if teams else theirs
+
+
 def answered_by_mine(actor: Actor) -> Q:
-    """Cases that the actor's teams answer for, and joint ones in which the actor is the contact person."""
-    return Q(team__in=actor.teams()) | Q(contact_person=actor.id)
+    """As `ended_by_mine`, and joint cases in which the actor is the contact person."""
+    return ended_by_mine(actor) | Q(contact_person=actor.id)
 
 
 opened_person = opened_by_me("person")
@@ -60,13 +68,13 @@ READ_BRIEF = Action("cases.read_brief", _("Mark the brief of a case as read"), w
 TELL = Action("cases.tell", _("Record what the client was told"), worked_by_mine)
 ASK = Action("cases.ask", _("Ask the supervisor about a case"), worked_by_mine)
 ANSWER = Action("cases.answer", _("Answer what somebody in the team asks"), in_my_teams("step__team"))
-CLOSE = Action("cases.close", _("Close a case"), in_my_teams())
+CLOSE = Action("cases.close", _("Close a case"), ended_by_mine)
 REOPEN = Action("cases.reopen", _("Open a closed case again"), in_my_teams())
 
 
 def in_a_case(actor: Actor) -> Q:
     """Persons in cases that the actor's teams work on: a basis for seeing them."""
-    return Q(OfEach(Case.objects.filter(worked_by(actor.teams()), person=OuterRef("pk"))))
+    return Q(OfEach(Case.objects.filter(worked_by_mine(actor), person=OuterRef("pk"))))
 
 
 def case_at_work(actor: Actor, pk: object) -> Case:

@@ -15,6 +15,7 @@ from reimari.contacts.rules import NO_OUTCOME, WITHOUT_STEP
 from reimari.contacts.states import ContactState
 from reimari.people.access import BASES, opened
 from reimari.people.models import Person
+from reimari.work.access import taken_while_helping
 
 
 def home_teams(actor: Actor) -> Q:
@@ -24,7 +25,8 @@ def home_teams(actor: Actor) -> Q:
 
 @cache
 def mine_or_open_on_my_line(at: str = "") -> Rule:
-    """Contacts of the teams that the posts reach; `at`: where a row has its contact.
+    """Contacts of the teams that the posts reach, and those whose step one took while helping the line; `at`:
+    where a row has its contact.
 
     Whoever sees only their own work (an outsourced adviser) has those that they recorded or closed, and those
     that stand open on the line they answer: a contact waits for the line, not for one person (C11, R-IU-21),
@@ -32,7 +34,7 @@ def mine_or_open_on_my_line(at: str = "") -> Rule:
     """
 
     def rule(actor: Actor) -> Q:
-        theirs = Q(**{f"{at}team__in": actor.teams()})
+        theirs = Q(**{f"{at}team__in": actor.teams()}) | taken_while_helping(actor, f"{at}pk")
         if not actor.acts_for_own():
             return theirs
         own = Q(**{f"{at}recorded_by": actor.id}) | Q(**{f"{at}taken_by": actor.id})

@@ -192,7 +192,7 @@ class _Office:
             unfit, untrained = lacking(self.profile, working, held, self.days[0])
             yield Candidate(
                 user=user,
-                may=frozenset().union(*(each.reaches for each in working)),
+                may=frozenset().union(*(each.works_for(self.days[0]) for each in working)),
                 home=frozenset(each.post.team_id for each in working),
                 languages=self.languages[user],
                 points=points_of(self.work[user], self.weights),
@@ -220,9 +220,9 @@ def lacking(
     trained: set[str] = set()
     for each in working:
         lacks = [need for need in needs_of(profile, each.post.role_id, held, day=day) if need.is_lacking]
-        fit |= set() if any(need.requirement.refuses for need in lacks) else each.reaches
-        trained |= set() if lacks else each.reaches
-    may = frozenset[str]().union(*(each.reaches for each in working))
+        fit |= set() if any(need.requirement.refuses for need in lacks) else each.works_for(day)
+        trained |= set() if lacks else each.works_for(day)
+    may = frozenset[str]().union(*(each.works_for(day) for each in working))
     return may - fit, may - trained
 
 
@@ -271,7 +271,7 @@ def teams_of_one(teams: Collection[str], day: dt.date) -> dict[str, User | None]
     people = []
     for user, mine in held.items():
         working = [each for each in mine if works(each) and each.holds_on(day)]
-        people.append(Reach(user, frozenset[str]().union(*(each.reaches for each in working))))
+        people.append(Reach(user, frozenset[str]().union(*(each.works_for(day) for each in working))))
     users = {user: mine[0].post.user for user, mine in held.items()}
     return {
         team: users.get(user) if user else None for team, user in rules.reached_by_one(teams, people).items()

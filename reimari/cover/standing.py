@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from reimari.accounts.models import User
 from reimari.cover import access
-from reimari.cover.facts import WORKS, lacking, near_teams
+from reimari.cover.facts import lacking, near_teams
+from reimari.cover.roster import works
 from reimari.cover.rules import Candidate, Substitute, stand_ins
 from reimari.region.profile.values import Profile
 from reimari.staff.facts import Serving, qualified, serving
@@ -108,7 +109,7 @@ def team_now(team: str, profile: Profile, *, now: dt.datetime) -> TeamNow:
 
 def _working(mine: Sequence[Held], day: dt.date) -> list[Held]:
     """The posts by which somebody sees and takes steps on the day."""
-    return [each for each in mine if set(each.post.role.actions) >= WORKS and each.holds_on(day)]
+    return [each for each in mine if works(each) and each.holds_on(day)]
 
 
 def _candidate(
@@ -123,7 +124,7 @@ def _candidate(
     unfit, untrained = lacking(profile, working, held, day)
     return Candidate(
         user=user,
-        may=frozenset[str]().union(*(each.reaches for each in working)),
+        may=frozenset[str]().union(*(each.works_for(day) for each in working)),
         home=frozenset(each.post.team_id for each in working),
         languages=languages,
         away=frozenset({day} if roster.away(user, day) else ()),

@@ -32,6 +32,7 @@ from reimari.demo.dice import dice
 from reimari.demo.emergencies import Emergencies
 from reimari.demo.grants import Granters
 from reimari.demo.handling import Handled
+from reimari.demo.helping import arrange_help
 from reimari.demo.knowledge import Knowledge
 from reimari.demo.languages import arrange_languages
 from reimari.demo.life import Life, World
@@ -126,8 +127,13 @@ def load_work(demo: Loading, *, processes: int = 1) -> list[str]:
     refused += making.make("logs:1")
     refused += making.make("twice:1")
     refused += making.make("outlived:1")
-    _once(demo.seed, "work", lambda: None, about=demo.today.isoformat())
+    _once(demo.seed, "work", lambda: _help(demo), about=demo.today.isoformat())
     return refused
+
+
+def _help(demo: Loading) -> None:
+    with together(past=True):
+        arrange_help(demo.today, now=demo.now)
 
 
 def load_history(demo: Loading) -> list[str]:

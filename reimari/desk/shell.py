@@ -193,7 +193,7 @@ PAGES = (
         staff.VIEW_TEAM,
         pgettext_lazy("navigation", "Load"),
         "briefcase",
-        beneath=("desk:next_cases", "desk:give_next_cases"),
+        beneath=("desk:next_cases", "desk:give_next_cases", "desk:overflow", "desk:overflow_end"),
         begins=False,
         group=TEAM,
     ),

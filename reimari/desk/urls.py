@@ -94,6 +94,7 @@ from reimari.desk.views.new_grant import ask_assessment, new_grant
 from reimari.desk.views.new_log_request import new_log_request
 from reimari.desk.views.new_report import new_report, new_report_going
 from reimari.desk.views.next_cases import give_next_cases, next_cases
+from reimari.desk.views.overflow import overflow, overflow_end
 from reimari.desk.views.own_remarks import own_remarks
 from reimari.desk.views.person import (
     end_relationship,
@@ -284,6 +285,8 @@ urlpatterns = [
     path("cover/", cover, name="cover"),
     path("cover/<uuid:pk>/", cover_plan, name="cover_plan"),
     path("cover/<uuid:pk>/accept/", accept_cover_plan, name="accept_cover_plan"),
+    path("overflow/", overflow, name="overflow"),
+    path("overflow/<uuid:pk>/end/", overflow_end, name="overflow_end"),
     path("team/", own_team, name="team"),
     path("team/<slug:team>/", team, name="team"),
     path("team/<slug:team>/people/", team_people, name="team_people"),

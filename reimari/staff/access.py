@@ -9,6 +9,7 @@ from reimari.access.catalogue import Action, anywhere, in_my_teams
 from reimari.access.deeds import PROMISES
 from reimari.common.problems import Problem, gettext_noop
 from reimari.staff.models import Post
+from reimari.staff.rules.lending import OPEN_ALREADY
 from reimari.staff.rules.roster import AWAY_ALREADY, FULL_IS_ALONE
 
 FOUR_EYES = gettext_noop("Two people are needed: whoever accepts it didn't propose it and doesn't get it.")
@@ -74,6 +75,19 @@ CHANGE_DUTY = Action("staff.change_duty", _("Change somebody's duty of one half-
 MAKE_FEED = Action("staff.make_feed", _("Make an address for one's own duty calendar"), myself)
 REVOKE_FEED = Action("staff.revoke_feed", _("Close the address of one's own duty calendar"), myself)
 
+
+def shared_by_or_to_mine(actor: Actor) -> Q:
+    """Help that a team which the actor's posts reach gets or gives."""
+    return Q(team__in=actor.teams()) | Q(to__in=actor.teams())
+
+
+VIEW_OVERFLOW = Action("staff.view_overflow", _("See which teams help each other"), shared_by_or_to_mine)
+OPEN_OVERFLOW = Action(
+    "staff.open_overflow", _("Let another team help with a team's work"), in_my_teams("pk")
+)
+END_OVERFLOW = Action("staff.end_overflow", _("End that a team helps another"), shared_by_or_to_mine)
+
 for _name in ("full_is_alone", "hybrid_beside_hybrid", "once_on_a_line"):
     PROMISES[f"duty_pattern_{_name}"] = Problem("staff.full_is_alone", FULL_IS_ALONE)
+PROMISES["overflow_open_once"] = Problem("staff.overflow_open_already", OPEN_ALREADY)
 PROMISES["absence_once_at_a_time"] = Problem("staff.away_already", AWAY_ALREADY)

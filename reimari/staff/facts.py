@@ -32,6 +32,7 @@ from reimari.staff.rules import (
     separation_problems,
 )
 from reimari.staff.rules.giving import HAS_POST
+from reimari.staff.rules.lending import Stands
 from reimari.staff.rules.separating import broken
 
 
@@ -227,3 +228,13 @@ def competence_name(profile: Profile, code: str) -> str:
     """The county's name of a competence in the language of the page; else its code."""
     known = by_code(profile.competences).get(fold(code))
     return known.name.in_language((get_language() or "fi")[:2]) if known else code
+
+
+def stands(team: Team) -> Stands:
+    """Where the team stands, as the rules ask."""
+    return Stands(
+        code=team.pk,
+        unit=team.unit_id,
+        service_task=team.service_task_id,
+        organisation=team.unit.organisation_id,
+    )

@@ -1,12 +1,12 @@
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import Exists, JSONField, Q, QuerySet
+from django.db.models import Exists, JSONField, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -14,14 +14,16 @@ from reimari.access.actor import Actor, ActorKind, PostHeld
 from reimari.accounts.demo import DemoPerson, shows
 from reimari.accounts.models import User
 from reimari.region.profile.values import OrganisationKind
-from reimari.staff.models import Post, Scope, Team
+from reimari.staff.models import LENDING, Overflow, Post, Scope, Team
+from reimari.staff.rules.lending import LENT
 from reimari.staff.rules.roster import Duty, Slot, Where
 
 # As `Post.objects.valid_on` and the scopes say it; each request asks it, the ORM takes five times as long.
 HELD = """
     SELECT post.role_id, post.team_id, role.actions, role.scope, post.title, role.name AS role_name,
            team.name AS team_name, coalesce(reached.teams, '{}') AS teams,
-           coalesce(reached.units, '{}') AS units
+           coalesce(reached.units, '{}') AS units, coalesce(helped.teams, '{}') AS helps,
+           coalesce(helped.units, '{}') AS helps_units, coalesce(helped.ever, '{}') AS helped
     FROM staff_post AS post
     JOIN staff_role AS role ON role.code = post.role_id
     JOIN staff_team AS team ON team.code = post.team_id
@@ -39,6 +41,21 @@ HELD = """
                 JOIN staff_organisation AS whose ON whose.code = its.organisation_id
                 WHERE its.code = each.unit_id AND whose.kind = %(partner)s))
     ) AS reached ON true
+    LEFT JOIN LATERAL (
+        SELECT array_agg(DISTINCT each.code) FILTER (WHERE flows.holds) AS teams,
+               array_agg(DISTINCT each.unit_id) FILTER (WHERE flows.holds) AS units,
+               array_agg(DISTINCT each.code) AS ever
+        FROM staff_overflow AS overflow
+        JOIN staff_team AS each ON each.code = overflow.team_id
+        JOIN staff_unit AS its ON its.code = each.unit_id
+        CROSS JOIN LATERAL (
+            SELECT overflow.ended_at IS NULL
+               AND (overflow.last_on IS NULL OR overflow.last_on >= %(day)s) AS holds
+        ) AS flows
+        WHERE overflow.to_id = team.code AND overflow.first_on <= %(day)s
+          AND its.organisation_id = unit.organisation_id
+          AND role.scope IN ('team', 'unit', 'service_task')
+    ) AS helped ON true
     WHERE post.user_id = %(user)s AND post.valid_from <= %(day)s
       AND (post.valid_until IS NULL OR post.valid_until >= %(day)s)
       AND (post.ended_on IS NULL OR post.ended_on > %(day)s)
@@ -141,19 +158,43 @@ def _asked(statement: str, user: UUID, day: dt.date) -> list[tuple[Any, ...]]:
 
 
 def _signed_in(user: User, rows: list[tuple[Any, ...]]) -> SignedIn:
-    held = frozenset(
-        PostHeld(
-            role,
-            frozenset(actions),
-            teams=frozenset(teams),
-            own=scope == Scope.OWN,
-            team=team,
-            units=frozenset(units),
-        )
-        for role, team, actions, scope, _, _, _, teams, units in rows
-    )
+    held = frozenset(post for row in rows for post in _held(*row))
     names = [json.loads(text) for text in rows[0][4:7]] if rows else [{}, {}, {}]
     return SignedIn(Actor(ActorKind.STAFF, user.pk, user.organisation, held), *names)
+
+
+def _held(
+    role: str,
+    team: str,
+    actions: Sequence[str],
+    scope: str,
+    _title: str,
+    _role_name: str,
+    _team_name: str,
+    teams: Sequence[str],
+    units: Sequence[str],
+    helps: Sequence[str],
+    helps_units: Sequence[str],
+    helped: Sequence[str],
+) -> Iterator[PostHeld]:
+    """A post, and what it is lent: the work of teams that flows over to its own (ADR 0029)."""
+    allowed = frozenset(actions)
+    yield PostHeld(
+        role,
+        allowed,
+        teams=frozenset(teams),
+        own=scope == Scope.OWN,
+        team=team,
+        units=frozenset(units),
+    )
+    if helped:
+        yield PostHeld(
+            role,
+            allowed & LENT,
+            teams=frozenset(helps),
+            units=frozenset(helps_units),
+            lent=frozenset(helped),
+        )
 
 
 def others_who_may(action: str, team: Team, *, than: UUID | None, on: dt.date) -> QuerySet[Post]:
@@ -167,6 +208,9 @@ def others_who_may(action: str, team: Team, *, than: UUID | None, on: dt.date) -
         reaches |= Q(role__scope=Scope.SERVICE_TASK, team__service_task=team.service_task_id)
     outsourced = Team.objects.filter(pk=team.pk, unit__organisation__kind=OrganisationKind.PARTNER)
     reaches |= Q(Q(role__scope=Scope.PARTNERS), Exists(outsourced))
+    if action in LENT:
+        helps = Overflow.objects.on(on).inside().filter(team=team, to=OuterRef("team"))
+        reaches |= Q(Exists(helps), role__scope__in=LENDING)
     posts = Post.objects.valid_on(on).filter(reaches, role__actions__contains=[action])
     return posts.exclude(user=than) if than else posts
 

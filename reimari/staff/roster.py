@@ -5,9 +5,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from reimari.common.asking import AskedModels
 from reimari.common.working_days import HELSINKI, ONE_DAY, OutsideCalendar, WorkingCalendar
@@ -22,7 +25,17 @@ from reimari.region.profile.values import (
     valid_items,
 )
 from reimari.region.rules import OpeningHours
-from reimari.staff.models import Absence, Contract, DutyException, DutyPattern, Post, Scope, Team
+from reimari.staff.models import (
+    LENDING,
+    Absence,
+    Contract,
+    DutyException,
+    DutyPattern,
+    Overflow,
+    Post,
+    Scope,
+    Team,
+)
 from reimari.staff.rules.roster import (
     HALVES,
     MIDDAY,
@@ -126,11 +139,16 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A post on the roster: whose, where, from when until when, and the teams that it reaches."""
+    """A post on the roster: whose, where, from when until when, and the teams that it reaches.
+
+    `helps`: teams whose work flows over to the post's own, with the first and the last day. Their work alone
+    is done by it, so it puts nobody on duty for them.
+    """
 
     post: Post
     reaches: frozenset[str]
     terms: tuple[tuple[dt.date, dt.date], ...]
+    helps: tuple[tuple[str, dt.date, dt.date], ...] = ()
 
     @property
     def answers(self) -> frozenset[str]:
@@ -139,6 +157,10 @@ class Held:
 
     def holds_on(self, day: dt.date) -> bool:
         return any(first <= day <= last for first, last in self.terms)
+
+    def works_for(self, day: dt.date) -> frozenset[str]:
+        """The teams whose work may be done by it on the day: those it reaches, and those it helps."""
+        return self.reaches | {team for team, first, last in self.helps if first <= day <= last}
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,14 +226,31 @@ def posts_held(
     posts = Post.objects.not_over(first).filter(Q(team__in=teams) | Q(user__in=users), valid_from__lte=last)
     known = {team.pk: team for team in every}
     found: dict[UUID, list[Held]] = defaultdict(list)
-    rows = list(posts.select_related("user", "role").order_by("valid_from", "pk"))
+    helped = Overflow.objects.between(first, last).inside().filter(to=OuterRef("team")).order_by("team", "pk")
+    flows = helped.values(told=JSONObject(team="team_id", first="first_on", last="last_on"))
+    posts = posts.annotate(flows=ArraySubquery(flows)).select_related("user", "role")
+    rows = list(posts.order_by("valid_from", "pk"))
     contracts = _contracts(rows, known)
     for post in rows:
         home = known[post.team_id]
         reaches = frozenset(team.pk for team in known.values() if reaches_team(post.role.scope, home, team))
         terms = tuple(_terms(post, contracts.get(home.unit.organisation_id)))
-        found[post.user_id].append(Held(post, reaches, terms))
+        found[post.user_id].append(Held(post, reaches, terms, _helps(post)))
     return dict(found)
+
+
+def _helps(post: Any) -> tuple[tuple[str, dt.date, dt.date], ...]:
+    """The teams that the post helps, as `queries.HELD` says it in SQL; asked with the post itself."""
+    if post.role.scope not in LENDING:
+        return ()
+    return tuple(
+        (told["team"], _day(told["first"]), _day(told["last"]) if told["last"] else dt.date.max)
+        for told in post.flows
+    )
+
+
+def _day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
 
 
 def reaches_team(scope: str, home: Team, team: Team) -> bool:

@@ -60,3 +60,11 @@ class AbsenceKind(TextChoices):
     HOLIDAY = "holiday", pgettext_lazy("absence", "holiday")
     TRAINING = "training", pgettext_lazy("absence", "training")
     OTHER = "other", pgettext_lazy("absence", "other")
+
+
+class OverflowOrigin(TextChoices):
+    """Who says that a team's work flows over to another."""
+
+    PROFILE = "profile", pgettext_lazy("help", "the county's practice")
+    RULE = "rule", pgettext_lazy("help", "the county's rule")
+    SUPERVISOR = "supervisor", pgettext_lazy("help", "a supervisor")

@@ -144,6 +144,10 @@ LEFT_OUT: Mapping[str, str] = {
         ),
         "the office's people are all there: reimari/staff/tests/test_roster.py, reimari/cover/tests",
     ),
+    **dict.fromkeys(
+        ("staff.open_overflow", "staff.end_overflow"),
+        "who reaches what stays as it is for some days: reimari/staff/tests/test_overflow.py",
+    ),
     "staff.reset_factors": "a command does it: reimari/cli/tests/test_users.py",
     **dict.fromkeys(
         (
@@ -199,6 +203,7 @@ LOOKING = frozenset(
         "records.view_log_request",
         *("people.search", "people.view", "region.see_lines", "region.view_profile", "staff.view_team"),
         *("staff.view_posts", "staff.see_roles", "staff.view_roster", "cover.view_plan"),
+        "staff.view_overflow",
         "telephony.see",
         *("work.list", "work.view"),
     }

@@ -4,10 +4,11 @@ Played here: R-PS-01, 02, 05, 07, 08, 11, 15 to 23, 26 to 28, 31, 36, 39, 47, 48
 as far as phone, list, hand-over and the recorded initial assessment go.
 
 Short grants and the Kaikukortti (R-PS-29, 30, 55 to 58): test_ps_grants.py. Callbacks, the supervisor's help
-and feedback (R-PS-24, 41, 78, 90): test_line_ps.py. E-mail (R-PS-25): test_line_writing.py.
+and feedback (R-PS-24, 41, 78, 90): test_line_ps.py. E-mail (R-PS-25): test_line_writing.py. Work
+across areas (R-PS-67, 91): test_overflow.py.
 
 Waiting for later issues:
-live lists and load of the line (R-PS-37, 38, 40, 66, 67, 91) · hours of what is written (R-PS-10) · booking
+live lists and load of the line (R-PS-37, 38, 40, 66) · hours of what is written (R-PS-10) · booking
 the assessment time (D-5's slot) · assessments (R-PS-32) · directory and instructions (R-PS-04, 33, 45, 46,
 51 to 54, 94, 95) · chats (R-PS-12 to 14, 42 to 44) · information and training (R-PS-34, 35,
 49, 50, 59 to 65, 72, 73, 75, 88, 93, 96) · statistics and reports (R-PS-03, 09, 77, 79 to 83, 87, 92) · the

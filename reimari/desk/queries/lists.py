@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 
 from reimari.access.actor import Actor
 from reimari.common.asking import Asked, Given, OneOf
@@ -105,18 +105,28 @@ def takes_from(actor: Actor, team: Team) -> bool:
     return team.pk in actor.doing(access.TAKE.name).teams()
 
 
+def together_with(team: Team, teams: Sequence[Team]) -> list[Team]:
+    """The teams of its unit among these, itself too: one list may hold the steps of all areas (R-PS-91)."""
+    return [one for one in teams if one.unit == team.unit]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnList:
-    """What is asked of a team's list: whose, by whom, when, and the filters with their values."""
+    """What is asked of a list: whose, by whom, when, and the filters with their values.
 
-    team: str
+    `team`: of one team. `teams`: of several together.
+    """
+
+    team: str = ""
+    teams: Sequence[str] = ()
     mine: UUID | None
     now: dt.datetime
     filters: Mapping[str, Any] = field(default_factory=dict)
 
     def given(self, **more: object) -> dict[str, Any]:
         """The values that the statements below have gaps for."""
-        return {"team": self.team, "mine": self.mine, "now": self.now, **self.filters, **more}
+        whose = {"teams": list(self.teams)} if self.teams else {"team": self.team}
+        return {**whose, "mine": self.mine, "now": self.now, **self.filters, **more}
 
 
 def list_of(actor: Actor, team: Team, *, now: dt.datetime, filters: Mapping[str, Any]) -> OnList:
@@ -128,16 +138,27 @@ def list_of(actor: Actor, team: Team, *, now: dt.datetime, filters: Mapping[str,
     return OnList(team=team.pk if seen else "", mine=actor.id, now=now, filters=filters)
 
 
+def joint_list_of(
+    actor: Actor, teams: Sequence[Team], *, now: dt.datetime, filters: Mapping[str, Any]
+) -> OnList:
+    """The open steps of several teams that the actor may see, as one list."""
+    seen = actor.doing(access.VIEW.name).teams()
+    codes = [team.pk for team in teams if team.pk in seen]
+    return OnList(teams=codes, mine=actor.id, now=now, filters=filters)
+
+
 def counts(wanted: OnList) -> dict[TabKey, int]:
     """How many steps stand behind each tab, in one query."""
-    found = _counting(frozenset(wanted.filters)).rows(**wanted.given())
+    counting = _counting_together if wanted.teams else _counting
+    found = counting(frozenset(wanted.filters)).rows(**wanted.given())
     numbers = found[0][1:] if found else [0] * len(TabKey)
     return dict(zip(TABS, numbers, strict=True))
 
 
 def page_of(wanted: OnList, tab: TabKey, *, after: Place | None) -> ListPage:
     """Fifty steps by due time, those due first first. One query of one table."""
-    asked = _listing(frozenset(wanted.filters), tab, goes_on=after is not None)
+    listing = _listing_together if wanted.teams else _listing
+    asked = listing(frozenset(wanted.filters), tab, goes_on=after is not None)
     place = {"due_at": after.due_at, "step": after.step} if after else {}
     found = [step_of(row) for row in asked.rows(**wanted.given(**place))]
     shown = found[:PAGE_SIZE]
@@ -165,20 +186,40 @@ TABS: Mapping[TabKey, Q] = {
 }
 
 
-def _steps(filters: frozenset[str]) -> QuerySet[Step]:
+ONE_TEAM, TOGETHER = Q(team=Given("team")), Q(OneOf("team", "teams"))
+
+
+def _steps(filters: frozenset[str], whose: Q = ONE_TEAM) -> QuerySet[Step]:
     wanted = (FILTERS[name] for name in sorted(filters))
-    return Step.objects.open().filter(*wanted, team=Given("team"))
+    return Step.objects.open().filter(*wanted, whose)
+
+
+NUMBERS = {f"on_{key}": Count("pk", filter=condition) for key, condition in TABS.items()}
 
 
 @cache
 def _counting(filters: frozenset[str]) -> Asked:
-    numbers = {f"on_{key}": Count("pk", filter=condition) for key, condition in TABS.items()}
-    return Asked(lambda: _steps(filters).order_by().values_list("team").annotate(**numbers))
+    return Asked(lambda: _steps(filters).order_by().values_list("team").annotate(**NUMBERS))
+
+
+@cache
+def _counting_together(filters: frozenset[str]) -> Asked:
+    steps = _steps(filters, TOGETHER).order_by().annotate(whole=Value(1)).values_list("whole")
+    return Asked(lambda: steps.annotate(**NUMBERS))
 
 
 @cache
 def _listing(filters: frozenset[str], tab: TabKey, *, goes_on: bool) -> Asked:
-    steps = _steps(filters).filter(TABS[tab])
+    return _page(_steps(filters), tab, goes_on=goes_on)
+
+
+@cache
+def _listing_together(filters: frozenset[str], tab: TabKey, *, goes_on: bool) -> Asked:
+    return _page(_steps(filters, TOGETHER), tab, goes_on=goes_on)
+
+
+def _page(steps: QuerySet[Step], tab: TabKey, *, goes_on: bool) -> Asked:
+    steps = steps.filter(TABS[tab])
     if goes_on:
         later = Q(due_at__gt=Given("due_at")) | Q(due_at=Given("due_at"), pk__gt=Given("step"))
         steps = steps.filter(later, due_at__gte=Given("due_at"))

@@ -1,12 +1,15 @@
 """What somebody may follow live, what they have missed, and who may go on following."""
 
+import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.db.models import OuterRef
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -23,11 +26,12 @@ from reimari.desk.queries.callbacks import lines_of
 from reimari.people import access as people
 from reimari.people.models import Person
 from reimari.staff import access as staff
-from reimari.staff.models import Post, Team
+from reimari.staff.models import LENDING, Overflow, Post, Team
 from reimari.telephony import access as telephony
 from reimari.work import access as work
 from reimari.work.models import Change, Step
 
+HELPS = "helps:"
 MOST_TOPICS = 250
 MOST_MISSED = 2000  # changes; whoever has missed more draws everything anew
 TOPIC = re.compile(r"(team|user|track|person|call):([\w-]{1,60})", re.ASCII)
@@ -152,10 +156,7 @@ def ended(followers: Sequence[Follower]) -> Mapping[Follower, str]:
     alive = Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now()).values_list("pk", flat=True)
     sessions = set(alive)
     users = User.objects.filter(is_active=True).in_bulk({one.user for one in followers})
-    held: dict[UUID, set[tuple[str, str]]] = {}
-    posts = Post.objects.valid_on(timezone.localdate()).filter(user__in=users)
-    for who, role, team in posts.values_list("user", "role", "team"):
-        held.setdefault(who, set()).add((role, team))
+    held = _posts_and_help(users, timezone.localdate())
     found = {}
     for one in followers:
         user = users.get(one.user)
@@ -164,6 +165,27 @@ def ended(followers: Sequence[Follower]) -> Mapping[Follower, str]:
         elif held.get(one.user, set()) != one.posts:
             found[one] = "rights"
     return found
+
+
+def posts_followed(actor: Actor) -> frozenset[tuple[str, str]]:
+    """Role and team of each post, and of each team that is helped: a stream ends when they change."""
+    own = {(post.role, post.team) for post in actor.posts if not post.lent}
+    return frozenset(
+        own | {(post.role, HELPS + team) for post in actor.posts if post.lent for team in post.teams}
+    )
+
+
+def _posts_and_help(users: Iterable[UUID], day: dt.date) -> dict[UUID, set[tuple[str, str]]]:
+    """As `posts_followed`, of these users. One query."""
+    helped = Overflow.objects.on(day).inside().filter(to=OuterRef("team")).order_by("team").values("team")
+    posts = Post.objects.valid_on(day).filter(user__in=users).annotate(helped=ArraySubquery(helped))
+    held: dict[UUID, set[tuple[str, str]]] = {}
+    rows = posts.order_by("pk").values_list("user", "role", "team", "role__scope", "helped")
+    for who, role, team, scope, teams in rows:
+        mine = held.setdefault(who, set())
+        mine.add((role, team))
+        mine |= {(role, HELPS + code) for code in teams} if scope in LENDING else set()
+    return held
 
 
 def _same_secret(user: User, one: Follower) -> bool:

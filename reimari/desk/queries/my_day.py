@@ -148,12 +148,15 @@ def _is_handed_over(step: Step, home: Container[str], actor: Actor) -> bool:
 
 
 def team_states(actor: Actor, *, now: dt.datetime) -> list[TeamState]:
-    """How the lists of the actor's own teams stand, in two queries that read open steps only."""
+    """How the lists of the actor's own teams stand, and of those that they help, in two queries that read
+    open steps only."""
     seen = set(actor.doing(work.LIST.name).teams())
-    teams = teams_named([code for code in actor.home_teams() if code in seen])
+    ours = [*actor.home_teams(), *actor.helped_teams()]
+    teams = teams_named([code for code in ours if code in seen])
     found = {team: numbers for team, *numbers in STATES.rows(teams=[team.pk for team in teams], now=now)}
     states = [TeamState(team, *found.get(team.pk, (0, 0, 0))) for team in teams]
-    return sorted(states, key=lambda state: state.team.pk)
+    own = actor.home_teams()
+    return sorted(states, key=lambda state: (state.team.pk not in own, state.team.pk))
 
 
 STATES = Asked(

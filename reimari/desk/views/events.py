@@ -57,7 +57,7 @@ def _follower(request: ActorRequest) -> tuple[Follower, Mapping[str, str]]:
         name=str(user),
         session=session,
         secret=user.get_session_auth_hash(),
-        posts=frozenset((post.role, post.team) for post in actor.posts),
+        posts=queries.posts_followed(actor),
         topics=found.topics | raised | {EVERYTHING},
         sees=found.sees,
         open=found.sees & set(_listed(request, "open")[:MOST_OPEN]),

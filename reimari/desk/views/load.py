@@ -40,6 +40,7 @@ def load(request: ActorRequest) -> HttpResponse:
                 Tab(f"{plain}?by={way.value}", str(label), current=way == by) for way, label in WAYS.items()
             ],
             "here": f"{plain}?by={by.value}",
+            "sees_overflow": request.actor.may(access.VIEW_OVERFLOW.name),
             "topics": topics(team=shown.teams),
         }
         return page(request, "desk/views/load.html", context, parts={"load"})

@@ -29,6 +29,7 @@ from reimari.desk.queries.drafts import unfinished_of
 from reimari.desk.queries.handed_over import by_teams, handed_over
 from reimari.desk.queries.lines import standings
 from reimari.desk.queries.live import topics
+from reimari.desk.queries.overflow import helping
 from reimari.desk.queries.questions import asks, own_questions
 from reimari.desk.queries.rows import language
 from reimari.desk.shell import beginning_of
@@ -83,6 +84,7 @@ def _day(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime)
         ],
         "has_list": actor.may(work.LIST.name),
         "states": queries.team_states(actor, now=now),
+        "helping": helping(actor, now=now),
         "lines": standings(actor, county, now=now),
         "sees_lines": actor.may(region.SEE_LINES.name),
         "sees_remarks": actor.may(directory.STATUS.name),
@@ -106,7 +108,8 @@ def _topics(request: ActorRequest, context: dict[str, Any]) -> str:
     contacts_shown += [one.question.track_id for one in context["questions"]]
     unread = [one.case_id for one in context["unread"] if one.may_open]
     sent = [one.case_id for one in context["sent"] or () if not one.closed]
-    teams = [*request.actor.home_teams(), *request.actor.doing(ANSWER.name).teams()]
+    actor = request.actor
+    teams = [*actor.home_teams(), *actor.doing(ANSWER.name).teams(), *actor.helped_teams()]
     sent += [one.case_id for one in context["handed_over"]]
     return topics(user=[request.actor.id], team=teams, track=[*contacts_shown, *unread, *sent])
 

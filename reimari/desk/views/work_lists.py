@@ -22,6 +22,8 @@ from reimari.common.shell import Tab
 from reimari.desk.forms.work_lists import AttemptForm, Filters, RefuseForm, ReturnForm
 from reimari.desk.queries import lists
 from reimari.desk.queries.lists import Place, TabKey
+from reimari.desk.queries.live import topics
+from reimari.desk.queries.overflow import helping
 from reimari.desk.queries.preview import looked_at, preview_of
 from reimari.desk.queries.rows import Row, language, rows_of
 from reimari.region.profile.values import fold
@@ -31,6 +33,7 @@ from reimari.work.models import Step
 from reimari.work.queries import County, county_on
 
 TEMPLATE = "desk/views/work_lists.html"
+ALL_AREAS = "all"
 
 
 @require_safe
@@ -75,7 +78,14 @@ def _list_context(request: ActorRequest, teams: list[Team], team: Team, seen: Se
     filters = Filters(request.GET, profile=county.profile, language=language(), day=timezone.localdate(now))
     tab = _tab_asked(request)
     after = Place.read(request.GET.get("after", ""))
-    wanted = lists.list_of(actor, team, now=now, filters=filters.wanted)
+    together = lists.together_with(team, teams)
+    joint = request.GET.get("areas") == ALL_AREAS and len(together) > 1
+    listed = together if joint else [team]
+    wanted = (
+        lists.joint_list_of(actor, together, now=now, filters=filters.wanted)
+        if joint
+        else lists.list_of(actor, team, now=now, filters=filters.wanted)
+    )
     numbers = lists.counts(wanted)
     shown = lists.page_of(wanted, tab, after=after)
     looked = looked_at(actor, _step_asked(request)) if "step" in request.GET else None
@@ -83,19 +93,23 @@ def _list_context(request: ActorRequest, teams: list[Team], team: Team, seen: Se
     for step in every:
         seen.person_ids.update(step.person_ids())
     rows = rows_of(every, county, now=now)
-    takes = lists.takes_from(actor, team)
+    takes = {one.pk for one in listed if lists.takes_from(actor, one)}
     return (
         _common(request, now)
-        | _addresses(team, tab, filters, after, shown.next)
+        | _addresses(team, tab, _kept(filters, joint=joint), after, shown.next)
         | {
             "team": team,
             "teams": lists.by_unit(teams) if len(teams) > 1 else (),
             "tab": tab.value,
-            "tabs": _tabs(team, tab, filters, numbers),
+            "together": [(one, one.pk == team.pk) for one in together] if len(together) > 1 else (),
+            "joint": {one.pk: str(one) for one in listed} if joint else {},
+            "topics": topics(team=[one.pk for one in listed]),
+            "helping": helping(actor, now=now),
+            "tabs": _tabs(team, tab, _kept(filters, joint=joint), numbers),
             "filters": filters,
             "rows": rows[: len(shown.steps)],
             "takes": takes,
-            "any_to_take": takes and any(row.new for row in rows[: len(shown.steps)]),
+            "any_to_take": any(row.new and row.step.team_id in takes for row in rows[: len(shown.steps)]),
             "empty": _empty_words(tab, filtered=bool(filters.chosen)),
         }
         | (_previewed(rows[-1], actor, county) if looked else {})
@@ -136,27 +150,31 @@ def _tab_asked(request: HttpRequest) -> TabKey:
         return TabKey.NEW
 
 
-def _kept(filters: Filters) -> dict[str, str]:
-    """The filters as the address keeps them."""
-    return {name: "on" if value is True else value for name, value in filters.chosen.items()}
+def _kept(filters: Filters, *, joint: bool) -> dict[str, str]:
+    """The filters, and that all areas are listed together, as the address keeps them."""
+    kept = {name: "on" if value is True else value for name, value in filters.chosen.items()}
+    return kept | ({"areas": ALL_AREAS} if joint else {})
 
 
 def _addresses(
-    team: Team, tab: TabKey, filters: Filters, after: Place | None, following: Place | None
+    team: Team, tab: TabKey, kept: dict[str, str], after: Place | None, following: Place | None
 ) -> dict[str, str]:
     """The list's own address without a step, its first and its next page, and the list without filters."""
     plain = reverse("desk:work_lists", args=[team.pk])
-    asked = {"tab": tab.value, **_kept(filters)}
-    first = f"{plain}?{urlencode(asked)}"
+    first = f"{plain}?{urlencode({'tab': tab.value, **kept})}"
+    areas = {name: told for name, told in kept.items() if name == "areas"}
+    alone = {name: told for name, told in kept.items() if name != "areas"}
     return {
         "first_url": first if after else "",
         "next_url": f"{first}&after={following}" if following else "",
         "list_url": f"{first}&after={after}" if after else first,
-        "unfiltered_url": f"{plain}?{urlencode({'tab': tab.value})}",
+        "unfiltered_url": f"{plain}?{urlencode({'tab': tab.value, **areas})}",
+        "alone_url": f"{plain}?{urlencode({'tab': tab.value, **alone})}",
+        "joint_url": f"{plain}?{urlencode({'tab': tab.value, **alone, 'areas': ALL_AREAS})}",
     }
 
 
-def _tabs(team: Team, current: TabKey, filters: Filters, numbers: dict[TabKey, int]) -> list[Tab]:
+def _tabs(team: Team, current: TabKey, kept: dict[str, str], numbers: dict[TabKey, int]) -> list[Tab]:
     """The tabs with their counts; coming back and being offered show only when there is something."""
     labels = {
         TabKey.NEW: _("New"),
@@ -171,7 +189,7 @@ def _tabs(team: Team, current: TabKey, filters: Filters, numbers: dict[TabKey, i
     seldom = {TabKey.BACK, TabKey.OFFERED}
     plain = reverse("desk:work_lists", args=[team.pk])
     return [
-        Tab(f"{plain}?{urlencode({'tab': key.value, **_kept(filters)})}", label, numbers[key], key == current)
+        Tab(f"{plain}?{urlencode({'tab': key.value, **kept})}", label, numbers[key], key == current)
         for key, label in labels.items()
         if key not in seldom or numbers[key] or key == current
     ]

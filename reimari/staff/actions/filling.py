@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.utils import timezone
+
 from reimari.access.deeds import part
 from reimari.region.profile import values
 from reimari.region.profile_rows import (
@@ -12,12 +14,14 @@ from reimari.region.profile_rows import (
     one_for_each_code,
     put_rows,
 )
+from reimari.staff.actions.helping import fill_sharing
 from reimari.staff.models import Contract, Organisation, Role, Team, Unit
 
 
 @part
 def fill_rows(profile: values.Profile) -> None:
-    """The rows of this app from the county's profile: organisations, contracts, units, teams, roles."""
+    """The rows of this app from the county's profile: organisations, contracts, units, teams, roles, and
+    which teams always share their work."""
     put_rows(
         Organisation,
         (Organisation(**common_fields(*each), kind=each[0].kind) for each in _each(profile.organisations)),
@@ -34,6 +38,7 @@ def fill_rows(profile: values.Profile) -> None:
             for item, validity in _each(profile.roles)
         ),
     )
+    fill_sharing(profile, now=timezone.now())
 
 
 def _each[T: values.Coded](items: Iterable[T]) -> list[tuple[T, Validity]]:

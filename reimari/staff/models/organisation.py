@@ -105,6 +105,10 @@ class Scope(models.TextChoices):
     COUNTY = "county", _("all teams")
 
 
+# Whose scope follows from the post's own team: only they help where that team helps (ADR 0029).
+LENDING = (Scope.TEAM, Scope.UNIT, Scope.SERVICE_TASK)
+
+
 class Role(ProfileRow):
     """Which Actions, how far. Roles are the county's data: no code names one."""
 

@@ -35,6 +35,7 @@ from reimari.region.profile.values import (
     Requirement,
     SegmentRule,
     Separation,
+    Sharing,
     Team,
     Unit,
     UrgentHelp,
@@ -57,6 +58,7 @@ REFERENCES: Mapping[type[Any], Mapping[str, str]] = {
     ContactPoint: {"channel": "channels", "area": "areas", "moved_to": "contact_points"},
     CallbackRule: {"channel": "channels"},
     MinimumStaffing: {"line": "channels", "area": "areas"},
+    Sharing: {"unit": "units", "teams": "teams"},
     Grantable: {"need": "needs", "service_task": "service_tasks", "channel": "channels"},
     CarePlace: {"place": "places", "unit": "units"},
     AssessmentRequest: {

@@ -65,7 +65,7 @@ from reimari.region.profile.values.items import (
 from reimari.region.profile.values.knowledge import Instruction, InstructionKind, KnowledgeRule
 from reimari.region.profile.values.load import LoadRules
 from reimari.region.profile.values.need_to_know import AccessRules
-from reimari.region.profile.values.roster import MinimumStaffing, RosterRules
+from reimari.region.profile.values.roster import MinimumStaffing, RosterRules, Sharing, SharingWhen
 from reimari.region.profile.values.staffing import (
     Competence,
     Remote,
@@ -144,6 +144,8 @@ __all__ = [
     "Separation",
     "Serves",
     "ServiceTask",
+    "Sharing",
+    "SharingWhen",
     "StepKind",
     "Team",
     "Text",

@@ -44,7 +44,7 @@ from reimari.region.profile.values.items import (
 from reimari.region.profile.values.knowledge import Instruction, KnowledgeRule
 from reimari.region.profile.values.load import LoadRules
 from reimari.region.profile.values.need_to_know import AccessRules
-from reimari.region.profile.values.roster import MinimumStaffing, RosterRules
+from reimari.region.profile.values.roster import MinimumStaffing, RosterRules, Sharing
 from reimari.region.profile.values.staffing import Competence, RemoteWork, Requirement, Separation
 
 
@@ -109,6 +109,7 @@ class Demo:
     roster_rules: tuple[RosterRules, ...] = ()
     load_rules: tuple[LoadRules, ...] = ()
     minimum_staffing: tuple[MinimumStaffing, ...] = ()
+    sharings: tuple[Sharing, ...] = ()
     knowledge: tuple[KnowledgeRule, ...] = ()
     instructions: tuple[Instruction, ...] = ()
     prompts: tuple[Prompt, ...] = ()
@@ -185,6 +186,7 @@ class Profile:
     roster_rules: tuple[RosterRules, ...] = ()
     load_rules: tuple[LoadRules, ...] = ()
     minimum_staffing: tuple[MinimumStaffing, ...] = ()
+    sharings: tuple[Sharing, ...] = ()
     gaps: tuple[Gap, ...] = ()
     demo: Demo = Demo()
 
@@ -225,6 +227,7 @@ class Profile:
             roster_rules=demo.roster_rules or self.roster_rules,
             load_rules=demo.load_rules or self.load_rules,
             minimum_staffing=(*self.minimum_staffing, *demo.minimum_staffing),
+            sharings=_sharings_laid_over(self.sharings, demo.sharings),
             knowledge=demo.knowledge or self.knowledge,
             instructions=_laid_over(self.instructions, demo.instructions),
         )
@@ -255,6 +258,12 @@ def _callbacks_laid_over(
     """As `_laid_over`; a rule of callbacks is known by its channel."""
     over = {fold(rule.channel) for rule in invented}
     return (*(rule for rule in rules if fold(rule.channel) not in over), *invented)
+
+
+def _sharings_laid_over(items: tuple[Sharing, ...], invented: tuple[Sharing, ...]) -> tuple[Sharing, ...]:
+    """As `_laid_over`, of teams that share their work."""
+    over = {fold(item.code) for item in invented}
+    return (*(item for item in items if fold(item.code) not in over), *invented)
 
 
 def _requests_laid_over(

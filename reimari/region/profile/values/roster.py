@@ -1,7 +1,9 @@
-"""Who has to be on duty, and how a working day is cut into two (R-PS-36, R-PS-37)."""
+"""Who has to be on duty, and how a working day is cut into two (R-PS-36, R-PS-37); which teams help each
+other."""
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import StrEnum
 
 from reimari.region.profile.values.items import Item
 
@@ -29,4 +31,28 @@ class MinimumStaffing(Item):
     line: str
     people: int | None = None
     area: str = ""
+    gap: str = ""
+
+
+class SharingWhen(StrEnum):
+    """When teams do each other's work: always (region-wide, without areas), or when one has too much."""
+
+    ALWAYS = "always"
+    OVERFLOW = "overflow"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sharing(Item):
+    """Teams that do each other's work; their steps stay in their areas (R-PS-91, R-KS-46, C78).
+
+    Those of a `unit`, or `teams` by name. Of `overflow`: help opens for a team with more points for each
+    person at work than `points_per_person`, and closes below `back_below`. None: the sources don't tell.
+    """
+
+    code: str
+    when: SharingWhen
+    unit: str = ""
+    teams: tuple[str, ...] = ()
+    points_per_person: int | None = None
+    back_below: int | None = None
     gap: str = ""
