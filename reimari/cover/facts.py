@@ -18,8 +18,8 @@ from reimari.cover import access, rules
 from reimari.cover.models import CoverPlan
 from reimari.cover.queries import end_of, steps_left
 from reimari.cover.rules import Assignment, Candidate, Item, ItemKind, Reach
-from reimari.region.profile.values import Profile, by_code, fold
-from reimari.staff.facts import needs_of, qualified
+from reimari.region.profile.values import Profile
+from reimari.staff.facts import needs_of, qualified, spoken
 from reimari.staff.models import Absence, DutyException, DutyPattern, Team
 from reimari.staff.roster import TEAMS, Held, Lines, differs_of, posts_held, weekly_of
 from reimari.staff.rules import Qualified
@@ -147,7 +147,7 @@ class _Office:
                 user=user,
                 may=frozenset().union(*(each.reaches for each in working)),
                 home=frozenset(each.post.team_id for each in working),
-                languages=self._languages(mine[0].post.user, held),
+                languages=spoken(self.profile, mine[0].post.user.language, held, self.days[0]),
                 points=self.points.get(user, 0),
                 away=self.away.get(user, frozenset()) | self._without_post(working),
                 on_duty=self.on_duty.get(user, frozenset()),
@@ -177,16 +177,6 @@ class _Office:
             trained |= set() if lacking else each.reaches
         may = frozenset[str]().union(*(each.reaches for each in working))
         return may - fit, may - trained
-
-    def _languages(self, user: User, held: Sequence[Qualified]) -> frozenset[str]:
-        """In which languages somebody serves: that of their pages, and those of which the register tells."""
-        known = by_code(self.profile.competences)
-        told = {
-            known[fold(each.competence)].language
-            for each in held
-            if fold(each.competence) in known and each.holds_on(self.days[0])
-        }
-        return frozenset({user.language, *filter(None, told)})
 
 
 def kind_of(step: Step, absence: Absence) -> ItemKind:

@@ -145,6 +145,17 @@ def qualified(users: Iterable[UUID]) -> dict[UUID, list[Qualified]]:
     return found
 
 
+def spoken(profile: Profile, language: str, held: Iterable[Qualified], day: dt.date) -> frozenset[str]:
+    """In which languages somebody serves: that of their pages, and those of which the register tells."""
+    known = by_code(profile.competences)
+    told = {
+        known[fold(each.competence)].language
+        for each in held
+        if fold(each.competence) in known and each.holds_on(day)
+    }
+    return frozenset({language, *filter(None, told)})
+
+
 def needs_of(profile: Profile, role: str, held: Sequence[Qualified], *, day: dt.date) -> list[Need]:
     """How somebody with these competences stands on the day to what the role asks."""
     return asked(valid_items(profile.requirements, day), profile.competences, held, role=role, day=day)

@@ -143,6 +143,13 @@ LEFT_OUT: Mapping[str, str] = {
         ),
         "the office's people are all there: reimari/staff/tests/test_roster.py, reimari/cover/tests",
     ),
+    **dict.fromkeys(
+        (
+            *("appointments.plan", "appointments.plan_own", "appointments.change_day"),
+            *("appointments.change_own_day", "appointments.read_busy"),
+        ),
+        "the office's county has no calendars: reimari/appointments/tests",
+    ),
     "staff.reset_factors": "a command does it: reimari/cli/tests/test_users.py",
     **dict.fromkeys(
         (
@@ -198,6 +205,7 @@ LOOKING = frozenset(
         "records.view_log_request",
         *("people.search", "people.view", "region.see_lines", "region.view_profile", "staff.view_team"),
         *("staff.view_posts", "staff.see_roles", "staff.view_roster", "cover.view_plan"),
+        *("appointments.see_own", "appointments.view"),
         "telephony.see",
         *("work.list", "work.view"),
     }

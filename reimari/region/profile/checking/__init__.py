@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from reimari.region.profile.checking import (
+    calendars,
     callbacks,
     concerns,
     grants,
@@ -65,6 +66,8 @@ CHECKS: tuple[Check, ...] = (
     need_to_know.check_partners,
     roster.check_roster_rules,
     roster.check_minimum_staffing,
+    calendars.check_backgrounds,
+    calendars.check_booking_rules,
     grants.check_grantables,
     grants.check_care_places,
     grants.check_requests,

@@ -9,6 +9,8 @@ from reimari.region.profile.forms import DEMO, ChannelException, ChannelHours
 from reimari.region.profile.values import (
     Area,
     AssessmentRequest,
+    Background,
+    BookingRules,
     CallbackRule,
     CarePlace,
     Channel,
@@ -57,6 +59,8 @@ REFERENCES: Mapping[type[Any], Mapping[str, str]] = {
     ContactPoint: {"channel": "channels", "area": "areas", "moved_to": "contact_points"},
     CallbackRule: {"channel": "channels"},
     MinimumStaffing: {"line": "channels", "area": "areas"},
+    Background: {"unit": "units", "purpose": "needs", "roles": "roles", "bookers": "units"},
+    BookingRules: {"unit": "units"},
     Grantable: {"need": "needs", "service_task": "service_tasks", "channel": "channels"},
     CarePlace: {"place": "places", "unit": "units"},
     AssessmentRequest: {

@@ -1,5 +1,6 @@
 """What a county's profile says, as frozen values."""
 
+from reimari.region.profile.values.calendars import Background, BookingRules, Mode
 from reimari.region.profile.values.channels import (
     AfterHangUp,
     CallbackRule,
@@ -80,6 +81,8 @@ __all__ = [
     "AfterHangUp",
     "Area",
     "AssessmentRequest",
+    "Background",
+    "BookingRules",
     "CalendarSettings",
     "CallbackRule",
     "CarePlace",
@@ -109,6 +112,7 @@ __all__ = [
     "Limit",
     "MenuChoice",
     "MinimumStaffing",
+    "Mode",
     "Need",
     "OnCall",
     "Organisation",

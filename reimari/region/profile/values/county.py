@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from reimari.region.profile.values.calendars import Background, BookingRules
 from reimari.region.profile.values.channels import (
     CallbackRule,
     Channel,
@@ -107,6 +108,8 @@ class Demo:
     access_rules: tuple[AccessRules, ...] = ()
     roster_rules: tuple[RosterRules, ...] = ()
     minimum_staffing: tuple[MinimumStaffing, ...] = ()
+    backgrounds: tuple[Background, ...] = ()
+    booking_rules: tuple[BookingRules, ...] = ()
     knowledge: tuple[KnowledgeRule, ...] = ()
     instructions: tuple[Instruction, ...] = ()
     prompts: tuple[Prompt, ...] = ()
@@ -182,6 +185,8 @@ class Profile:
     access_rules: tuple[AccessRules, ...] = ()
     roster_rules: tuple[RosterRules, ...] = ()
     minimum_staffing: tuple[MinimumStaffing, ...] = ()
+    backgrounds: tuple[Background, ...] = ()
+    booking_rules: tuple[BookingRules, ...] = ()
     gaps: tuple[Gap, ...] = ()
     demo: Demo = Demo()
 
@@ -221,6 +226,8 @@ class Profile:
             access_rules=demo.access_rules or self.access_rules,
             roster_rules=demo.roster_rules or self.roster_rules,
             minimum_staffing=(*self.minimum_staffing, *demo.minimum_staffing),
+            backgrounds=_laid_over(self.backgrounds, demo.backgrounds),
+            booking_rules=_booking_laid_over(self.booking_rules, demo.booking_rules),
             knowledge=demo.knowledge or self.knowledge,
             instructions=_laid_over(self.instructions, demo.instructions),
         )
@@ -259,6 +266,14 @@ def _requests_laid_over(
     """As `_laid_over`; where assessment requests go is known by the service task."""
     over = {fold(request.service_task) for request in invented}
     return (*(request for request in requests if fold(request.service_task) not in over), *invented)
+
+
+def _booking_laid_over(
+    rules: tuple[BookingRules, ...], invented: tuple[BookingRules, ...]
+) -> tuple[BookingRules, ...]:
+    """As `_laid_over`; the common rules of booking are known by their unit."""
+    over = {fold(rule.unit) for rule in invented}
+    return (*(rule for rule in rules if fold(rule.unit) not in over), *invented)
 
 
 def _requirements_laid_over(
