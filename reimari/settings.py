@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "reimari.contacts",
     "reimari.grants",
     "reimari.callbacks",
+    "reimari.appointments",
     "reimari.cover",
     "reimari.telephony",
     "reimari.mail",
@@ -222,7 +223,10 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_SAVE_EVERY_REQUEST = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-DATA_UPLOAD_MAX_NUMBER_FILES = 0  # no form takes a file
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+TAKES_FILES = frozenset({"desk:calendar_busy"})  # a calendar of somebody's own; nothing else of it is kept
+FILE_UPLOAD_HANDLERS = ["reimari.common.uploads.OnlyWhereAsked"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [folder for folder in [BASE_DIR / "common" / "static"] if folder.exists()]

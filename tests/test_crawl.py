@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from reimari.access.actor import Actor, system
+from reimari.accounts.models import User
 from reimari.assessments.models import InitialAssessment
 from reimari.callbacks.models import Callback
 from reimari.cases.actions import hand_over_case, note_case
@@ -189,6 +190,7 @@ ROWS: dict[str, type[Model]] = {
     "cover": CoverPlan,
     "post": Post,
     "overflow": Overflow,
+    "calendar": User,
 }
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 
@@ -245,7 +247,7 @@ def _general(address: str) -> Iterator[str]:
         yield address
         if address == "/contacts/":
             yield from (f"{address}?list={each}" for each in ("mine", "team", "open"))
-    elif address.startswith("/roster/"):
+    elif address.startswith(("/roster/", "/calendars/")):
         yield from (address.replace("invented", unit) for unit in ("CLIENT_ADVICE", WEST.rpartition("_")[0]))
     elif address.startswith(("/work-lists/", "/team/")):
         yield from (address.replace("invented", team) for team in (WEST, EAST, LINE))

@@ -69,6 +69,8 @@ ELSEWHERE = {
     *("desk:grant_follow_up", "desk:grant_notify", "desk:grant_end", "desk:grant_withdraw"),
     *("desk:new_log_request", "desk:make_extract", "desk:refuse_log_request", "desk:explain_use"),
     *("desk:hand_over_extract", "desk:export_log_extract", "desk:say_of_hint"),
+    *("desk:calendar_plan", "desk:calendar_change", "desk:calendar_plan_own", "desk:calendar_change_own"),
+    "desk:calendar_busy",  # of calendars: reimari/desk/tests/test_calendars.py
     *("desk:receive_cards", "desk:issue_card", "desk:card_lost", "desk:card_return"),
 }
 MODELS = (

@@ -46,6 +46,7 @@ OWN: Mapping[str, Callable[[Widget], str]] = {"select": select, "textarea": text
         "search",
         "tel",
         "text",
+        "time",
         "url",
     ),
     an_input,
@@ -79,6 +80,15 @@ class DayInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class ClockInput(forms.TimeInput):
+    """A time of day in the browser's own field or typed."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
 
 
 class MomentInput(forms.DateTimeInput):

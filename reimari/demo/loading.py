@@ -27,6 +27,7 @@ from reimari.common.problems import Refused
 from reimari.common.processes import end_with_parent
 from reimari.concerns.models import ConcernReport
 from reimari.concerns.queries import cases_of
+from reimari.demo.calendars import arrange_calendars
 from reimari.demo.callbacks import Callers, planned_callbacks
 from reimari.demo.dice import dice
 from reimari.demo.emergencies import Emergencies
@@ -89,6 +90,7 @@ def load_people(profile: Profile, *, now: dt.datetime, seed: str = SEED, scale: 
             arrange_posts(county.profile, today, now=now, seed=seed)
             arrange_languages(county.profile, today, now=now, seed=seed)
             arrange_roster(county.profile, today, now=now)
+            arrange_calendars(county.profile, today, now=now)
 
     begun = _once(seed, "people", make, about=today.isoformat())
     return Loading(county, now, dt.date.fromisoformat(begun.subject_id), seed, scale)

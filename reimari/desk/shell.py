@@ -16,6 +16,7 @@ from reimari.access.actor import NOBODY, Actor
 from reimari.access.catalogue import Action
 from reimari.access.recording import read_from, request_id
 from reimari.access.speaking import heard
+from reimari.appointments import access as appointments
 from reimari.callbacks import access as callbacks
 from reimari.common.shell import NavItem, Phone, Rail, Tab, Viewer
 from reimari.concerns import access as concerns
@@ -208,6 +209,17 @@ PAGES = (
             *("desk:tell_absence", "desk:record_absence", "desk:change_absence", "desk:amend_absence"),
         ),
         begins=False,
+        group=TEAM,
+    ),
+    Page(
+        "desk:calendars",
+        appointments.VIEW,
+        pgettext_lazy("navigation", "Calendars"),
+        "calendar",
+        beneath=("desk:unit_calendars", "desk:own_calendar"),
+        deeds=("desk:calendar",),
+        begins=False,
+        there=county.has_calendars,
         group=TEAM,
     ),
     Page(

@@ -11,6 +11,8 @@ from reimari.desk.views.board import board
 from reimari.desk.views.board_steps import board_steps
 from reimari.desk.views.break_glass import break_glass
 from reimari.desk.views.brief import brief
+from reimari.desk.views.calendar import calendar, own_calendar
+from reimari.desk.views.calendar_busy import calendar_busy
 from reimari.desk.views.callback import VERBS, callback, callback_deed
 from reimari.desk.views.callback_form import callback_form
 from reimari.desk.views.callbacks import callbacks, day_callbacks
@@ -105,6 +107,8 @@ from reimari.desk.views.person import (
 )
 from reimari.desk.views.places import VERBS as STAY_VERBS
 from reimari.desk.views.places import places, reserve_place, stay_deed
+from reimari.desk.views.plan_calendar import VERBS as CALENDAR_VERBS
+from reimari.desk.views.plan_calendar import calendar_deed
 from reimari.desk.views.posts import own_posts, posts
 from reimari.desk.views.proposals import VERBS as PROPOSAL_VERBS
 from reimari.desk.views.proposals import proposal_deed, proposals
@@ -128,6 +132,7 @@ from reimari.desk.views.staffing import staffing
 from reimari.desk.views.steps import attempt_contact, complete_step, return_step, take_step
 from reimari.desk.views.take_steps import take_steps
 from reimari.desk.views.team import own_team, team, team_people
+from reimari.desk.views.unit_calendars import calendars, unit_calendars
 from reimari.desk.views.use_log import use_log
 from reimari.desk.views.work_lists import own_work_list, work_lists
 from reimari.desk.views.write_instruction import change_instruction, write_instruction
@@ -274,6 +279,15 @@ urlpatterns = [
     *(
         path(f"post/<uuid:pk>/duty/{verb}/", duty_deed, {"verb": verb}, name=f"duty_{verb}")
         for verb in ("plan", "change")
+    ),
+    path("calendar/", own_calendar, name="own_calendar"),
+    path("calendar/busy/", calendar_busy, name="calendar_busy"),
+    path("calendar/<uuid:pk>/", calendar, name="calendar"),
+    path("calendars/", calendars, name="calendars"),
+    path("calendars/<slug:unit>/", unit_calendars, name="unit_calendars"),
+    *(
+        path(f"post/<uuid:pk>/calendar/{verb}/", calendar_deed, {"verb": verb}, name=f"calendar_{verb}")
+        for verb in CALENDAR_VERBS
     ),
     path("duty/<str:token>.ics", duty_calendar, name="duty_calendar"),
     path("absence/", tell_absence, name="tell_absence"),

@@ -147,6 +147,11 @@ LEFT_OUT: Mapping[str, str] = {
     **dict.fromkeys(
         ("staff.open_overflow", "staff.end_overflow"),
         "who reaches what stays as it is for some days: reimari/staff/tests/test_overflow.py",
+        (
+            *("appointments.plan", "appointments.plan_own", "appointments.change_day"),
+            *("appointments.change_own_day", "appointments.read_busy"),
+        ),
+        "the office's county has no calendars: reimari/appointments/tests",
     ),
     "staff.reset_factors": "a command does it: reimari/cli/tests/test_users.py",
     **dict.fromkeys(
@@ -204,6 +209,7 @@ LOOKING = frozenset(
         *("people.search", "people.view", "region.see_lines", "region.view_profile", "staff.view_team"),
         *("staff.view_posts", "staff.see_roles", "staff.view_roster", "cover.view_plan"),
         "staff.view_overflow",
+        *("appointments.see_own", "appointments.view"),
         "telephony.see",
         *("work.list", "work.view"),
     }

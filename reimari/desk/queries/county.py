@@ -18,6 +18,12 @@ def has_places() -> bool:
     return bool(valid_items(county_on(now).profile.care_places, timezone.localdate(now)))
 
 
+def has_calendars() -> bool:
+    """Whether the county tells what times of professionals are for."""
+    now = timezone.now()
+    return bool(valid_items(county_on(now).profile.backgrounds, timezone.localdate(now)))
+
+
 def uses_kaiku() -> bool:
     """Whether the Kaikukortti is in use."""
     return uses_cards(timezone.now())

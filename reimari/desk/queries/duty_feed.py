@@ -1,14 +1,19 @@
-"""Somebody's own duty as a calendar reads it (iCalendar, RFC 5545)."""
+"""Somebody's own duty and bookable times as a calendar reads them (iCalendar, RFC 5545)."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 from icalendar import Calendar, Event
 
 from reimari.accounts.models import User
+from reimari.appointments.facts import known_of
+from reimari.appointments.rules import Opening
 from reimari.common.working_days import HELSINKI, ONE_DAY
 from reimari.desk.queries.roster import duty_words
+from reimari.desk.queries.rows import name_in
+from reimari.region.profile.values import Profile, by_code
 from reimari.staff.models import DutyFeed, Post
 from reimari.staff.roster import Lines, midday_of, roster_of
 from reimari.staff.rules.roster import MORNING, Duty
@@ -30,7 +35,10 @@ def owner_of(token_hash: str) -> User | None:
 
 
 def feed_of(user: User, county: County, *, now: dt.datetime) -> bytes:
-    """Their duty of the coming weeks in their language. No client, no number, no reason of an absence."""
+    """Their duty and the times in which they can be booked, of the coming weeks, in their language.
+
+    No client, no number, no reason of an absence.
+    """
     today = timezone.localdate(now)
     first, last = today - BACK * ONE_DAY, today + AHEAD * ONE_DAY
     teams = list(Post.objects.not_over(first).filter(user=user).values_list("team__unit__teams", flat=True))
@@ -43,8 +51,33 @@ def feed_of(user: User, county: County, *, now: dt.datetime) -> bytes:
         for duty in roster.duties:
             if duty.user == user.pk:
                 calendar.add_component(_event(duty, county, lines, now))
+        for opening in _openings(user, county.profile, first, last):
+            calendar.add_component(_times(opening, county, now))
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
+
+
+def _openings(user: User, profile: Profile, first: dt.date, last: dt.date) -> Iterator[Opening]:
+    """In which stretches they can be booked."""
+    if not profile.backgrounds:
+        return
+    calendars = known_of(profile, first=first, last=last, users=[user.pk]).calendars
+    for number in range((last - first).days + 1):
+        yield from calendars.openings(first + number * ONE_DAY)
+
+
+def _times(opening: Opening, county: County, now: dt.datetime) -> Event:
+    """A stretch in which times can be booked: for what, and not by whom."""
+    event = Event()
+    event.add("uid", f"{opening.begins:%Y%m%dT%H%M}-times-{opening.user}@reimari")
+    event.add("dtstamp", now)
+    event.add("dtstart", opening.begins.astimezone(HELSINKI))
+    event.add("dtend", opening.ends.astimezone(HELSINKI))
+    name = name_in(by_code(county.profile.backgrounds), opening.background)
+    event.add("summary", gettext("Times to book: %(name)s") % {"name": name})
+    event.add("class", "PRIVATE")
+    event.add("transp", "TRANSPARENT")  # what is only offered isn't taken
+    return event
 
 
 def _event(duty: Duty, county: County, lines: Lines, now: dt.datetime) -> Event:

@@ -37,6 +37,7 @@ PARTS: dict[str, "StrPromise"] = {
     "messaging": _("Messages to clients"),
     "desk": pgettext_lazy("rights", "My day, logs and background work"),
     "staff": _("Posts and roles"),
+    "appointments": pgettext_lazy("navigation", "Calendars"),
     "cover": _("Absences and substitutes"),
     "records": pgettext_lazy("rights", "Requests for log data, merging and retention"),
     "region": pgettext_lazy("rights", "Lines and the county's settings"),

@@ -25,6 +25,7 @@ from reimari.desk import access
 from reimari.desk.queries import emergencies
 from reimari.desk.queries import my_day as queries
 from reimari.desk.queries.brief_reads import mine_of
+from reimari.desk.queries.calendars import has_own
 from reimari.desk.queries.drafts import unfinished_of
 from reimari.desk.queries.handed_over import by_teams, handed_over
 from reimari.desk.queries.lines import standings
@@ -93,6 +94,7 @@ def _day(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime)
         "notices": notices_of(request),
         "unread": mine.unread,
         "sees_roster": actor.may(staff.VIEW_ROSTER.name),
+        "has_calendar": has_own(actor, county.profile, timezone.localdate(now)),
         "may_tell_absence": actor.may(cover.TELL_ABSENCE.name),
         "sees_plans": actor.may(cover.VIEW_PLAN.name),
         "emergencies": emergencies.waiting_count(actor),

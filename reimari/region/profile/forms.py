@@ -8,6 +8,8 @@ from reimari.region.profile.values import (
     AccessRules,
     Area,
     AssessmentRequest,
+    Background,
+    BookingRules,
     CallbackRule,
     CarePlace,
     Channel,
@@ -161,6 +163,8 @@ SECTIONS = (
     _section("grants", "grantable", Grantable),
     _section("grants", "care_place", CarePlace),
     _section("grants", "assessment_request", AssessmentRequest),
+    _section("calendars", "background", Background),
+    _section("calendars", "booking_rules", BookingRules, "booking_rules"),
     _section("features", "feature", Feature),
     _section("concerns", "on_call", OnCall, absent=_HOURS_UNKNOWN),
     _section("concerns", "report_rules", ReportRules, "report_rules"),
@@ -183,6 +187,8 @@ SECTIONS = (
     _section("demo", "load_rules", LoadRules, "load_rules", demo=True),
     _section("demo", "minimum_staffing", MinimumStaffing, "minimum_staffing", demo=True),
     _section("demo", "sharing", Sharing, demo=True),
+    _section("demo", "background", Background, demo=True),
+    _section("demo", "booking_rules", BookingRules, "booking_rules", demo=True),
     _section("demo", "role", Role, demo=True),
     _section("demo", "competence", Competence, demo=True),
     _section("demo", "requirement", Requirement, demo=True),
@@ -291,6 +297,7 @@ KEYS: Mapping[type[Any], tuple[str, ...]] = {
     Requirement: ("role", "competence"),
     RemoteWork: ("role", "service_task"),
     MinimumStaffing: ("line", "area"),
+    BookingRules: ("unit",),
 }
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from reimari.desk.queries.settings import channels, granting, guiding, land, staffing, work
+from reimari.desk.queries.settings import calendars, channels, granting, guiding, land, staffing, work
 from reimari.desk.queries.settings.book import Book, Table, words
 from reimari.region.models import CountyProfile
 from reimari.region.profile.values import Gap, Profile
@@ -34,6 +35,7 @@ SECTIONS = (
     Section("steps", _("Steps"), work.steps),
     Section("clocks", _("Clocks"), work.clocks),
     Section("grants", _("Granted on the line"), granting.grants),
+    Section("calendars", pgettext_lazy("navigation", "Calendars"), calendars.calendars),
     Section("levels", _("Levels"), work.levels),
     Section("guiding", _("First conversation"), guiding.guiding),
     Section("roles", _("Roles"), staffing.roles),
@@ -68,6 +70,8 @@ WHERE = {
     "routing": "routing",
     "steps": "steps",
     "clocks": "clocks",
+    "backgrounds": "calendars",
+    "booking_rules": "calendars",
     "grants": "grants",
     "grantables": "grants",
     "care_places": "grants",

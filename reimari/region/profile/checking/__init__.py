@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from reimari.region.profile.checking import (
+    calendars,
     callbacks,
     concerns,
     grants,
@@ -69,6 +70,8 @@ CHECKS: tuple[Check, ...] = (
     load.check_load_rules,
     roster.check_minimum_staffing,
     sharing.check_sharing,
+    calendars.check_backgrounds,
+    calendars.check_booking_rules,
     grants.check_grantables,
     grants.check_care_places,
     grants.check_requests,

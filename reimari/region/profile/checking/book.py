@@ -13,6 +13,7 @@ from reimari.region.profile.gaps import covers
 from reimari.region.profile.values import (
     Area,
     AssessmentRequest,
+    BookingRules,
     CallbackRule,
     Gap,
     Post,
@@ -48,7 +49,7 @@ class Entry:
                 return role, competence, f"{role}.{competence}"
             case RemoteWork(role=role, service_task=task):
                 return (role or task,)
-            case CallbackRule(channel=only) | AssessmentRequest(service_task=only):
+            case CallbackRule(channel=only) | AssessmentRequest(service_task=only) | BookingRules(unit=only):
                 return (only,)
         return (self.label,)
 

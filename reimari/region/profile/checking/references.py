@@ -9,6 +9,8 @@ from reimari.region.profile.forms import DEMO, ChannelException, ChannelHours
 from reimari.region.profile.values import (
     Area,
     AssessmentRequest,
+    Background,
+    BookingRules,
     CallbackRule,
     CarePlace,
     Channel,
@@ -59,6 +61,8 @@ REFERENCES: Mapping[type[Any], Mapping[str, str]] = {
     CallbackRule: {"channel": "channels"},
     MinimumStaffing: {"line": "channels", "area": "areas"},
     Sharing: {"unit": "units", "teams": "teams"},
+    Background: {"unit": "units", "purpose": "needs", "roles": "roles", "bookers": "units"},
+    BookingRules: {"unit": "units"},
     Grantable: {"need": "needs", "service_task": "service_tasks", "channel": "channels"},
     CarePlace: {"place": "places", "unit": "units"},
     AssessmentRequest: {

@@ -1,5 +1,6 @@
 """What a county's profile says, as frozen values."""
 
+from reimari.region.profile.values.calendars import Background, BookingRules, Mode
 from reimari.region.profile.values.channels import (
     AfterHangUp,
     CallbackRule,
@@ -81,6 +82,8 @@ __all__ = [
     "AfterHangUp",
     "Area",
     "AssessmentRequest",
+    "Background",
+    "BookingRules",
     "CalendarSettings",
     "CallbackRule",
     "CarePlace",
@@ -111,6 +114,7 @@ __all__ = [
     "LoadRules",
     "MenuChoice",
     "MinimumStaffing",
+    "Mode",
     "Need",
     "OnCall",
     "Organisation",

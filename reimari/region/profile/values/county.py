@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from reimari.region.profile.values.calendars import Background, BookingRules
 from reimari.region.profile.values.channels import (
     CallbackRule,
     Channel,
@@ -110,6 +111,8 @@ class Demo:
     load_rules: tuple[LoadRules, ...] = ()
     minimum_staffing: tuple[MinimumStaffing, ...] = ()
     sharings: tuple[Sharing, ...] = ()
+    backgrounds: tuple[Background, ...] = ()
+    booking_rules: tuple[BookingRules, ...] = ()
     knowledge: tuple[KnowledgeRule, ...] = ()
     instructions: tuple[Instruction, ...] = ()
     prompts: tuple[Prompt, ...] = ()
@@ -187,6 +190,8 @@ class Profile:
     load_rules: tuple[LoadRules, ...] = ()
     minimum_staffing: tuple[MinimumStaffing, ...] = ()
     sharings: tuple[Sharing, ...] = ()
+    backgrounds: tuple[Background, ...] = ()
+    booking_rules: tuple[BookingRules, ...] = ()
     gaps: tuple[Gap, ...] = ()
     demo: Demo = Demo()
 
@@ -228,6 +233,8 @@ class Profile:
             load_rules=demo.load_rules or self.load_rules,
             minimum_staffing=(*self.minimum_staffing, *demo.minimum_staffing),
             sharings=_sharings_laid_over(self.sharings, demo.sharings),
+            backgrounds=_laid_over(self.backgrounds, demo.backgrounds),
+            booking_rules=_booking_laid_over(self.booking_rules, demo.booking_rules),
             knowledge=demo.knowledge or self.knowledge,
             instructions=_laid_over(self.instructions, demo.instructions),
         )
@@ -272,6 +279,14 @@ def _requests_laid_over(
     """As `_laid_over`; where assessment requests go is known by the service task."""
     over = {fold(request.service_task) for request in invented}
     return (*(request for request in requests if fold(request.service_task) not in over), *invented)
+
+
+def _booking_laid_over(
+    rules: tuple[BookingRules, ...], invented: tuple[BookingRules, ...]
+) -> tuple[BookingRules, ...]:
+    """As `_laid_over`; the common rules of booking are known by their unit."""
+    over = {fold(rule.unit) for rule in invented}
+    return (*(rule for rule in rules if fold(rule.unit) not in over), *invented)
 
 
 def _requirements_laid_over(

@@ -1,0 +1,1 @@
+"""When professionals can be booked: calendars, backgrounds (taustat) and common rules."""

@@ -1,0 +1,40 @@
+"""What can be done with professionals' calendars. They hold no client's information."""
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reimari.access.actor import Actor
+from reimari.access.catalogue import Action, in_my_teams
+from reimari.access.deeds import PROMISES
+from reimari.appointments.rules.planning import CHANGES_OVERLAP, OVERLAPS
+from reimari.appointments.rules.times import books
+from reimari.common.problems import Problem
+from reimari.region.profile.values import valid_items
+from reimari.region.queries import profile_on
+from reimari.staff.access import myself, teams_of_mine
+
+
+def teams_seen(actor: Actor) -> Q:
+    """The teams of one's own units, and those whose times the units' people may book (R-KL-16)."""
+    today = timezone.localdate()
+    units = actor.units()
+    booked = {each.unit for each in valid_items(profile_on(today).backgrounds, today) if books(each, units)}
+    return teams_of_mine(actor) | Q(unit__in=sorted(booked))
+
+
+def own_posts(actor: Actor) -> Q:
+    """One's own posts."""
+    return Q(user=actor.id)
+
+
+VIEW = Action("appointments.view", _("See the calendars of a unit"), teams_seen)
+SEE_OWN = Action("appointments.see_own", _("See one's own calendar"), myself)
+PLAN_OWN = Action("appointments.plan_own", _("Plan one's own weekly times"), own_posts)
+CHANGE_OWN_DAY = Action("appointments.change_own_day", _("Change one day of one's own calendar"), own_posts)
+PLAN = Action("appointments.plan", _("Plan somebody's weekly times"), in_my_teams())
+CHANGE_DAY = Action("appointments.change_day", _("Change one day of somebody's calendar"), in_my_teams())
+READ_BUSY = Action("appointments.read_busy", _("Read one's own taken times from another calendar"), myself)
+
+PROMISES["availability_never_twice"] = Problem("appointments.overlaps", OVERLAPS)
+PROMISES["availability_change_never_twice"] = Problem("appointments.changes_overlap", CHANGES_OVERLAP)

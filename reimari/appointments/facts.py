@@ -1,0 +1,121 @@
+"""Calendars as rows, roster and the county's profile tell them; what follows from it say the rules."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from reimari.appointments import queries
+from reimari.appointments.rules import (
+    Blocked,
+    Book,
+    Calendars,
+    Part,
+    Taken,
+    Window,
+    common_rules,
+    window_of,
+)
+from reimari.appointments.rules.values import MIDNIGHT
+from reimari.common.working_days import day_in_helsinki
+from reimari.region.profile.values import Background, Profile, fold, valid_items
+from reimari.staff.models import Absence, DutyException, DutyPattern, Team
+from reimari.staff.roster import (
+    TEAMS,
+    Held,
+    Lines,
+    calendar_of,
+    differs_of,
+    midday_of,
+    posts_held,
+    weekly_of,
+)
+from reimari.staff.rules.roster import FULL, MORNING, Away, duties
+from reimari.staff.states import DutyKind
+
+
+def backgrounds_on(profile: Profile, day: dt.date, *, unit: str = "") -> list[Background]:
+    """The backgrounds in force on the day, of one unit or of all."""
+    return [
+        each for each in valid_items(profile.backgrounds, day) if not unit or fold(each.unit) == fold(unit)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The calendars of some people, with the posts by which they have them, by user."""
+
+    calendars: Calendars
+    held: Mapping[UUID, Sequence[Held]]
+
+
+def known_of(
+    profile: Profile,
+    *,
+    first: dt.date,
+    last: dt.date,
+    users: Collection[UUID] = (),
+    teams: Collection[str] = (),
+    every: Sequence[Team] | None = None,
+) -> Known:
+    """The calendars of these people, or of all with a post in these teams, on these days. Eight queries at
+    most, seven when `every` team is told."""
+    teams_known = TEAMS.rows() if every is None else every
+    held = posts_held(teams_known, teams, users, first=first, last=last)
+    weekly, changes = queries.planned(first, last, users=held.keys())
+    away = [
+        Away(each.user_id, each.first_on, each.last_on)
+        for each in Absence.objects.between(first, last).filter(user__in=held).order_by("pk")
+    ]
+
+    def holds(user: UUID, team: str, day: dt.date) -> bool:
+        return any(each.post.team_id == team and each.holds_on(day) for each in held.get(user, ()))
+
+    calendars = Calendars(
+        weekly,
+        changes,
+        calendar=calendar_of(profile),
+        away=away,
+        blocked=_on_lines(profile, held.keys(), first, last),
+        holds=holds,
+    )
+    return Known(calendars, held)
+
+
+def _on_lines(profile: Profile, users: Collection[UUID], first: dt.date, last: dt.date) -> Iterator[Blocked]:
+    """The half-days in which somebody is fully on a line. Two queries, one when nobody ever is."""
+    full = DutyPattern.objects.between(first, last).filter(user__in=users, kind=DutyKind.FULL)
+    exceptions = DutyException.objects.between(first, last).filter(user__in=users)
+    planned = duties(
+        map(weekly_of, full.order_by("pk")),
+        map(differs_of, exceptions.order_by("pk")),
+        (),
+        first=first,
+        last=last,
+        is_open=Lines(profile).is_open,
+        holds=lambda _user, _team, _day: True,
+    )
+    for duty in planned:
+        if duty.where.kind == FULL:
+            midday = midday_of(profile, duty.slot.day)
+            morning = duty.slot.half == MORNING
+            part = Part(MIDNIGHT, midday) if morning else Part(midday, MIDNIGHT)
+            yield Blocked(duty.user, duty.slot.day, part)
+
+
+def windows_of(profile: Profile, *, now: dt.datetime) -> dict[str, Window]:
+    """From when until when times of each unit with backgrounds can be booked, by its folded code."""
+    told = list(valid_items(profile.booking_rules, day_in_helsinki(now)))
+    units = {fold(each.unit) for each in profile.backgrounds}
+    return {unit: window_of(common_rules(told, unit), now=now) for unit in units}
+
+
+def book_of(profile: Profile, calendars: Calendars, *, now: dt.datetime) -> Book:
+    """All by which free times in these calendars are found from now on. No query."""
+    backgrounds = {fold(each.code): each for each in profile.backgrounds}
+    return Book(calendars, backgrounds, windows_of(profile, now=now))
+
+
+def taken(users: Collection[UUID], begins: dt.datetime, ends: dt.datetime) -> Iterable[Taken]:
+    """What is taken of these people's time, elsewhere or here. One query."""
+    return queries.busy(users, begins, ends)

@@ -1,0 +1,54 @@
+"""States of an appointment in other systems, and what they say of somebody's time.
+
+National codes: *Ajanvarauksen tila*, 1.2.246.537.6.881; states of HL7 FHIR R4 by HL7 Finland's Finnish
+Scheduling 2.0.0-rc3 (law.md, appointment interop).
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+NATIONAL = "urn:oid:1.2.246.537.6.881"
+
+
+class Status(StrEnum):
+    """Appointment.status."""
+
+    PROPOSED = "proposed"
+    PENDING = "pending"
+    BOOKED = "booked"
+    ARRIVED = "arrived"
+    CHECKED_IN = "checked-in"
+    FULFILLED = "fulfilled"
+    WAITLIST = "waitlist"
+    CANCELLED = "cancelled"
+    NOSHOW = "noshow"
+    ENTERED_IN_ERROR = "entered-in-error"
+
+
+class SlotStatus(StrEnum):
+    """Slot.status."""
+
+    FREE = "free"
+    BUSY = "busy"
+    BUSY_TENTATIVE = "busy-tentative"
+    BUSY_UNAVAILABLE = "busy-unavailable"
+    ENTERED_IN_ERROR = "entered-in-error"
+
+
+# Suunniteltu, tilattu, varattu, peruttu, siirretty, alkanut, toteutunut, ehdotettu, saapumatta,
+# ilmoittautunut.
+BY_NATIONAL: Mapping[str, Status] = {
+    "1": Status.WAITLIST,
+    "2": Status.PROPOSED,
+    "3": Status.BOOKED,
+    "4": Status.CANCELLED,
+    "5": Status.CANCELLED,
+    "6": Status.FULFILLED,
+    "7": Status.FULFILLED,
+    "8": Status.PENDING,
+    "9": Status.NOSHOW,
+    "10": Status.CHECKED_IN,
+}
+# What takes somebody's time; what is only wished for, waits, was cancelled or missed doesn't.
+TAKES = frozenset({Status.PENDING, Status.BOOKED, Status.ARRIVED, Status.CHECKED_IN, Status.FULFILLED})
+SLOT_TAKES = frozenset({SlotStatus.BUSY, SlotStatus.BUSY_TENTATIVE, SlotStatus.BUSY_UNAVAILABLE})
