@@ -64,7 +64,7 @@ def accept_plan(
     wanted = {step: user for step, user in chosen.items() if step in proposal.steps}
     if not wanted:
         raise Refused(Problem("cover.taken_meanwhile", TAKEN_MEANWHILE))
-    refuse_unsuited(proposal, wanted)
+    refuse_unsuited(proposal, wanted, today=timezone.localdate(now))
     for step, user in sorted(wanted.items(), key=lambda each: (proposal.steps[each[0]].due_at, each[0])):
         _move(plan, proposal, proposal.steps[step], user, now=now)
     plan.times, plan.accepted_by_id, plan.accepted_at = plan.times + 1, actor.id, now

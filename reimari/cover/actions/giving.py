@@ -34,7 +34,7 @@ def give_steps(team: Team, *, chosen: Mapping[UUID, UUID], actor: Actor, now: dt
     wanted = {step: chosen[step] for step in proposal.steps}
     if not wanted:
         raise Refused(Problem("cover.all_taken", ALL_TAKEN))
-    refuse_unsuited(proposal, wanted)
+    refuse_unsuited(proposal, wanted, today=timezone.localdate(now))
     for step, user in wanted.items():
         given = give_step(proposal.steps[step], worker_id=user, now=now)
         write_entry(given.track_id, now=now, step=str(step), worker=str(user))

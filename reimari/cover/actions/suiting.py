@@ -24,11 +24,11 @@ OBSTACLES: Mapping[Obstacle, str] = {
 
 
 @part
-def refuse_unsuited(proposal: Proposal, wanted: Mapping[UUID, UUID]) -> None:
+def refuse_unsuited(proposal: Proposal, wanted: Mapping[UUID, UUID], *, today: dt.date) -> None:
     """Nobody gets what they may not see, while they are away, or without what the law asks of them.
 
-    Whether they may is asked once more of the rule itself, on the rows, with the posts of the day on which
-    they do it.
+    Whether they may is asked once more of the rule itself, on the rows: with the posts of the day on which
+    they do it, or with what they may take today, which is theirs to finish (ADR 0029).
     """
     problems, asked = [], dict[tuple[UUID, dt.date], list[UUID]]()
     for step, user in wanted.items():
@@ -41,8 +41,10 @@ def refuse_unsuited(proposal: Proposal, wanted: Mapping[UUID, UUID]) -> None:
             asked.setdefault((user, item.day), []).append(step)
     refuse(problems)
     for (user, day), mine in sorted(asked.items(), key=str):
-        takes = actor_of(proposal.users[user], on=day)
-        seen = set(TAKE.rows(takes, Step.objects.filter(pk__in=mine)).values_list("pk", flat=True))
+        seen = set[UUID]()
+        for each in {today, day}:
+            takes = actor_of(proposal.users[user], on=each)
+            seen |= set(TAKE.rows(takes, Step.objects.filter(pk__in=mine)).values_list("pk", flat=True))
         problems += [
             _unsuited(proposal, step, user, Obstacle.NOBODY_MAY) for step in mine if step not in seen
         ]

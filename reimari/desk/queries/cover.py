@@ -128,7 +128,6 @@ class Moved:
     url: str
     notice: str
     notice_language: str
-    told_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,7 +313,6 @@ def _moved(item: CoverItem, county: County) -> Moved:
         url=reverse("desk:case", args=[item.step.track_id]) if case else "",
         notice=item.notice,
         notice_language=language_name(item.notice_language) if item.notice_language else "",
-        told_url=reverse("desk:case", args=[item.step.track_id]) if case else "",
     )
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from reimari.audit.models import Event
 from reimari.common.ids import uuid7
@@ -135,8 +136,9 @@ def test_they_ask_as_much_of_many_as_of_few(
 
 
 def test_half_a_half_day_and_one_of_each_are_told() -> None:
-    assert words_of(Weighed(Part.CALL, 1, 1)) == "1 of them a call to make"
-    assert words_of(Weighed(Part.HOME_VISIT, 2, 2)) == "2 of them home visits"
+    with translation.override("en"):
+        assert words_of(Weighed(Part.CALL, 1, 1)) == "1 of them a call to make"
+        assert words_of(Weighed(Part.HOME_VISIT, 2, 2)) == "2 of them home visits"
 
 
 def test_the_next_cases_stand_by_urgency_with_somebody_and_why(

@@ -33,7 +33,7 @@ from reimari.desk.queries.live import topics
 from reimari.desk.queries.overflow import helping
 from reimari.desk.queries.questions import asks, own_questions
 from reimari.desk.queries.rows import language
-from reimari.desk.shell import beginning_of
+from reimari.desk.rail import beginning_of
 from reimari.directory import access as directory
 from reimari.records.queries import log_requests
 from reimari.region import access as region
