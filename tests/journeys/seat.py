@@ -15,6 +15,7 @@ from reimari.staff.models import Post
 
 PASSWORD = "long enough for a journey"  # noqa: S105 (of invented people)
 DESK = ViewportSize(width=1440, height=900)
+NARROW = ViewportSize(width=360, height=740)
 OFFLINE = re.compile("ERR_INTERNET_DISCONNECTED|Failed to fetch")
 # A wrong day that was typed as text comes back in a field for days, which can't hold it.
 WRONG_DAY = re.compile(r'The specified value ".*" does not conform to the required format')
@@ -127,6 +128,13 @@ class Seat:
         assert self.said == [], (page.url, self.said)
         assert page.locator("html").get_attribute("lang") == self.language, page.url
         assert too_wide(page) == [], page.url
+
+    def looks_right(self) -> None:
+        """As `check`, at the desk and on a phone."""
+        self.check()
+        self.page.set_viewport_size(NARROW)
+        self.check()
+        self.page.set_viewport_size(DESK)
 
 
 def faults(page: Page) -> list[tuple[str, list[str]]]:

@@ -3,16 +3,14 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import ViewportSize, expect
+from playwright.sync_api import expect
 
 from reimari.work.models import Step
 from tests.factories import a_case, a_post
 from tests.journeys.conftest import House, Sit
 from tests.journeys.keys import Keys
-from tests.journeys.seat import DESK, Seat, too_wide
 
 GUIDES = "GUIDANCE_WORKING_AGE_LANTINEN"
-NARROW = ViewportSize(width=360, height=740)
 
 
 @pytest.mark.parametrize("language", ["fi", "sv"])
@@ -29,16 +27,16 @@ def test_given_untaken_steps_when_the_supervisor_gives_them_then_a_guide_has_the
     lea = sit(house.lea, language)
     keys, page = Keys(lea.page), lea.page
     lea.open("load")
-    looks_right(lea)
+    lea.looks_right()
     onward = page.locator(f"a[href='{reverse('desk:next_cases')}?team={GUIDES}']")
     keys.push(page.locator("details", has=onward).locator("summary"))
     keys.push(onward)
     page.wait_for_url("**/load/next/**")
-    looks_right(lea)
+    lea.looks_right()
     keys.choose(page.locator(f"[name='to-{first.pk}']"), str(guide.user_id))
     keys.push(page.locator(f"button[name=only][value='{first.pk}']"))
     page.wait_for_url("**given=1*")
-    looks_right(lea)
+    lea.looks_right()
     assert Step.objects.get(pk=first.pk).worker_id == guide.user_id
 
     page.goto(f"{lea.url('work_lists', team=GUIDES)}?step={second.pk}")
@@ -52,12 +50,3 @@ def test_given_untaken_steps_when_the_supervisor_gives_them_then_a_guide_has_the
     outi = sit(guide, language)
     outi.page.goto(f"{outi.url('work_lists', team=GUIDES)}?tab=mine")
     expect(outi.page.locator(f"[data-row='{second.pk}']")).to_be_visible()
-
-
-def looks_right(seat: Seat) -> None:
-    """At the desk and on a phone."""
-    seat.check()
-    seat.page.set_viewport_size(NARROW)
-    assert too_wide(seat.page) == []
-    seat.check()
-    seat.page.set_viewport_size(DESK)
