@@ -147,6 +147,8 @@ LEFT_OUT: Mapping[str, str] = {
     **dict.fromkeys(
         ("staff.open_overflow", "staff.end_overflow"),
         "who reaches what stays as it is for some days: reimari/staff/tests/test_overflow.py",
+    ),
+    **dict.fromkeys(
         (
             *("appointments.plan", "appointments.plan_own", "appointments.change_day"),
             *("appointments.change_own_day", "appointments.read_busy"),
