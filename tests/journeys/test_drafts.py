@@ -212,9 +212,10 @@ def test_given_a_contact_with_a_chosen_person_when_the_browser_is_closed_then_my
     page = first.open("new_contact")
     services = everything(page, first)
     page.wait_for_timeout(300)
-    for key, told in (("!", True), ("Backspace", False)):
-        with page.expect_response(lambda answer, told=told: is_kept(answer, "%21", told=told)):
-            page.locator("[name=m1-words]").press(key)
+    with page.expect_response(lambda answer: is_kept(answer, "%21", told=True)):
+        page.locator("[name=m1-words]").press("!")
+    with page.expect_response(lambda answer: is_kept(answer, "%21", told=False)):
+        page.locator("[name=m1-words]").press("Backspace")
     doomed.close()
     seat = sit(house.eero)
     my_day_offers(seat, seat.words("New contact"))
