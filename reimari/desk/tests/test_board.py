@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import override
 
 from reimari.access.speaking import speaking_for
@@ -10,6 +11,7 @@ from reimari.audit.models import Event
 from reimari.callbacks.tests.calls import a_callback
 from reimari.cases.actions import pause_case
 from reimari.cases.models import Case
+from reimari.common.working_days import HELSINKI
 from reimari.desk.queries.board import By, Worry, board_of
 from reimari.desk.tests.test_work_lists import step_of
 from reimari.staff.models import DutyPattern, Post, Team
@@ -31,6 +33,13 @@ def named(team: str) -> str:
         return str(Team.objects.get(pk=team))
 
 
+def later_today() -> dt.datetime:
+    """Half-way to the end of the Finnish day, at whatever hour the test runs."""
+    now = timezone.now()
+    midnight = dt.datetime.combine(timezone.localdate(now) + dt.timedelta(days=1), dt.time(), HELSINKI)
+    return now + (midnight - now) / 2
+
+
 def figures(post: Post, by: By = By.TEAM) -> dict[str, dict[str, int]]:
     """Of each row what isn't nought."""
     sums = context(signed_in(post).get(f"/board/?by={by.value}"))["board"].sums
@@ -49,7 +58,7 @@ def test_who_sees_it(request: pytest.FixtureRequest, who: str, status: int) -> N
 def test_each_worry_is_counted_in_the_teams_that_one_leads(aino: Post, eero: Post, lea: Post) -> None:
     late = a_case(aino, WEST, now=LONG_AGO, service_task_id="WORKING_AGE")
     today, paused, hopped = (a_case(aino, WEST, service_task_id="WORKING_AGE") for _ in range(3))
-    Step.objects.filter(track=today.track_id).update(due_at=NOW + dt.timedelta(hours=1))
+    Step.objects.filter(track=today.track_id).update(due_at=later_today())
     pause_case(paused, reason="client_not_reached", actor=as_actor(eero), now=NOW)
     Case.objects.filter(pk=hopped.pk).update(hops=2)
     Step.objects.filter(track=hopped.track_id).update(came_back_at=NOW)
@@ -90,7 +99,7 @@ def test_every_figure_opens_as_many_steps(aino: Post, eero: Post, lea: Post, by:
     Case.objects.filter(pk=case.pk).update(hops=3)
     Step.objects.filter(track=case.track_id).update(came_back_at=NOW)
     soon, paused = (a_case(aino, WEST, service_task_id="WORKING_AGE") for _ in range(2))
-    Step.objects.filter(track=soon.track_id).update(due_at=NOW + dt.timedelta(hours=1))
+    Step.objects.filter(track=soon.track_id).update(due_at=later_today())
     pause_case(paused, reason="client_not_reached", actor=as_actor(eero), now=NOW)
     browser = signed_in(lea)
     cells = [

@@ -4,6 +4,7 @@ import datetime as dt
 from itertools import product
 
 import pytest
+from django.utils import timezone
 
 from reimari.access.catalogue import Forbidden
 from reimari.audit.models import Event
@@ -252,7 +253,7 @@ def test_whichever_is_earlier_counts_and_the_page_tells_the_same_day(
     since = min((day for day in (filed, ended) if day), default=None)
     row = Mail.objects.counting().get(pk=mail.pk)
     assert row.counts_from == (NOW + since * DAY if since else None)
-    assert removed_after(row, DAYS) == ((NOW + since * DAY + SPAN).date() if since else None)
+    assert removed_after(row, DAYS) == (timezone.localdate(NOW + since * DAY + SPAN) if since else None)
     assert removed_after(row, None) is None
     for day in range(6):
         moment = NOW + day * DAY + SPAN + MINUTE
