@@ -10,7 +10,7 @@ from django.utils import timezone
 from reimari.access.actor import Actor
 from reimari.access.deeds import Deed
 from reimari.common.problems import Refused
-from reimari.cover.rules_of_overflow import Load, Pair, Rule, changes
+from reimari.cover.rules.overflow import Load, Pair, Rule, changes
 from reimari.region.profile.values import Profile, SharingWhen, valid_items
 from reimari.staff.actions import end_overflow, open_overflow
 from reimari.staff.models import Overflow, Team

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 from django.db.models import Q
@@ -38,112 +39,50 @@ LOOKS_AHEAD = 56  # days in which a change tells what it meets
 type Stretch = tuple[int, Part]  # ISO weekday and the part of the day
 
 
+class Week(TypedDict):
+    """Weekly times of a background from one day until another; `sure`: whatever they meet."""
+
+    background: str
+    week: Collection[Stretch]
+    since: dt.date
+    until: NotRequired[dt.date | None]
+    site: NotRequired[Site]
+    sure: NotRequired[bool]
+
+
+class Day(TypedDict):
+    """A part of one day that differs; `as_planned`: no more; `sure`: whatever it meets."""
+
+    day: dt.date
+    changed: Part
+    background: NotRequired[str]
+    as_planned: NotRequired[bool]
+    site: NotRequired[Site]
+    sure: NotRequired[bool]
+
+
 @does(access.PLAN_OWN)
-def plan_own_calendar(
-    post: Post,
-    *,
-    background: str,
-    week: Collection[Stretch],
-    since: dt.date,
-    until: dt.date | None = None,
-    site: Site = NOWHERE,
-    sure: bool = False,
-    actor: Actor,
-    now: dt.datetime,
-) -> Post:
+def plan_own_calendar(post: Post, *, actor: Actor, now: dt.datetime, **week: Unpack[Week]) -> Post:
     """One's own weekly times of a background from one day on take the place of what was planned from then."""
-    return _plan(
-        post,
-        background=background,
-        week=week,
-        since=since,
-        until=until,
-        site=site,
-        sure=sure,
-        by=actor.id,
-        now=now,
-    )
+    return _plan(post, by=actor.id, now=now, **week)
 
 
 @does(access.PLAN)
-def plan_calendar(
-    post: Post,
-    *,
-    background: str,
-    week: Collection[Stretch],
-    since: dt.date,
-    until: dt.date | None = None,
-    site: Site = NOWHERE,
-    sure: bool = False,
-    actor: Actor,
-    now: dt.datetime,
-) -> Post:
+def plan_calendar(post: Post, *, actor: Actor, now: dt.datetime, **week: Unpack[Week]) -> Post:
     """The same of the post's holder."""
-    return _plan(
-        post,
-        background=background,
-        week=week,
-        since=since,
-        until=until,
-        site=site,
-        sure=sure,
-        by=actor.id,
-        now=now,
-    )
+    return _plan(post, by=actor.id, now=now, **week)
 
 
 @does(access.CHANGE_OWN_DAY)
-def change_own_day(
-    post: Post,
-    *,
-    day: dt.date,
-    changed: Part,
-    background: str = "",
-    as_planned: bool = False,
-    site: Site = NOWHERE,
-    sure: bool = False,
-    actor: Actor,
-    now: dt.datetime,
-) -> Post:
+def change_own_day(post: Post, *, actor: Actor, now: dt.datetime, **day: Unpack[Day]) -> Post:
     """A part of one day of one's own differs: no times (no background), or others."""
-    return _change(
-        post,
-        day=day,
-        changed=changed,
-        background=background,
-        as_planned=as_planned,
-        site=site,
-        sure=sure,
-        by=actor.id,
-        now=now,
-    )
+    return _change(post, by=actor.id, now=now, **day)
 
 
 @does(access.CHANGE_DAY)
-def change_day(
-    post: Post,
-    *,
-    day: dt.date,
-    changed: Part,
-    background: str = "",
-    as_planned: bool = False,
-    site: Site = NOWHERE,
-    sure: bool = False,
-    actor: Actor,
-    now: dt.datetime,
-) -> Post:
+def change_day(post: Post, *, actor: Actor, now: dt.datetime, **day: Unpack[Day]) -> Post:
     """The same of the post's holder."""
-    return _change(
-        post,
-        day=day,
-        changed=changed,
-        background=background,
-        as_planned=as_planned,
-        site=site,
-        sure=sure,
-        by=actor.id,
-        now=now,
-    )
+    return _change(post, by=actor.id, now=now, **day)
 
 
 @part
@@ -153,9 +92,9 @@ def _plan(
     background: str,
     week: Collection[Stretch],
     since: dt.date,
-    until: dt.date | None,
-    site: Site,
-    sure: bool,
+    until: dt.date | None = None,
+    site: Site = NOWHERE,
+    sure: bool = False,
     by: UUID | None,
     now: dt.datetime,
 ) -> Post:
@@ -207,10 +146,10 @@ def _change(
     *,
     day: dt.date,
     changed: Part,
-    background: str,
-    as_planned: bool,
-    site: Site,
-    sure: bool,
+    background: str = "",
+    as_planned: bool = False,
+    site: Site = NOWHERE,
+    sure: bool = False,
     by: UUID | None,
     now: dt.datetime,
 ) -> Post:

@@ -1,7 +1,7 @@
 """Whom to give a team's untaken steps, with reasons (R-KS-54)."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -37,13 +37,19 @@ def teams_to_give(actor: Actor) -> list[Team]:
 
 
 def next_page(
-    actor: Actor, team: Team, county: County, *, now: dt.datetime, only: Collection[UUID] | None = None
+    actor: Actor,
+    team: Team,
+    county: County,
+    *,
+    now: dt.datetime,
+    only: Collection[UUID] | None = None,
+    sent: Mapping[str, str] | None = None,
 ) -> NextPage:
-    """The page, in ten queries at most."""
+    """The page, in ten queries at most. `sent`: what was chosen on it, by field, and was refused."""
     proposal = suggestions_of(team.pk, county.profile, now=now, only=only)
     names = actor.may(people.VIEW.name)
     choice = people_to_choose(proposal)
-    rows = [row_of(proposal, each, county, choice, names=names) for each in proposal.assignments]
+    rows = [row_of(proposal, each, county, choice, names=names, sent=sent) for each in proposal.assignments]
     steps = proposal.steps.values()
     return NextPage(
         team=team,

@@ -188,10 +188,15 @@ def test_a_row_s_own_button_gives_that_row_alone(aino: Post, timo: Post, lea: Po
     assert [Step.objects.get(pk=each.pk).worker_id for each in (one, two)] == [None, timo.user_id]
 
 
-def test_what_cant_be_given_is_told_and_nothing_is(aino: Post, timo: Post, helmi: Post, lea: Post) -> None:
+def test_what_cant_be_given_is_told_and_nothing_is(
+    aino: Post, eero: Post, timo: Post, helmi: Post, lea: Post
+) -> None:
     one, two = untaken(aino), untaken(aino)
-    answer = given(signed_in(lea), (one, helmi), (two, timo))
-    assert answer.status_code == 409
+    for kept in (eero, timo):
+        answer = given(signed_in(lea), (one, helmi), (two, kept))
+        assert answer.status_code == 409
+        (row,) = (each for each in context(answer)["shown"].rows if each.step.pk == two.pk)
+        assert row.chosen == str(kept.user_id)
     assert "they may not see it" in answer.content.decode()
     assert given(signed_in(lea)).status_code == 409
     assert not Step.objects.filter(worker__isnull=False).exists()

@@ -109,7 +109,8 @@ def _drawn(
         mine = [each for each in teams if not code or fold(each.pk) == fold(code)]
         if not mine:
             raise Unseen(access.GIVE_STEPS, Team, code[:60])
-        shown = next_page(request.actor, mine[0], county_on(now), now=now, only=only)
+        sent = request.POST if refusal else None
+        shown = next_page(request.actor, mine[0], county_on(now), now=now, only=only, sent=sent)
         seen.subject, seen.person_ids = mine[0], set(shown.person_ids)
         context = {
             "now": now,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reimari.cover.load import TeamLoad
-from reimari.cover.rules_of_overflow import Changes, Pair, Rule, changes
+from reimari.cover.rules.overflow import Changes, Pair, Rule, changes
 
 RULE = Rule(teams=("A", "B", "C", "D"), opens=40, closes=25)
 
