@@ -25,7 +25,6 @@ from reimari.common.problems import Refused
 from reimari.common.sentences import sentences_of
 from reimari.desk.forms.calendars import (
     BASE,
-    NO_TIMES,
     PLACE,
     UNIT,
     ChangeCalendarForm,
@@ -94,7 +93,6 @@ def _form(request: ActorRequest, post: Post, verb: str, profile: Profile) -> Cal
     day = max(default_day(request.GET.get("on", ""), today), today)
     known: dict[str, Any] = {"first": day, "opens": BEGINS, "closes": ENDS, "site": BASE}
     if verb.startswith("change"):
-        known["what"] = NO_TIMES
         return ChangeCalendarForm(sent, initial=known, backgrounds=backgrounds, sites=sites)
     asked = request.GET.get("background", "")
     known |= _as_planned(post, asked or (backgrounds[0][0] if backgrounds else ""), day)

@@ -277,14 +277,14 @@
     }
   });
 
-  // On a phone the bar at the bottom holds five pages and is pushed sideways: the page one is on comes into view.
+  // On a phone the bar at the bottom and tabs are pushed sideways: where one is comes into view.
 
   function showWhere() {
-    const here = $(".rail-link[aria-current]");
-    const bar = here?.closest("ul");
-    if (!bar) return;
-    const begins = here.getBoundingClientRect().left - bar.getBoundingClientRect().left;
-    bar.scrollLeft += begins - (bar.clientWidth - here.offsetWidth) / 2;
+    for (const here of document.querySelectorAll(".rail-link[aria-current], .tabs-link[aria-current]")) {
+      const bar = here.closest(".rail ul, .tabs");
+      const begins = here.getBoundingClientRect().left - bar.getBoundingClientRect().left;
+      bar.scrollLeft += begins - (bar.clientWidth - here.offsetWidth) / 2;
+    }
   }
 
   window.reimari = { say, showMessage, words };
