@@ -1,15 +1,18 @@
 """What can be done with professionals' calendars. They hold no client's information."""
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reimari.access.actor import Actor
-from reimari.access.catalogue import Action, in_my_teams
+from reimari.access.catalogue import Action, OfEach, in_my_teams
 from reimari.access.deeds import PROMISES
+from reimari.appointments.rules.booking import NOT_FREE
 from reimari.appointments.rules.planning import CHANGES_OVERLAP, OVERLAPS
 from reimari.appointments.rules.times import books
+from reimari.cases.access import answered_by_mine
 from reimari.common.problems import Problem
+from reimari.contacts.models import Matter
 from reimari.region.profile.values import valid_items
 from reimari.region.queries import profile_on
 from reimari.staff.access import myself, teams_of_mine
@@ -28,6 +31,17 @@ def own_posts(actor: Actor) -> Q:
     return Q(user=actor.id)
 
 
+def own_holds(actor: Actor) -> Q:
+    """What one holds oneself."""
+    return Q(held_by=actor.id)
+
+
+def booked_by_mine(actor: Actor) -> Q:
+    """Cases that one's teams answer for, and those that came of a contact which one took (R-KL-16)."""
+    taken = Matter.objects.filter(case=OuterRef("pk"), contact__taken_by=actor.id)
+    return answered_by_mine(actor) | Q(OfEach(taken))
+
+
 VIEW = Action("appointments.view", _("See the calendars of a unit"), teams_seen)
 SEE_OWN = Action("appointments.see_own", _("See one's own calendar"), myself)
 PLAN_OWN = Action("appointments.plan_own", _("Plan one's own weekly times"), own_posts)
@@ -35,6 +49,13 @@ CHANGE_OWN_DAY = Action("appointments.change_own_day", _("Change one day of one'
 PLAN = Action("appointments.plan", _("Plan somebody's weekly times"), in_my_teams())
 CHANGE_DAY = Action("appointments.change_day", _("Change one day of somebody's calendar"), in_my_teams())
 READ_BUSY = Action("appointments.read_busy", _("Read one's own taken times from another calendar"), myself)
+HOLD = Action("appointments.hold", _("Keep a time while talking with the client"), teams_seen)
+RELEASE = Action("appointments.release", _("Let a held time go"), own_holds)
+BOOK = Action("appointments.book", _("Book a held time for a case"), booked_by_mine)
+TELL_SHORTAGE = Action(
+    "appointments.tell_shortage", _("Write down that no time kept the promise"), teams_seen
+)
 
+PROMISES["hold_never_twice"] = Problem("appointments.not_free", NOT_FREE)
 PROMISES["availability_never_twice"] = Problem("appointments.overlaps", OVERLAPS)
 PROMISES["availability_change_never_twice"] = Problem("appointments.changes_overlap", CHANGES_OVERLAP)

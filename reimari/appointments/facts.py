@@ -12,6 +12,7 @@ from reimari.appointments.rules import (
     Calendars,
     Part,
     Taken,
+    TakenBetween,
     Window,
     common_rules,
     window_of,
@@ -117,5 +118,18 @@ def book_of(profile: Profile, calendars: Calendars, *, now: dt.datetime) -> Book
 
 
 def taken(users: Collection[UUID], begins: dt.datetime, ends: dt.datetime) -> Iterable[Taken]:
-    """What is taken of these people's time, elsewhere or here. One query."""
-    return queries.busy(users, begins, ends)
+    """What is taken of these people's time elsewhere, merged, and each agreed meeting. Two queries."""
+    yield from queries.busy(users, begins, ends)
+    yield from queries.agreed_spans(users, begins, ends)
+
+
+def taken_of(users: Collection[UUID], *, now: dt.datetime, but: UUID | None = None) -> TakenBetween:
+    """What is taken of these people's time, asked stretch by stretch; a query each.
+
+    `but`: a hold that doesn't count.
+    """
+
+    def between(begins: dt.datetime, ends: dt.datetime) -> Iterable[Taken]:
+        return queries.taken(users, begins, ends, now=now, but=but)
+
+    return between

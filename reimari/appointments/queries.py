@@ -6,10 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Aggregate
+from django.db.models import Aggregate, F
 
-from reimari.appointments.models import Availability, AvailabilityChange, Busy
+from reimari.appointments.models import Availability, AvailabilityChange, Busy, Hold
 from reimari.appointments.rules import Change, Part, Site, Taken, Weekly
+from reimari.cases.models import Meeting
+from reimari.cases.states import MeetingState
+
+FREES = (MeetingState.MOVED, MeetingState.CANCELLED)  # of these the time can be booked by others
 
 
 class Merged(Aggregate):
@@ -49,6 +53,48 @@ def planned(first: dt.date, last: dt.date, *, users: Collection[UUID]) -> tuple[
     weekly = Availability.objects.between(first, last).filter(user__in=users)
     differs = AvailabilityChange.objects.between(first, last).filter(user__in=users)
     return list(map(weekly_of, weekly.order_by("pk"))), list(map(change_of, differs.order_by("pk")))
+
+
+def taken(
+    users: Collection[UUID],
+    begins: dt.datetime,
+    ends: dt.datetime,
+    *,
+    now: dt.datetime,
+    but: UUID | None = None,
+) -> Iterable[Taken]:
+    """What is taken of these people's time: elsewhere, agreed, held by anybody, or freed but not offered yet.
+
+    Merged for each of them. `but`: a hold that doesn't count. One query.
+    """
+    asked = {"span__overlap": (begins, ends)}
+    agreed = Meeting.objects.filter(worker__in=users, state=MeetingState.AGREED, **asked)
+    freed = Meeting.objects.filter(worker__in=users, state__in=FREES, booking__returns_after__gt=0, **asked)
+    freed = freed.annotate(returns=F("marked_at") + F("booking__returns_after") * dt.timedelta(minutes=1))
+    holds = Hold.objects.standing(now).filter(user__in=users, **asked)
+    parts = [
+        _merged(Busy.objects.filter(user__in=users, **asked), "user"),
+        _merged(agreed, "worker"),
+        _merged(freed.filter(returns__gt=now), "worker"),
+        _merged(holds.exclude(pk=but) if but else holds, "user"),
+    ]
+    for user, spans in parts[0].union(*parts[1:], all=True):
+        for span in spans:
+            yield Taken(user, span.lower, span.upper)
+
+
+def _merged(rows: Any, whose: str) -> Any:
+    return rows.order_by().values(whose).annotate(spans=Merged("span")).values_list(whose, "spans")
+
+
+def agreed_spans(users: Collection[UUID], begins: dt.datetime, ends: dt.datetime) -> Iterable[Taken]:
+    """The agreed meetings of these people between the moments, each by itself. One query."""
+    rows = Meeting.objects.filter(
+        worker__in=users, state=MeetingState.AGREED, span__overlap=(begins, ends)
+    ).order_by("at", "pk")
+    for user, span in rows.values_list("worker", "span"):
+        if span:
+            yield Taken(user, span.lower, span.upper, booked=True)
 
 
 def busy(users: Collection[UUID], begins: dt.datetime, ends: dt.datetime) -> Iterable[Taken]:

@@ -7,6 +7,9 @@ Scheduling 2.0.0-rc3 (law.md, appointment interop).
 from collections.abc import Mapping
 from enum import StrEnum
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
 NATIONAL = "urn:oid:1.2.246.537.6.881"
 
 
@@ -52,3 +55,16 @@ BY_NATIONAL: Mapping[str, Status] = {
 # What takes somebody's time; what is only wished for, waits, was cancelled or missed doesn't.
 TAKES = frozenset({Status.PENDING, Status.BOOKED, Status.ARRIVED, Status.CHECKED_IN, Status.FULFILLED})
 SLOT_TAKES = frozenset({SlotStatus.BUSY, SlotStatus.BUSY_TENTATIVE, SlotStatus.BUSY_UNAVAILABLE})
+
+
+class Instead(TextChoices):
+    """What is done when no time keeps the promise."""
+
+    LATER = "later", _("a time after the promise")
+    OTHER_MODE = "other_mode", _("another way to meet")
+    OTHER_WORKER = "other_worker", _("another worker")
+    OTHER_AREA = "other_area", _("another area")
+    OTHER_LANGUAGE = "other_language", _("another language")
+    URGENT = "urgent", _("a time kept for urgent")
+    CALLBACK = "callback", _("the client is called back")
+    NO_TIME = "no_time", _("no time was booked")

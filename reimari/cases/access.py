@@ -9,7 +9,7 @@ from reimari.access.actor import Actor, ActorKind
 from reimari.access.catalogue import Action, OfEach, by_work, in_my_teams
 from reimari.access.deeds import PROMISES
 from reimari.cases.models import Case, worked_by
-from reimari.cases.rules import JOINT_STEP, WITHOUT_STEP
+from reimari.cases.rules import JOINT_STEP, MEETS_MEETING, WITHOUT_STEP
 from reimari.common.problems import Problem
 from reimari.people.access import BASES, OWNERS, opened_by_me
 from reimari.people.models import Person
@@ -96,4 +96,5 @@ def answering_for(person: Person) -> Iterable[str]:
 BASES.append(in_a_case)
 OWNERS.append(answering_for)
 PROMISES["open_case_has_its_open_step"] = Problem("cases.without_step", WITHOUT_STEP)
+PROMISES["meeting_never_twice"] = Problem("cases.meets_meeting", MEETS_MEETING)
 PROMISES["joint_case_current_step_is_the_contact_persons"] = Problem("cases.joint_step", JOINT_STEP)

@@ -2,8 +2,10 @@ from typing import Self
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from reimari.access.catalogue import OfEach
@@ -258,7 +260,12 @@ class Question(models.Model):
 
 
 class Meeting(models.Model):
-    """A meeting or call agreed with the client: when, how, with whom (calendars come later)."""
+    """A meeting or call agreed with the client: when, how, with whom.
+
+    `ends_at`: the client's end, when it is known. `span`: all that it takes of the worker's time, with their
+    own minutes before and after; while it is agreed nobody has two that overlap (R-KL-25). None: nobody said
+    how long it takes.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     case = models.ForeignKey(Case, models.PROTECT, related_name="meetings")
@@ -266,6 +273,8 @@ class Meeting(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=MeetingState, default=MeetingState.AGREED)
     mode = models.CharField(_("mode"), max_length=10, choices=MeetingMode)
     at = models.DateTimeField(_("time"))
+    ends_at = models.DateTimeField(_("until"), null=True)
+    span = DateTimeRangeField(_("time of the worker"), null=True)
     worker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     agreed_at = models.DateTimeField(_("agreed"))
     marked_at = models.DateTimeField(_("marked"), null=True)
@@ -281,6 +290,21 @@ class Meeting(models.Model):
                 name="meeting_state_and_mark_together",
                 condition=Q(state=MeetingState.AGREED, marked_at=None)
                 | (~Q(state=MeetingState.AGREED) & Q(marked_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="meeting_lies_in_its_span",
+                condition=Q(span=None, ends_at=None)
+                | Q(
+                    span__isnull=False,
+                    ends_at__gt=F("at"),
+                    span__startswith__lte=F("at"),
+                    span__endswith__gte=F("ends_at"),
+                ),
+            ),
+            ExclusionConstraint(
+                name="meeting_never_twice",
+                expressions=[("worker", RangeOperators.EQUAL), ("span", RangeOperators.OVERLAPS)],
+                condition=Q(state=MeetingState.AGREED),
             ),
         ]
 

@@ -17,6 +17,7 @@ NO_TEAM = gettext_noop("No team answers for this by the county's rules. Choose t
 NOT_IN_TEAM = gettext_noop("%(worker)s has no post in %(team)s.")
 MEETING_AGREED = gettext_noop("A meeting has already been agreed. Mark how it went, or move it.")
 NO_MEETING = gettext_noop("No meeting has been agreed.")
+MEETS_MEETING = gettext_noop("This time is taken already: nobody is booked twice. Choose another time.")
 MEETING_PAST = gettext_noop("The time is in the past. Choose a time to come.")
 NEXT_STEP = gettext_noop("Say what happens next: an open case always has a next step.")
 JOINT_STEP = gettext_noop(

@@ -1,5 +1,13 @@
-"""Calendars are planned, days are changed, and what is taken elsewhere is read."""
+"""Calendars are planned, what is taken elsewhere is read, times are held and booked."""
 
+from reimari.appointments.actions.booking import (
+    Choice,
+    Lacking,
+    book_time,
+    hold_time,
+    release_time,
+    tell_shortage,
+)
 from reimari.appointments.actions.busy import read_busy
 from reimari.appointments.actions.planning import (
     change_day,
@@ -8,4 +16,16 @@ from reimari.appointments.actions.planning import (
     plan_own_calendar,
 )
 
-__all__ = ["change_day", "change_own_day", "plan_calendar", "plan_own_calendar", "read_busy"]
+__all__ = [
+    "Choice",
+    "Lacking",
+    "book_time",
+    "change_day",
+    "change_own_day",
+    "hold_time",
+    "plan_calendar",
+    "plan_own_calendar",
+    "read_busy",
+    "release_time",
+    "tell_shortage",
+]

@@ -3,7 +3,15 @@ given."""
 
 from reimari.appointments.rules.openings import Calendars
 from reimari.appointments.rules.planning import Meets, Planned, meets, part_problems, plan_problems
-from reimari.appointments.rules.times import ANYTHING, Book, Occupied, Wanted, books, free_times
+from reimari.appointments.rules.times import (
+    ANYTHING,
+    Book,
+    Occupied,
+    TakenBetween,
+    Wanted,
+    books,
+    free_times,
+)
 from reimari.appointments.rules.values import (
     NOWHERE,
     Blocked,
@@ -32,6 +40,7 @@ __all__ = [
     "Planned",
     "Site",
     "Taken",
+    "TakenBetween",
     "Time",
     "Wanted",
     "Weekly",

@@ -121,15 +121,16 @@ def free_times(
     wanted: Wanted = ANYTHING,
     *,
     now: dt.datetime,
+    since: dt.date | None = None,
     until: dt.date | None = None,
 ) -> Iterator[Time]:
     """The free times that suit, the nearest first, each worked out when it is asked for.
 
-    `until`: the last day that is looked at. `taken` is asked a week at a time. Of two that begin at once the
-    order is always the same.
+    `since`, `until`: the first and the last day that are looked at. `taken` is asked a week at a time. Of two
+    that begin at once the order is always the same.
     """
     backgrounds = {code: each for code, each in book.backgrounds.items() if wanted.suits(each)}
-    last, day = book.last_day(), day_in_helsinki(now)
+    last, day = book.last_day(), max(since or dt.date.min, day_in_helsinki(now))
     if last is None or not backgrounds:
         return
     last = min(last, until or last)

@@ -23,6 +23,7 @@ from reimari.cases.actions.opening import (
     start_missing_clocks,
 )
 from reimari.cases.actions.working import (
+    Agreed,
     agree_meeting,
     coordinate_case,
     mark_assessed,
@@ -30,10 +31,12 @@ from reimari.cases.actions.working import (
     note_case,
     pause_case,
     resume_case,
+    set_meeting,
 )
 
 __all__ = [
     "CHECKED",
+    "Agreed",
     "First",
     "SeenCase",
     "accept_case",
@@ -57,6 +60,7 @@ __all__ = [
     "reopen_case",
     "reroute_case",
     "resume_case",
+    "set_meeting",
     "start_later_clocks",
     "start_missing_clocks",
     "tell_client",

@@ -38,13 +38,15 @@ BECAME_KNOWN = ("contact_recorded", "case_opened")
 class First:
     """How a case begins: with which kind of step, what has to be done in it, and what else happened by it.
 
-    `worker_id`: who has it from the start. `offered_to`: the team to which it is offered at once.
+    `worker_id`: who has it from the start. `at`: the moment agreed with the client. `offered_to`: the team to
+    which it is offered at once.
     """
 
     step: str = FIRST_STEP
     words: str = ""
     events: tuple[str, ...] = ()
     worker_id: UUID | None = None
+    at: dt.datetime | None = None
     offered_to: Team | None = None
 
 
@@ -80,7 +82,7 @@ def open_case(
         team=team,
         opened_at=now,
     )
-    plan = Plan(kind=first.step, team=team, words=first.words, worker_id=first.worker_id)
+    plan = Plan(kind=first.step, team=team, words=first.words, worker_id=first.worker_id, at=first.at)
     case.current_step = open_step(track, plan, about, now=now)
     case.save(force_insert=True)
     entry = write_entry(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
+from dataclasses import dataclass
 from uuid import UUID
 
 from reimari.access.actor import Actor
@@ -46,6 +47,17 @@ from reimari.work.queries import county_on
 from reimari.work.states import StepResult
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreed:
+    """A meeting as it is agreed; `span`: all that it takes of the worker's time, from and until."""
+
+    at: dt.datetime
+    mode: MeetingMode
+    worker: User
+    ends_at: dt.datetime | None = None
+    span: tuple[dt.datetime, dt.datetime] | None = None
+
+
 @does(access.AGREE_MEETING)
 def agree_meeting(
     case: Case,
@@ -55,14 +67,20 @@ def agree_meeting(
     worker: User,
     actor: Actor,
     now: dt.datetime,
+    length: dt.timedelta | None = None,
     seen: SeenCase | None = None,
 ) -> Meeting:
-    """A meeting or call agreed with the client becomes the case's current step, due at its time."""
+    """A meeting or call agreed with the client becomes the case's current step, due at its time.
+
+    `length`: how long it takes of the worker's time; a time that they have already is refused.
+    """
     refuse_changed(case, seen)
     refuse(moving_problems(closed=case.state == CaseState.CLOSED))
     refuse_agreed_meeting(case)
     team = team_in_case(case, worker.pk, actor=actor, now=now)
-    return _agree(case, at=at, mode=mode, worker=worker, team=team, now=now)
+    ends = at + length if length else None
+    agreed = Agreed(at=at, ends_at=ends, span=(at, ends) if ends else None, mode=mode, worker=worker)
+    return set_meeting(case, agreed, team=team, now=now)
 
 
 @does(access.MARK_MEETING)
@@ -89,8 +107,7 @@ def mark_meeting(
     if state == MeetingState.REALISED:
         set_events(case.track, "meeting_realised", "client_reached", entry=entry, now=now)
     if state == MeetingState.MOVED and new_at:
-        mode, team = MeetingMode(meeting.mode), meeting.step.team
-        return _agree(case, at=new_at, mode=mode, worker=meeting.worker, team=team, now=now)
+        return set_meeting(case, _moved(meeting, new_at), team=meeting.step.team, now=now)
     if plan is None:
         raise Refused(Problem("cases.next_step", NEXT_STEP))
     refuse_outsider(plan.worker_id, plan.team, actor=actor, now=now)
@@ -173,15 +190,48 @@ def mark_assessed(case: Case, *, result: Assessment, entry: Entry, now: dt.datet
     )
 
 
+def _moved(meeting: Meeting, at: dt.datetime) -> Agreed:
+    """The same meeting at another time, as long as before."""
+    later = at - meeting.at
+    return Agreed(
+        at=at,
+        ends_at=meeting.ends_at and meeting.ends_at + later,
+        span=(meeting.span.lower + later, meeting.span.upper + later) if meeting.span else None,
+        mode=MeetingMode(meeting.mode),
+        worker=meeting.worker,
+    )
+
+
 @part
-def _agree(
-    case: Case, *, at: dt.datetime, mode: MeetingMode, worker: User, team: Team, now: dt.datetime
-) -> Meeting:
-    if at <= now:
+def set_meeting(case: Case, agreed: Agreed, *, team: Team, now: dt.datetime) -> Meeting:
+    """The agreed meeting becomes the current step of the team, due at its time.
+
+    A step that was opened for just this meeting stays the current one.
+    """
+    if agreed.at <= now:
         raise Refused(Problem("cases.meeting_past", MEETING_PAST))
-    plan = Plan(kind=MEETING_STEP, team=team, worker_id=worker.pk, at=at)
-    step = next_step(case, plan, result=StepResult.DONE, now=now)
-    meeting = Meeting.objects.create(case=case, step=step, mode=mode, at=at, worker=worker, agreed_at=now)
-    entry = write_entry(case.track_id, now=now, meeting=str(meeting.pk), at=at.isoformat(), mode=mode.value)
+    step = case.current_step
+    if step is None or not _waits_for(step, agreed, team):
+        plan = Plan(kind=MEETING_STEP, team=team, worker_id=agreed.worker.pk, at=agreed.at)
+        step = next_step(case, plan, result=StepResult.DONE, now=now)
+    meeting = Meeting.objects.create(
+        case=case,
+        step=step,
+        mode=agreed.mode,
+        at=agreed.at,
+        ends_at=agreed.ends_at,
+        span=agreed.span,
+        worker=agreed.worker,
+        agreed_at=now,
+    )
+    entry = write_entry(
+        case.track_id, now=now, meeting=str(meeting.pk), at=agreed.at.isoformat(), mode=agreed.mode.value
+    )
     set_events(case.track, "meeting_agreed", "client_reached", entry=entry, now=now)
     return meeting
+
+
+def _waits_for(step: Step, agreed: Agreed, team: Team) -> bool:
+    """Whether the step was opened for this meeting, which it doesn't have yet."""
+    opened = (step.kind, step.team_id, step.worker_id, step.due_at)
+    return opened == (MEETING_STEP, team.pk, agreed.worker.pk, agreed.at) and not hasattr(step, "meeting")

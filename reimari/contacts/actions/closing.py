@@ -210,7 +210,7 @@ def _case_for(
         raise ValueError("a matter that goes on needs a team")
     sent = replace(seen, destination=fold(answer.team.unit_id))  # some clocks run only where it went
     known_at, first = contact.received_at, answer.first
-    if not is_handed_over(
+    if first.at or not is_handed_over(
         urgency=urgency, goes_on=True, joins=False, to=answer.team.pk, line=contact.team_id
     ):
         return open_case(

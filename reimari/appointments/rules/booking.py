@@ -1,0 +1,14 @@
+"""Why a time can't be held or booked."""
+
+from reimari.common.problems import gettext_noop
+
+NOT_FREE = gettext_noop("This time has just been taken, or it isn't offered any more. Choose another.")
+HOLD_GONE = gettext_noop(
+    "The time isn't kept for you any more: it was let go, or somebody else took it after it had run out."
+    " Choose a time again; nothing else is lost."
+)
+NOT_ITS_TIME = gettext_noop("The chosen time has begun already. Choose another.")
+OTHER_TEAM = gettext_noop(
+    "The chosen time is in %(team)s, which doesn't work on this case. Send the case there first, or choose"
+    " a time of the team that answers."
+)
