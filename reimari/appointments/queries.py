@@ -69,8 +69,8 @@ def taken(
     """
     asked = {"span__overlap": (begins, ends)}
     agreed = Meeting.objects.filter(worker__in=users, state=MeetingState.AGREED, **asked)
-    freed = Meeting.objects.filter(worker__in=users, state__in=FREES, booking__returns_after__gt=0, **asked)
-    freed = freed.annotate(returns=F("marked_at") + F("booking__returns_after") * dt.timedelta(minutes=1))
+    freed = Meeting.objects.filter(worker__in=users, state__in=FREES, **asked)
+    freed = freed.annotate(returns=F("marked_at") + F("booking__returns_after"))
     holds = Hold.objects.standing(now).filter(user__in=users, **asked)
     parts = [
         _merged(Busy.objects.filter(user__in=users, **asked), "user"),

@@ -138,7 +138,7 @@ def book_time(
         booked_by_id=actor.id,
         booked_at=now,
         due_at=held.due_at,
-        returns_after=_rules_of(held.team, now=now).returns_after_minutes,
+        returns_after=dt.timedelta(minutes=_rules_of(held.team, now=now).returns_after_minutes),
     )
     held.delete()
     return booking

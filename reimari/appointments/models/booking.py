@@ -94,7 +94,7 @@ class Booking(Where):
     """That a time of a background was booked: whose, when and how it went is told by the case's meeting.
 
     `contact`: in which it was booked. `due_at`: until when it had to be by the county's promise (K-02a);
-    None: none runs. `returns_after`: minutes after which a freed time can be booked again (R-KL-25).
+    None: none runs. `returns_after`: how long after it is freed it can be booked again (R-KL-25).
     """
 
     meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="booking")
@@ -102,7 +102,7 @@ class Booking(Where):
     booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     booked_at = models.DateTimeField(_("booked"))
     due_at = models.DateTimeField(_("promised until"), null=True)
-    returns_after = models.PositiveSmallIntegerField(_("minutes until it returns"), default=0)
+    returns_after = models.DurationField(_("returns after"), default=dt.timedelta(0))
 
     class Meta:
         verbose_name = _("booking")

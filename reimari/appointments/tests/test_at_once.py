@@ -1,15 +1,19 @@
-"""Two people plan the same calendar at the same moment: nobody has two times at once (I-29)."""
+"""Two people plan the same calendar, or want the same time, at the same moment (I-29)."""
 
 import datetime as dt
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
-from reimari.appointments.actions import plan_calendar, plan_own_calendar
-from reimari.appointments.models import Availability
+from reimari.appointments.actions import Choice, book_time, hold_time, plan_calendar, plan_own_calendar
+from reimari.appointments.models import Availability, Hold
+from reimari.appointments.rules import ANYTHING
 from reimari.appointments.tests.office import part
+from reimari.cases.models import Meeting
+from reimari.cases.states import MeetingMode
 from reimari.common.problems import Refused
-from tests.factories import NOW, TODAY, a_post, as_actor, loaded
+from tests.factories import NOW, TODAY, a_case, a_post, as_actor, at, loaded
 from tests.races import race
 
 MORNING = part("08:00", "12:00")
@@ -42,9 +46,44 @@ def test_of_two_plans_that_overlap_one_stands() -> None:
     assert len(set(Availability.objects.values_list("background", flat=True))) == 1
 
 
-def tried(plan: Any) -> str:
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_want_the_last_time_one_has_it() -> None:
+    now = at("2026-11-30 08:00")
+    loaded("KL", now=now)
+    satu = a_post("INCOME_SUPPORT", "SOSIAALIOHJAAJA", name="Satu Kallio")
+    week = [(2, part("10:00", "10:45"))]
+    actor = as_actor(satu, on=now.date())
+    plan_own_calendar(
+        satu, background="INCOME_SUPPORT_TIME", week=week, since=now.date(), actor=actor, now=now
+    )
+    advisers = [a_post("ADVICE", "ASIAKASOHJAAJA", name=f"Neuvoja {number}") for number in range(6)]
+    cases = [a_case(each, "INCOME_SUPPORT", now=now) for each in advisers]
+    wanted = Choice(
+        user=satu.user_id,
+        background="INCOME_SUPPORT_TIME",
+        begins=at("2026-12-01 10:00"),
+        mode=MeetingMode.PHONE,
+        wanted=ANYTHING,
+    )
+
+    def booked(number: int) -> str:
+        actor = as_actor(advisers[number], on=now.date())
+
+        def both() -> None:
+            held = hold_time(satu.team, choice=wanted, form=uuid4(), actor=actor, now=now)
+            book_time(cases[number], hold=held.pk, actor=actor, now=now)
+
+        return tried(both)
+
+    told = race(*(lambda number=number: booked(number) for number in range(6)))
+    assert sorted(told) == [*["appointments.not_free"] * 5, "done"]
+    assert Meeting.objects.count() == 1
+    assert not Hold.objects.exists()
+
+
+def tried(do: Any) -> str:
     try:
-        plan()
+        do()
     except Refused as refusal:
         return refusal.problems[0].code
     return "done"
