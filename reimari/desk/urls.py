@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reimari.desk.forms.case_deeds import DEEDS
+from reimari.desk.views import book_time
 from reimari.desk.views.absence import absence_deed, tell_absence
 from reimari.desk.views.ask_callback import ask_callback
 from reimari.desk.views.ask_instruction import ask_instruction
@@ -151,6 +152,11 @@ urlpatterns = [
     path("cases/<uuid:pk>/", case, name="case"),
     path("cases/<uuid:pk>/brief/", brief, name="case_brief"),
     *(path(f"cases/<uuid:pk>/{verb}/", case_deed, {"verb": verb}, name=f"case_{verb}") for verb in DEEDS),
+    path("cases/<uuid:pk>/times/", book_time.times, name="book_time"),
+    path("cases/<uuid:pk>/times/hold/", book_time.hold, name="hold_time"),
+    path("cases/<uuid:pk>/times/release/", book_time.release, name="release_time"),
+    path("cases/<uuid:pk>/times/book/", book_time.book, name="book_held_time"),
+    path("cases/<uuid:pk>/times/none/", book_time.no_time, name="no_time"),
     path("cases/<uuid:pk>/assess/", assess_case, name="assess_case"),
     path("assessments/<uuid:pk>/", assessment, name="assessment"),
     path("assessments/<uuid:pk>/correct/", correct_assessment, name="correct_assessment"),

@@ -2,7 +2,6 @@
 
 from reimari.appointments.actions.booking import (
     Choice,
-    Lacking,
     book_time,
     hold_time,
     release_time,
@@ -18,7 +17,6 @@ from reimari.appointments.actions.planning import (
 
 __all__ = [
     "Choice",
-    "Lacking",
     "book_time",
     "change_day",
     "change_own_day",

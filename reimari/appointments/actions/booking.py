@@ -10,7 +10,9 @@ from reimari.appointments import access
 from reimari.appointments.facts import book_of, known_of, taken_of
 from reimari.appointments.models import Booking, Hold, Shortage
 from reimari.appointments.rules import CommonRules, Time, Wanted, common_rules, free_times
-from reimari.appointments.rules.booking import HOLD_GONE, NOT_FREE, NOT_ITS_TIME, OTHER_TEAM
+from reimari.appointments.rules.booking import HOLD_GONE, NOT_ALLOWED, NOT_FREE, NOT_ITS_TIME, OTHER_TEAM
+from reimari.appointments.rules.conditions import allows, checked, conditions_of
+from reimari.appointments.rules.offers import Lack
 from reimari.appointments.states import Instead
 from reimari.cases.actions import Agreed, SeenCase, set_meeting
 from reimari.cases.actions.checking import refuse_agreed_meeting, refuse_changed
@@ -22,6 +24,7 @@ from reimari.common.working_days import day_in_helsinki
 from reimari.contacts.models import Contact
 from reimari.region.profile.values import Mode, fold, valid_items
 from reimari.region.queries import profile_on
+from reimari.routing.rules import Seen
 from reimari.staff.models import Team
 
 
@@ -29,7 +32,8 @@ from reimari.staff.models import Team
 class Choice:
     """A time as it was offered: with whom, of which background, from when, how one meets.
 
-    `wanted`: by what it was offered; `due_at`: until when it has to be by the promise, None when none runs.
+    `wanted`: by what it was offered; `facts`: what is known, for the conditions of booking (DR-18); `due_at`:
+    until when it has to be by the promise, None when none runs.
     """
 
     user: UUID
@@ -37,6 +41,7 @@ class Choice:
     begins: dt.datetime
     mode: MeetingMode
     wanted: Wanted
+    facts: Seen
     due_at: dt.datetime | None = None
 
 
@@ -44,9 +49,12 @@ class Choice:
 def hold_time(team: Team, *, choice: Choice, form: UUID, actor: Actor, now: dt.datetime) -> Hold:
     """Keep a time of somebody in the team while one talks with the client, in place of what the form held.
 
-    How long say the unit's rules. Whoever is slower is told that it was just taken; so is whoever asks for a
-    time that isn't offered.
+    How long say the unit's rules. Refused while one of its conditions doesn't hold. Whoever is slower is told
+    that it was just taken; so is whoever asks for a time that isn't offered.
     """
+    told = conditions_of(profile_on(day_in_helsinki(now)), team.unit_id, day_in_helsinki(now))
+    if not allows(checked(told, choice.facts)):
+        raise Refused(Problem("appointments.not_allowed", NOT_ALLOWED))
     Hold.objects.filter(held_by=actor.id, form=form).delete()
     time = _offered(choice, now=now)
     if time is None or time.team != team.pk:
@@ -119,7 +127,8 @@ def book_time(
         raise Refused(Problem("appointments.hold_gone", HOLD_GONE))
     if held.begins <= now:
         raise Refused(Problem("appointments.not_its_time", NOT_ITS_TIME))
-    if held.team_id not in {case.team_id, *case.case_teams.values_list("team", flat=True)}:
+    units = {case.team.unit_id, *case.case_teams.values_list("team__unit", flat=True)}
+    if held.team.unit_id not in units:
         raise Refused(Problem("appointments.other_team", OTHER_TEAM, {"team": str(held.team)}))
     agreed = Agreed(
         at=held.begins,
@@ -144,42 +153,29 @@ def book_time(
     return booking
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lacking:
-    """What was wanted when no time kept the promise; codes, as in the row."""
-
-    backgrounds: tuple[str, ...]
-    due_at: dt.datetime
-    later_at: dt.datetime | None = None
-    need: str = ""
-    place_id: str | None = None
-    language: str = ""
-    mode: str = ""
-    is_urgent: bool = False
-
-
 @does(access.TELL_SHORTAGE, locks=False)
 def tell_shortage(
     team: Team,
     *,
-    lacking: Lacking,
+    lack: Lack,
     instead: Instead,
     actor: Actor,
     now: dt.datetime,
+    place_id: str | None = None,
     contact: Contact | None = None,
     case: Case | None = None,
 ) -> Shortage:
     """Write down that no time of the team kept the promise, and what was done instead (R-KL-21)."""
     return Shortage.objects.create(
         team=team,
-        backgrounds=sorted(lacking.backgrounds),
-        need=lacking.need,
-        place_id=lacking.place_id,
-        language=lacking.language,
-        mode=lacking.mode,
-        is_urgent=lacking.is_urgent,
-        due_at=lacking.due_at,
-        later_at=lacking.later_at,
+        backgrounds=list(lack.backgrounds),
+        need=lack.need,
+        place_id=place_id,
+        language=lack.language,
+        mode=lack.mode or "",
+        is_urgent=lack.urgent,
+        due_at=lack.due_at,
+        later_at=lack.later_at,
         instead=instead,
         contact=contact,
         case=case,

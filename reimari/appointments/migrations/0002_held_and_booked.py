@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(blank=True, max_length=3, verbose_name='language')),
                 ('mode', models.CharField(blank=True, choices=[('phone', 'phone call'), ('video', 'video call'), ('office', 'meeting at the office'), ('home', 'home visit')], max_length=10, verbose_name='mode')),
                 ('is_urgent', models.BooleanField(default=False, verbose_name='urgent')),
-                ('due_at', models.DateTimeField(verbose_name='promised until')),
+                ('due_at', models.DateTimeField(null=True, verbose_name='promised until')),
                 ('later_at', models.DateTimeField(null=True, verbose_name='first time after it')),
                 ('instead', models.CharField(choices=[('later', 'a time after the promise'), ('other_mode', 'another way to meet'), ('other_worker', 'another worker'), ('other_area', 'another area'), ('other_language', 'another language'), ('urgent', 'a time kept for urgent'), ('callback', 'the client is called back'), ('no_time', 'no time was booked')], max_length=20, verbose_name='done instead')),
                 ('told_at', models.DateTimeField(verbose_name='told')),

@@ -135,7 +135,7 @@ class Shortage(models.Model):
     language = models.CharField(_("language"), max_length=3, blank=True)
     mode = models.CharField(_("mode"), max_length=10, blank=True, choices=MeetingMode)
     is_urgent = models.BooleanField(_("urgent"), default=False)
-    due_at = models.DateTimeField(_("promised until"))
+    due_at = models.DateTimeField(_("promised until"), null=True)
     later_at = models.DateTimeField(_("first time after it"), null=True)
     instead = models.CharField(_("done instead"), max_length=20, choices=Instead)
     contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="+")

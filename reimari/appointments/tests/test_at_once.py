@@ -10,6 +10,7 @@ from reimari.appointments.actions import Choice, book_time, hold_time, plan_cale
 from reimari.appointments.models import Availability, Hold
 from reimari.appointments.rules import ANYTHING
 from reimari.appointments.tests.office import part
+from reimari.appointments.tests.test_booking import facts
 from reimari.cases.models import Meeting
 from reimari.cases.states import MeetingMode
 from reimari.common.problems import Refused
@@ -64,6 +65,7 @@ def test_of_many_who_want_the_last_time_one_has_it() -> None:
         begins=at("2026-12-01 10:00"),
         mode=MeetingMode.PHONE,
         wanted=ANYTHING,
+        facts=facts(),
     )
 
     def booked(number: int) -> str:

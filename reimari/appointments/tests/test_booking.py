@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 from reimari.access.catalogue import Forbidden
 from reimari.appointments.actions import (
     Choice,
-    Lacking,
     book_time,
     hold_time,
     plan_own_calendar,
@@ -21,6 +20,7 @@ from reimari.appointments.actions import (
 from reimari.appointments.facts import taken_of
 from reimari.appointments.models import Booking, Hold, Shortage
 from reimari.appointments.rules import ANYTHING
+from reimari.appointments.rules.offers import Lack
 from reimari.appointments.states import Instead
 from reimari.appointments.tests.office import part
 from reimari.audit.models import Event
@@ -29,6 +29,8 @@ from reimari.cases.models import Case, Meeting
 from reimari.cases.states import MeetingMode, MeetingState, NoteKind
 from reimari.common.problems import Refused
 from reimari.contacts.models import Contact
+from reimari.contacts.rules import seen_of
+from reimari.routing.rules import Seen
 from reimari.staff.models import Absence, Post, Team
 from reimari.staff.states import AbsenceKind
 from reimari.work.actions import Plan
@@ -72,8 +74,23 @@ def planned(post: Post) -> Post:
     return post
 
 
+def facts(need: str = "financial") -> Seen:
+    """What is known of the client's matter."""
+    return seen_of(
+        contactor="client",
+        services=frozenset(),
+        needs=frozenset({need}),
+        service_task=None,
+        language="fi",
+        channel="phone",
+        age=None,
+        urgent=False,
+    )
+
+
 def choice(of: Post, begins: dt.datetime = TEN, **given: Any) -> Choice:
     told: dict[str, Any] = {"background": BACKGROUND, "mode": MeetingMode.PHONE, "wanted": ANYTHING}
+    told["facts"] = facts()
     return Choice(user=of.user_id, begins=begins, **told | given)
 
 
@@ -292,11 +309,10 @@ def test_whoever_is_given_the_step_has_the_meeting(marjut: Post, satu: Post) -> 
 def test_a_shortage_is_evidence_for_the_unit(marjut: Post, satu: Post) -> None:
     case = a_case(marjut, TEAM, now=NOW)
     due_at = at("2026-12-09 16:00")
-    lacking = Lacking(
-        backgrounds=(BACKGROUND,), due_at=due_at, later_at=due_at + 24 * 60 * MINUTE, language="sv"
-    )
+    later_at = due_at + 24 * 60 * MINUTE
+    lack = Lack(backgrounds=(BACKGROUND,), due_at=due_at, later_at=later_at, language="sv")
     actor = as_actor(marjut, on=MONDAY)
-    told = {"lacking": lacking, "instead": Instead.LATER, "case": case}
+    told: dict[str, Any] = {"lack": lack, "instead": Instead.LATER, "case": case}
     row = tell_shortage(satu.team, actor=actor, now=NOW, **told)
     assert (row.team_id, row.backgrounds, row.language) == (TEAM, [BACKGROUND], "sv")
     assert Shortage.objects.get().told_by_id == marjut.user_id

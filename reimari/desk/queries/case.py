@@ -17,6 +17,7 @@ from reimari.access.actor import Actor
 from reimari.access.catalogue import Unseen
 from reimari.access.gaps import anybody, rows_for
 from reimari.accounts.models import User
+from reimari.appointments import access as appointments
 from reimari.assessments import access as assessments
 from reimari.assessments.models import InitialAssessment
 from reimari.cases import access as cases
@@ -59,6 +60,7 @@ CASE_DEEDS = {
     "assess": assessments.FINISH,
     "agree_meeting": cases.AGREE_MEETING,
     "mark_meeting": cases.MARK_MEETING,
+    "book": appointments.BOOK,
     "pause": cases.PAUSE,
     "resume": cases.RESUME,
     "note": cases.NOTE,

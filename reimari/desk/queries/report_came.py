@@ -11,6 +11,7 @@ from django.utils import timezone
 from reimari.access.actor import Actor
 from reimari.access.catalogue import Unseen
 from reimari.callbacks.models import Callback
+from reimari.common.ids import uuid_of
 from reimari.concerns.access import RECORD
 from reimari.concerns.actions import ClientSaid
 from reimari.contacts.queries import persons_met_by
@@ -83,11 +84,3 @@ def as_client(said: ClientSaid, person: Person) -> ClientSaid:
         is_protected=said.is_protected or person.is_protected,
         details=None,
     )
-
-
-def uuid_of(typed: str) -> UUID | None:
-    """The id that was typed or carried along, if it is one."""
-    try:
-        return UUID(typed)
-    except ValueError:
-        return None

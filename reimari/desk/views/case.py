@@ -16,7 +16,7 @@ from reimari.access.reading import Seen, reading
 from reimari.callbacks.access import REQUEST
 from reimari.cases import access
 from reimari.cases.states import Assessment, CaseState
-from reimari.common.ids import uuid7
+from reimari.common.ids import uuid7, uuid_of
 from reimari.common.pages import page
 from reimari.desk import access as desk
 from reimari.desk.forms.answers import answerable
@@ -36,6 +36,7 @@ from reimari.desk.queries.grants import asked_in, granted_in, may_grant
 from reimari.desk.queries.identity import identity_of
 from reimari.desk.queries.live import topics
 from reimari.desk.queries.rows import kind_name, language, name_in
+from reimari.desk.queries.times import bookable_of
 from reimari.people import access as people
 from reimari.people.models import hides_place
 from reimari.people.rules import shown_phone
@@ -95,7 +96,7 @@ class Asked:
         what = request.GET.get("what", "")
         return cls(
             what if what in journal.GROUPS else "",
-            _uuid(request.GET.get("who", "")),
+            uuid_of(request.GET.get("who", "")),
             whole_number(request.GET.get("before")),
         )
 
@@ -111,7 +112,7 @@ def _named(shown: CaseShown, entries: list[Entry], asked: Asked) -> set[UUID]:
     found = journal.people_in(entries) | {shown.actor.id, asked.who, shown.case.contact_person_id}
     found |= {step.worker_id for step in shown.steps} | {note.written_by_id for note in shown.notes}
     found |= {entry.note.written_by_id for entry in entries if hasattr(entry, "note")}
-    found |= {_uuid(relation.get("own_worker") or "") for relation in shown.relations}
+    found |= {uuid_of(relation.get("own_worker") or "") for relation in shown.relations}
     return {each for each in found if each}
 
 
@@ -167,6 +168,7 @@ def _context(
         "grant_about": f"case={shown.case.pk}",
         "may_grant": shown.case.closed_at is None and may_grant(shown.actor, shown.county, now),
         "may_ask_callback": shown.case.closed_at is None and shown.actor.may(REQUEST.name),
+        "may_book": _may_book(shown),
         "questions": answerable(shown.questions, shown.actor, now=now),
         "mails": replyable(
             shown.mails, shown.actor, language=shown.case.language, viewer=language(), now=now
@@ -303,15 +305,16 @@ def _sees_persons(shown: CaseShown) -> bool:
     return shown.actor.may(people.VIEW.name)
 
 
+def _may_book(shown: CaseShown) -> bool:
+    """Whether a time can be booked for the case: of a unit whose times the viewer may book."""
+    if "book" not in shown.may or shown.case.closed_at or shown.meeting:
+        return False
+    day = timezone.localdate(shown.now)
+    return bool(bookable_of(shown.actor, shown.county.profile, shown.case.team.unit_id, day))
+
+
 def _address(name: str, *args: object) -> str:
     try:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -18,6 +18,7 @@ from reimari.access.reading import Seen, reading
 from reimari.access.recording import record_denied, seen_lately
 from reimari.access.repeating import answers_once
 from reimari.callbacks.models import Callback
+from reimari.common.ids import uuid_of
 from reimari.common.pages import from_htmx, key_of, page
 from reimari.common.problems import Refused
 from reimari.common.sentences import sentences_of
@@ -154,7 +155,7 @@ def _opened(request: ActorRequest) -> HttpResponse:
         if call and call.contact_id:
             return redirect("desk:contact", pk=call.contact_id)
         callback = callbacks.named(request.actor, request.GET.get("callback", ""))
-        if callback is None and (ended := _uuid(request.GET.get("callback", ""))):
+        if callback is None and (ended := uuid_of(request.GET.get("callback", ""))):
             return redirect("desk:callback", pk=ended)
         key, text = kept_text(request, FORM, key=_key_of(request, call, callback))
         if text is None:
@@ -371,10 +372,3 @@ def _known_code(request: ActorRequest) -> Callable[[str], bool]:
 
 def _onward(request: ActorRequest, url: str) -> HttpResponse:
     return HttpResponse(headers={"HX-Redirect": url}) if from_htmx(request) else redirect(url)
-
-
-def _uuid(typed: str) -> UUID | None:
-    try:
-        return UUID(typed)
-    except ValueError:
-        return None

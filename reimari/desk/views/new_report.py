@@ -20,7 +20,7 @@ from reimari.access.reading import Seen, reading
 from reimari.access.repeating import answers_once
 from reimari.accounts.models import User
 from reimari.cases.access import REROUTE
-from reimari.common.ids import uuid7
+from reimari.common.ids import uuid7, uuid_of
 from reimari.common.pages import key_of, page
 from reimari.common.problems import Refused
 from reimari.common.sentences import sentences_of
@@ -38,7 +38,7 @@ from reimari.desk.forms.report_staff import StaffReportForm
 from reimari.desk.forms.typed import typed_in
 from reimari.desk.queries.callers import Chosen, chosen_person
 from reimari.desk.queries.on_calls import calls_at, whom_options
-from reimari.desk.queries.report_came import Came, as_client, begun_with, came_of, person_met, uuid_of
+from reimari.desk.queries.report_came import Came, as_client, begun_with, came_of, person_met
 from reimari.desk.queries.report_going import Going, going_of
 from reimari.desk.queries.routes import phrase
 from reimari.desk.queries.rows import language

@@ -220,7 +220,7 @@
     if ((status >= 500 || told) && !byItself(event.detail.ctx)) showMessage(told ? decodeURIComponent(told) : words().broken);
   });
 
-  // Timers: <span role="timer" data-timer-from="2026-11-25T14:05:00+02:00"> -----------------------------
+  // Timers: <span role="timer" data-timer-from="2026-11-25T14:05:00+02:00">, or with data-timer-until ----
 
   const two = (number) => String(number).padStart(2, "0");
 
@@ -231,7 +231,19 @@
     }
   }
 
-  setInterval(tick, 1000);
+  /** What is held runs out: minutes and seconds left, then the words of the page for it. */
+  function tickDown() {
+    for (const timer of $$("[data-timer-until]")) {
+      const left = Math.ceil((Date.parse(timer.dataset.timerUntil) - Date.now()) / 1000);
+      const ended = left <= 0 && timer.dataset.timerEnded;
+      const told = ended || `${two(Math.floor(Math.max(0, left) / 60))}:${two(Math.max(0, left) % 60)}`;
+      if (timer.textContent === told) continue;
+      timer.textContent = told;
+      if (ended) say(told);
+    }
+  }
+
+  setInterval(() => { tick(); tickDown(); }, 1000);
 
   // An identity code in free text: a warning, never a hindrance -----------------------------------------
 
