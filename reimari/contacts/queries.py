@@ -198,13 +198,32 @@ def place_codes(place: Place | None) -> Iterable[str]:
     return (place.code, place.municipality_id or place.code) if place else ()
 
 
-def _spots(route: Route) -> Collection[str]:
+def spots_of_route(route: Route) -> Collection[str]:
+    """The codes of the place that a route has found, its municipality's among them."""
     return route.decision.place.spots[0].codes if route.decision and route.decision.place.spots else ()
 
 
 def spots_of(typed: str, rules: Rules) -> Collection[str]:
     """The codes of a place as it was typed, its municipality's among them; none when it isn't understood."""
-    return _spots(route_of(Known(place=typed), rules)) if typed.strip() else ()
+    return spots_of_route(route_of(Known(place=typed), rules)) if typed.strip() else ()
+
+
+def seen_by_known(known: Known, route: Route) -> Seen:
+    """What is known of a matter, as conditions look at it; place and destination are those of the route."""
+    seen = seen_of(
+        contactor=known.contactor,
+        services=known.services,
+        needs=frozenset({known.need}) if known.need else frozenset(),
+        service_task=known.service_task,
+        language=known.language,
+        channel=known.channel,
+        age=known.age,
+        urgent=known.urgent,
+        place=spots_of_route(route),
+    )
+    if route.decision and route.decision.destination:
+        seen.destination = fold(route.decision.destination)
+    return seen
 
 
 def promised_due(
@@ -215,20 +234,7 @@ def promised_due(
     The clocks start when the matter became known to us (R-IU-22): when the contact arrived, not now. `step`,
     `events`: how the case begins, when it begins otherwise than most.
     """
-    place = _spots(route)
-    seen = seen_of(
-        contactor=known.contactor,
-        services=known.services,
-        needs=frozenset({known.need}) if known.need else frozenset(),
-        service_task=known.service_task,
-        language=known.language,
-        channel=known.channel,
-        age=known.age,
-        urgent=known.urgent,
-        place=place,
-    )
-    if route.decision and route.decision.destination:
-        seen.destination = fold(route.decision.destination)
+    seen = seen_by_known(known, route)
     due = earliest_clock(rules.on_arrival, seen, rules.received_at, STARTS_A_CASE | set(events))
     kind = rules.county.step_kind(step)
     calendar = rules.county.calendar

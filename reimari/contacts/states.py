@@ -96,6 +96,7 @@ class TeamReason(TextChoices):
     NO_RULE = "no_rule", _("the rules name no team")
     AGREED = "agreed", _("agreed with that team")
     KNOWN_CLIENT = "known_client", _("that team already works with the client")
+    HAD_THE_TIME = "had_the_time", _("that team had the time that was booked")
     RULE_DOESNT_FIT = "rule_doesnt_fit", _("the rules don't fit this situation")
 
 

@@ -17,11 +17,13 @@ from reimari.contacts.queries import Route, has_work_list
 from reimari.contacts.rules import NO_OUTCOME, NO_TEAM, NOWHERE
 from reimari.contacts.states import Elsewhere, NotTold, Outcome, TeamReason, Told
 from reimari.desk.forms import choices
-from reimari.desk.forms.called_back import OUTCOMES, CalledBackForm
+from reimari.desk.forms.booked import BookedForm
+from reimari.desk.forms.called_back import OUTCOMES
 from reimari.desk.forms.new_contact import Setting, arranged_field, came_via_field
 from reimari.desk.forms.typed import typed_in
 from reimari.desk.queries.callback_promise import NO_CALL, CallOffered
 from reimari.desk.queries.redirects import Redirect
+from reimari.desk.queries.times import BOOK, HeldTime
 from reimari.people.rules import has_identity_code
 from reimari.region.profile.values import Profile, fold, valid_items
 from reimari.staff.models import Team
@@ -86,7 +88,7 @@ class HeardForm(forms.Form):
         )
 
 
-class OutcomeForm(CalledBackForm):
+class OutcomeForm(BookedForm):
     """How the matter goes on; nothing closes vaguely (C25, C26, R-IU-27, R-IU-28, R-KL-31)."""
 
     use_required_attribute = False
@@ -127,6 +129,7 @@ class OutcomeForm(CalledBackForm):
         *args: Any,
         teams: tuple[Team, ...] = (),
         cases: tuple[Case, ...] = (),
+        books: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -144,13 +147,16 @@ class OutcomeForm(CalledBackForm):
             self.initial["told"] = setting.usual_told.value
         line = setting.line.code if setting.line else str(self.initial.get("call_line") or "")
         self.offer_call(rules, setting.actor, setting.language, usual=setting.usual_told, line=line)
+        self.offer_times(offered=books, usual=setting.usual_told)
 
     @property
     def may_choose_team(self) -> bool:
         """Whether the writer's role may send past the rules."""
         return self.setting.actor.may(REROUTE.name)
 
-    def check(self, route: Route, offered: str, call: CallOffered = NO_CALL) -> None:
+    def check(
+        self, route: Route, offered: str, call: CallOffered = NO_CALL, held: HeldTime | None = None
+    ) -> None:
         """Say at each field what is missing before the matter can end so; `offered`: the text to tell."""
         given = self.cleaned_data
         if not given.get("outcome"):
@@ -160,6 +166,8 @@ class OutcomeForm(CalledBackForm):
                 self._check_team(route)
             if not self._reason() and not (given.get("told_what") or offered):
                 self.add_error("told_what", gettext("Write what was told to the client."))
+        if given.get("outcome") == BOOK:
+            self.check_booked(held)
         if given.get("outcome") == Outcome.CALL_BACK:
             self.check_call(call)
         if given.get("outcome") == Outcome.ELSEWHERE and not given.get("elsewhere"):
@@ -181,10 +189,17 @@ class OutcomeForm(CalledBackForm):
             self.add_error("by_hand", gettext("Say why another team than the rules'."))
 
     def answer(
-        self, route: Route, offered: str, redirect: Redirect | None = None, call: CallOffered = NO_CALL
+        self,
+        route: Route,
+        offered: str,
+        redirect: Redirect | None = None,
+        call: CallOffered = NO_CALL,
+        held: HeldTime | None = None,
     ) -> Answer:
         """The answer as a value, when `check` has found nothing wrong; `redirect`: who was offered."""
         given = self.cleaned_data
+        if given["outcome"] == BOOK and held:
+            return self.booked_answer(held, route)
         outcome = Outcome(given["outcome"])
         if outcome == Outcome.ELSEWHERE:
             return self._guided(redirect)

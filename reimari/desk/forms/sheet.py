@@ -20,6 +20,7 @@ from reimari.desk.forms.new_contact import NewContactForm, Setting, refuse_waiti
 from reimari.desk.forms.typed import typed_in
 from reimari.desk.forms.way import way_of_lines
 from reimari.desk.queries.routes import Line
+from reimari.desk.queries.times import HeldTime
 from reimari.staff.models import Team
 
 MOST_MATTERS = 9
@@ -36,6 +37,7 @@ OF_PERSON = (
     "services",
 )
 WAITING = {Outcome.GOES_ON, Outcome.CALL_BACK}  # the client waits for us
+NOTHING_HELD: Mapping[int, HeldTime] = {}
 CODE_KNOWN = _("Somebody you may see already has this identity code. Choose them from the list.")
 
 
@@ -89,17 +91,25 @@ class Sheet:
         """Put the focus into the words of one of the matters."""
         self.matters[place].heard.fields["words"].widget.attrs[attribute] = True
 
-    def check(self, lines: list[Line], *, leave_open: bool, code_is_known: Callable[[str], bool]) -> bool:
+    def check(
+        self,
+        lines: list[Line],
+        *,
+        leave_open: bool,
+        code_is_known: Callable[[str], bool],
+        held: Mapping[int, HeldTime],
+    ) -> bool:
         """Whether it can be recorded; what is missing stands at the fields. `leave_open`: without outcomes.
 
-        `code_is_known`: whether somebody whom the writer may see has the identity code.
+        `code_is_known`: whether somebody whom the writer may see has the identity code. `held`: times, by the
+        number of the matter.
         """
         for asked, line in zip(self.matters, lines, strict=True):
             asked.heard.is_valid()
             if line.route.wrong:
                 asked.heard.add_error("place", str(WRONG_PLACE))
             if asked.outcome.is_valid() and not leave_open:
-                asked.outcome.check(line.route, line.told, line.call)
+                asked.outcome.check(line.route, line.told, line.call, held.get(asked.number))
         self.contact.is_valid()
         self.guiding.is_valid()
         self._check_codes_in_text()
@@ -132,7 +142,13 @@ class Sheet:
         return [call for call in found if call]
 
     def intake(
-        self, lines: list[Line], *, leave_open: bool, called: str = "", guided: Guided | None = None
+        self,
+        lines: list[Line],
+        *,
+        leave_open: bool,
+        called: str = "",
+        guided: Guided | None = None,
+        held: Mapping[int, HeldTime] = NOTHING_HELD,
     ) -> Intake:
         """The contact as a value, when `check` found nothing wrong; `called`: the chosen person's name."""
         setting = self.contact.setting
@@ -147,7 +163,9 @@ class Sheet:
                     line.route,
                     None
                     if leave_open
-                    else asked.outcome.answer(line.route, line.told, line.redirect, line.call),
+                    else asked.outcome.answer(
+                        line.route, line.told, line.redirect, line.call, held.get(asked.number)
+                    ),
                 )
                 for asked, line in zip(self.matters, lines, strict=True)
             ),
@@ -185,6 +203,7 @@ def sheet_of(
     checked: bool = False,
     teams: tuple[Team, ...] = (),
     cases: tuple[Case, ...] = (),
+    books: bool = False,
 ) -> Sheet:
     """The forms, empty or with what was typed; only `checked` ones tell what is wrong."""
 
@@ -199,7 +218,7 @@ def sheet_of(
         Asked(
             number,
             made(HeardForm, f"m{number}"),
-            made(OutcomeForm, f"m{number}", teams=teams, cases=cases),
+            made(OutcomeForm, f"m{number}", teams=teams, cases=cases, books=books),
         )
         for number in matter_numbers(data or {})
     ]

@@ -1,5 +1,6 @@
 """One request about the form of a new contact: what was typed, by the county's rules of the moment."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -10,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from reimari.access.middleware import ActorRequest
+from reimari.cases.states import MeetingMode
+from reimari.common.ids import uuid_of
 from reimari.concerns.access import RECORD as REPORT
 from reimari.contacts import access
 from reimari.contacts.actions import Intake
@@ -24,13 +27,25 @@ from reimari.desk.forms.sheet import MOST_MATTERS, Sheet, matter_numbers, sheet_
 from reimari.desk.queries.callback_promise import lines_to_ask, told_of_call
 from reimari.desk.queries.callers import Chosen, chosen_person
 from reimari.desk.queries.calls import call_named, incoming
+from reimari.desk.queries.contact_times import looking_for
 from reimari.desk.queries.grants import may_grant
 from reimari.desk.queries.guiding import Guiding, guiding_of
 from reimari.desk.queries.relations import Relation, relations_told
 from reimari.desk.queries.routes import Line, arrived_at, lines_of, phrase
 from reimari.desk.queries.teams import teams_on
+from reimari.desk.queries.times import (
+    BOOK,
+    HeldTime,
+    Looking,
+    TimesShown,
+    bookable_of,
+    times_shown,
+    units_with_times,
+)
 from reimari.people.access import ASK_RELATIONSHIP
 from reimari.region.profile.values import Channel, fold, valid_items
+from reimari.staff.models import Team
+from reimari.staff.roster import TEAMS
 
 
 class Writing:
@@ -40,6 +55,7 @@ class Writing:
         self.request = request
         self.now = timezone.now()
         self._chosen: Chosen | None = None
+        self.times: dict[int, TimesShown] = {}
         self.typed = data.copy() if data is not None else QueryDict(mutable=True)
         self.data = None if data is None else self.typed
         if self.typed.get("urgent") == ANY_URGENCY:
@@ -88,10 +104,7 @@ class Writing:
         return None if self._chosen else self._asked()
 
     def _asked(self) -> UUID | None:
-        try:
-            return UUID(self.typed.get("person", ""))
-        except ValueError:
-            return None
+        return uuid_of(self.typed.get("person", ""))
 
     def lines(self) -> list[Line]:
         """The right column; the text offered for the client follows it until the writer changes the text."""
@@ -178,14 +191,58 @@ class Writing:
 
     def _fill_call(self, line: Line) -> None:
         """The number and the text follow what is offered until the writer changes them."""
-        for name, value in (("call_number", line.call.number), ("call_told", line.call.told)):
-            field, offered = f"{line.prefix}-{name}", f"{line.prefix}-{name}_offered"
-            if self.typed.get(field, "").strip() in {"", self.typed.get(offered, "")}:
-                self.typed[field] = value
+        self._fill(line.prefix, "call_number", line.call.number)
+        self._fill(line.prefix, "call_told", line.call.told)
+
+    def _fill(self, prefix: str, name: str, value: str) -> None:
+        field, offered = f"{prefix}-{name}", f"{prefix}-{name}_offered"
+        if self.typed.get(field, "").strip() in {"", self.typed.get(offered, "")}:
+            self.typed[field] = value
+
+    @cached_property
+    def books(self) -> bool:
+        """Whether there are times in the county that the writer may book."""
+        profile, actor = self.rules.profile, self.request.actor
+        return any(bookable_of(actor, profile, unit, self.rules.day) for unit in units_with_times(profile))
+
+    def looking(self, line: Line, key: UUID) -> Looking | None:
+        """For what a time is looked for in a matter; None while nobody answers for it."""
+        team = next((team for team in self.every if team.pk == line.route.team), None)
+        mode, worker = (self.typed.get(f"{line.prefix}-times_{name}", "") for name in ("mode", "worker"))
+        mode = mode if mode in MeetingMode.values else ""
+        return (
+            looking_for(line, team, self.relations, key=key, mode=mode, worker=uuid_of(worker))
+            if team
+            else None
+        )
+
+    @cached_property
+    def every(self) -> Sequence[Team]:
+        """All teams, with their units. One query."""
+        return TEAMS.rows()
+
+    def look_for_times(self, key: UUID, lines: list[Line]) -> None:
+        """Find the times of each matter that is to end with one: before the sheet is made, for the text that
+        is offered for the client follows what is held until the writer changes it."""
+        for line in lines:
+            looking = self.looking(line, key) if self.typed.get(f"{line.prefix}-outcome") == BOOK else None
+            if looking and self.books:
+                shown = times_shown(
+                    self.request.actor, looking, self.rules.county, every=self.every, now=self.now
+                )
+                self._fill(line.prefix, "book_told", shown.held.told if shown.held else "")
+                self.times[line.number] = shown
+
+    @property
+    def held(self) -> dict[int, HeldTime]:
+        """What is held, by the number of the matter."""
+        return {number: shown.held for number, shown in self.times.items() if shown.held}
 
     def sheet(self, *, key: UUID | None = None, checked: bool = False, chosen: Chosen | None = None) -> Sheet:
         cases = chosen.cases if chosen else ()
-        return sheet_of(self.setting, self.data, key=key, checked=checked, teams=self.teams, cases=cases)
+        return sheet_of(
+            self.setting, self.data, key=key, checked=checked, teams=self.teams, cases=cases, books=self.books
+        )
 
     def context(self, sheet: Sheet, chosen: Chosen | None, lines: list[Line]) -> dict[str, Any]:
         """All that the page shows."""
@@ -196,6 +253,7 @@ class Writing:
             "ticked": self.typed.getlist("used"),
             "sheet": sheet,
             "pairs": list(zip(sheet.matters, lines, strict=True)),
+            "times": self.times,
             "lines": lines,
             "chosen": chosen,
             "places": choices.places(profile, self.rules.day, self.language),

@@ -21,6 +21,7 @@ from reimari.contacts.states import Outcome, Urgency
 from reimari.desk.forms.guiding import GuidingForm, answer_words, answers_in, field_of, urgency_in
 from reimari.desk.queries.routes import Line
 from reimari.desk.queries.rows import kept_words
+from reimari.desk.queries.times import BOOK
 from reimari.people.rules import shown_phone
 from reimari.region.profile.forms import ANSWER
 from reimari.region.profile.values import (
@@ -151,7 +152,8 @@ def guiding_of(
 def _told(data: Mapping[str, str], lines: Sequence[Line], rules: Rules, kind: Urgency | None) -> Told:
     known = [line.known for line in lines]
     decisions = [line.route.decision for line in lines if line.route.decision]
-    outcomes = (data.get(f"{line.prefix}-outcome", "") for line in lines)
+    chosen = (data.get(f"{line.prefix}-outcome", "") for line in lines)
+    outcomes = (Outcome.GOES_ON if each == BOOK else each for each in chosen)
     first = known[0] if known else None
     return Told(
         answers=answers_in(data, rules),

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from reimari.access.actor import Actor
 from reimari.access.speaking import looking_everywhere
@@ -27,6 +28,7 @@ class Relation:
     unit: str = ""
     worker: str = ""
     email: str = ""
+    worker_id: UUID | None = None
 
 
 def kinds_of(relations: Iterable[Relation]) -> frozenset[str]:
@@ -78,4 +80,4 @@ def _own_disclosure(actor: Actor, pk: int | None, now: dt.datetime) -> Disclosur
 def _relation(kind: str, unit: str, worker: User | None) -> Relation:
     if worker is None or not worker.is_active:
         return Relation(kind=kind, unit=unit)
-    return Relation(kind=kind, unit=unit, worker=str(worker), email=worker.email)
+    return Relation(kind=kind, unit=unit, worker=str(worker), email=worker.email, worker_id=worker.pk)

@@ -31,6 +31,7 @@ from reimari.staff.models import Team
 from reimari.staff.roster import Held
 from reimari.work.queries import County
 
+BOOK = "book"  # the outcome's value on forms; what is kept is that the matter goes on
 BETWEEN = "|"  # the parts of a token
 SERVED = ("fi", "sv")  # in which one is served by law; others speak through an interpreter
 
@@ -137,6 +138,11 @@ def bookable_of(actor: Actor, profile: Profile, unit: str, day: dt.date) -> list
     units = actor.doing(access.HOLD.name).units()
     mine = (each for each in backgrounds_on(profile, day, unit=unit) if each.minutes and each.modes)
     return [each for each in mine if books(each, units)]
+
+
+def units_with_times(profile: Profile) -> frozenset[str]:
+    """The units that have backgrounds."""
+    return frozenset(each.unit for each in profile.backgrounds)
 
 
 def held_in(actor: Actor, form: UUID) -> Hold | None:

@@ -16,6 +16,7 @@ from reimari.contacts.models import Contact
 from reimari.contacts.queries import may_be_named
 from reimari.contacts.states import Part, ParticipantKind
 from reimari.desk.forms.called_back import CallWanted
+from reimari.desk.views.contact_times import NO_TIMES, Times, book_together
 from reimari.telephony.actions import attach_contact
 from reimari.telephony.models import Call
 
@@ -36,16 +37,18 @@ def saved_together[Saved: (Contact, ConcernReport)](
     now: dt.datetime,
     answered: Callback | None = None,
     came_by: Call | None = None,
+    times: Times = NO_TIMES,
 ) -> Saved:
     """The contact that `save` records or closes, or the report, with the callbacks that were asked for in it.
 
-    `came_by`: the call by which it came. `answered`: the callback that it came of. When that has ended
-    meanwhile, or a colleague is calling, it is saved without: somebody has talked with the client.
+    `times`: what is booked with it. `came_by`: the call by which it came. `answered`: the callback that it
+    came of. When that has ended meanwhile, or a colleague is calling, it is saved without: somebody has
+    talked with the client.
     """
     try:
-        return _saved(key, save, calls, answered, came_by, actor=actor, now=now)
+        return _saved(key, save, calls, answered, came_by, times, actor=actor, now=now)
     except _ApartError:
-        return _saved(key, save, calls, None, came_by, actor=actor, now=now)
+        return _saved(key, save, calls, None, came_by, times, actor=actor, now=now)
 
 
 def contact_answers(contact: Contact, callback: str) -> bool:
@@ -60,11 +63,12 @@ def _saved[Saved: (Contact, ConcernReport)](
     calls: Sequence[CallWanted],
     answered: Callback | None,
     came_by: Call | None,
+    times: Times,
     *,
     actor: Actor,
     now: dt.datetime,
 ) -> Saved:
-    if not calls and answered is None and came_by is None:
+    if not calls and answered is None and came_by is None and times == NO_TIMES:
         return save()
     with together():
         saved = save()
@@ -73,6 +77,7 @@ def _saved[Saved: (Contact, ConcernReport)](
             attach_contact.once(key, came_by, contact=contact, actor=actor, now=now)
         if answered:
             _reach(key, answered, contact, actor=actor, now=now)
+        book_together(key, contact, times, actor=actor, now=now)
         for call in calls:
             _ask(key, contact, call, actor=actor, now=now)
     return saved

@@ -39,6 +39,7 @@ from reimari.desk.queries.calls import call_named, key_of_call
 from reimari.desk.queries.identity import Identity, procedure_of
 from reimari.desk.queries.routes import Line
 from reimari.desk.views.calling_back import contact_answers, saved_together
+from reimari.desk.views.contact_times import NO_TIMES, TIMES, times_wanted
 from reimari.desk.views.drafts import forget, kept, kept_text
 from reimari.desk.views.knowledge import remember_used
 from reimari.desk.views.who_answers import TOLD, ask_who_answers
@@ -96,6 +97,7 @@ def new_contact_route(request: ActorRequest) -> HttpResponse:
     with reading(request.actor, access.RECORD) as seen:
         writing = Writing(request, request.POST)
         chosen, lines = writing.chosen(), writing.lines()
+        writing.look_for_times(key_of(request), lines)
         if chosen and not seen_lately(access.RECORD, request.actor, chosen.caller.pk, now=writing.now):
             seen.subject, seen.person_ids = writing.setting.teams[0], {chosen.caller.pk}
         return page(request, ROUTE, writing.context(writing.sheet(chosen=chosen), None, lines))
@@ -162,6 +164,7 @@ def _opened(request: ActorRequest) -> HttpResponse:
             text = _filled(call, callback)
         writing = Writing(request, text)
         chosen, lines = writing.chosen(), writing.lines()
+        writing.look_for_times(key, lines)
         sheet = writing.sheet(key=key, chosen=chosen)
         sheet.focus(0, "autofocus")
         more: dict[str, Any] = {"kept": Draft.objects.of(request.actor.id)}
@@ -198,7 +201,7 @@ def _drawn(
     **more: Any,
 ) -> HttpResponse:
     """The page, with the persons on it in the use log."""
-    own = {"way_to_unseen": "", "identity": _identity(writing)}
+    own = {"way_to_unseen": "", "identity": _identity(writing), "times_problems": ()}
     context = writing.context(sheet, chosen, lines) | own | more
     seen.subject = writing.setting.teams[0] if writing.setting.teams else writing.teams[0]
     if chosen:
@@ -219,19 +222,16 @@ def _changed(request: ActorRequest) -> HttpResponse:
     what, _colon, rest = data.pop("do")[-1].partition(":")
     data["revision"] = str(revision_of(data) + 1)
     key = key_of(request)
-    more: dict[str, Any] = {}
-    if what == "ask":
-        more = ask_who_answers(request, data, key)
-    elif what == "report":
+    if what == "report":
         return _as_report(request, data, key)
-    elif change := CHANGES.get(what):
-        change(data, rest)
+    more = _more(request, what, data, key, rest)
     with reading(request.actor, access.RECORD) as seen:
         writing = Writing(request, data)
         chosen = writing.chosen()
         if what == "choose" and chosen:
             _fill_in(writing.typed, chosen)
         lines = writing.lines()
+        writing.look_for_times(key, lines)
         sheet = writing.sheet(key=key, chosen=chosen)
         if what == "add":
             sheet.focus(-1, "data-focus")
@@ -243,6 +243,17 @@ def _changed(request: ActorRequest) -> HttpResponse:
     row = Draft(form=FORM, subject=str(key))
     draft_form(row, text=kept(writing.typed), actor=request.actor, now=timezone.now())
     return answer
+
+
+def _more(request: ActorRequest, what: str, data: QueryDict, key: UUID, rest: str) -> dict[str, Any]:
+    """Change the form by what was pressed; what the page tells of it."""
+    if what == "ask":
+        return ask_who_answers(request, data, key)
+    if what in TIMES:
+        return TIMES[what](request, data, key, rest)
+    if change := CHANGES.get(what):
+        change(data, rest)
+    return {}
 
 
 def _as_report(request: ActorRequest, data: QueryDict, key: UUID) -> HttpResponse:
@@ -314,8 +325,10 @@ def _recorded(request: ActorRequest) -> HttpResponse:
         writing = Writing(request, request.POST)
         chosen, lines = writing.chosen(), writing.lines()
         writing.guide(lines)
+        writing.look_for_times(key, lines)
         sheet = writing.sheet(key=key, checked=True, chosen=chosen)
-        if not sheet.check(lines, leave_open=leave_open, code_is_known=_known_code(request)):
+        known, held = _known_code(request), writing.held
+        if not sheet.check(lines, leave_open=leave_open, code_is_known=known, held=held):
             return _again(request, writing, sheet, chosen, seen, lines, UNPROCESSABLE)
         if asked := writing.unseen_person():
             sheet.refusals.append(gettext("The chosen person isn't there any more. Choose again."))
@@ -323,9 +336,10 @@ def _recorded(request: ActorRequest) -> HttpResponse:
         else:
             called = chosen.caller.name if chosen else ""
             guided = writing.guiding(sheet, lines).guided()
-            made = sheet.intake(lines, leave_open=leave_open, called=called, guided=guided)
+            made = sheet.intake(lines, leave_open=leave_open, called=called, guided=guided, held=held)
             intake = writing.arrived(made)
             calls = [] if leave_open else sheet.calls(lines)
+            times = NO_TIMES if leave_open else times_wanted(writing, lines, key)
             came_of = callbacks.named(request.actor, request.POST.get("callback", ""))
     if asked:
         record_denied(access.RECORD, request.actor, Person, asked)
@@ -338,6 +352,7 @@ def _recorded(request: ActorRequest) -> HttpResponse:
             calls,
             answered=came_of,
             came_by=writing.call,
+            times=times,
             actor=request.actor,
             now=writing.now,
         )
