@@ -16,7 +16,7 @@ from reimari.cases.models import Case
 from reimari.contacts.models import Contact, Matter
 from reimari.contacts.states import NotTold, Outcome, Told
 from reimari.desk.forms.choices import NOT_TOLD
-from reimari.people.models import Relationship
+from reimari.people.models import RelationKind, Relationship
 from reimari.staff.models import Absence, Post
 from reimari.staff.states import AbsenceKind
 from reimari.work.models import Step
@@ -205,7 +205,7 @@ def test_the_own_worker_comes_first(marjut: Post, satu: Post) -> None:
     aamu = planned("Aamu Kallio")
     person = a_person(as_actor(marjut))
     a_case(marjut, TEAM, person=person)
-    kind = Relationship._meta.get_field("kind").related_model.objects.first()  # type: ignore[union-attr]
+    kind = RelationKind.objects.order_by("pk")[0]
     Relationship.objects.create(
         person=person, kind=kind, unit_id=TEAM, own_worker=satu.user, validity=(TODAY, None)
     )

@@ -68,6 +68,7 @@ from reimari.desk.queries.report_made import may_make
 from reimari.desk.queries.rights import allowed
 from reimari.desk.queries.routes import Line, phrase
 from reimari.desk.queries.teams import teams_on
+from reimari.desk.views.contact_times import to_book
 from reimari.staff.models import Team
 
 TEMPLATE = "desk/views/contact.html"
@@ -314,8 +315,8 @@ def drawn(request: ActorRequest, shown: Shown, seen: Seen, *, status: int = 200,
         "said": {outcome.value: phrase(profile, code, shown.language) for outcome, code in SAID.items()},
         "asked": request.GET.get("form", ""),
         "key": uuid7(),
-        "apart": "apart" in request.GET,
-        "moved": "moved" in request.GET,
+        "to_book": to_book(request.actor, shown.contact, shown.matters, shown.rules),
+        **{name: name in request.GET for name in ("apart", "moved")},
         "granted": granted_in(row.granted, request.actor, shown.rules.county, now=shown.rules.now),
         "assessment_asked": asked_in(request.GET),
         "grant_about": f"contact={shown.contact.pk}",

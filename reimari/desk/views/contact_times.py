@@ -13,20 +13,24 @@ from django.utils.translation import gettext
 from reimari.access.actor import Actor
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
+from reimari.appointments.access import BOOK as BOOK_TIME
 from reimari.appointments.actions import book_time, hold_time, release_time, tell_shortage
 from reimari.appointments.models import Hold
 from reimari.appointments.rules.booking import NOT_FREE
 from reimari.appointments.rules.offers import Lack
 from reimari.appointments.states import Instead
+from reimari.cases.states import MEETING_STEP
 from reimari.common.problems import Refused
 from reimari.common.sentences import sentences_of
 from reimari.contacts import access
 from reimari.contacts.models import Contact
+from reimari.contacts.queries import Rules
 from reimari.contacts.states import Outcome
 from reimari.desk.forms.writing import Writing
+from reimari.desk.queries.contact import Told
 from reimari.desk.queries.contact_times import hold_form
 from reimari.desk.queries.routes import Line
-from reimari.desk.queries.times import BOOK, choice_of, held_in, offered_now, shortage_of
+from reimari.desk.queries.times import BOOK, bookable_of, choice_of, held_in, offered_now, shortage_of
 from reimari.staff.models import Team
 
 
@@ -77,6 +81,20 @@ def _short(writing: Writing, line: Line, key: UUID) -> Short | None:
     if offered.shortage is None:
         return None
     return Short(team=looking.team, place=line.route.place, lack=offered.shortage, instead=Instead.NO_TIME)
+
+
+def to_book(actor: Actor, contact: Contact, matters: Sequence[Told], rules: Rules) -> frozenset[int]:
+    """The matters whose cases wait without a time that whoever took the contact may book; no query."""
+    if contact.taken_by_id != actor.id or not actor.may(BOOK_TIME.name):
+        return frozenset()
+    return frozenset(
+        told.row.number
+        for told in matters
+        if told.row.case
+        and (step := told.row.case.current_step)
+        and step.kind != MEETING_STEP
+        and bookable_of(actor, rules.profile, told.row.case.team.unit_id, rules.day)
+    )
 
 
 def book_together(key: UUID, contact: Contact, times: Times, *, actor: Actor, now: dt.datetime) -> None:
