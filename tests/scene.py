@@ -7,6 +7,7 @@ import pytest
 
 from reimari.access.actor import system
 from reimari.accounts.models import User
+from reimari.appointments.models import Hold
 from reimari.assessments.models import InitialAssessment
 from reimari.callbacks.actions import Wanted, record_call, request_callback, send_letter
 from reimari.callbacks.actions import Wish as CallbackWish
@@ -267,6 +268,14 @@ class Scene:
     def cover_plan(self) -> CoverPlan:
         """Who does his work meanwhile."""
         return CoverPlan.objects.get_or_create(absence=self.absence())[0]
+
+    def hold(self) -> Hold:
+        """A time of his own that Eero keeps."""
+        begins, ends = NOW + dt.timedelta(days=1), NOW + dt.timedelta(days=1, minutes=30)
+        told = {"team": self.west, "background": "X", "mode": "phone", "begins": begins, "ends": ends}
+        told |= {"span": (begins, ends), "held_at": NOW, "until": NOW + dt.timedelta(minutes=10)}
+        user = self.eero.user
+        return Hold.objects.get_or_create(told, user=user, held_by=user, form=self.case.pk)[0]
 
     def overflow(self) -> Overflow:
         """That the western team helps the one on call: whoever leads either sees it."""

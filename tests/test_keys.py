@@ -71,6 +71,7 @@ ELSEWHERE = {
     *("desk:hand_over_extract", "desk:export_log_extract", "desk:say_of_hint"),
     *("desk:calendar_plan", "desk:calendar_change", "desk:calendar_plan_own", "desk:calendar_change_own"),
     "desk:calendar_busy",  # of calendars: reimari/desk/tests/test_calendars.py
+    *("desk:hold_time", "desk:release_time", "desk:book_held_time", "desk:no_time"),  # test_book_time.py
     *("desk:receive_cards", "desk:issue_card", "desk:card_lost", "desk:card_return"),
 }
 MODELS = (

@@ -151,7 +151,8 @@ LEFT_OUT: Mapping[str, str] = {
     **dict.fromkeys(
         (
             *("appointments.plan", "appointments.plan_own", "appointments.change_day"),
-            *("appointments.change_own_day", "appointments.read_busy"),
+            *("appointments.change_own_day", "appointments.read_busy", "appointments.hold"),
+            *("appointments.release", "appointments.book", "appointments.tell_shortage"),
         ),
         "the office's county has no calendars: reimari/appointments/tests",
     ),

@@ -94,7 +94,10 @@ class OutcomeForm(BookedForm):
     use_required_attribute = False
 
     outcome = forms.ChoiceField(
-        label=_("How does it go on?"), required=False, widget=forms.RadioSelect, choices=OUTCOMES
+        label=_("How does it go on?"),
+        required=False,
+        widget=forms.RadioSelect(attrs={"data-key": "g", "data-key-always": "g"}),
+        choices=OUTCOMES,
     )
     told = forms.ChoiceField(label=_("Was the client told what happens next?"), required=False)
     told_what = forms.CharField(

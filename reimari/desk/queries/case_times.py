@@ -73,7 +73,7 @@ def case_to_book(
         urgent=case.is_urgent,
         place=places,
     )
-    seen.destination = fold(case.team.unit_id)
+    seen.destination, seen.needs = fold(case.team.unit_id), seen.needs or None
     looking = Looking(
         form=case.pk,
         team=case.team,

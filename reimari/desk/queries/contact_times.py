@@ -1,6 +1,7 @@
 """For what a time is looked for while a contact is being written down."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID, uuid5
 
 from django.utils import timezone
@@ -28,13 +29,14 @@ def looking_for(
 ) -> Looking:
     """The matter as it stands, for a time of the team that answers for it."""
     known, due = line.known, line.promise.due if line.promise else None
+    seen = seen_by_known(known, line.route)
     own = next((each.worker_id for each in relations if each.worker_id), None)
     return Looking(
         form=hold_form(key, line.number),
         team=team,
         need=known.need,
         language=known.language,
-        seen=seen_by_known(known, line.route),
+        seen=replace(seen, needs=seen.needs or None),
         places=frozenset(spots_of_route(line.route)),
         urgent=known.urgent,
         due_at=timezone.localtime(due.due_at) if due and due.due_at else None,

@@ -12,7 +12,7 @@ from reimari.appointments.actions import plan_own_calendar
 from reimari.appointments.models import Booking, Hold, Shortage
 from reimari.appointments.states import Instead
 from reimari.appointments.tests.office import part
-from reimari.audit.models import Event
+from reimari.audit.models import Event, Outcome
 from reimari.cases.models import Case
 from reimari.staff.models import Absence, Post
 from reimari.staff.states import AbsenceKind
@@ -200,3 +200,31 @@ def test_others_dont_see_for_whom_a_time_is_looked_for(marjut: Post, case: Case)
 
 def test_the_case_leads_here_for_whoever_may_book(marjut: Post, satu: Post, case: Case) -> None:
     assert f'href="{address(case)}"' in signed_in(satu).get(f"/cases/{case.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("verb", ["hold/", "release/", "book/", "none/"])
+def test_the_same_press_twice_does_one_thing_and_is_answered_alike(
+    marjut: Post, case: Case, satu: Post, verb: str
+) -> None:
+    browser = signed_in(marjut)
+    token = tokens(got(browser, case))[0]
+    if verb == "none/":
+        last = TODAY + dt.timedelta(days=90)
+        Absence.objects.create(
+            user=satu.user, kind=AbsenceKind.ILL, first_on=TODAY, last_on=last, told_at=NOW
+        )
+    elif verb != "hold/":
+        hold(browser, case, token)
+    sent = {"key": str(uuid4()), "time": token}
+    first = browser.post(address(case, verb), sent)
+    done = Event.objects.filter(outcome=Outcome.DONE).count()
+    second = browser.post(address(case, verb), sent)
+    assert first.status_code == second.status_code == HTTPStatus.FOUND
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Event.objects.filter(outcome=Outcome.DONE).count() == done
+
+
+def test_a_form_without_a_key_does_nothing_wrong(marjut: Post, case: Case) -> None:
+    browser = signed_in(marjut)
+    for verb in ("hold/", "release/", "book/", "none/"):
+        assert browser.post(address(case, verb), {}).status_code in {400, 409, 302}

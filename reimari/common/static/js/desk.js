@@ -55,8 +55,7 @@
   }
 
   /** An element says which key is its own; the selected row's come before the page's. */
-  function press(key) {
-    const own = `[data-key="${CSS.escape(key)}"]`;
+  function press(key, own = `[data-key="${CSS.escape(key)}"]`) {
     const row = selectedRow();
     const found = [...(row ? $$(own, row) : []), ...$$(own).filter((each) => !each.closest("[data-row]"))];
     const usable = found.filter((each) => visible(each) && !each.disabled);
@@ -98,7 +97,7 @@
   function pressAlways({ code, altKey, ctrlKey, metaKey }) {
     if (!altKey || ctrlKey || metaKey || !code.startsWith("Key")) return false;
     const key = code.slice(3).toLowerCase();
-    return Boolean($(`[data-key-always="${key}"]`)) && press(key);
+    return press(key, `[data-key-always="${key}"]`);
   }
 
   document.addEventListener("keydown", (event) => {

@@ -1,0 +1,113 @@
+"""A time is booked while the client is on the phone: by keyboard, with few strokes (R-KL-02, R-KL-16)."""
+
+from dataclasses import replace
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from reimari.appointments.actions import plan_own_calendar
+from reimari.appointments.models import Booking, Hold
+from reimari.appointments.rules import Part
+from reimari.appointments.rules.values import MIDNIGHT
+from reimari.contacts.models import Matter
+from reimari.region.profile.values import Background, Mode, Text
+from reimari.staff.models import Post
+from tests.factories import a_case, a_post, as_actor
+from tests.journeys.conftest import House, Sit, load_changed
+from tests.journeys.keys import Keys
+
+GUIDES, UNIT = "GUIDANCE_WORKING_AGE_LANTINEN", "GUIDANCE_WORKING_AGE"
+CALL = Background(
+    code="GUIDES_CALL",
+    name=Text(fi="Ohjaajan soittoaika", sv="Handledarens samtalstid", en="Call with the guide"),
+    unit=UNIT,
+    modes=(Mode.PHONE, Mode.OFFICE),
+    minutes=30,
+)
+WORDS, PLACE = "Rahat loppuivat.", "Askola"
+MOST_STROKES = 25  # besides what is written
+
+
+@pytest.fixture(scope="module", autouse=True)
+def backgrounds(house: House) -> None:
+    load_changed(lambda profile: replace(profile, backgrounds=(CALL,)))
+
+
+def with_times(name: str) -> Post:
+    """A guide who can be booked at any hour."""
+    post, now = a_post(GUIDES, "TYONTEKIJA", name=name), timezone.now()
+    day = Part(MIDNIGHT, MIDNIGHT)
+    plan_own_calendar(
+        post,
+        background=CALL.code,
+        week=[(weekday, day) for weekday in range(1, 8)],
+        since=timezone.localdate(now),
+        actor=as_actor(post, on=timezone.localdate(now)),
+        now=now,
+    )
+    return post
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_given_a_call_when_a_time_is_wanted_then_it_is_held_told_and_booked_with_few_strokes(
+    house: House, sit: Sit, language: str
+) -> None:
+    with_times(f"Kaisa Aika{language}")
+    seat = sit(house.eero, language)
+    page, keys = seat.open("my_day"), Keys(seat.page)
+    keys.press("n")
+    page.wait_for_url("**/new-contact/**")
+    expect(page.locator("[name=m1-words]")).to_be_focused()
+    keys.write(WORDS)
+    keys.reach(page.locator("[name=m1-place]"))
+    keys.write(PLACE)
+    keys.choose(page.locator("[name=m1-service_task]"), "WORKING_AGE")
+    keys.press("Alt+g", "ArrowDown", "ArrowDown")
+    expect(page.locator("[name=m1-outcome][value=book]")).to_be_checked()
+    first = page.locator(".time button").first
+    expect(first).to_be_visible()
+    seat.looks_right()
+    keys.push(first)
+    expect(page.locator("#m1-held")).to_be_focused()
+    expect(page.locator("[data-timer-until]")).to_contain_text(":")
+    seat.looks_right()
+    keys.press("Alt+s")
+    page.wait_for_url("**/contacts/**")
+    seat.looks_right()
+    assert keys.strokes - len(WORDS) - len(PLACE) <= MOST_STROKES
+    booking = Booking.objects.latest("booked_at")
+    matter = Matter.objects.get(case=booking.meeting.case)
+    assert matter.told_what
+    expect(page.locator(".promise")).to_contain_text(matter.told_what)
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_given_a_case_when_a_time_is_booked_for_it_then_it_is_its_next_step(
+    house: House, sit: Sit, language: str
+) -> None:
+    with_times(f"Kaija Aika{language}")
+    case = a_case(house.eero, GUIDES, service_task_id="WORKING_AGE")
+    seat = sit(house.eero, language)
+    page, keys = seat.open("case", pk=case.pk), Keys(seat.page)
+    keys.push(seat.link("Book a time"))
+    page.wait_for_url("**/times/")
+    seat.looks_right()
+    keys.choose(page.locator("[name=mode]"), "phone")
+    keys.push(seat.button("Show"))
+    page.wait_for_url("**mode=phone**")
+    times = page.locator(".time button")
+    keys.push(times.first)
+    page.wait_for_url("**#held")
+    expect(page.locator("#held")).to_be_visible()
+    seat.looks_right()
+    keys.push(seat.button("Let it go"))
+    expect(page.locator("#held")).to_have_count(0)
+    assert not Hold.objects.filter(form=case.pk).exists()
+    keys.push(times.first)
+    keys.push(seat.button("Book this time"))
+    page.wait_for_url("**#promise-title")
+    seat.looks_right()
+    booking = Booking.objects.get(meeting__case=case)
+    case.refresh_from_db()
+    assert case.current_step_id == booking.meeting.step_id
