@@ -174,6 +174,7 @@ def list_problems(*, team: str, same: bool, of_line: bool) -> list[Problem]:
 # Why the rules don't give an answer yet, by the gap's code without what stands after its colon.
 MISSING = {
     "MISSING:age": gettext_noop("Age decides this: ask it."),
+    "MISSING:need": gettext_noop("The need decides this: choose it."),
     "MISSING:municipality": gettext_noop("The home place decides this: ask where the client lives."),
     "MISSING:postcode": gettext_noop("Several places have this name: ask the postal code."),
     "MISSING:contactor": gettext_noop("Who contacts decides this: choose it."),

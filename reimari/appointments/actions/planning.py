@@ -25,8 +25,8 @@ from reimari.appointments.rules import (
     meets,
     plan_problems,
 )
-from reimari.appointments.rules.occupied import WHOLE
 from reimari.appointments.rules.planning import NO_TIMES, MeetsTaken
+from reimari.appointments.rules.values import WHOLE
 from reimari.common.problems import Problem, Refused, refuse
 from reimari.common.working_days import ONE_DAY
 from reimari.region.profile.values import Background, Profile, by_code, fold, valid_items

@@ -15,7 +15,7 @@ import requests
 
 from reimari.appointments.adapters import Unreachable
 from reimari.appointments.parsing import Read, Span
-from reimari.appointments.rules.times import WHOLE
+from reimari.appointments.rules.values import WHOLE
 from reimari.appointments.states import (
     BY_NATIONAL,
     NATIONAL,

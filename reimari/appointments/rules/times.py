@@ -1,23 +1,18 @@
 """Which times can be booked: on a fixed grid, minus what is taken, within the window; the nearest first."""
 
 import datetime as dt
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from heapq import merge
 from uuid import UUID
 
-from reimari.appointments.rules.openings import Calendars
-from reimari.appointments.rules.values import MIDNIGHT, Opening, Part, Taken, Time
+from reimari.appointments.rules.occupied import Occupied, TakenBetween, TakenByWeek
+from reimari.appointments.rules.openings import Calendars, Open
+from reimari.appointments.rules.values import Time
 from reimari.appointments.rules.window import Window
 from reimari.common.working_days import ONE_DAY, day_in_helsinki
 from reimari.region.profile.values import Background, Mode, fold
 
-CHUNK = 7  # days whose taken times are asked at once
-WHOLE = Part(MIDNIGHT, MIDNIGHT)  # of a day
-
-type TakenBetween = Callable[[dt.datetime, dt.datetime], Iterable[Taken]]
 type SpokenBy = Mapping[UUID, frozenset[str]]
 
 
@@ -26,7 +21,7 @@ class Wanted:
     """What times are looked for. What is left empty doesn't matter.
 
     `bookers`: the units of whoever books; `need`: what it is about; `urgent`: it can't wait, so that what is
-    kept for urgent is offered too.
+    kept for urgent is offered too. `teams`: whose. `before`: what begins later doesn't keep the promise.
     """
 
     bookers: frozenset[str] | None = None
@@ -37,6 +32,8 @@ class Wanted:
     backgrounds: frozenset[str] | None = None
     by_client: bool = False
     urgent: bool = False
+    teams: frozenset[str] | None = None
+    before: dt.datetime | None = None
 
     def suits(self, background: Background) -> bool:
         """Whether times of the background may be offered at all."""
@@ -59,46 +56,6 @@ ANYTHING = Wanted()
 def books(background: Background, units: Iterable[str]) -> bool:
     """Whether people of these units may book: the background's own, and those that it names (R-KL-16)."""
     return not {fold(background.unit), *map(fold, background.bookers)}.isdisjoint(map(fold, units))
-
-
-class Occupied:
-    """What is taken of whom, merged, so that one look tells whether a stretch is free."""
-
-    def __init__(self, taken: Iterable[Taken], *, now: dt.datetime) -> None:
-        spans: dict[UUID, list[tuple[dt.datetime, dt.datetime]]] = defaultdict(list)
-        for each in taken:
-            if each.stands(now):
-                spans[each.user].append((each.begins, each.ends))
-        self._spans: dict[UUID, tuple[list[dt.datetime], list[dt.datetime]]] = {}
-        for user, mine in spans.items():
-            begins, ends = list[dt.datetime](), list[dt.datetime]()
-            for since, until in sorted(mine):
-                if ends and since <= ends[-1]:
-                    ends[-1] = max(ends[-1], until)
-                else:
-                    begins.append(since)
-                    ends.append(until)
-            self._spans[user] = begins, ends
-
-    def busy_until(self, user: UUID, begins: dt.datetime, ends: dt.datetime) -> dt.datetime | None:
-        """Until when the first that is taken of the stretch is; None: the stretch is free."""
-        known = self._spans.get(user)
-        if known is None:
-            return None
-        since, until = known
-        number = bisect_right(until, begins)
-        if number == len(until) or since[number] >= ends:
-            return None
-        return until[number]
-
-    def is_full(self, user: UUID, begins: dt.datetime, ends: dt.datetime) -> bool:
-        """Whether all of the stretch is taken."""
-        known = self._spans.get(user)
-        if known is None:
-            return False
-        since, until = known
-        number = bisect_right(until, begins)
-        return number < len(until) and since[number] <= begins and ends <= until[number]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,70 +86,74 @@ def free_times(
     `since`, `until`: the first and the last day that are looked at. `taken` is asked a week at a time. Of two
     that begin at once the order is always the same.
     """
+    first, last = max(since or dt.date.min, day_in_helsinki(now)), book.last_day()
+    if last is None:
+        return iter(())
+    weeks = TakenByWeek(taken, first=first, last=min(last, until or last), now=now)
+    return times_in(book, weeks, wanted, now=now, until=until)
+
+
+def times_in(
+    book: Book, weeks: TakenByWeek, wanted: Wanted, *, now: dt.datetime, until: dt.date | None = None
+) -> Iterator[Time]:
+    """As `free_times`, of weeks that several searches look at together."""
     backgrounds = {code: each for code, each in book.backgrounds.items() if wanted.suits(each)}
-    last, day = book.last_day(), max(since or dt.date.min, day_in_helsinki(now))
-    if last is None or not backgrounds:
-        return
-    last = min(last, until or last)
     known = {code: each for code in book.calendars.codes if (each := backgrounds.get(fold(code)))}
-    occupied, asked = Occupied((), now=now), day - ONE_DAY
+    last, day = book.last_day(), weeks.first
+    if last is None or not known:
+        return
+    last = min(last, until or last, day_in_helsinki(wanted.before) if wanted.before else last)
     while day <= last:
-        openings = _suiting(book, known, wanted, day)
-        if openings and day > asked:
-            asked = min(day + (CHUNK - 1) * ONE_DAY, last)
-            occupied = Occupied(taken(WHOLE.on(day)[0], WHOLE.on(asked)[1]), now=now)
-        yield from _of_day(book, openings, known, occupied, wanted, now)
+        yield from _of_day(book, known, weeks, wanted, day, now)
         day += ONE_DAY
 
 
 def _suiting(
     book: Book, backgrounds: Mapping[str, Background], wanted: Wanted, day: dt.date
-) -> list[Opening]:
-    """The openings of the day in which something that suits may lie."""
+) -> Iterator[tuple[Open, Background, Window]]:
+    """What is open on the day in which something that suits may lie."""
     open_now = {
-        code: each
+        code: (each, window)
         for code, each in backgrounds.items()
         if each.valid_on(day)
         and (window := book.windows.get(fold(each.unit))) is not None
         and day <= window.last
     }
-    return [
-        opening
-        for opening in book.calendars.unordered(day)
-        if (background := open_now.get(opening.background)) is not None
-        and (wanted.users is None or opening.user in wanted.users)
-        and (not wanted.language or wanted.language in _languages(book, opening, background))
-    ]
+    teams = None if wanted.teams is None else frozenset(map(fold, wanted.teams))
+    for stretch in book.calendars.stretches(day, wanted.users) if open_now else ():
+        row = stretch[2]
+        if (
+            (by := open_now.get(row.background)) is not None
+            and (teams is None or fold(row.team) in teams)
+            and (not wanted.language or wanted.language in _languages(book, row.user, by[0]))
+        ):
+            yield stretch, *by
 
 
-def _languages(book: Book, opening: Opening, background: Background) -> frozenset[str]:
-    return frozenset(background.languages) or book.speaks.get(opening.user, frozenset())
+def _languages(book: Book, user: UUID, background: Background) -> frozenset[str]:
+    return frozenset(background.languages) or book.speaks.get(user, frozenset())
 
 
 def _of_day(
     book: Book,
-    openings: Iterable[Opening],
     backgrounds: Mapping[str, Background],
-    occupied: Occupied,
+    weeks: TakenByWeek,
     wanted: Wanted,
+    day: dt.date,
     now: dt.datetime,
 ) -> Iterator[Time]:
-    lanes = []
-    windows = {code: book.windows.get(fold(each.unit)) for code, each in backgrounds.items()}
-    for opening in openings:
-        background, window = backgrounds[opening.background], windows[opening.background]
-        if (
-            window
-            and opening.ends > window.earliest
-            and not occupied.is_full(opening.user, opening.begins, opening.ends)
-        ):
-            lanes.append(_of_opening(book, opening, background, window, occupied, wanted, now))
+    lanes, occupied = [], None
+    for stretch, background, window in _suiting(book, backgrounds, wanted, day):
+        begins, ends, row = stretch
+        occupied = occupied or weeks.on(day)
+        if ends > window.earliest and not occupied.is_full(row.user, begins, ends):
+            lanes.append(_of_stretch(book, stretch, background, window, occupied, wanted, now))
     return merge(*lanes, key=lambda time: (time.begins, time.user, time.background))
 
 
-def _of_opening(
+def _of_stretch(
     book: Book,
-    opening: Opening,
+    stretch: Open,
     background: Background,
     window: Window,
     occupied: Occupied,
@@ -200,26 +161,28 @@ def _of_opening(
     now: dt.datetime,
 ) -> Iterator[Time]:
     """The times on the opening's own grid: a taken one leaves a hole, it never shifts the others."""
-    languages = _languages(book, opening, background)
+    at, closes, row = stretch
+    languages = _languages(book, row.user, background)
     lead, length = dt.timedelta(minutes=background.leads), dt.timedelta(minutes=background.minutes or 0)
     step = lead + length + dt.timedelta(minutes=background.trails)
-    at = opening.begins + step * max(0, -((opening.begins + lead - window.earliest) // step))
-    while at + step <= opening.ends:
-        busy = occupied.busy_until(opening.user, at, at + step)
+    at += step * max(0, -((at + lead - window.earliest) // step))
+    while at + step <= closes:
+        begins, busy = at + lead, occupied.busy_until(row.user, at, at + step)
+        if wanted.before and begins > wanted.before:
+            return
         if busy is not None:
             at += step * max(1, -((at - busy) // step))
             continue
-        begins = at + lead
         kept = background.urgent and window.is_kept(begins, now)
         if begins >= window.earliest and (wanted.urgent or not kept):
             yield Time(
                 begins,
                 begins + length,
-                opening.user,
-                opening.team,
-                opening.background,
+                row.user,
+                row.team,
+                row.background,
                 background.modes,
-                opening.site,
+                row.site,
                 languages,
                 (at, at + step),
                 kept,

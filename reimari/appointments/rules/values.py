@@ -46,6 +46,9 @@ class Part:
         return _moment(day, self.opens), _moment(last, self.closes)
 
 
+WHOLE = Part(MIDNIGHT, MIDNIGHT)  # of a day
+
+
 def _end(closes: dt.time) -> dt.time:
     return dt.time.max if closes == MIDNIGHT else closes
 

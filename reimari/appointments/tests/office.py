@@ -13,6 +13,7 @@ from reimari.appointments.rules import (
     CommonRules,
     Part,
     Taken,
+    TakenBetween,
     Time,
     Wanted,
     Weekly,
@@ -23,7 +24,7 @@ from reimari.appointments.rules.openings import Holds, always
 from reimari.common.working_days import HELSINKI, WorkingCalendar
 from reimari.region.profile.values import Background, CalendarSettings, Mode, Text
 
-ANNA, BENGT = UUID(int=1), UUID(int=2)
+ANNA, BENGT, CARLA = UUID(int=1), UUID(int=2), UUID(int=3)
 CALENDAR = WorkingCalendar(CalendarSettings())
 SINCE = dt.date(2020, 1, 1)
 NOW = dt.datetime(2026, 11, 16, 6, tzinfo=dt.UTC)  # Monday 8.00 in Finland
@@ -79,11 +80,18 @@ def book(
     return Book(known, every, {each.unit.casefold(): window for each in every.values()}, **given)
 
 
-def found(known: Book, *busy: Taken, wanted: Wanted = ANYTHING, now: dt.datetime = NOW) -> Iterator[Time]:
-    def between(begins: dt.datetime, ends: dt.datetime) -> list[Taken]:
-        return [each for each in busy if each.begins < ends and begins < each.ends]
+def between(busy: Iterable[Taken]) -> TakenBetween:
+    """What is taken, as it is asked for."""
+    every = tuple(busy)
 
-    return free_times(known, between, wanted, now=now)
+    def told(begins: dt.datetime, ends: dt.datetime) -> list[Taken]:
+        return [each for each in every if each.begins < ends and begins < each.ends]
+
+    return told
+
+
+def found(known: Book, *busy: Taken, wanted: Wanted = ANYTHING, now: dt.datetime = NOW) -> Iterator[Time]:
+    return free_times(known, between(busy), wanted, now=now)
 
 
 def clocks(times: Iterable[Time]) -> list[str]:

@@ -2,13 +2,37 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from itertools import islice, pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reimari.appointments.rules import Blocked, Change, CommonRules, Part, Taken, Time, Wanted, Weekly
-from reimari.appointments.tests.office import ANNA, BENGT, CALENDAR, background, book, calendars, found
+from reimari.appointments.rules import (
+    Blocked,
+    Change,
+    CommonRules,
+    Offer,
+    Offered,
+    Part,
+    Relaxed,
+    Site,
+    Taken,
+    Time,
+    Wanted,
+    Weekly,
+    offer,
+)
+from reimari.appointments.tests.office import (
+    ANNA,
+    BENGT,
+    CALENDAR,
+    background,
+    between,
+    book,
+    calendars,
+    found,
+)
 from reimari.common.working_days import day_in_helsinki
 from reimari.region.profile.values import Mode
 from reimari.staff.rules.roster import Away
@@ -30,8 +54,10 @@ BACKGROUNDS = [
     background("CALL", after=10),
     background("VISIT", modes=(Mode.HOME, Mode.PHONE), minutes=45, travel=20, before=5),
     background("URGENT", minutes=20, urgent=True),
+    background("MEET", modes=(Mode.OFFICE,), minutes=40),
 ]
 CODES = st.sampled_from([each.code for each in BACKGROUNDS])
+SITES = st.sampled_from([Site(), Site(place="TOWN"), Site(place="VILLAGE")])
 MOMENTS = st.integers(0, 14 * 24 * 12)
 
 
@@ -51,13 +77,15 @@ def worlds(draw: st.DrawFn):  # type: ignore[no-untyped-def]
                 part=PARTS,
                 since=day,
                 until=st.none() | day,
+                site=SITES,
             ),
             max_size=8,
         )
     )
     changes = draw(
         st.lists(
-            st.builds(Change, user=USERS, day=day, part=PARTS, background=CODES | st.just("")), max_size=5
+            st.builds(Change, user=USERS, day=day, part=PARTS, background=CODES | st.just(""), site=SITES),
+            max_size=5,
         )
     )
     away = draw(st.lists(st.builds(Away, USERS, day, day), max_size=2))
@@ -110,3 +138,86 @@ def test_times_keep_their_promises(world, *, urgent: bool) -> None:  # type: ign
 def test_the_first_ones_are_the_first_of_all(world, count: int) -> None:  # type: ignore[no-untyped-def]
     known, _rows, _changes, _away, busy, now, _rules = world
     assert list(islice(found(known, *busy, now=now), count)) == list(found(known, *busy, now=now))[:count]
+
+
+PLACES = st.frozensets(st.sampled_from(["town", "village"]), max_size=1)
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    worlds(),
+    st.none() | st.integers(0, 10 * 24 * 12),
+    st.none() | USERS,
+    PLACES,
+    st.none() | st.sampled_from(list(Mode)),
+    st.integers(1, 12),
+    st.booleans(),
+)
+def test_what_is_offered_keeps_the_promise_in_its_order(  # type: ignore[no-untyped-def]
+    world,
+    limit,
+    same,
+    near,
+    mode,
+    count: int,
+    urgent: bool,  # noqa: FBT001
+) -> None:
+    known, _rows, _changes, _away, busy, now, _rules = world
+    due_at = None if limit is None else now + limit * dt.timedelta(minutes=5)
+    wanted = Wanted(mode=mode, urgent=urgent)
+
+    def asked(taken: Iterable[Taken], count: int) -> Offered:
+        return offer(
+            known, between(taken), wanted, now=now, due_at=due_at, same_worker=same, near=near, count=count
+        )
+
+    whole, some = asked(busy, 10_000), asked(reversed(busy), count)
+    assert some.times == whole.times[:count]
+    assert (some.instead, some.shortage) == (whole.instead, whole.shortage)
+    free = list(found(known, *busy, wanted=wanted, now=now))
+    keep = [each for each in free if due_at is None or each.begins <= due_at]
+    assert sorted((each.time for each in whole.times), key=order_of) == keep
+    assert bool(whole.times) != bool(whole.shortage)
+    for each in whole.times:
+        assert each.same_worker == (each.time.user == same)
+        assert each.near == reached(each.time, mode, near)
+    first = [each for each in whole.times if each.same_worker][:3]
+    rest = [each for each in whole.times if each not in first]
+    assert [*first, *rest] == list(whole.times)
+    for group in (first, rest):
+        keys = [key_of(each, mode) for each in group]
+        assert keys == sorted(keys)
+    for proposal in whole.instead:
+        time = proposal.offer.time
+        assert time not in keep
+        assert due_at is None or (time.begins > due_at) == (proposal.kind == Relaxed.LATER)
+        assert not any(
+            one.user == time.user and one.begins < time.blocks[1] and time.blocks[0] < one.ends
+            for one in busy
+        )
+    later = [each for each in free if due_at and each.begins > due_at]
+    if whole.shortage:
+        told = [each.begins for each in later if same_day(each, later[0])]
+        assert whole.shortage.later_at in told if told else whole.shortage.later_at is None
+
+
+def order_of(time: Time) -> tuple[object, ...]:
+    return time.begins, time.user, time.background
+
+
+def same_day(one: Time, other: Time) -> bool:
+    return day_in_helsinki(one.begins) == day_in_helsinki(other.begins)
+
+
+def reached(time: Time, mode: Mode | None, near: frozenset[str]) -> bool | None:
+    """By the words of the rule, another way than the engine's."""
+    ways = {mode} if mode else set(time.modes)
+    if ways != {Mode.OFFICE} or not time.site.place or not near:
+        return None
+    return time.site.place.casefold() in near
+
+
+def key_of(each: Offer, mode: Mode | None) -> tuple[object, ...]:
+    ways = {mode} if mode else set(each.time.modes)
+    rank = 0 if each.near or ways != {Mode.OFFICE} else 1 if each.near is None else 2
+    return day_in_helsinki(each.time.begins), rank, *order_of(each.time)

@@ -19,6 +19,7 @@ from reimari.appointments.rules import (
 from reimari.appointments.tests.office import (
     ANNA,
     BENGT,
+    CALENDAR,
     CALL,
     NOW,
     VISIT,
@@ -73,6 +74,25 @@ def test_what_is_taken_leaves_a_hole_and_never_shifts_the_grid() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("spans", "free"),
+    [
+        (("10:00-11:00", "10:20-10:30"), ["09:00", "09:30", "11:00", "11:30"]),  # one within another
+        (("10:00-10:30", "10:20-11:00"), ["09:00", "09:30", "11:00", "11:30"]),  # over its end
+        (("10:00-10:30", "10:30-11:00"), ["09:00", "09:30", "11:00", "11:30"]),  # without a gap
+        (("10:00-10:30", "10:20-10:25", "10:28-10:40"), ["09:00", "09:30", "11:00", "11:30"]),
+        (("09:00-10:30", "10:30-11:00", "10:40-12:00"), []),  # full
+        (("09:00-10:30", "11:00-12:00"), ["10:30"]),
+    ],
+)
+def test_what_is_taken_twice_is_taken_once(spans: tuple[str, ...], free: list[str]) -> None:
+    busy = [taken(*(f"2026-11-16 {clock}" for clock in span.split("-"))) for span in spans]
+    known = book(calendars([weekly()]))
+    for ordered in (busy, busy[::-1]):
+        times = [each[-5:] for each in clocks(islice(found(known, *ordered), 6)) if each.startswith("16.11.")]
+        assert times == free
+
+
 def test_the_way_to_a_client_has_to_be_free_too() -> None:
     known = book(calendars([weekly(background="VISIT", closes="13:00")]))
     busy = taken("2026-11-16 10:45", "2026-11-16 11:00")
@@ -96,6 +116,12 @@ def test_a_change_stands_for_the_week_in_its_part_of_the_day() -> None:
     assert clocks(islice(found(book(calendars([weekly()], changes))), 4)) == [
         *("16.11. 09:00", "16.11. 09:30", "16.11. 11:30", "18.11. 08:00"),
     ]
+
+
+def test_what_a_change_opens_before_the_week_is_open_too() -> None:
+    changes = [change("2026-11-18", "08:00", "08:30", "CALL"), change("2026-11-18", "12:00", "12:30", "CALL")]
+    known = book(calendars([weekly(3, closes="09:30")], changes))
+    assert clocks(islice(found(known), 3)) == ["18.11. 08:00", "18.11. 09:00", "18.11. 12:00"]
 
 
 @pytest.mark.parametrize(
@@ -228,6 +254,15 @@ def test_what_is_taken_is_asked_a_week_at_a_time_and_only_as_far_as_needed() -> 
     times = list(free_times(known, between, now=NOW, until=soon))  # type: ignore[arg-type]
     assert times[-1].begins.date() == soon
     assert len(asked) == 3
+
+
+@pytest.mark.parametrize("after", range(1, 29))
+def test_what_is_taken_is_heeded_on_each_day_of_each_week(after: int) -> None:
+    known = book(calendars([weekly(day, closes="09:30") for day in range(1, 8)]))
+    day = NOW.date() + dt.timedelta(days=after)
+    offered = clocks(found(known, taken(f"{day} 09:00", f"{day} 09:30")))
+    assert f"{day:%d.%m.} 09:00" not in offered
+    assert len(offered) == len(clocks(found(known))) - (not CALENDAR.is_holiday(day))
 
 
 def test_the_ways_to_meet_are_those_of_agreed_meetings() -> None:

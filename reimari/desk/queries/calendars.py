@@ -21,8 +21,7 @@ from reimari.appointments.rules import (
     books,
     free_times,
 )
-from reimari.appointments.rules.occupied import WHOLE
-from reimari.appointments.rules.values import Site
+from reimari.appointments.rules.values import WHOLE, Site
 from reimari.common.dates import day_words, words_of
 from reimari.common.working_days import HELSINKI, ONE_DAY
 from reimari.desk.queries.roster import MOST_WEEKS, WEEK

@@ -242,7 +242,8 @@ class _Search:
 
     def workers(self) -> tuple[tuple[str, str], ...]:
         """Whoever of the team that answers has times, by name."""
-        with_times = {each.user for each in (*self._book.calendars.weekly, *self._book.calendars.changes)}
+        calendars = self._book.calendars
+        with_times = {each.user for each in calendars.weekly} | {each.user for each in calendars.changes}
         team = self._looking.team.pk
         found = [
             (str(user), self._name(user))

@@ -1,7 +1,9 @@
 import re
+from collections.abc import Iterator
 from http import HTTPStatus
 
 import pytest
+from django.utils.translation import override
 
 from reimari.audit.models import Event
 from reimari.desk.queries.settings import SECTIONS, tables_of
@@ -115,6 +117,49 @@ def test_each_place_tells_its_area_and_team_or_why_it_is_not_known(code: str) ->
     for line, cells in places.lines:
         for head, cell in cells[3:]:
             assert cell, (line, head)
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    with override("en"):
+        yield
+
+
+@pytest.mark.usefixtures("in_english")
+def test_conditions_of_booking_stand_between_backgrounds_and_rules() -> None:
+    """R-KL-23: each with its sentence, whose times it concerns, when it holds, and what isn't told."""
+    calendars = next(section for section in SECTIONS if section.code == "calendars")
+    titles = {}
+    for code in ("KL", "PS", "VS"):
+        tables = tables_of(calendars, county(code), TODAY, organisation="COUNTY")
+        assert tables[1].title == "Conditions of booking"
+        titles[code] = tables[1]
+    ((_code, cells),) = titles["KL"].lines
+    said = dict(cells)
+    assert [gap.id for gap in said["Condition"].gaps] == ["GAP-KL-CONDITIONS"]
+    assert said["Condition"].lines[0].startswith("The contact doesn't solve the matter")
+    assert said["Whose times"].lines == ("Income-support team", "Adult social work")
+    assert said["When"].lines == ("need: Financial support or Broad assessment of service needs",)
+    assert said["Source"].lines == ("R-KL-23, R-KL-44",)
+    ((_code, cells),) = titles["PS"].lines
+    assert ("When", ("place: any at all",)) in [(head, cell.lines) for head, cell in cells]
+    assert (titles["VS"].rows, "none is checked" in titles["VS"].note) == ((), True)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "title"),
+    [
+        ("en", "home municipality is known", "Conditions of booking"),
+        ("fi", "asuinkunta tiedetään", ""),
+        ("sv", "boendekommun är känd", ""),
+    ],
+)
+def test_the_page_shows_the_conditions(db: None, language: str, sentence: str, title: str) -> None:
+    loaded("PS", with_demo=True)
+    boss = a_post("GUIDANCE_KESKINEN", "ALUE_ESIHENKILO", name="Lea Lehtoniemi")
+    html = signed_in(boss, language).get("/settings/calendars/").content.decode()
+    assert sentence in html
+    assert title in html
 
 
 def test_a_gap_touches_what_it_names_and_what_lies_within() -> None:

@@ -21,7 +21,7 @@ class Seen:
 
     contactor: str | None
     services: frozenset[str]
-    needs: frozenset[str]
+    needs: frozenset[str] | None
     service_task: str | None
     language: str
     channel: str
@@ -41,6 +41,7 @@ type Test = Callable[[Seen], Verdict]
 UNKNOWN = {
     "contactor": "MISSING:contactor",
     "age": "MISSING:age",
+    "needs": "MISSING:need",
     "open": "",
     "place": "MISSING:municipality",
 }

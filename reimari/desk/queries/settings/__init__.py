@@ -72,6 +72,7 @@ WHERE = {
     "clocks": "clocks",
     "backgrounds": "calendars",
     "booking_rules": "calendars",
+    "booking_conditions": "calendars",
     "grants": "grants",
     "grantables": "grants",
     "care_places": "grants",

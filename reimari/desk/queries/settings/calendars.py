@@ -1,4 +1,4 @@
-"""Settings of calendars: what times are for (taustat), and the common rules of booking them."""
+"""Settings of calendars: what times are for (taustat), conditions (ehdot) and common rules of booking."""
 
 from collections.abc import Sequence
 
@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from reimari.appointments.rules import common_rules
 from reimari.cases.states import MeetingMode
 from reimari.desk.queries.settings.book import Book, Cell, Row, Table, cell, name, named_cell
-from reimari.region.profile.values import Background, BookingRules, Mode, by_code
+from reimari.desk.queries.settings.work import conditions
+from reimari.region.profile.values import Background, BookingCondition, BookingRules, Mode, by_code
 
 
 def calendars(book: Book) -> Sequence[Table]:
-    """Backgrounds and rules."""
-    return [_backgrounds(book), _rules(book)]
+    """Backgrounds, conditions and rules."""
+    return [_backgrounds(book), _conditions(book), _rules(book)]
 
 
 def _backgrounds(book: Book) -> Table:
@@ -60,6 +61,28 @@ def _length(book: Book, each: Background) -> Cell:
     untold = Mode.HOME in each.modes and each.travel is None
     gaps = book.gaps(f"backgrounds.{each.code}.travel", own=each.gap) if untold else ()
     return cell(*lines, gaps=gaps, invented=each.invented)
+
+
+def _conditions(book: Book) -> Table:
+    def row(each: BookingCondition) -> Row:
+        gaps = book.gaps(f"booking_conditions.{each.code}", own=each.gap)
+        whose = [name(book.units, unit) for unit in each.units] or [_("all units")]
+        cells = (
+            named_cell(each, gaps),
+            cell(*whose),
+            cell(*conditions(book, each.when)),
+            cell(", ".join(each.source)),
+        )
+        return Row(each.code, cells)
+
+    rows = tuple(map(row, book.today(book.profile.booking_conditions)))
+    note = (
+        _("All of them have to hold. What isn't known yet has to be asked before a time is booked.")
+        if rows
+        else _("The county hasn't told under which conditions times are booked: none is checked.")
+    )
+    heads = (_("Condition"), _("Whose times"), _("When"), _("Source"))
+    return Table(_("Conditions of booking"), heads, rows, note)
 
 
 def _rules(book: Book) -> Table:

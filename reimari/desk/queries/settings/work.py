@@ -48,7 +48,7 @@ def routing(book: Book) -> Sequence[Table]:
             rule.id,
             (
                 cell(str(number)),
-                cell(*_conditions(book, rule.when) or [_("always")]),
+                cell(*conditions(book, rule.when) or [_("always")]),
                 cell(*_outcome(book, rule.then)),
                 cell(_filled(words(rule.why)), gaps=gaps, invented=rule.invented),
                 cell(", ".join(rule.source)),
@@ -62,7 +62,8 @@ def routing(book: Book) -> Sequence[Table]:
     return [Table(_("Routing rules"), heads, rows, note)]
 
 
-def _conditions(book: Book, when: Conditions) -> list[str]:
+def conditions(book: Book, when: Conditions) -> list[str]:
+    """All that has to be so, in words."""
     lines = [_condition(book, fact, codes, none=False) for fact, codes in when.any_of.items()]
     lines += [_condition(book, fact, codes, none=True) for fact, codes in when.none_of.items()]
     if when.age_min is not None:
@@ -242,7 +243,7 @@ def _clock(book: Book, clock: Clock) -> Row:
             ),
             cell(*map(_event, clock.starts)),
             cell(*map(_event, clock.stops)),
-            cell(*_conditions(book, clock.when), note=words(clock.reading)),
+            cell(*conditions(book, clock.when), note=words(clock.reading)),
             _measured(clock),
         ),
     )

@@ -72,6 +72,7 @@ CHECKS: tuple[Check, ...] = (
     sharing.check_sharing,
     calendars.check_backgrounds,
     calendars.check_booking_rules,
+    calendars.check_booking_conditions,
     grants.check_grantables,
     grants.check_care_places,
     grants.check_requests,

@@ -1,10 +1,10 @@
-"""Calendars: every background has its length and its ways to meet, every unit with backgrounds its rules."""
+"""Calendars: backgrounds have length and ways to meet, their units common rules; conditions ask something."""
 
 from collections.abc import Iterator
 
 from reimari.region.profile.checking.book import Book
 from reimari.region.profile.findings import Finding, Kind
-from reimari.region.profile.values import Background, BookingRules, Mode, fold
+from reimari.region.profile.values import Background, BookingCondition, BookingRules, Conditions, Mode, fold
 
 _FILE = "calendars.toml"
 SHORTEST, LONGEST = 5, 480  # minutes of a time
@@ -70,3 +70,14 @@ def check_booking_rules(book: Book) -> Iterator[Finding]:
                 yield book.absent(entry, field, "missing-value", TOLD[field])
             elif not least <= value <= most:
                 yield book.error(entry, field, "wrong-limit", f"must be from {least} to {most}, not {value}")
+
+
+def check_booking_conditions(book: Book) -> Iterator[Finding]:
+    """A condition of booking asks something of the contact; a time is booked whatever hour it is asked at."""
+    for entry in book.of("booking_conditions"):
+        condition: BookingCondition = entry.item
+        if condition.when == Conditions():
+            yield book.error(entry, "when", "wrong-condition", "asks nothing, so that it always holds")
+        if condition.when.open is not None:
+            message = "whether a line is open is no condition of booking"
+            yield book.error(entry, "when.open", "unknown-key", message)

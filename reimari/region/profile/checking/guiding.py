@@ -62,7 +62,7 @@ def _mistakes(prompt: Prompt) -> Iterator[tuple[str, str]]:
 
 def check_guided_facts(book: Book) -> Iterator[Finding]:
     """Only rules that suggest a segment or a level ask what the conversation told; they ask it rightly."""
-    for attribute in ("rules", "clocks"):
+    for attribute in ("rules", "clocks", "booking_conditions"):
         for entry in book.of(attribute):
             for key in _keys(entry.item.when):
                 if key.removesuffix(NONE_OF) not in FACTS:

@@ -10,6 +10,7 @@ from reimari.region.profile.values import (
     Area,
     AssessmentRequest,
     Background,
+    BookingCondition,
     BookingRules,
     CallbackRule,
     CarePlace,
@@ -63,6 +64,7 @@ REFERENCES: Mapping[type[Any], Mapping[str, str]] = {
     Sharing: {"unit": "units", "teams": "teams"},
     Background: {"unit": "units", "purpose": "needs", "roles": "roles", "bookers": "units"},
     BookingRules: {"unit": "units"},
+    BookingCondition: {"units": "units"},
     Grantable: {"need": "needs", "service_task": "service_tasks", "channel": "channels"},
     CarePlace: {"place": "places", "unit": "units"},
     AssessmentRequest: {

@@ -20,26 +20,31 @@ _TARGETS: Mapping[str, str] = {
     "place": "places",
     "destination": "units",
 }
-_ANY_RELATION = "*"
+_ANY = "*"  # whether there is one at all
 _FIELDS = frozenset({"destination", "area", "service_task"})
 
 
 def check_conditions(book: Book) -> Iterator[Finding]:
-    """`when` of rules and clocks, and of what suggests segments and levels."""
-    tables = ("rules", "clocks", "segment_rules", "level_rules")
+    """`when` of rules, clocks and conditions of booking, and of what suggests segments and levels."""
+    tables = ("rules", "clocks", "segment_rules", "level_rules", "booking_conditions")
     for entry in (entry for table in tables for entry in book.of(table)):
         when: Conditions = entry.item.when
         facts = {**when.any_of, **{f"{fact}{NONE_OF}": codes for fact, codes in when.none_of.items()}}
         for key, codes in facts.items():
             fact = key.removesuffix(NONE_OF)
             for code in codes if fact in FACTS else ():
-                if not _known(book, fact, code):
+                if not (_known(book, fact, code) or _is_any(entry, fact, code)):
                     yield book.error(entry, f"when.{key}", "unknown-code", f"there is no {code}")
         if when.age_min is not None and when.age_max is not None and when.age_max < when.age_min:
             message = f"age_max {when.age_max} is below age_min {when.age_min}: the rule can't hold"
             yield book.error(entry, "when.age_max", "wrong-validity", message)
         if problem := _open_of_problem(book, entry, when):
             yield book.error(entry, "when.open_of", *problem)
+
+
+def _is_any(entry: Entry, fact: str, code: str) -> bool:
+    """A condition of booking may ask whether the need or the home place in the county is known at all."""
+    return entry.section.table == "booking_condition" and fact in {"needs", "place"} and code == _ANY
 
 
 def _open_of_problem(book: Book, entry: Entry, when: Conditions) -> tuple[str, str] | None:
@@ -110,6 +115,6 @@ def _known(book: Book, fact: str, code: str) -> bool:
         return code in book.profile.contactors
     if fact == "language":
         return code in reference.ISO_639_1
-    if fact == "services" and code == _ANY_RELATION:
+    if fact == "services" and code == _ANY:
         return True
     return fold(code) in book.codes.get(_TARGETS[fact], ())

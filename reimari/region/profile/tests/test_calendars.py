@@ -9,7 +9,15 @@ import pytest
 from reimari.region.profile.checking import check
 from reimari.region.profile.document import from_document, to_document
 from reimari.region.profile.findings import Finding, Kind
-from reimari.region.profile.values import Background, BookingRules, Mode, Profile, Text
+from reimari.region.profile.values import (
+    Background,
+    BookingCondition,
+    BookingRules,
+    Conditions,
+    Mode,
+    Profile,
+    Text,
+)
 from tests.factories import county
 
 DAY = dt.date(2026, 11, 16)
@@ -30,6 +38,13 @@ RULES = BookingRules(
     returns_after_minutes=0,
 )
 
+CONDITION = BookingCondition(
+    code="HOME",
+    name=Text(fi="Koti tiedetään", sv="Hemmet är känt"),
+    units=("GUIDANCE",),
+    when=Conditions(any_of={"place": ("*",)}),
+)
+
 
 def found(profile: Profile, *codes: str, demo: bool = False) -> list[Finding]:
     return [each for each in check(profile, DAY, demo=demo) if each.code in codes]
@@ -41,6 +56,14 @@ def with_background(**given: Any) -> Profile:
 
 def with_rules(**given: Any) -> Profile:
     return replace(county("PS"), booking_rules=(replace(RULES, **given),))
+
+
+def with_condition(**given: Any) -> Profile:
+    return replace(county("PS"), booking_conditions=(replace(CONDITION, **given),))
+
+
+def asking(**any_of: tuple[str, ...]) -> Profile:
+    return with_condition(when=Conditions(any_of=any_of))
 
 
 def test_client_advice_books_times_of_adult_social_work() -> None:
@@ -93,6 +116,17 @@ def test_a_unit_with_backgrounds_but_without_rules_is_a_gap() -> None:
         (with_background(purpose=("NOTHING",)), "unknown-code", "purpose"),
         (with_background(roles=("NOBODY",)), "unknown-code", "roles"),
         (with_background(bookers=("NOBODY",)), "unknown-code", "bookers"),
+        (with_condition(units=("GUIDANCE", "NOBODY")), "unknown-code", "units"),
+        (with_condition(gap="G-NONE"), "unknown-gap", "gap"),
+        (with_condition(name=Text()), "missing-value", "name"),
+        (with_condition(when=Conditions()), "wrong-condition", "when"),
+        (with_condition(when=Conditions(open=False)), "unknown-key", "when.open"),
+        (with_condition(when=Conditions(age_min=2, age_max=1)), "wrong-validity", "when.age_max"),
+        (asking(needs=("veteran", "NOTHING")), "unknown-code", "when.needs"),
+        (asking(place=("NOWHERE",)), "unknown-code", "when.place"),
+        (asking(destination=("NOBODY",)), "unknown-code", "when.destination"),
+        (asking(channel=("*",)), "unknown-code", "when.channel"),
+        (asking(urgency=("violence",)), "unknown-key", "when.urgency"),
         (with_rules(unit="NOBODY"), "unknown-code", "unit"),
         (with_rules(opens_days=0), "wrong-limit", "opens_days"),
         (with_rules(notice_minutes=-1), "wrong-limit", "notice_minutes"),
@@ -119,6 +153,33 @@ def test_backgrounds_and_rules_go_to_the_database_and_back() -> None:
     profile = county("KL")
     again = from_document(to_document(profile))
     assert (again.backgrounds, again.booking_rules) == (profile.backgrounds, profile.booking_rules)
+    assert again.booking_conditions == profile.booking_conditions
+    assert again.with_demo().booking_conditions == profile.booking_conditions
     (rules,) = [each for each in again.with_demo().booking_rules if each.unit == "ADULT"]
     assert rules.opens_days == 56
     assert all(each.minutes for each in again.with_demo().backgrounds)
+
+
+def test_conditions_are_those_that_the_sources_tell() -> None:
+    """R-KL-44, R-PS-89; what else Kymenlaakso asks isn't listed (R-KL-23)."""
+    (needed,) = county("KL").booking_conditions
+    assert needed.when.any_of == {"needs": ("financial", "broad_assessment")}
+    assert (needed.units, needed.gap) == (("INCOME_SUPPORT", "ADULT"), "GAP-KL-CONDITIONS")
+    (home,) = county("PS").booking_conditions
+    assert (home.units, home.when.any_of) == (("GUIDANCE",), {"place": ("*",)})
+    told = check(county("KL"), DAY)
+    assert any("GAP-KL-CONDITIONS" in each.message + each.field for each in told if each.kind == Kind.GAP)
+
+
+def test_only_a_condition_of_booking_asks_whether_a_place_is_known_at_all() -> None:
+    rule = county("PS").rules[0]
+    asks = replace(rule, id="ANY", when=Conditions(any_of={"place": ("*",)}))
+    wrong = found(replace(county("PS"), rules=(asks, *county("PS").rules)), "unknown-code")
+    assert any(each.field == "rule.ANY.when.place" for each in wrong)
+    assert not found(with_condition(), "unknown-code")
+    assert not found(asking(needs=("*",)), "unknown-code")
+
+
+def test_two_conditions_of_one_code_dont_hold_on_the_same_day() -> None:
+    twice = replace(county("PS"), booking_conditions=(CONDITION, replace(CONDITION, units=())))
+    assert found(twice, "duplicate-code")

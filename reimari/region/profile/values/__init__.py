@@ -1,6 +1,6 @@
 """What a county's profile says, as frozen values."""
 
-from reimari.region.profile.values.calendars import Background, BookingRules, Mode
+from reimari.region.profile.values.calendars import Background, BookingCondition, BookingRules, Mode
 from reimari.region.profile.values.channels import (
     AfterHangUp,
     CallbackRule,
@@ -83,6 +83,7 @@ __all__ = [
     "Area",
     "AssessmentRequest",
     "Background",
+    "BookingCondition",
     "BookingRules",
     "CalendarSettings",
     "CallbackRule",

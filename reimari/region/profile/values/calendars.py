@@ -1,9 +1,9 @@
-"""Professionals' calendars: what times are for (taustat), and a unit's common rules (R-KL-24, R-KL-25)."""
+"""Professionals' calendars: what times are for (taustat), common rules, conditions (ehdot) (R-KL-23 … 25)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reimari.region.profile.values.items import Coded, Item
+from reimari.region.profile.values.items import Coded, Conditions, Item
 
 
 class Mode(StrEnum):
@@ -67,4 +67,17 @@ class BookingRules(Item):
     urgent_until_hours: int | None = None
     hold_minutes: int | None = None
     returns_after_minutes: int | None = None
+    gap: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingCondition(Coded):
+    """A condition (ehto) under which times of the units are booked; all have to hold (R-KL-23, DR-18).
+
+    `name` is the sentence that states it. `units`: whose times; empty: all. `when`: what has to be so of the
+    contact.
+    """
+
+    units: tuple[str, ...] = ()
+    when: Conditions
     gap: str = ""

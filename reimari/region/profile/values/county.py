@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from reimari.region.profile.values.calendars import Background, BookingRules
+from reimari.region.profile.values.calendars import Background, BookingCondition, BookingRules
 from reimari.region.profile.values.channels import (
     CallbackRule,
     Channel,
@@ -192,6 +192,7 @@ class Profile:
     sharings: tuple[Sharing, ...] = ()
     backgrounds: tuple[Background, ...] = ()
     booking_rules: tuple[BookingRules, ...] = ()
+    booking_conditions: tuple[BookingCondition, ...] = ()
     gaps: tuple[Gap, ...] = ()
     demo: Demo = Demo()
 
