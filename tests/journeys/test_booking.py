@@ -93,7 +93,7 @@ def test_given_a_case_when_a_time_is_booked_for_it_then_it_is_its_next_step(
     keys.push(seat.link("Book a time"))
     page.wait_for_url("**/times/")
     seat.looks_right()
-    keys.choose(page.locator("[name=mode]"), "phone")
+    keys.choose(page.locator("#mode"), "phone")
     keys.push(seat.button("Show"))
     page.wait_for_url("**mode=phone**")
     times = page.locator(".time button")

@@ -237,3 +237,28 @@ def test_whoever_may_book_nowhere_isnt_offered_it() -> None:
 
 def test_it_is_offered_where_times_can_be_booked(marjut: Post) -> None:
     assert 'value="book"' in signed_in(marjut).get(URL).content.decode()
+
+
+def test_the_line_gives_a_time_of_the_home_places_adviser_during_the_contact(db: None) -> None:
+    """R-PS-89, D-5: the ward nurse calls the authority line, and leaves with the hour of the home visit."""
+    loaded("PS")
+    line = a_post("VIRANOMAISLINJA_KESKINEN", "ASIAKASOHJAAJA_LINJA", name="Tuomas Virtaniemelä")
+    for team, name in (("GUIDANCE_KESKINEN", "Hanna Kivikallio"), ("GUIDANCE_POHJOINEN", "Pirjo Kivikallio")):
+        guide = a_post(team, "ASIAKASOHJAAJA", name=name)
+        week = [(day, part("08:00", "16:00")) for day in range(1, 6)]
+        actor = as_actor(guide)
+        plan_own_calendar(guide, background="ASSESSMENT_VISIT", week=week, since=TODAY, actor=actor, now=NOW)
+    browser = signed_in(line)
+    given = {"contactor": "own_employee", "m1-need": "NEEDS_ASSESSMENT", "m1-words": "Kotiutuu."}
+    html = sent(browser, url=ROUTE, **given, m1__place="")
+    assert "ask where the client lives" in html or not tokens(html)
+    given["m1-place"] = "Kuopio"
+    html = sent(browser, url=ROUTE, **given)
+    assert "Hanna Kivikallio" in html
+    assert 'class="time"' in html
+    assert "Pirjo Kivikallio" not in html
+    sent(browser, do=tokens(html)[0], **given)
+    assert browser.post(URL, typed() | given).status_code == HTTPStatus.FOUND
+    booking = Booking.objects.get()
+    assert (booking.meeting.case.team_id, booking.meeting.mode) == ("GUIDANCE_KESKINEN", "home")
+    assert Matter.objects.get().told_how == Told.THROUGH
