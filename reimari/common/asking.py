@@ -5,16 +5,19 @@ PostgreSQL needs for the answer, and a page asks a dozen times. Worth it where a
 rules, whose conditions depend on the actor's posts, stay querysets.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.models import BooleanField, Expression, F, Func, Model, QuerySet
 from django.db.models.query import ModelIterable
+from psycopg import errors
 
 
 class Given(Expression):
@@ -92,6 +95,47 @@ class Asked:
         with connection.cursor() as cursor:
             cursor.execute(*self._filling.by(given))
             return list(cursor.fetchall())
+
+
+class Prepared:
+    """SQL with gaps (`%(name)s`) that PostgreSQL plans once in each connection, for what every page asks.
+
+    Only where planning takes longer than the answer, and one plan is good for all values: rows by their keys.
+    """
+
+    def __init__(self, name: str, sql: str) -> None:
+        self.name = name
+        self._gaps = list(dict.fromkeys(GAP.findall(sql)))
+        numbered = GAP.sub(lambda gap: f"${self._gaps.index(gap[1]) + 1}", sql)
+        self._prepare = f"PREPARE {name} AS {numbered}"
+        self._execute = f"EXECUTE {name}({', '.join(['%s'] * len(self._gaps))})"
+
+    def rows(self, **given: Any) -> list[tuple[Any, ...]]:
+        """The rows. Planned anew where a table has changed so that the plan holds no more."""
+        try:
+            return self._rows(given)
+        except DatabaseError as error:
+            if connection.in_atomic_block or not isinstance(error.__cause__, STALE):
+                raise
+            with connection.cursor() as cursor:
+                cursor.execute("DEALLOCATE ALL")
+            _planned.pop(connection.connection, None)
+            return self._rows(given)
+
+    def _rows(self, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            planned = _planned.setdefault(connection.connection, set())
+            if self.name not in planned:
+                with connection.wrap_database_errors:
+                    connection.connection.execute(self._prepare)
+                planned.add(self.name)
+            cursor.execute(self._execute, [given[gap] for gap in self._gaps])
+            return list(cursor.fetchall())
+
+
+GAP = re.compile(r"%\((\w+)\)s")
+STALE = (errors.FeatureNotSupported, errors.InvalidSqlStatementName)
+_planned: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # the names of each connection's statements
 
 
 class AskedModels[M: Model]:

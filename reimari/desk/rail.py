@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
-from django.urls import NoReverseMatch, reverse
+from django.conf import settings
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -355,6 +357,12 @@ def beginning_of(actor: Actor) -> str:
 
 def address(name: str) -> str:
     """The page's address; empty when this installation has no such page."""
+    return _address(name, settings.ROOT_URLCONF, get_script_prefix())
+
+
+@cache
+def _address(name: str, _urls: str, _prefix: str) -> str:
+    """Every page asks for those of all others: each is looked up once."""
     try:
         return reverse(name)
     except NoReverseMatch:

@@ -1,6 +1,7 @@
 """The county's profile of a day, as the pages use it."""
 
 import datetime as dt
+import json
 from contextvars import ContextVar
 from functools import lru_cache
 from uuid import UUID
@@ -13,7 +14,8 @@ from reimari.region.profile.document import from_document
 from reimari.region.profile.values import Profile
 
 WITH_DEMO = "+demo"
-_held: ContextVar[tuple[UUID, dt.date, tuple[Profile, str]] | None] = ContextVar("held", default=None)
+type Holds = tuple[str, bool]  # a document's hash, and whether the demo's invented values hold with it
+_held: ContextVar[tuple[UUID, dt.date, Holds] | None] = ContextVar("held", default=None)
 
 
 class NoProfile(Exception):
@@ -33,27 +35,38 @@ def loaded_profile_on(day: dt.date) -> tuple[Profile, str]:
     return kept(("profile", day), lambda: _asked_once(day))
 
 
-# Each page asks this.
 THAT_HOLDS = Asked(lambda: CountyProfile.objects.on(Given("day")).values_list("hash", "with_demo")[:1])
+# The same for a statement that each page asks anyway (`holds`), as `CountyProfile.objects.on` says it.
+HOLDS = """
+    SELECT json_build_array(hash, with_demo)::text FROM region_countyprofile
+    WHERE valid_from <= %(day)s ORDER BY valid_from DESC, loaded_at DESC, id DESC LIMIT 1
+"""
+
+
+def holds(day: dt.date, told: str | None) -> None:
+    """What `HOLDS` has told: while this request is answered nobody asks again."""
+    request = request_id.get()
+    if request and told:
+        document_hash, with_demo = json.loads(told)
+        _held.set((request, day, (document_hash, with_demo)))
 
 
 def _asked_once(day: dt.date) -> tuple[Profile, str]:
     """What holds on the day; while one request is answered it is asked once, and stays the same."""
     request, held = request_id.get(), _held.get()
     if request and held and held[:2] == (request, day):
-        return held[2]
-    found = _loaded_on(day)
-    _held.set((request, day, found) if request else None)
-    return found
-
-
-def _loaded_on(day: dt.date) -> tuple[Profile, str]:
+        return _loaded(*held[2])
     ((document_hash, with_demo),) = THAT_HOLDS.rows(day=day) or [_first_loaded()]
+    _held.set((request, day, (document_hash, with_demo)) if request else None)
+    return _loaded(document_hash, with_demo=with_demo)
+
+
+def _loaded(document_hash: str, with_demo: bool) -> tuple[Profile, str]:  # noqa: FBT001 (a row's column)
     version = document_hash[: -len(WITH_DEMO)] + WITH_DEMO if with_demo else document_hash
     return _profile(document_hash, with_demo=with_demo), version
 
 
-def _first_loaded() -> tuple[str, bool]:
+def _first_loaded() -> Holds:
     """The earliest, for a day before all profiles."""
     earliest = CountyProfile.objects.order_by("valid_from", "loaded_at", "pk")
     found = earliest.values_list("hash", "with_demo").first()

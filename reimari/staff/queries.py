@@ -13,7 +13,9 @@ from django.utils.translation import get_language
 from reimari.access.actor import Actor, ActorKind, PostHeld
 from reimari.accounts.demo import DemoPerson, shows
 from reimari.accounts.models import User
+from reimari.common.asking import Prepared
 from reimari.region.profile.values import OrganisationKind
+from reimari.region.queries import HOLDS, holds
 from reimari.staff.models import LENDING, Overflow, Post, Scope, Team
 from reimari.staff.rules.lending import LENT
 from reimari.staff.rules.roster import Duty, Slot, Where
@@ -90,13 +92,16 @@ DUTIES = """
         WHERE absence.user_id = %(user)s AND absence.withdrawn_at IS NULL
           AND absence.first_on <= %(day)s AND absence.last_on >= %(day)s)
 """
-# Both at once, for a session: a user without a post has one row, whose other columns are empty. Joined to one
-# row, the posts stay in their order.
-USER_AND_HELD = f"""
-    SELECT {", ".join(f"person.{name}" for name in USER)}, ({DUTIES}) AS duties, held.*
+# Both at once, for a session, with the county's profile that holds: a user without a post has one row, whose
+# other columns are empty. Joined to one row, the posts stay in their order.
+USER_AND_HELD = Prepared(
+    "user_and_held",
+    f"""
+    SELECT {", ".join(f"person.{name}" for name in USER)}, ({DUTIES}) AS duties, ({HOLDS}) AS county, held.*
     FROM accounts_user AS person LEFT JOIN LATERAL ({HELD}) AS held ON true
     WHERE person.id = %(user)s
-"""  # noqa: S608 (the names of our own columns)
+    """,  # noqa: S608 (the names of our own columns)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +132,13 @@ def signed_in(user: User, *, on: dt.date) -> SignedIn:
 
 
 def user_with_posts(pk: UUID, *, on: dt.date) -> User | None:
-    """The user, for whom `signed_in` on this day is known already. One query."""
-    rows = _asked(USER_AND_HELD, pk, on)
+    """The user, for whom `signed_in` on this day is known already, as is the county's profile. One query."""
+    rows = USER_AND_HELD.rows(user=pk, day=on, **KINDS)
     if not rows:
         return None
     user: Any = User.from_db(DEFAULT_DB_ALIAS, USER, _read(rows[0][: len(USER)]))
-    own, beside = len(USER), len(USER) + 1
+    own, beside = len(USER), len(USER) + 2
+    holds(on, rows[0][own + 1])
     posts = [row[beside:] for row in rows if row[beside] is not None]
     told = replace(_signed_in(user, posts), duties=tuple(_duties(pk, on, rows[0][own])))
     user._signed_in = on, told  # noqa: SLF001 (kept on the user, read by `signed_in`)

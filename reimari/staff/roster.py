@@ -5,14 +5,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
-from reimari.common.asking import AskedModels
+from reimari.common.asking import Asked, AskedModels, Given, OneOf
 from reimari.common.working_days import HELSINKI, ONE_DAY, OutsideCalendar, WorkingCalendar
 from reimari.region.profile.values import (
     CalendarSettings,
@@ -56,6 +56,45 @@ from reimari.staff.rules.roster import (
 COVER_MINUTES = 60  # where the county doesn't tell it
 # Where a team stands, in one query: people's posts reach by these.
 TEAMS = AskedModels(lambda: Team.objects.select_related("unit__organisation").order_by("code"))
+MINE = Q(OneOf("team", "teams")) | Q(OneOf("user", "users"))
+FIRST, LAST = cast(dt.date, Given("first")), cast(dt.date, Given("last"))
+PATTERNS = AskedModels(
+    lambda: DutyPattern.objects.between(FIRST, LAST).filter(OneOf("team", "teams")).order_by("pk")
+)
+EXCEPTIONS = AskedModels(lambda: DutyException.objects.between(FIRST, LAST).filter(MINE).order_by("pk"))
+ABSENCES = AskedModels(
+    lambda: Absence.objects.between(FIRST, LAST).filter(OneOf("user", "users")).order_by("first_on", "pk")
+)
+
+
+def _posts() -> QuerySet[Post]:
+    """Posts of some days with whose they are, and what flows over to their team."""
+    helped = Overflow.objects.between(FIRST, LAST).inside().filter(to=OuterRef("team")).order_by("team", "pk")
+    flows = helped.values(told=JSONObject(team="team_id", first="first_on", last="last_on"))
+    posts = Post.objects.not_over(FIRST).filter(MINE, valid_from__lte=LAST)
+    return (
+        posts.annotate(flows=ArraySubquery(flows)).select_related("user", "role").order_by("valid_from", "pk")
+    )
+
+
+POSTS = AskedModels(_posts)
+
+
+def _planned() -> QuerySet[Any, Any]:
+    """The duties of one half-day as `rules.roster.duties` has them: an exception stands for the week, nobody
+    is on duty who is away."""
+    whose = {"user": OuterRef("user")}
+    here = Q(OneOf("team", "teams"), ~Exists(Absence.objects.on(FIRST).filter(**whose)), half=Given("half"))
+    differ = DutyException.objects.between(FIRST, FIRST)
+    weekly = DutyPattern.objects.between(FIRST, FIRST).filter(
+        here, ~Exists(differ.filter(half=OuterRef("half"), **whose)), weekday=Given("weekday")
+    )
+    columns = ("user", "team", "line", "kind", "share")
+    instead = differ.filter(here, line__isnull=False)
+    return weekly.order_by().values_list(*columns).union(instead.order_by().values_list(*columns), all=True)
+
+
+PLANNED = Asked(_planned)
 
 
 @cache
@@ -189,13 +228,13 @@ class Roster:
 def roster_of(teams: Collection[str], profile: Profile, *, first: dt.date, last: dt.date) -> Roster:
     """The roster of the teams from one day to another, in six queries at most."""
     every = TEAMS.rows()
-    patterns = list(DutyPattern.objects.between(first, last).filter(team__in=teams).order_by("pk"))
+    days = {"first": first, "last": last}
+    patterns = PATTERNS.rows(teams=list(teams), **days)
     users = {each.user_id for each in patterns}
-    mine = Q(team__in=teams) | Q(user__in=users)
-    exceptions = list(DutyException.objects.between(first, last).filter(mine).order_by("pk"))
+    exceptions = EXCEPTIONS.rows(teams=list(teams), users=list(users), **days)
     users |= {each.user_id for each in exceptions}
     held = posts_held(every, teams, users, first=first, last=last)
-    absences = list(Absence.objects.between(first, last).filter(user__in=held).order_by("first_on", "pk"))
+    absences = ABSENCES.rows(users=list(held), **days)
     lines = Lines(profile)
     roster = Roster(
         first, last, held, (), (), absences, frozenset((e.user_id, Slot(e.on, e.half)) for e in exceptions)
@@ -214,6 +253,26 @@ def roster_of(teams: Collection[str], profile: Profile, *, first: dt.date, last:
     return Roster(first, last, held, planned, short, absences, roster.exceptions)
 
 
+def on_duty_at(teams: Collection[str], profile: Profile, moment: dt.datetime) -> list[Duty]:
+    """Who of the teams is on duty at the moment, on lines that answer then; as `roster_of` tells it.
+
+    Of the duties of the half-day alone: one query, and three more when there are any.
+    """
+    slot, lines = slot_at(profile, moment), Lines(profile)
+    asked = {"first": slot.day, "half": slot.half, "weekday": slot.day.isoweekday()}
+    told = [Duty(user, slot, Where(*where)) for user, *where in PLANNED.rows(teams=list(teams), **asked)]
+    planned = [
+        duty
+        for duty in told
+        if lines.answers_at(duty.where.line, moment) and lines.is_open(duty.where.line, slot)
+    ]
+    if not planned:
+        return []
+    held = posts_held(TEAMS.rows(), (), {duty.user for duty in planned}, first=slot.day, last=slot.day)
+    roster = Roster(slot.day, slot.day, held, (), (), ())
+    return [duty for duty in planned if roster.reaches(duty.user, duty.where.team, slot.day)]
+
+
 def posts_held(
     every: Iterable[Team],
     teams: Collection[str],
@@ -223,13 +282,9 @@ def posts_held(
     last: dt.date,
 ) -> dict[UUID, list[Held]]:
     """The posts of these days in these teams, and of these people, by whose they are. Two queries."""
-    posts = Post.objects.not_over(first).filter(Q(team__in=teams) | Q(user__in=users), valid_from__lte=last)
     known = {team.pk: team for team in every}
     found: dict[UUID, list[Held]] = defaultdict(list)
-    helped = Overflow.objects.between(first, last).inside().filter(to=OuterRef("team")).order_by("team", "pk")
-    flows = helped.values(told=JSONObject(team="team_id", first="first_on", last="last_on"))
-    posts = posts.annotate(flows=ArraySubquery(flows)).select_related("user", "role")
-    rows = list(posts.order_by("valid_from", "pk"))
+    rows = POSTS.rows(teams=list(teams), users=list(users), first=first, last=last)
     contracts = _contracts(rows, known)
     for post in rows:
         home = known[post.team_id]

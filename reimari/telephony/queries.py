@@ -2,11 +2,16 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
+from typing import cast
 
 from django.db.models import Count, Min, Q
 
 from reimari.access.actor import Actor
+from reimari.access.gaps import anybody, filled
+from reimari.access.speaking import heard
 from reimari.accounts.models import User
+from reimari.common.asking import Asked, AskedModels, Given, OneOf
 from reimari.telephony.access import SEE
 from reimari.telephony.models import Call, CallEvent
 from reimari.telephony.rules import Told
@@ -14,6 +19,7 @@ from reimari.telephony.states import CallState
 
 MOST = 50
 UNANSWERED = (CallState.ABANDONED, CallState.CALLBACK)
+NOW = cast(dt.datetime, Given("now"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +70,45 @@ def agent_on(extension: str) -> User | None:
 
 
 def calls_for(actor: Actor, *, now: dt.datetime) -> list[Call]:
-    """Calls that ring for the actor, or that they have answered and not written down yet. One query."""
-    mine = SEE.rows(actor, Call.objects.at_the_phone_of(actor.id, now))
-    return list(mine.select_related("channel", "team__area", "area").order_by("-began_at", "pk")[:3])
+    """Calls that ring for the actor, or that they have answered and not written down yet.
+
+    Every page asks this: one query where nothing rings, else two.
+    """
+    doing = actor.doing(SEE.name)
+    if not doing.posts:
+        return []
+    with heard(actor):
+        ids = [pk for (pk,) in _ringing(own=doing.acts_for_own()).rows(now=now, **filled(doing))]
+        return RINGING.rows(ids=ids) if ids else []
+
+
+@cache
+def _ringing(*, own: bool) -> Asked:
+    me = anybody(own=own)
+    rows = Call.objects.at_the_phone_of(me.id, NOW).filter(SEE.rule(me)).order_by("-began_at", "pk")
+    return Asked(lambda: rows.values_list("pk")[:3])
+
+
+RINGING = AskedModels(
+    lambda: (
+        Call.objects.filter(OneOf("pk", "ids"))
+        .select_related("channel", "team__area", "area")
+        .order_by("-began_at", "pk")
+    )
+)
 
 
 def waiting_on(actor: Actor, *, now: dt.datetime) -> dict[str, Waiting]:
     """Who waits on the actor's lines, by the code of the channel. One query."""
-    calls = SEE.rows(actor, Call.objects.waiting(now))
-    rows = calls.order_by().values("channel").annotate(calls=Count("pk"), since=Min("began_at"))
-    return {row["channel"]: Waiting(row["calls"], row["since"]) for row in rows}
+    doing = actor.doing(SEE.name)
+    rows = _waiting(own=doing.acts_for_own()).rows(now=now, **filled(doing)) if doing.posts else []
+    return {channel: Waiting(calls, since) for channel, calls, since in rows}
+
+
+@cache
+def _waiting(*, own: bool) -> Asked:
+    rows = Call.objects.waiting(NOW).filter(SEE.rule(anybody(own=own))).order_by().values_list("channel")
+    return Asked(lambda: rows.annotate(calls=Count("pk"), since=Min("began_at")))
 
 
 def waiting_calls(actor: Actor, *, now: dt.datetime) -> list[Call]:

@@ -153,8 +153,8 @@ class Step(models.Model):
         verbose_name = _("step")
         verbose_name_plural = _("steps")
         indexes = [
-            # with what the numbers above a list are counted from and what its policy asks for: they are
-            # counted in the index
+            # with what the numbers above a list and on the board are counted from and what its policy asks
+            # for: they are counted in the index
             models.Index(
                 fields=["team", "due_at", "id"],
                 condition=Q(ended_at=None),
@@ -163,6 +163,7 @@ class Step(models.Model):
                     "worker",
                     "kind",
                     "soon_at",
+                    "half_at",
                     "waits_for_client",
                     "came_back_at",
                     "service_task",
@@ -286,6 +287,9 @@ class Pause(models.Model):
     class Meta:
         verbose_name = _("pause")
         verbose_name_plural = _("pauses")
+        indexes = [
+            models.Index(fields=["reason", "track"], condition=Q(ended_at=None), name="pause_goes_on"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["track"], condition=Q(ended_at=None), name="pause_one_at_a_time_on_a_track"

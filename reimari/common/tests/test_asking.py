@@ -7,11 +7,11 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import ProgrammingError, connection
 from django.db.models import F, Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 
-from reimari.common.asking import Asked, AskedModels, Codes, Given, OneOf
+from reimari.common.asking import Asked, AskedModels, Codes, Given, OneOf, Prepared, _planned
 
 pytestmark = pytest.mark.django_db
 NAMES = ("first", "second", "third")
@@ -116,3 +116,37 @@ def test_a_model_found_so_can_be_changed() -> None:
     row.session_data = "else"
     row.save()
     assert Session.objects.get(session_key="second").session_data == "else"
+
+
+def planned() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_prepared_statements WHERE name = 'sessions_by_key'")
+        return [name for (name,) in cursor.fetchall()]
+
+
+def test_a_prepared_statement_is_planned_once_in_a_connection() -> None:
+    told = "SELECT session_data FROM django_session WHERE session_key = %(key)s AND %(key)s <> %(but)s"
+    by_key = Prepared("sessions_by_key", told)
+    with CaptureQueriesContext(connection) as said:
+        for name in NAMES:
+            assert by_key.rows(key=name, but="third") == ([(name.upper(),)] if name != "third" else [])
+        assert by_key.rows(key="' OR 1=1 --", but="") == []
+    assert len(said.captured_queries) == 4
+    assert planned() == ["sessions_by_key"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_planned_anew_when_its_table_has_changed_or_nobody_knows_it() -> None:
+    words = Prepared("sessions_by_key", "SELECT word FROM words WHERE word = %(word)s")
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+        _planned.clear()
+        cursor.execute("CREATE TEMPORARY TABLE words AS SELECT 'one'::varchar(5) AS word")
+        assert words.rows(word="one") == [("one",)]
+        cursor.execute("ALTER TABLE words ALTER word TYPE varchar(9)")
+        assert words.rows(word="one") == [("one",)]
+        cursor.execute("DEALLOCATE ALL")
+        assert words.rows(word="one") == [("one",)]
+        cursor.execute("DROP TABLE words")
+    with pytest.raises(ProgrammingError):
+        words.rows(word="one")

@@ -1,11 +1,12 @@
 """The supervisors' board: the lines now, and open steps in figures with the lists behind them (C70, C71)."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Any, cast
+from typing import cast
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -23,14 +24,13 @@ from reimari.common.asking import Asked, Given, OneOf
 from reimari.contacts import access as contacts
 from reimari.desk.forms.choices import language_name
 from reimari.desk.queries.calls import queues
-from reimari.desk.queries.lists import STEP_COLUMNS, step_of, teams_named
-from reimari.desk.queries.roster import on_lines
-from reimari.desk.queries.rows import Row, name_in, rows_of
+from reimari.desk.queries.lists import STEP_COLUMNS, step_of
+from reimari.desk.queries.rows import Row, language, name_in, rows_of
 from reimari.grants import access as grants
-from reimari.region.models import Area, ServiceTask
-from reimari.region.profile.values import by_code
+from reimari.region.profile.values import Profile, by_code
+from reimari.region.profile_rows import area_code
 from reimari.staff import access
-from reimari.staff.roster import roster_of
+from reimari.staff.roster import on_duty_at
 from reimari.work import access as work
 from reimari.work.models import Pause, Step, is_late
 from reimari.work.queries import County
@@ -150,15 +150,12 @@ class Behind:
 
 
 def board_of(actor: Actor, county: County, by: By, *, now: dt.datetime) -> Board:
-    """The board of all teams that the actor leads. At most eleven queries, however much there is."""
+    """The board of all teams that the actor leads. At most eight queries, however much there is."""
     teams = _led(actor)
+    names = _names(by, county.profile)
     found = _figures(by).rows(teams=teams, **_moments(now)) if teams else []
-    names = _names(by, [key for key, *_numbers in found])
     listed = bool(_listed(actor))
-    sums = [
-        Sum(name=names.get(key or "", key or str(UNTOLD)), cells=_cells(by, key, numbers, listed=listed))
-        for key, *numbers in found
-    ]
+    sums = [Sum(name=names(key), cells=_cells(by, key, numbers, listed=listed)) for key, *numbers in found]
     totals = [sum(column) for column in zip(*(numbers for _key, *numbers in found), strict=True)]
     return Board(
         lines=_lines(actor, county, teams, now=now),
@@ -175,7 +172,7 @@ def behind(actor: Actor, county: County, by: By, key: str, worry: Worry, *, now:
     found = asked.rows(teams=teams, key=key, **_moments(now)) if teams else []
     rows = rows_of([step_of(row) for row in found[:SHOWN]], county, now=now)
     return Behind(
-        name=_names(by, [key]).get(key, key or str(UNTOLD)),
+        name=_names(by, county.profile)(key),
         rows=rows,
         more=len(found) > SHOWN,
         opens_cases=_all_of(actor, cases.VIEW.name, teams),
@@ -218,7 +215,10 @@ def _figures(by: By) -> Asked:
 def _steps(by: By, worry: Worry, *, told: bool) -> Asked:
     whose = Q(**{by.value: Given("key")}) if told else Q(**{f"{by.value}__isnull": True})
     steps = Step.objects.open().filter(OneOf("team", "teams"), CONDITIONS[worry], whose)
-    return Asked(lambda: steps.order_by("due_at", "pk").values_list(*STEP_COLUMNS)[: SHOWN + 1])
+    # which they are, the index of work lists knows by itself, however many it has to pass over
+    ids = steps.order_by("due_at", "pk").values("pk")[: SHOWN + 1]
+    shown = Step.objects.filter(pk__in=ids).order_by("due_at", "pk")
+    return Asked(lambda: shown.values_list(*STEP_COLUMNS))
 
 
 def _total(by: By, numbers: Sequence[int]) -> Sum:
@@ -226,53 +226,57 @@ def _total(by: By, numbers: Sequence[int]) -> Sum:
 
 
 def _cells(by: By, key: str | None, numbers: Sequence[int], *, listed: bool) -> list[Cell]:
+    of = f"{reverse('desk:board_steps')}?{urlencode({'by': by.value, 'of': key or ''})}" if listed else ""
     return [
-        Cell(worry=worry, number=number, url=_url(by, key, worry) if listed and number else "")
+        Cell(worry=worry, number=number, url=f"{of}&worry={worry.value}" if listed and number else "")
         for worry, number in zip(CONDITIONS, numbers, strict=True)
     ]
 
 
-def _url(by: By, key: str | None, worry: Worry) -> str:
-    asked = {"by": by.value, "of": key or "", "worry": worry.value}
-    return f"{reverse('desk:board_steps')}?{urlencode(asked)}"
-
-
-def _names(by: By, keys: Sequence[str | None]) -> dict[str, str]:
-    """The names of teams, areas, service tasks or languages. At most one query."""
-    told = [key for key in keys if key]
+def _names(by: By, profile: Profile) -> Callable[[str | None], str]:
+    """The names of rows in the language of the page, as the county's profile tells them."""
     if by == By.LANGUAGE:
-        return {key: language_name(key) for key in told}
-    if by == By.TEAM:
-        return {team.pk: str(team) for team in teams_named(told)}
-    rows: Any = Area.objects.select_related("service_task") if by == By.AREA else ServiceTask.objects.all()
-    found = rows.in_bulk(told)
-    return {key: _area(row) if by == By.AREA else str(row) for key, row in found.items()}
+        return lambda key: language_name(key) if key else str(UNTOLD)
+    if by == By.AREA:
+        areas = _areas(profile)
+        return lambda key: areas.get(key, key) if key else str(UNTOLD)
+    items = by_code(profile.teams if by == By.TEAM else profile.service_tasks)
+    return lambda key: name_in(items, key) or str(UNTOLD)
 
 
-def _area(area: Area) -> str:
-    return f"{area.service_task}, {area}"
+def _areas(profile: Profile) -> dict[str, str]:
+    """Areas by the codes of their rows; each with its service task, since those share their words."""
+    tasks = by_code(profile.service_tasks)
+    return {
+        area_code(area.service_task, area.code): (
+            f"{name_in(tasks, area.service_task)}, {area.name.in_language(language())}"
+        )
+        for area in profile.areas
+    }
 
 
 def _lines(actor: Actor, county: County, teams: Sequence[str], *, now: dt.datetime) -> list[LineNow]:
-    """The lines on which somebody waits now or is on duty. At most eight queries."""
+    """The lines on which somebody waits now or is on duty. At most six queries."""
     calls = queues(actor, now=now)
     asked: dict[str, tuple[int, dt.datetime]] = {}
     if actor.may(callbacks.LIST.name):
         rows = callbacks.LIST.rows(actor, Callback.objects.open()).order_by()
         waiting = rows.values_list("channel").annotate(number=Count("pk"), since=Min("asked_at"))
         asked = {code: (number, since) for code, number, since in waiting}
-    today, profile = timezone.localdate(now), county.profile
-    duty = on_lines(roster_of(teams, profile, first=today, last=today), profile, now) if teams else {}
+    profile = county.profile
+    there: dict[str, set[UUID]] = defaultdict(set)
+    for duty in on_duty_at(teams, profile, now) if teams else ():
+        there[duty.where.line].add(duty.user)
     names = by_code(profile.channels)
     found = [
         LineNow(
             name=name_in(names, code),
-            on_duty=len(duty.get(code, ())),
+            on_duty=len(there.get(code, ())),
             calls=calls[code].calls if code in calls else 0,
             minutes=calls[code].minutes if code in calls else 0,
             callbacks=asked[code][0] if code in asked else 0,
             since=asked[code][1] if code in asked else None,
         )
-        for code in {**calls, **asked, **duty}
+        for code in {**calls, **asked, **there}
     ]
     return sorted(found, key=lambda line: (-line.calls, -line.callbacks, line.name))

@@ -46,7 +46,7 @@ class Incoming:
 
 
 def ringing(actor: Actor, *, but: str = "") -> Iterator[Ringing]:
-    """What rings for the actor, or what they have answered and not written down. One query."""
+    """What rings for the actor, or what they have answered and not written down. Two queries at most."""
     for call in calls_for(actor, now=timezone.now()):
         if str(call.pk) != but:
             yield Ringing(

@@ -1,8 +1,11 @@
 """The supervisors' board: figures of all teams one leads, and the steps behind them (C70, C71, R-PS-40)."""
 
 import datetime as dt
+import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -14,6 +17,7 @@ from reimari.cases.models import Case
 from reimari.common.working_days import HELSINKI
 from reimari.desk.queries.board import By, Worry, board_of
 from reimari.desk.tests.test_work_lists import step_of
+from reimari.region.models import Area
 from reimari.staff.models import DutyPattern, Post, Team
 from reimari.work.actions import take_step
 from reimari.work.models import Step
@@ -89,6 +93,13 @@ def test_figures_stand_by_area_task_and_language(aino: Post, lea: Post) -> None:
     assert [each["open"] for each in figures(lea, By.SERVICE_TASK).values()] == [2]
     assert sum(each["open"] for each in figures(lea, By.AREA).values()) == 2
     assert figures(lea, By.TEAM).keys() == {named(WEST), named(CENTRE)}
+    area = Area.objects.get(pk="WORKING_AGE.LANTINEN")
+    Step.objects.exclude(pk=step.pk).update(area=area)
+    Step.objects.filter(pk=step.pk).update(area=None)
+    with override("en"):
+        task, told = str(area.service_task), f"{area.service_task}, {area}"
+    assert figures(lea, By.SERVICE_TASK).keys() == {task}
+    assert figures(lea, By.AREA).keys() == {told, "not told"}
 
 
 @pytest.mark.parametrize("by", list(By))
@@ -137,6 +148,19 @@ def test_lines_tell_who_waits(aino: Post, eero: Post, lea: Post) -> None:
     (line,) = context(answer)["board"].lines
     assert (line.calls, line.callbacks, line.since) == (0, 2, NOW)
     assert "Nobody waits on the lines." not in answer.content.decode()
+
+
+@pytest.mark.parametrize("by", list(By))
+def test_figures_are_counted_in_the_index_of_work_lists(lea: Post, by: By) -> None:
+    (index,) = (each for each in Step._meta.indexes if each.name == "step_work_list")
+    columns = {each.name: each.column for each in Step._meta.concrete_fields}
+    held = {columns[name] for name in (*index.fields, *index.include)}
+    with CaptureQueriesContext(connection) as said:
+        signed_in(lea).get(f"/board/?by={by.value}")
+    (counting,) = (each["sql"] for each in said.captured_queries if "n_untouched" in each["sql"])
+    asked = set(re.findall(r'"work_step"\."(\w+)"', counting))
+    assert {"half_at", "due_at"} < asked
+    assert asked <= held | {"ended_at"}  # which all rows of the index share
 
 
 @pytest.mark.parametrize("by", list(By))

@@ -26,7 +26,7 @@ ANONYMOUS = Somebody(part=Part.CONTACTOR, kind=ParticipantKind.ANONYMOUS)
 
 BESIDE = re.compile(
     r"SAVEPOINT|RELEASE|SET |SELECT .*set_config|INSERT"
-    r"|.*(django_session|FROM .accounts_user|FROM .?staff_post)",
+    r"|.*(django_session|FROM .accounts_user|FROM .?staff_post|EXECUTE user_and_held)",
     re.DOTALL,
 )
 

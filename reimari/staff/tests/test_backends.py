@@ -1,13 +1,18 @@
 """The user of a session comes with the posts of the day, as if both had been asked for by themselves."""
 
 import datetime as dt
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from reimari.accounts.models import User
+from reimari.common.answering import request_id
+from reimari.region.models import CountyProfile
+from reimari.region.queries import loaded_profile_on
 from reimari.staff.backends import StaffBackend
 from reimari.staff.models import Post
 from reimari.staff.queries import signed_in, user_with_posts
@@ -80,6 +85,37 @@ def test_a_page_begins_with_two_statements(eero: Post) -> None:
         browser.get("/search/")
     first, second = (query["sql"] for query in said.captured_queries[:2])
     assert "django_session" in first
-    assert "accounts_user" in second
-    assert "staff_post" in second
+    assert "user_and_held" in second
     assert sum("django_session" in query["sql"] for query in said.captured_queries) == 1
+
+
+def test_the_profile_that_holds_comes_with_the_user_while_a_request_is_answered(eero: Post) -> None:
+    first = loaded_profile_on(TODAY)
+    for day, demo in ((TODAY - dt.timedelta(9), True), (TODAY, False), (TODAY + dt.timedelta(1), True)):
+        row = CountyProfile.of(replace(first[0], over_age=99, valid_from=day), day=day, with_demo=demo)
+        row.loaded_at = timezone.now()
+        row.save()
+    asked = loaded_profile_on(TODAY)
+    assert asked != first
+    token = request_id.set(uuid4())
+    try:
+        user_with_posts(eero.user_id, on=TODAY)
+        with CaptureQueriesContext(connection) as said:
+            assert loaded_profile_on(TODAY) == asked
+        assert not said.captured_queries
+        assert loaded_profile_on(TODAY + dt.timedelta(1)) != asked
+    finally:
+        request_id.reset(token)
+    with CaptureQueriesContext(connection) as said:
+        assert loaded_profile_on(TODAY) == asked
+    assert said.captured_queries
+
+
+def test_a_county_without_a_profile_of_the_day_still_knows_its_people(eero: Post) -> None:
+    token = request_id.set(uuid4())
+    try:
+        day = dt.date(2020, 1, 1)
+        assert user_with_posts(eero.user_id, on=day) == eero.user
+        assert loaded_profile_on(day) == loaded_profile_on(TODAY)
+    finally:
+        request_id.reset(token)

@@ -1,6 +1,8 @@
 """The roster in the database: weeks that change, half-days that differ, who may stand where, and promises."""
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,8 +12,8 @@ from reimari.common.problems import Refused
 from reimari.region.profile.values import Profile
 from reimari.staff.actions import change_duty, end_post, plan_duty
 from reimari.staff.models import Absence, DutyException, DutyPattern, Post
-from reimari.staff.roster import roster_of
-from reimari.staff.rules.roster import AFTERNOON, MORNING, Slot, Where
+from reimari.staff.roster import Lines, on_duty_at, roster_of, slot_at
+from reimari.staff.rules.roster import AFTERNOON, MORNING, Duty, Slot, Where
 from tests.factories import a_post, as_actor, at, loaded
 
 pytestmark = pytest.mark.django_db
@@ -45,10 +47,31 @@ def plan(post: Post, by: Post, week: object = WORKING, **given: object) -> Post:
     return plan_duty(post, week=week, **told)  # type: ignore[arg-type]
 
 
+def moments(first: dt.date, last: dt.date) -> Iterator[dt.datetime]:
+    """A moment of each half-day, and one of each night."""
+    for number in range((last - first).days + 1):
+        for hour in (10, 14, 23):
+            yield at(f"{first + number * DAY} {hour}:00")
+
+
+def at_once(profile: Profile, duties: Sequence[Duty], moment: dt.datetime) -> set[tuple[UUID, Slot, Where]]:
+    """Who of the roster is on duty at the moment."""
+    slot, lines = slot_at(profile, moment), Lines(profile)
+    return {
+        (duty.user, duty.slot, duty.where)
+        for duty in duties
+        if duty.slot == slot and lines.answers_at(duty.where.line, moment)
+    }
+
+
 def on_duty(
     profile: Profile, *teams: str, first: dt.date = MONDAY, last: dt.date = SUNDAY
 ) -> list[tuple[str, int, str]]:
     found = roster_of(teams or (WEST,), profile, first=first, last=last).duties
+    for moment in moments(first, last):
+        assert at_once(profile, found, moment) == {
+            (duty.user, duty.slot, duty.where) for duty in on_duty_at(teams or (WEST,), profile, moment)
+        }
     return [(str(duty.user)[-4:], duty.slot.day.day, duty.slot.half) for duty in found]
 
 
@@ -173,3 +196,20 @@ def test_absences_dont_overlap(jorma: Post) -> None:
         Absence.objects.create(first_on=MONDAY + DAY, last_on=MONDAY + DAY, **told)
     with pytest.raises(IntegrityError), transaction.atomic():
         Absence.objects.create(first_on=MONDAY + 5 * DAY, last_on=MONDAY + 4 * DAY, **told)
+
+
+def test_who_is_on_duty_at_a_moment_is_who_the_roster_says(ps: Profile, jorma: Post, matti: Post) -> None:
+    """The helper compares them; here of a week in which everything happens (30.11. to 4.12.)."""
+    plan(jorma, matti)
+    asked = {"actor": as_actor(matti, on=MONDAY), "now": NOW}
+    change_duty(jorma, slot=Slot(MONDAY, MORNING), where=None, **asked)  # type: ignore[arg-type]
+    elsewhere = Where(SOUTH, LINE)
+    change_duty(jorma, slot=Slot(MONDAY + DAY, AFTERNOON), where=elsewhere, **asked)  # type: ignore[arg-type]
+    away = {"user": jorma.user, "kind": "ill", "told_at": NOW}
+    Absence.objects.create(first_on=MONDAY + 2 * DAY, last_on=MONDAY + 2 * DAY, **away)
+    Absence.objects.create(first_on=MONDAY + 3 * DAY, last_on=SUNDAY, withdrawn_at=NOW, **away)
+    Post.objects.filter(pk=jorma.pk).update(valid_until=MONDAY + 3 * DAY)
+    here = {(30, AFTERNOON), (1, MORNING), (3, MORNING), (3, AFTERNOON)}
+    assert {each[1:] for each in on_duty(ps)} == here
+    assert {each[1:] for each in on_duty(ps, WEST, SOUTH)} == here | {(1, AFTERNOON)}
+    assert {each[1:] for each in on_duty(ps, SOUTH)} == {(1, AFTERNOON)}
