@@ -228,3 +228,12 @@ def test_a_form_without_a_key_does_nothing_wrong(marjut: Post, case: Case) -> No
     browser = signed_in(marjut)
     for verb in ("hold/", "release/", "book/", "none/"):
         assert browser.post(address(case, verb), {}).status_code in {400, 409, 302}
+
+
+def test_the_team_books_its_own_time_for_a_case_whose_promise_has_passed(marjut: Post, satu: Post) -> None:
+    case = a_case(marjut, TEAM, need="financial", now=NOW - dt.timedelta(days=40))
+    browser = signed_in(satu, "fi")
+    html = got(browser, case)
+    assert "Lupauksen mukaista aikaa ei ole." in html
+    assert hold(browser, case, tokens(html)[0]) == f"{address(case)}#held"
+    assert Shortage.objects.get().instead == Instead.LATER
