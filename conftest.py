@@ -2,10 +2,10 @@
 
 import datetime as dt
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
-from django.db import connections
 from django.template import engines
 from django.utils import translation
 from hypothesis import HealthCheck, settings
@@ -17,8 +17,8 @@ from reimari.common.working_days import HELSINKI
 from reimari.region.profile.values import Profile
 from reimari.staff.models import Post
 from tests.cluster import server
-from tests.emptying import guards
-from tests.factories import a_post, loaded
+from tests.databases import as_the_program, copies, enter_for, first, standing
+from tests.factories import a_post
 from tests.speaking import listen
 
 SOON = 600.0  # seconds
@@ -36,6 +36,20 @@ def pytest_configure(config: pytest.Config) -> None:
         time.sleep(left + 1)
 
 
+FIRST = ("tests/journeys/", "tests/")  # the rest are the apps' own, which take seconds each
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files of journeys one after another, so that each process makes their county and browser once; then
+    what else takes minutes, so that at the end no process waits for another."""
+
+    def turn(item: pytest.Item) -> int:
+        return next((at for at, folder in enumerate(FIRST) if item.nodeid.startswith(folder)), len(FIRST))
+
+    items.sort(key=turn)
+
+
 # A busy machine is no mistake of ours: no example has a time to keep, and drawing one may be slow.
 settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("calm")
@@ -48,46 +62,29 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator
         yield
 
 
-# Django empties the tables that it has made; those of the queue have been made by procrastinate.
-QUEUE = (
-    "DELETE FROM procrastinate_periodic_defers",
-    "DELETE FROM procrastinate_jobs",
-    "DELETE FROM procrastinate_workers",
-)
-
-
-OTHERS_END = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-)
-
-
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_db_setup: None,
+    django_db_keepdb: bool,  # noqa: FBT001 (pytest gives it)
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
     """The owner makes and migrates the database; from here on every connection is the program's role."""
-    connection = connections["default"]
-    flush = connection.ops.execute_sql_flush
+    with ExitStack() as databases:
+        with django_db_blocker.unblock():
+            databases.enter_context(first(keep=django_db_keepdb))
+            databases.enter_context(as_the_program())
+            listen()
+            databases.enter_context(copies(request.session.items))
+        yield
+        with django_db_blocker.unblock():
+            databases.close()
 
-    def flush_as_owner(sql_list: Iterable[str]) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("RESET ROLE")
-            try:
-                flush([*guards("DISABLE"), *sql_list, *guards("ENABLE"), *QUEUE])
-            finally:
-                cursor.execute("SET ROLE reimari_app")
 
-    with django_db_blocker.unblock():
-        connection.settings_dict["OPTIONS"]["assume_role"] = "reimari_app"
-        connection.ops.execute_sql_flush = flush_as_owner  # type: ignore[method-assign]
-        connection.close()
-    listen()
-    yield
-    with django_db_blocker.unblock():
-        connection.settings_dict["OPTIONS"].pop("assume_role")
-        connection.close()
-        with connection.cursor() as cursor:  # a thread of a test may not have ended yet
-            cursor.execute(OTHERS_END)
-        connection.close()
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test of a county runs in the county's own database."""
+    enter_for(item)
 
 
 @pytest.fixture(autouse=True)
@@ -112,9 +109,21 @@ def nothing_uncalled_is_drawn() -> None:
 
 
 @pytest.fixture
-def iu(db: None) -> Profile:
+def standing_iu(db: None) -> Profile:
+    """Who asks for it runs in the county's database: a file's own `iu` doesn't."""
+    return standing("iu")
+
+
+@pytest.fixture
+def standing_ps(db: None) -> Profile:
+    """Who asks for it runs in the county's database: a file's own `ps` doesn't."""
+    return standing("ps")
+
+
+@pytest.fixture
+def iu(standing_iu: Profile) -> Profile:
     """A county with four service tasks, areas that differ between them, and an outsourced first line."""
-    return loaded("IU")
+    return standing_iu
 
 
 @pytest.fixture
@@ -172,9 +181,9 @@ def oiva(iu: Profile) -> Post:
 
 
 @pytest.fixture
-def ps(db: None) -> Profile:
+def ps(standing_ps: Profile) -> Profile:
     """A county with a line for its own people, in five areas that each have a mailbox."""
-    return loaded("PS")
+    return standing_ps
 
 
 @pytest.fixture

@@ -17,9 +17,10 @@ from reimari.common.places import var
 os.environ["REIMARI_ENV"] = "test"
 build_catalogues()
 own_cluster: Cluster | None = None
+QUICK = {"fsync": "off", "full_page_writes": "off"}  # nobody needs what is in it after the machine fell
 OWN = "TESTS_OWN_SERVER"  # whoever begins the run tells it to those who share its work
 if OWN in os.environ or not os.environ.get("DATABASE_URL"):
-    own_cluster = cluster_in(var() / "test" / os.environ.get("PYTEST_XDIST_WORKER", ""))
+    own_cluster = cluster_in(var() / "test" / os.environ.get("PYTEST_XDIST_WORKER", ""), QUICK)
     os.environ |= {OWN: "yes", "DATABASE_URL": own_cluster.url()}
 
 

@@ -12,6 +12,7 @@ from django.db.migrations.loader import MigrationLoader
 from pytest_django import DjangoDbBlocker
 
 from reimari.common.profile_rows import ProfileRow
+from tests.databases import drop, make, untouched
 
 SCRATCH = "scratch_of_{}"
 OURS = sorted(app.label for app in apps.get_app_configs() if app.name.startswith("reimari."))
@@ -20,7 +21,7 @@ MIGRATED = sorted({app for app, _ in MigrationLoader(None).disk_migrations} & se
 
 @pytest.fixture
 def scratch(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """An empty database of its own, with the owner at work."""
+    """A database of its own, as migrations have made it, with the owner at work."""
     wrapper = connections["default"]
     settings = wrapper.settings_dict
     before, options = settings["NAME"], dict(settings["OPTIONS"])
@@ -28,17 +29,14 @@ def scratch(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
     with django_db_blocker.unblock():
         wrapper.close()
         settings["OPTIONS"].pop("assume_role", None)
-        with wrapper._nodb_cursor() as cursor:  # noqa: SLF001
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        make(name, of=untouched())
         settings["NAME"] = name
         try:
             yield
         finally:
             wrapper.close()
             settings["NAME"] = before
-            with wrapper._nodb_cursor() as cursor:  # noqa: SLF001
-                cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            drop(name)
             settings["OPTIONS"].clear()
             settings["OPTIONS"].update(options)
 
@@ -73,8 +71,9 @@ QUEUE = "procrastinate"
 
 
 def test_up_down_and_up_again_gives_the_same_database(scratch: None) -> None:
-    newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
-    migrate_to(newest)
+    executor = MigrationExecutor(connection)
+    newest = executor.loader.graph.leaf_nodes()
+    assert executor.migration_plan(newest) == []
     first = shape()
     assert first["triggers"]
     migrate_to([(app, None) for app in {app for app, _ in newest} - {QUEUE}])

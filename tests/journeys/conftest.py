@@ -4,8 +4,6 @@ import datetime as dt
 import os
 import shutil
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +17,6 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
-from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
 from reimari.access.actor import Actor, system
@@ -32,6 +29,7 @@ from reimari.region.models import CountyProfile
 from reimari.region.profile.document import from_document
 from reimari.region.profile.values import Profile
 from reimari.staff.models import Post
+from tests.databases import drop, make, untouched
 from tests.emptying import guards
 from tests.factories import MAILBOX, a_post, as_actor, loaded
 from tests.journeys.seat import DESK, Seat
@@ -72,39 +70,27 @@ class House:
 
 @pytest.fixture(scope="package")
 def database(browser: Browser, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """A database of the journeys' own, made by the program's command; here everything is committed."""
+    """A database of the journeys' own; here everything is committed."""
     with own_database("journeys", django_db_blocker) as address:
         yield address
 
 
 @contextmanager
 def own_database(name: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """A database made by the program's command, to which the test is connected until the block ends."""
+    """A database as migrations make it, to which the test is connected until the block ends."""
     original = connection.settings_dict["NAME"]
     own = f"{settings.DATABASES['default']['TEST']['NAME']}_{name}"
     address = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{own}"))
     with django_db_blocker.unblock():
         connection.close()
-        _drop(own)
-        _run(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(own)))
-        command = [sys.executable, "-m", "reimari.cli", "migrate", "--quiet"]
-        subprocess.run(command, env={**os.environ, "DATABASE_URL": address}, check=True)  # noqa: S603
+        make(own, of=untouched())
         connection.settings_dict["NAME"] = own
         try:
             yield address
         finally:
             connection.close()
             connection.settings_dict["NAME"] = original
-            _drop(own)
-
-
-def _run(statement: sql.Composed) -> None:
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as owner:
-        owner.execute(statement)
-
-
-def _drop(name: str) -> None:
-    _run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            drop(own)
 
 
 @pytest.fixture(scope="module")
