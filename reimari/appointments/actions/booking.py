@@ -14,11 +14,11 @@ from reimari.appointments.rules.booking import HOLD_GONE, NOT_ALLOWED, NOT_FREE,
 from reimari.appointments.rules.conditions import allows, checked, conditions_of
 from reimari.appointments.rules.offers import Lack
 from reimari.appointments.states import Instead
-from reimari.cases.actions import Agreed, SeenCase, set_meeting
+from reimari.cases.actions import Agreed, SeenCase, keep_told, set_meeting
 from reimari.cases.actions.checking import refuse_agreed_meeting, refuse_changed
 from reimari.cases.models import Case
 from reimari.cases.rules import moving_problems
-from reimari.cases.states import CaseState, MeetingMode
+from reimari.cases.states import CaseState, MeetingMode, ToldBy
 from reimari.common.problems import Problem, Refused, refuse
 from reimari.common.working_days import day_in_helsinki
 from reimari.contacts.models import Contact
@@ -113,11 +113,13 @@ def book_time(
     actor: Actor,
     now: dt.datetime,
     contact: Contact | None = None,
+    told: tuple[ToldBy, str] | None = None,
     seen: SeenCase | None = None,
 ) -> Booking:
     """Book what one holds: it becomes the case's meeting and current step.
 
-    A hold that ran out holds as long as nobody else took the time. `contact`: in which it is booked.
+    A hold that ran out holds as long as nobody else took the time. `contact`: in which it is booked. `told`:
+    how the client was told of it otherwise than in a contact, and what.
     """
     refuse_changed(case, seen)
     refuse(moving_problems(closed=case.state == CaseState.CLOSED))
@@ -150,6 +152,8 @@ def book_time(
         returns_after=dt.timedelta(minutes=_rules_of(held.team, now=now).returns_after_minutes),
     )
     held.delete()
+    if told:
+        keep_told(case, how=told[0], text=told[1], by=actor.id, now=now)
     return booking
 
 

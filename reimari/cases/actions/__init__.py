@@ -1,7 +1,7 @@
 """Every write on cases, one verb each."""
 
 from reimari.cases.actions.asking import answer_question, ask_in_case, put_question
-from reimari.cases.actions.briefing import read_brief, tell_client
+from reimari.cases.actions.briefing import keep_told, read_brief, tell_client
 from reimari.cases.actions.checking import SeenCase
 from reimari.cases.actions.ending import close_case, reopen_case
 from reimari.cases.actions.moving import (
@@ -48,6 +48,7 @@ __all__ = [
     "close_case",
     "coordinate_case",
     "hand_over_case",
+    "keep_told",
     "mark_assessed",
     "mark_meeting",
     "note_case",

@@ -32,10 +32,16 @@ def tell_client(case: Case, *, how: ToldBy, text: str, actor: Actor, now: dt.dat
 
     It stops the promises that wait for it, as telling in the contact itself does.
     """
+    return keep_told(case, how=how, text=text, by=actor.id, now=now)
+
+
+@part
+def keep_told(case: Case, *, how: ToldBy, text: str, by: UUID | None, now: dt.datetime) -> Note:
+    """What the client was told, and how."""
     entry = write_entry(case.track_id, now=now, how=how.value)
     set_events(case.track, "told", entry=entry, now=now)
     return Note.objects.create(
-        case=case, kind=NoteKind.TOLD, text=text, written_by_id=actor.id, written_at=now, entry=entry
+        case=case, kind=NoteKind.TOLD, text=text, written_by_id=by, written_at=now, entry=entry
     )
 
 

@@ -345,6 +345,11 @@ def held_time(hold: Hold, profile: Profile, spoken: str, *, now: dt.datetime) ->
     )
 
 
+def told_in_language(hold: Hold, profile: Profile, spoken: str) -> str:
+    """What the client is told, in their language as far as we have it."""
+    return told_of(hold, profile, language_of_client(spoken, language()))
+
+
 def told_of(hold: Hold, profile: Profile, in_language: str) -> str:
     """What the client is told of their time: when, how, with whom, and that it can be changed (R-KL-37)."""
     with translation.override(in_language):

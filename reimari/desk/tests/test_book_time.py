@@ -13,7 +13,8 @@ from reimari.appointments.models import Booking, Hold, Shortage
 from reimari.appointments.states import Instead
 from reimari.appointments.tests.office import part
 from reimari.audit.models import Event, Outcome
-from reimari.cases.models import Case
+from reimari.cases.models import Case, Note
+from reimari.cases.states import NoteKind
 from reimari.staff.models import Absence, Post
 from reimari.staff.states import AbsenceKind
 from tests.browser import MOST_STATEMENTS, context, signed_in, statements
@@ -93,9 +94,10 @@ def test_a_time_is_held_read_aloud_and_booked(marjut: Post, case: Case) -> None:
     assert f'data-timer-until="{held.until.isoformat()}"' in html
     assert "Satu Kallio calls you:" in html
     found = context(browser.get(address(case)))["found"].seen
-    sent = {"key": str(uuid4()), "current": str(found.step), "entry": str(found.entry)}
+    sent = {"key": str(uuid4()), "current": str(found.step), "entry": str(found.entry), "told": "phone"}
     answer = browser.post(address(case, "book/"), sent)
     assert answer.headers["Location"] == f"/cases/{case.pk}/#promise-title"
+    assert "Satu Kallio" in Note.objects.get(case=case, kind=NoteKind.TOLD).text
     booking = Booking.objects.get()
     assert (booking.meeting.case_id, booking.meeting.at) == (case.pk, held.begins)
     assert "A meeting has already been agreed" in got(browser, case)

@@ -17,10 +17,11 @@ from reimari.access.reading import reading
 from reimari.access.repeating import answers_once
 from reimari.appointments import access
 from reimari.appointments.actions import book_time, hold_time, release_time, tell_shortage
+from reimari.appointments.models import Hold
 from reimari.appointments.rules.booking import HOLD_GONE, NOT_FREE
 from reimari.appointments.states import Instead
 from reimari.cases.actions import SeenCase
-from reimari.cases.states import MeetingMode
+from reimari.cases.states import MeetingMode, ToldBy
 from reimari.common.ids import uuid7, uuid_of
 from reimari.common.pages import key_of, page
 from reimari.common.problems import Refused
@@ -28,7 +29,14 @@ from reimari.common.sentences import sentences_of
 from reimari.desk.forms.typed import whole_number
 from reimari.desk.queries.case_times import CaseToBook, case_to_book
 from reimari.desk.queries.rows import name_in
-from reimari.desk.queries.times import choice_of, held_in, offered_now, shortage_of, times_shown
+from reimari.desk.queries.times import (
+    choice_of,
+    held_in,
+    offered_now,
+    shortage_of,
+    times_shown,
+    told_in_language,
+)
 from reimari.region.profile.values import by_code
 from reimari.staff.models import Team
 from reimari.staff.roster import TEAMS
@@ -117,11 +125,18 @@ def book(request: ActorRequest, pk: UUID) -> HttpResponse:
     now = timezone.now()
     with reading(request.actor):
         found, held = _found(request, pk, now=now), held_in(request.actor, pk)
+        told = _told(request, held, found, now=now) if held else None
     if held is None:
         return _drawn(request, pk, problems=[gettext(HOLD_GONE)], status=CONFLICT)
     try:
         done = book_time.once(
-            key_of(request), found.case, hold=held.pk, seen=_seen(request), actor=request.actor, now=now
+            key_of(request),
+            found.case,
+            hold=held.pk,
+            told=told,
+            seen=_seen(request),
+            actor=request.actor,
+            now=now,
         )
     except Refused as refusal:
         return _drawn(request, pk, problems=sentences_of(refusal.problems), status=CONFLICT)
@@ -164,6 +179,16 @@ def _found(request: ActorRequest, pk: UUID, *, now: dt.datetime) -> CaseToBook:
     )
 
 
+def _told(
+    request: ActorRequest, held: Hold, found: CaseToBook, *, now: dt.datetime
+) -> tuple[ToldBy, str] | None:
+    """How the client was told of the time, in the words that stood there to be read."""
+    how = request.POST.get("told", "")
+    if how not in ToldBy.values:
+        return None
+    return ToldBy(how), told_in_language(held, county_on(now).profile, found.looking.language)
+
+
 def _seen(request: ActorRequest) -> SeenCase:
     """The case as it was when the page was drawn."""
     return SeenCase(uuid_of(request.POST.get("current", "")), whole_number(request.POST.get("entry")))
@@ -186,5 +211,6 @@ def _drawn(
             "problems": problems,
             "need": name_in(by_code(county.profile.needs), found.case.need),
             "key": uuid7(),
+            "told_by": ToldBy.choices,
         }
         return page(request, TEMPLATE, context, status=status)
