@@ -294,7 +294,7 @@ DEEDS: dict[str, Callable[[House], Sending]] = {
     "desk:case_mark_meeting": _case("mark_meeting", House.agreed, state="realised", kind="other", team=WEST),
     "desk:case_advance": _case("advance", kind="other", team=WEST, words="Next."),
     "desk:case_attempt": _case("attempt", House.taken, by="sms", reached="no"),
-    "desk:case_agree_meeting": _case("agree_meeting", at=SOON, mode="phone", worker=_me),
+    "desk:case_agree_meeting": _case("agree_meeting", at=SOON, length=45, mode="phone", worker=_me),
     "desk:assess_case": _case("assess", result="done", measures="Called.", urgency="3"),
     "desk:case_note": _case("note", kind="note", text="Once."),
     "desk:case_read_brief": _case("read_brief"),

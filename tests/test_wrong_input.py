@@ -235,7 +235,7 @@ def test_a_wrong_contact_comes_back_whole_with_a_sentence_in_the_users_language(
 def test_a_meeting_at_an_hour_that_does_not_exist_is_refused(eero: Post, at: str) -> None:
     case = a_case(eero, WEST)
     browser = signed_in(eero)
-    typed = {"key": str(key(1)), "at": at, "mode": "call", "worker": str(eero.user_id)}
+    typed = {"key": str(key(1)), "at": at, "length": 45, "mode": "call", "worker": str(eero.user_id)}
     answer = browser.post(f"/cases/{case.pk}/agree_meeting/", typed)
     assert answer.status_code == 422
     assert b'value="' + at.encode() + b'"' in answer.content

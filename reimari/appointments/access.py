@@ -26,6 +26,11 @@ def teams_seen(actor: Actor) -> Q:
     return teams_of_mine(actor) | Q(unit__in=sorted(booked))
 
 
+def teams_of_my_units(actor: Actor) -> Q:
+    """The teams of the units that one leads or works in."""
+    return teams_of_mine(actor) | Q(unit__in=actor.units())
+
+
 def own_posts(actor: Actor) -> Q:
     """One's own posts."""
     return Q(user=actor.id)
@@ -54,6 +59,9 @@ RELEASE = Action("appointments.release", _("Let a held time go"), own_holds)
 BOOK = Action("appointments.book", _("Book a held time for a case"), booked_by_mine)
 TELL_SHORTAGE = Action(
     "appointments.tell_shortage", _("Write down that no time kept the promise"), teams_seen
+)
+SEE_SHORTAGES = Action(
+    "appointments.see_shortages", _("See where no time kept the promise"), teams_of_my_units
 )
 
 PROMISES["hold_never_twice"] = Problem("appointments.not_free", NOT_FREE)

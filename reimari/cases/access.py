@@ -71,6 +71,8 @@ ANSWER = Action("cases.answer", _("Answer what somebody in the team asks"), in_m
 CLOSE = Action("cases.close", _("Close a case"), ended_by_mine)
 REOPEN = Action("cases.reopen", _("Open a closed case again"), in_my_teams())
 
+READING = (READ_BRIEF.name, ACCEPT.name)  # entries of these with the fact `brief` tell who has read it
+
 
 def in_a_case(actor: Actor) -> Q:
     """Persons in cases that the actor's teams work on: a basis for seeing them."""

@@ -13,14 +13,15 @@ from django.utils import timezone
 
 from reimari.access.actor import ActorKind
 from reimari.accounts.models import User
-from reimari.cases.states import MEETING_STEP
+from reimari.cases.models import Meeting
+from reimari.cases.states import MEETING_STEP, MeetingState
 from reimari.common.working_days import ONE_DAY, day_in_helsinki
 from reimari.cover import access, rules
 from reimari.cover.load import CALLS, duty_by, numbers_of, weights_of, work_of
 from reimari.cover.models import CoverPlan
 from reimari.cover.queries import steps_left, steps_untaken
 from reimari.cover.roster import away_of, duties_of, every_day, works
-from reimari.cover.rules import Assignment, Candidate, Item, ItemKind, Reach
+from reimari.cover.rules import Assignment, Candidate, Item, ItemKind, Reach, Span
 from reimari.cover.rules.load import Numbers, Weights, points_of, together
 from reimari.people.models import Relationship
 from reimari.region.profile.values import Profile
@@ -119,6 +120,7 @@ class _Office:
     knows: Mapping[UUID, frozenset[UUID]]
     qualified: Mapping[UUID, Sequence[Qualified]]
     languages: Mapping[UUID, frozenset[str]]
+    booked: Mapping[UUID, tuple[Span, ...]]
 
     @classmethod
     def on(
@@ -160,6 +162,7 @@ class _Office:
             knows=_knows(steps),
             qualified=learnt,
             languages=languages_of(people, profile, days[0], learnt),
+            booked=booked_beside(steps, held),
         )
 
     @property
@@ -181,6 +184,7 @@ class _Office:
             points=points_of(numbers_of(step, today=self.today), self.weights),
             by_line=kind == ItemKind.CALLBACK and (self.units[step.team_id], day) in self.rostered,
             own_workers=frozenset(told.own_workers),
+            span=span_of(step),
         )
 
     def candidates(self) -> Iterable[Candidate]:
@@ -201,6 +205,7 @@ class _Office:
                 knows=self.knows.get(user, frozenset()),
                 unfit=unfit,
                 untrained=untrained,
+                booked=self.booked.get(user, ()),
                 leads=any(access.ACCEPT_PLAN.name in each.post.role.actions for each in mine),
             )
 
@@ -224,6 +229,32 @@ def lacking(
         trained |= set() if lacks else each.works_for(day)
     may = frozenset[str]().union(*(each.works_for(day) for each in working))
     return may - fit, may - trained
+
+
+def span_of(step: Step) -> Span | None:
+    """What the step's agreed time takes of its worker; wants `meeting`."""
+    meeting = getattr(step, "meeting", None)
+    if meeting is None or meeting.state != MeetingState.AGREED or meeting.span is None:
+        return None
+    return meeting.span.lower, meeting.span.upper
+
+
+def booked_beside(steps: Iterable[Step], users: Iterable[UUID]) -> dict[UUID, tuple[Span, ...]]:
+    """What agreed times beside these steps take of these people where the steps' own ones lie.
+
+    One query, none when no step has an agreed time.
+    """
+    spans = {step.pk: span for step in steps if (span := span_of(step))}
+    if not spans:
+        return {}
+    begins, ends = min(span[0] for span in spans.values()), max(span[1] for span in spans.values())
+    rows = Meeting.objects.filter(
+        worker__in=list(users), state=MeetingState.AGREED, span__overlap=(begins, ends)
+    ).exclude(step__in=spans)
+    found: dict[UUID, tuple[Span, ...]] = defaultdict(tuple)
+    for user, span in rows.order_by("at", "pk").values_list("worker", "span"):
+        found[user] += ((span.lower, span.upper),)  # type: ignore[union-attr]  # those without overlap nothing
+    return found
 
 
 def kind_of(step: Step, absent: UUID | None) -> ItemKind:

@@ -27,6 +27,7 @@ from reimari.common.problems import Refused
 from reimari.common.processes import end_with_parent
 from reimari.concerns.models import ConcernReport
 from reimari.concerns.queries import cases_of
+from reimari.demo.booked import BookedTimes
 from reimari.demo.calendars import arrange_calendars
 from reimari.demo.callbacks import Callers, planned_callbacks
 from reimari.demo.dice import dice
@@ -60,6 +61,7 @@ SEED = "1"
 FOR_GOOD = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)  # other receipts are removed after a month
 LIVES = 50  # cases in one share
 NEWEST = 2  # weeks of the other contacts that are there from the start
+SINGLES = ("knowledge:1", "emergencies:1", "logs:1", "twice:1", "outlived:1", "booked:1")
 NEWEST_LIVES = 8  # shares of lives that are lived from the start
 
 
@@ -123,12 +125,8 @@ def load_work(demo: Loading, *, processes: int = 1) -> list[str]:
     making.mails()
     lives = [*making.report_shares()[:NEWEST], *making.life_shares()[:NEWEST_LIVES]]
     refused += _shared(making, lives, processes)
-    refused += making.make("grants:all")
-    refused += making.make("knowledge:1")
-    refused += making.make("emergencies:1")
-    refused += making.make("logs:1")
-    refused += making.make("twice:1")
-    refused += making.make("outlived:1")
+    for share in ("grants:all", *SINGLES):
+        refused += making.make(share)
     _once(demo.seed, "work", lambda: _help(demo), about=demo.today.isoformat())
     return refused
 
@@ -245,6 +243,7 @@ class Making:
             "logs:1": lambda: Logs(self._staff, now=now).live(),
             "twice:1": lambda: Twice(self._staff, office, now=now).live(),
             "outlived:1": lambda: Outlived(now=now, seed=seed).live(),
+            "booked:1": lambda: BookedTimes(self._demo.profile, self._staff, office, now=now).live(),
         }
         if share in singles:
             return self.single(share, singles[share])

@@ -129,6 +129,7 @@ from reimari.desk.views.same_person import same_person
 from reimari.desk.views.search import search
 from reimari.desk.views.set_aside_job import set_aside_job
 from reimari.desk.views.settings import settings
+from reimari.desk.views.shortages import shortages
 from reimari.desk.views.staffing import staffing
 from reimari.desk.views.steps import attempt_contact, complete_step, return_step, take_step
 from reimari.desk.views.take_steps import take_steps
@@ -291,6 +292,7 @@ urlpatterns = [
     path("calendar/<uuid:pk>/", calendar, name="calendar"),
     path("calendars/", calendars, name="calendars"),
     path("calendars/<slug:unit>/", unit_calendars, name="unit_calendars"),
+    path("calendars/<slug:unit>/shortages/", shortages, name="shortages"),
     *(
         path(f"post/<uuid:pk>/calendar/{verb}/", calendar_deed, {"verb": verb}, name=f"calendar_{verb}")
         for verb in CALENDAR_VERBS

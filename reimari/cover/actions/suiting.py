@@ -19,26 +19,30 @@ OBSTACLES: Mapping[Obstacle, str] = {
     Obstacle.NOBODY_MAY: gettext_noop("they may not see it"),
     Obstacle.ALL_AWAY: gettext_noop("they are away then"),
     Obstacle.NOBODY_QUALIFIED: gettext_noop("they lack a competence that the law asks"),
+    Obstacle.ALL_BOOKED: gettext_noop("they have another agreed time then"),
     Obstacle.NOBODY_ON_DUTY: gettext_noop("they aren't on duty then"),
 }
 
 
 @part
 def refuse_unsuited(proposal: Proposal, wanted: Mapping[UUID, UUID], *, today: dt.date) -> None:
-    """Nobody gets what they may not see, while they are away, or without what the law asks of them.
+    """Nobody gets what they may not see, while they are away, without what the law asks of them, or while
+    they have another agreed time: one of their own, or of what they get by this.
 
     Whether they may is asked once more of the rule itself, on the rows: with the posts of the day on which
     they do it, or with what they may take today, which is theirs to finish (ADR 0029).
     """
     problems, asked = [], dict[tuple[UUID, dt.date], list[UUID]]()
+    known = dict(proposal.candidates)
     for step, user in wanted.items():
         item = proposal.item(step)
-        who = proposal.candidates.get(user)
+        who = known.get(user)
         why = obstacle_of(who, item, but=ADVISED) if who and item else Obstacle.NOBODY_MAY
         if why or item is None:
             problems.append(_unsuited(proposal, step, user, why or Obstacle.NOBODY_MAY))
         else:
             asked.setdefault((user, item.day), []).append(step)
+            known[user] = known[user].with_also(item)
     refuse(problems)
     for (user, day), mine in sorted(asked.items(), key=str):
         seen = set[UUID]()

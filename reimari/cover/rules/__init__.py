@@ -2,12 +2,12 @@
 
 The items are dealt out one after the other, the first due first. Each goes to whoever of those that may do it
 has the least to do, counted with what they got from this plan already; what speaks against somebody counts
-as so much work more.
+as so much work more. Nobody gets two agreed times that overlap.
 """
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -60,11 +60,17 @@ class Obstacle(StrEnum):
     ALL_AWAY = "all_away"
     NOBODY_ON_DUTY = "nobody_on_duty"
     NOBODY_QUALIFIED = "nobody_qualified"
+    ALL_BOOKED = "all_booked"
+
+
+type Span = tuple[dt.datetime, dt.datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """Something that somebody has to do; `day`: the day on which they have to be there to do it.
+
+    `span`: what an agreed time takes of theirs; None: it is done when it suits.
 
     `by_line`: it is work of a line, which only somebody on duty does; False where nobody's duty is known.
     `own_workers`: whose client it is.
@@ -80,13 +86,15 @@ class Item:
     points: Number = 1
     by_line: bool = False
     own_workers: frozenset[UUID] = frozenset()
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """Somebody who could do it. `may`: the teams whose steps they may see and take; `home`: their own.
 
-    `unfit`: the teams for whose work they lack what the law asks; `untrained`: what is only asked of them.
+    `booked`: what agreed times take of theirs. `unfit`: the teams for whose work they lack what the law asks;
+    `untrained`: what is only asked of them.
     """
 
     user: UUID
@@ -100,6 +108,17 @@ class Candidate:
     unfit: frozenset[str] = frozenset()
     untrained: frozenset[str] = frozenset()
     leads: bool = False
+    booked: tuple[Span, ...] = ()
+
+    def with_also(self, item: Item) -> "Candidate":
+        """The same with the item's time taken too."""
+        return replace(self, booked=(*self.booked, item.span)) if item.span else self
+
+    def is_booked(self, item: Item) -> bool:
+        """Whether another agreed time of theirs overlaps the item's."""
+        return item.span is not None and any(
+            begins < item.span[1] and item.span[0] < ends for begins, ends in self.booked
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +138,7 @@ SIEVES: Sequence[Sieve] = (
     (Obstacle.NOBODY_MAY, lambda who, item: item.team in who.may),
     (Obstacle.ALL_AWAY, lambda who, item: item.day not in who.away),
     (Obstacle.NOBODY_QUALIFIED, lambda who, item: item.team not in who.unfit),
+    (Obstacle.ALL_BOOKED, lambda who, item: not who.is_booked(item)),
     (Obstacle.NOBODY_ON_DUTY, lambda who, item: not item.by_line or item.day in who.on_duty),
 )
 # What a supervisor may decide otherwise: somebody who isn't on duty on the line can call a client all the
@@ -133,13 +153,14 @@ def obstacle_of(who: Candidate, item: Item, *, but: Iterable[Obstacle] = ()) -> 
 
 def assign(items: Iterable[Item], candidates: Iterable[Candidate]) -> list[Assignment]:
     """Somebody for each item, the first due first; those without anybody stand first."""
-    known = sorted(candidates, key=lambda who: who.user)
-    points = {who.user: who.points for who in known}
+    known = {who.user: who for who in sorted(candidates, key=lambda who: who.user)}
+    points = {who.user: who.points for who in known.values()}
     found = []
     for item in sorted(items, key=lambda item: (item.due_at, item.id)):
-        assignment = _assigned(item, known, points)
+        assignment = _assigned(item, list(known.values()), points)
         if assignment.user:
             points[assignment.user] += item.points
+            known[assignment.user] = known[assignment.user].with_also(item)
         found.append(assignment)
     return sorted(found, key=lambda each: (each.user is not None, each.item.due_at, each.item.id))
 

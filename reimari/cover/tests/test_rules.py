@@ -26,6 +26,8 @@ from reimari.cover.rules.load import Weights, points_of, step_numbers
 
 MONDAY = dt.date(2026, 11, 30)
 NINE = dt.datetime(2026, 11, 30, 9, tzinfo=dt.UTC)
+HALF = (NINE, NINE + dt.timedelta(minutes=30))
+NEXT = (HALF[1], HALF[1] + dt.timedelta(minutes=30))
 TEAM = "LINE_WEST"
 A, B, C = UUID(int=1), UUID(int=2), UUID(int=3)
 
@@ -86,6 +88,13 @@ VECTORS = {
     "rather of the same team": ([who(A, home=frozenset()), who(B, points=3)], item(), B),
     "rather not the supervisor": ([who(A, leads=True), who(B, points=9)], item(), B),
     "the supervisor before nobody": ([who(A, leads=True)], item(), A),
+    "nobody who has another agreed time then": (
+        [who(A, booked=(NEXT, HALF)), who(B, points=99)],
+        item(span=HALF),
+        B,
+    ),
+    "one time follows another": ([who(A, booked=(NEXT,)), who(B, points=9)], item(span=HALF), A),
+    "what is done when it suits needs no free time": ([who(A, booked=(HALF,)), who(B, points=9)], item(), A),
     "the first of two alike": ([who(B), who(A)], item(), A),
 }
 
@@ -101,14 +110,23 @@ OBSTACLES = {
     Obstacle.NOBODY_MAY: [who(A, may=frozenset())],
     Obstacle.ALL_AWAY: [who(A, away=frozenset({MONDAY})), who(B, may=frozenset())],
     Obstacle.NOBODY_QUALIFIED: [who(A, unfit=frozenset({TEAM})), who(B, away=frozenset({MONDAY}))],
+    Obstacle.ALL_BOOKED: [who(A, booked=(HALF,)), who(B, unfit=frozenset({TEAM}))],
     Obstacle.NOBODY_ON_DUTY: [who(A)],
 }
 
 
 @pytest.mark.parametrize("obstacle", OBSTACLES)
 def test_why_nobody_is_proposed(obstacle: Obstacle) -> None:
-    (assignment,) = assign([item(by_line=True)], OBSTACLES[obstacle])
+    (assignment,) = assign([item(by_line=True, span=HALF)], OBSTACLES[obstacle])
     assert (assignment.user, assignment.obstacle) == (None, obstacle)
+
+
+def test_nobody_gets_two_agreed_times_that_overlap() -> None:
+    wanted = [item(number, span=HALF) for number in (1, 2)]
+    after = item(3, span=NEXT, due_at=NEXT[0])
+    found = {each.item.id: each.user for each in assign([*wanted, after], [who(A), who(B, points=50)])}
+    assert {found[each.id] for each in wanted} == {A, B}
+    assert found[after.id] == A
 
 
 def test_without_anybody_nobody_may() -> None:

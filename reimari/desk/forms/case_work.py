@@ -13,6 +13,8 @@ from reimari.accounts.models import User
 from reimari.cases.rules import MEETING_PAST, NEXT_STEP
 from reimari.cases.states import Ending, MeetingMode, MeetingState, NoteKind, ToldBy
 from reimari.common.forms import MomentInput
+from reimari.common.problems import Refused
+from reimari.common.sentences import sentence_of
 from reimari.desk.forms.case import Around, DeedForm, PlainForm, StepForm, named
 from reimari.desk.forms.work_lists import CHOOSE
 from reimari.region.profile.values import valid_items
@@ -20,6 +22,8 @@ from reimari.work.states import AttemptBy
 
 NOTE, QUESTION = 5000, 2000  # characters
 AHEAD = dt.timedelta(days=2 * 365)
+LENGTHS, USUAL = (15, 20, 30, 45, 60, 90, 120), 45  # minutes
+OF_THE_TIME = {"cases.meets_meeting", "cases.meeting_past"}  # problems that another hour solves
 
 
 class Moment(forms.DateTimeField):
@@ -55,15 +59,32 @@ class Moment(forms.DateTimeField):
         return at
 
 
-class MeetingForm(DeedForm):
-    """A meeting or call agreed with the client: when, how, with whom."""
+class TimedForm(DeedForm):
+    """What isn't possible at the chosen time is told beside it. `timed`: the field of the time."""
+
+    timed = "at"
+
+    def refused(self, refusal: Refused) -> None:
+        for problem in refusal.problems:
+            self.add_error(self.timed if problem.code in OF_THE_TIME else None, sentence_of(problem))
+
+
+class MeetingForm(TimedForm):
+    """A meeting or call agreed with the client: when, how long, how, with whom."""
 
     at = Moment(label=_("When?"))
+    length = forms.TypedChoiceField(
+        label=_("How long?"),
+        help_text=_("The time is taken from the worker's calendar."),
+        coerce=int,
+    )
     mode = forms.ChoiceField(label=_("How?"), choices=[CHOOSE, *MeetingMode.choices])
     worker = forms.ChoiceField(label=_("With whom?"))
 
     def offer(self, around: Around) -> None:
         shown = around.shown
+        minutes = [(str(each), gettext("%(number)s min") % {"number": each}) for each in LENGTHS]
+        self.choices("length", minutes, initial=str(USUAL))
         people = [(str(each.pk), each.name) for each in around.in_case()]
         if shown.case.contact_person_id:
             people = [pair for pair in people if pair[0] == str(shown.case.contact_person_id)]
@@ -76,10 +97,15 @@ class MeetingForm(DeedForm):
     def arguments(self) -> dict[str, Any]:
         chosen = self.cleaned_data
         worker = User.objects.get(pk=chosen["worker"])
-        return {"at": chosen["at"], "mode": MeetingMode(chosen["mode"]), "worker": worker}
+        return {
+            "at": chosen["at"],
+            "length": dt.timedelta(minutes=chosen["length"]),
+            "mode": MeetingMode(chosen["mode"]),
+            "worker": worker,
+        }
 
 
-class MarkMeetingForm(StepForm):
+class MarkMeetingForm(TimedForm, StepForm):
     """How the agreed meeting went, and what happens next; or its new time."""
 
     state = forms.ChoiceField(
@@ -89,6 +115,7 @@ class MarkMeetingForm(StepForm):
     )
     new_at = Moment(label=_("New time, if it was moved"), required=False)
     field_order = ("state", "new_at", "kind", "team", "mine", "words")
+    timed = "new_at"
 
     def offer(self, around: Around) -> None:
         super().offer(around)

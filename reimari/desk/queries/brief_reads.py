@@ -28,7 +28,6 @@ from reimari.work.queries import County
 
 PASSED = dt.timedelta(days=14)  # for so long one's own day tells what nobody has read
 MOST = 5
-READING = (cases.READ_BRIEF.name, cases.ACCEPT.name)  # with the fact `brief`: up to which entry
 # What isn't told in the brief, or is only that somebody has it in hand.
 NOT_NEWS = (cases.READ_BRIEF.name, work.TAKE.name, work.RETURN.name)
 # Of the case's contacts only what is said of them afterwards.
@@ -91,7 +90,8 @@ class BriefState:
 def brief_columns() -> dict[str, Any]:
     """What a statement on cases with the gap `me` is annotated with, for `brief_state`."""
     history = Entry.objects.filter(track=OuterRef("track"))
-    mine = history.filter(kind__in=READING, actor_id=Given("me"), facts__has_key="brief").order_by("-pk")
+    read = history.filter(kind__in=cases.READING, facts__has_key="brief")
+    mine = read.filter(actor_id=Given("me")).order_by("-pk")
     passed = PassedOn.objects.filter(case=OuterRef("pk")).order_by("-passed_at", "-pk")
     return {
         "brief_read": ArraySubquery(mine.values(json=JSONObject(at="at", facts="facts"))[:1]),

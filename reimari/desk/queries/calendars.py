@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,7 +12,8 @@ from django.utils.translation import ngettext
 from reimari.access.actor import Actor
 from reimari.accounts.models import User
 from reimari.appointments import access
-from reimari.appointments.facts import Known, book_of, known_of, taken, windows_of
+from reimari.appointments.facts import Known, book_of, known_of, windows_of
+from reimari.appointments.queries import busy
 from reimari.appointments.rules import (
     Opening,
     Taken,
@@ -22,8 +24,10 @@ from reimari.appointments.rules import (
     free_times,
 )
 from reimari.appointments.rules.values import WHOLE, Site
+from reimari.appointments.standing import booked_of, held_of, taken_by
 from reimari.common.dates import day_words, words_of
 from reimari.common.working_days import HELSINKI, ONE_DAY
+from reimari.desk.queries.booked import Slot, clock_of, hour, persons_in, slots_of
 from reimari.desk.queries.roster import MOST_WEEKS, WEEK
 from reimari.desk.queries.rows import language, name_in
 from reimari.region.profile.values import Background, Profile, by_code, fold, valid_items
@@ -52,6 +56,7 @@ class Day:
     words: str
     is_today: bool
     stretches: tuple[Stretch, ...]
+    slots: tuple[Slot, ...]
     taken: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -81,6 +86,10 @@ class WeekPage:
     monday: dt.date
     earlier: dt.date | None
     later: dt.date | None
+
+    def person_ids(self) -> set[UUID]:
+        """Whose cases the week shows."""
+        return {person for day in self.days for person in persons_in(day.slots)}
 
 
 def units_shown(
@@ -125,24 +134,33 @@ def meant_for(post: Post, profile: Profile, day: dt.date) -> list[Background]:
 def week_page(
     actor: Actor, user: User, county: County, *, monday: dt.date, now: dt.datetime, is_own: bool
 ) -> WeekPage:
-    """Somebody's week from Monday on. Nine queries at most."""
+    """Somebody's week from Monday on. Ten queries at most."""
     profile, today = county.profile, now.astimezone(HELSINKI).date()
     sunday = monday + (WEEK - 1) * ONE_DAY
     every = TEAMS.rows()
     first = min(monday, today)
     known = known_of(profile, first=first, last=max(sunday, today), users=[user.pk], every=every)
-    busy = [
-        each
-        for each in taken([user.pk], WHOLE.on(first)[0], WHOLE.on(sunday)[1])
-        if each.ends > WHOLE.on(monday)[0] or each.ends > now
-    ]
+    since, until = WHOLE.on(first)[0], WHOLE.on(sunday)[1]
+    shown_from = min(WHOLE.on(monday)[0], now)
+    elsewhere = [each for each in busy([user.pk], since, until) if each.ends > shown_from]
+    booked = booked_of([user.pk], since, until, actor=actor)
+    holds = held_of([user.pk], since, until, now=now)
     units = {team.pk: team for team in every}
     posts = _planned_by(actor, known.held.get(user.pk, ()), units, profile, today, is_own=is_own)
     words = _Words(profile, {team.unit_id: str(team.unit) for team in every})
     return WeekPage(
         user=user,
         is_own=is_own,
-        days=_days(profile, known, user, busy, words, monday=monday, today=today, now=now),
+        days=_days(
+            profile,
+            known,
+            user,
+            _Taken(elsewhere, slots_of(booked, holds, profile, words.site), list(taken_by(booked, holds))),
+            words,
+            monday=monday,
+            today=today,
+            now=now,
+        ),
         plans=_plans(known.calendars.weekly, words, today=max(monday, today)),
         posts=posts,
         verb_end="_own" if is_own else "",
@@ -177,11 +195,20 @@ def _planned_by(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What is taken in somebody's days: elsewhere, booked and held as it is shown, and as it takes time."""
+
+    elsewhere: Sequence[Taken]
+    slots: Sequence[Slot]
+    times: Sequence[Taken]
+
+
 def _days(
     profile: Profile,
     known: Known,
     user: User,
-    busy: Sequence[Taken],
+    busy: _Taken,
     words: "_Words",
     *,
     monday: dt.date,
@@ -190,7 +217,8 @@ def _days(
 ) -> list[Day]:
     """Monday to Friday, and those days of the weekend on which something is open or taken."""
     calendars = known.calendars
-    free = _free_of(profile, known, busy, until=monday + (WEEK - 1) * ONE_DAY, now=now)
+    taken = [*busy.elsewhere, *busy.times]
+    free = _free_of(profile, known, taken, until=monday + (WEEK - 1) * ONE_DAY, now=now)
     windows = windows_of(profile, now=now)
     last = {fold(each.code): windows[fold(each.unit)].last for each in profile.backgrounds}
     found = []
@@ -198,8 +226,9 @@ def _days(
         day = monday + number * ONE_DAY
         begins, ends = WHOLE.on(day)
         openings = calendars.openings(day)
-        mine = [each for each in busy if each.begins < ends and begins < each.ends]
-        if number >= WORKING_WEEK and not openings and not mine:
+        mine = [each for each in busy.elsewhere if each.begins < ends and begins < each.ends]
+        slots = tuple(each for each in busy.slots if begins <= each.begins < ends)
+        if number >= WORKING_WEEK and not openings and not mine and not slots:
             continue
         stretches = []
         for each in openings:
@@ -215,12 +244,12 @@ def _days(
         if calendars.is_off(day):
             notes.append(_("day off"))
         notes += [
-            _("on a line, %(clock)s") % {"clock": _clock(*part.on(day))}
+            _("on a line, %(clock)s") % {"clock": clock_of(*part.on(day))}
             for part in calendars.blocked_on(user.pk, day)
         ]
         said = day_words(day, today=today, language=language())
-        spans = tuple(_clock(max(each.begins, begins), min(each.ends, ends)) for each in mine)
-        found.append(Day(day, said, day == today, tuple(stretches), spans, tuple(notes)))
+        spans = tuple(clock_of(max(each.begins, begins), min(each.ends, ends)) for each in mine)
+        found.append(Day(day, said, day == today, tuple(stretches), slots, spans, tuple(notes)))
     return found
 
 
@@ -264,15 +293,6 @@ def _part(row: Weekly) -> str:
     return f"{hour(row.part.opens)}–{hour(row.part.closes)}"  # noqa: RUF001 (a range of times)
 
 
-def hour(clock: dt.time) -> str:
-    return f"{clock.hour}.{clock:%M}"
-
-
-def _clock(begins: dt.datetime, ends: dt.datetime) -> str:
-    since, until = begins.astimezone(HELSINKI).time(), ends.astimezone(HELSINKI).time()
-    return f"{hour(since)}–{hour(until)}"  # noqa: RUF001 (a range of times)
-
-
 class _Words:
     """Backgrounds, places and units by their names."""
 
@@ -294,4 +314,4 @@ class _Words:
         if count is not None:
             free = ngettext("%(number)s free", "%(number)s free", count) % {"number": count}
         name = self.background(opening.background)
-        return Stretch(_clock(opening.begins, opening.ends), name, self.site(opening.site), free)
+        return Stretch(clock_of(opening.begins, opening.ends), name, self.site(opening.site), free)

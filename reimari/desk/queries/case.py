@@ -18,6 +18,7 @@ from reimari.access.catalogue import Unseen
 from reimari.access.gaps import anybody, rows_for
 from reimari.accounts.models import User
 from reimari.appointments import access as appointments
+from reimari.appointments.standing import where_columns
 from reimari.assessments import access as assessments
 from reimari.assessments.models import InitialAssessment
 from reimari.cases import access as cases
@@ -320,8 +321,9 @@ def _spell(found: Mapping[str, Any]) -> Spell:
 @cache
 def _steps(rights: Shape) -> AskedModels[Step]:
     """All steps of the case, the first first, with their meetings and what may be done on each."""
-    related = ("team__unit", "worker", "offered_to", "meeting__worker")
+    related = ("team__unit", "worker", "offered_to", "meeting__worker", "meeting__booking__booked_by")
     rows = Step.objects.filter(track=Given("track")).select_related(*related)
+    rows = rows.annotate(**where_columns("meeting__"))
     return AskedModels(lambda: rows.annotate(**columns_with_gaps(rights)).order_by("opened_at", "pk"))
 
 

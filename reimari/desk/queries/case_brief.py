@@ -12,11 +12,12 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
 from reimari.access.actor import Actor
+from reimari.cases.access import READING
 from reimari.cases.models import Case, Question
 from reimari.common.asking import AskedModels, Given
 from reimari.contacts.models import Matter
 from reimari.desk.queries.brief_parts import Briefed, PartTold, told_in
-from reimari.desk.queries.brief_reads import NOT_NEWS, READING, contact_news, news_in
+from reimari.desk.queries.brief_reads import NOT_NEWS, contact_news, news_in
 from reimari.desk.queries.case import CaseShown, case_shown, colleagues
 from reimari.desk.queries.case_promise import promise_of
 from reimari.desk.queries.journal import Names, sentence

@@ -3,14 +3,12 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from reimari.access.actor import Actor
 from reimari.common.working_days import ONE_DAY
@@ -24,13 +22,13 @@ from reimari.cover.rules import (
     NOT_SUITED,
     Assignment,
     Candidate,
-    ItemKind,
-    Obstacle,
     Reason,
     obstacle_of,
 )
 from reimari.cover.rules.load import Number
 from reimari.desk.forms.choices import language_name
+from reimari.desk.queries.booked import agreed_on
+from reimari.desk.queries.cover_words import KINDS, OBSTACLES, REASONS
 from reimari.desk.queries.roster import OnDutyNow, Short, on_duty_now, own_duty, shorts, units_shown
 from reimari.desk.queries.rows import kind_name
 from reimari.people import access as people
@@ -39,49 +37,6 @@ from reimari.staff.models import Absence, Team
 from reimari.staff.roster import COVER_MINUTES, roster_of, rules_of
 from reimari.work.models import Step
 from reimari.work.queries import County
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
-
-REASONS: Mapping[Reason, "StrPromise"] = {
-    Reason.OWN_WORKER: gettext_lazy("the client's own worker"),
-    Reason.WORKED_ON_IT: gettext_lazy("has worked on it"),
-    Reason.SPEAKS: gettext_lazy("serves in %(language)s"),
-    Reason.SAME_TEAM: gettext_lazy("same team"),
-    Reason.LEAST_TO_DO: gettext_lazy("least to do"),
-    Reason.LEAST_IN_ALL: gettext_lazy("least to do, all counted"),
-    Reason.ONLY_ONE: gettext_lazy("the only one who can"),
-    Reason.ANOTHER_LANGUAGE: gettext_lazy("not known to serve in %(language)s"),
-    Reason.ANOTHER_TEAM: gettext_lazy("of another team"),
-    Reason.LACKS_TRAINING: gettext_lazy("lacks a training that is asked for"),
-    Reason.LEADS: gettext_lazy("supervisor"),
-    Reason.AWAY_WHEN_DUE: gettext_lazy("away when it is due"),
-}
-KINDS: Mapping[ItemKind, "StrPromise"] = {
-    ItemKind.CALLBACK: gettext_lazy("Callback"),
-    ItemKind.MEETING: gettext_lazy("Agreed time"),
-    ItemKind.OWN_CLIENT: gettext_lazy("Own client"),
-    ItemKind.OFFER: gettext_lazy("Offered case"),
-    ItemKind.STEP: gettext_lazy("Step"),
-}
-OBSTACLES: Mapping[Obstacle, tuple["StrPromise", "StrPromise"]] = {
-    Obstacle.NOBODY_MAY: (
-        gettext_lazy("Nobody else has a post by which they may see it."),
-        gettext_lazy("Give somebody a post in the team, or transfer the case to another team."),
-    ),
-    Obstacle.ALL_AWAY: (
-        gettext_lazy("All who may see it are away then."),
-        gettext_lazy("Agree another time with the client, or ask for somebody from another team."),
-    ),
-    Obstacle.NOBODY_QUALIFIED: (
-        gettext_lazy("Nobody who is there has the competence that the law asks."),
-        gettext_lazy("Agree another time with the client, or ask a team that has the competence."),
-    ),
-    Obstacle.NOBODY_ON_DUTY: (
-        gettext_lazy("Nobody is on duty on the line then."),
-        gettext_lazy("Choose somebody who isn't on duty, or put somebody on the roster."),
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +47,7 @@ class Row:
     name: str  # of the field
     what: str
     kind: str
+    agreed: str  # from when until when one meets, and how
     number: str
     client: str
     url: str
@@ -259,6 +215,7 @@ def row_of(
         name=f"to-{step.pk}",
         what=kind_name(step.kind, county),
         kind=str(KINDS[item.kind]),
+        agreed=agreed_on(step),
         number=_number(step),
         client=str(step.person) if names and step.person else "",
         url=_address(step),

@@ -1,4 +1,4 @@
-"""Somebody's own duty and bookable times as a calendar reads them (iCalendar, RFC 5545)."""
+"""Somebody's own duty, bookable and booked times as a calendar reads them (iCalendar, RFC 5545)."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -9,8 +9,13 @@ from icalendar import Calendar, Event
 
 from reimari.accounts.models import User
 from reimari.appointments.facts import known_of
+from reimari.appointments.parsing import OWN
 from reimari.appointments.rules import Opening
+from reimari.appointments.rules.times import WHOLE
+from reimari.appointments.standing import Booked, booked_of
+from reimari.cases.states import MeetingState
 from reimari.common.working_days import HELSINKI, ONE_DAY
+from reimari.desk.queries.booked import clock_of
 from reimari.desk.queries.roster import duty_words
 from reimari.desk.queries.rows import name_in
 from reimari.region.profile.values import Profile, by_code
@@ -35,7 +40,7 @@ def owner_of(token_hash: str) -> User | None:
 
 
 def feed_of(user: User, county: County, *, now: dt.datetime) -> bytes:
-    """Their duty and the times in which they can be booked, of the coming weeks, in their language.
+    """Their duty, the times in which they can be booked and those that are, in their language.
 
     No client, no number, no reason of an absence.
     """
@@ -53,6 +58,9 @@ def feed_of(user: User, county: County, *, now: dt.datetime) -> bytes:
                 calendar.add_component(_event(duty, county, lines, now))
         for opening in _openings(user, county.profile, first, last):
             calendar.add_component(_times(opening, county, now))
+        for meeting in booked_of([user.pk], WHOLE.on(first)[0], WHOLE.on(last)[1], actor=None):
+            if meeting.state == MeetingState.AGREED:
+                calendar.add_component(_booked(meeting, now))
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
@@ -69,7 +77,7 @@ def _openings(user: User, profile: Profile, first: dt.date, last: dt.date) -> It
 def _times(opening: Opening, county: County, now: dt.datetime) -> Event:
     """A stretch in which times can be booked: for what, and not by whom."""
     event = Event()
-    event.add("uid", f"{opening.begins:%Y%m%dT%H%M}-times-{opening.user}@reimari")
+    event.add("uid", f"{opening.begins:%Y%m%dT%H%M}-times-{opening.user}{OWN}")
     event.add("dtstamp", now)
     event.add("dtstart", opening.begins.astimezone(HELSINKI))
     event.add("dtend", opening.ends.astimezone(HELSINKI))
@@ -77,6 +85,21 @@ def _times(opening: Opening, county: County, now: dt.datetime) -> Event:
     event.add("summary", gettext("Times to book: %(name)s") % {"name": name})
     event.add("class", "PRIVATE")
     event.add("transp", "TRANSPARENT")  # what is only offered isn't taken
+    return event
+
+
+def _booked(meeting: Booked, now: dt.datetime) -> Event:
+    """A booked time, with the worker's own minutes: how one meets, and not with whom."""
+    begins, ends = meeting.span or (meeting.begins, None)
+    event = Event()
+    event.add("uid", f"{meeting.begins:%Y%m%dT%H%M}-booked-{meeting.user}{OWN}")
+    event.add("dtstamp", now)
+    event.add("dtstart", begins.astimezone(HELSINKI))
+    if ends:
+        event.add("dtend", ends.astimezone(HELSINKI))
+    told = {"clock": clock_of(meeting.begins, meeting.ends), "mode": meeting.mode.label}
+    event.add("summary", gettext("Booked %(clock)s: %(mode)s") % told)
+    event.add("class", "PRIVATE")
     return event
 
 
@@ -88,7 +111,7 @@ def _event(duty: Duty, county: County, lines: Lines, now: dt.datetime) -> Event:
         dt.datetime.combine(day, WORK_ENDS, HELSINKI),
     )
     event = Event()
-    event.add("uid", f"{day.isoformat()}-{half}-{duty.where.line}-{duty.user}@reimari")
+    event.add("uid", f"{day.isoformat()}-{half}-{duty.where.line}-{duty.user}{OWN}")
     event.add("dtstamp", now)
     event.add(
         "dtstart", opens.astimezone(HELSINKI) if half == MORNING else max(midday, opens.astimezone(HELSINKI))

@@ -257,6 +257,7 @@ SENTENCES: Mapping[str, Sentence] = {
         "The initial assessment was downloaded for the client information system."
     ),
     "cases.agree_meeting": _agreed,
+    "appointments.book": _agreed,
     "cases.mark_meeting": _marked,
     "cases.pause": lambda facts, names: (
         _("The clocks stand still: %(reason)s.") % {"reason": names.reason(facts.get("reason"))}
@@ -298,8 +299,8 @@ GROUPS: Mapping[str, tuple["StrPromise", tuple[str, ...]]] = {
     "client": (
         gettext_lazy("With the client"),
         (
-            *("work.attempt", "cases.agree_meeting", "cases.mark_meeting", "contacts.record"),
-            *("contacts.close", "callbacks.reach", "concerns.record", "concerns.receive"),
+            *("work.attempt", "cases.agree_meeting", "appointments.book", "cases.mark_meeting"),
+            *("contacts.record", "contacts.close", "callbacks.reach", "concerns.record", "concerns.receive"),
             *("mail.receive", "mail.take_up", "mail.reply", "mail.rescan"),
             *("mail.file", "mail.unfile", "contacts.send_link"),
             "cases.tell",

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from reimari.access.actor import Actor
 from reimari.access.gaps import anybody, filled, rows_for
+from reimari.appointments.standing import is_unread, where_columns
 from reimari.cases.access import ANSWER
 from reimari.cases.models import Meeting, PassedOn
 from reimari.cases.states import MEETING_STEP, CaseState, MeetingState
@@ -19,6 +20,7 @@ from reimari.common.asking import Asked, AskedModels, Codes, Given
 from reimari.common.working_days import ONE_DAY
 from reimari.contacts import access as contacts
 from reimari.contacts.models import Contact, Matter
+from reimari.desk.queries.booked import MeetingTold, told_of
 from reimari.desk.queries.brief import ContactLine, contact_lines
 from reimari.desk.queries.lists import STEP_COLUMNS, step_of, teams_named
 from reimari.desk.queries.rows import Row, name_in, rows_of
@@ -37,7 +39,7 @@ MOST = 50  # rows of a band; the work lists show the rest
 
 @dataclass(frozen=True, slots=True)
 class Bands:
-    """The three bands. `meetings`: how each agreed meeting among the steps is held, by its step.
+    """The three bands. `meetings`: each agreed meeting among the steps, by its step.
 
     Each band holds at most fifty; `more`: the names of those of which there are more.
     """
@@ -49,7 +51,7 @@ class Bands:
     back: Sequence[Row]
     today: Sequence[Row]
     coming: Sequence[Row]
-    meetings: Mapping[UUID, str]
+    meetings: Mapping[UUID, MeetingTold]
     more: frozenset[str]
 
 
@@ -95,7 +97,7 @@ def bands(actor: Actor, county: County, *, now: dt.datetime) -> Bands:
     return Bands(
         **{name: [rows[step.pk] for step in band] for name, band in shown.items()},
         more=frozenset(name for name, band in bands.items() if len(band) > MOST),
-        meetings=_meetings([*shown["today"], *shown["coming"]]),
+        meetings=_meetings([*shown["today"], *shown["coming"]], county),
     )
 
 
@@ -272,12 +274,13 @@ def _of_day() -> QuerySet[Step, Any]:
 DAY = Asked(_of_day)
 
 
-def _meetings(steps: Iterable[Step]) -> dict[UUID, str]:
+def _meetings(steps: Iterable[Step], county: County) -> dict[UUID, MeetingTold]:
     ids = [step.pk for step in steps if step.kind == MEETING_STEP]
     if not ids:
         return {}
-    agreed = Meeting.objects.filter(step__in=ids, state=MeetingState.AGREED).order_by("pk")
-    return {meeting.step_id: str(meeting.get_mode_display()) for meeting in agreed}
+    agreed = Meeting.objects.filter(step__in=ids, state=MeetingState.AGREED).annotate(**where_columns())
+    rows = agreed.annotate(unread=is_unread()).order_by("pk")
+    return {meeting.step_id: told_of(meeting, county.profile) for meeting in rows}
 
 
 def _end_of(day: dt.date) -> dt.datetime:

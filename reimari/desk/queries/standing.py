@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from reimari.cover.rules import Reason, Substitute
 from reimari.cover.standing import Standing, TeamNow
 from reimari.desk.forms.choices import language_name
-from reimari.desk.queries.cover import REASONS
+from reimari.desk.queries.cover_words import REASONS
 from reimari.desk.queries.rows import name_in
 from reimari.region.profile.values import Profile, by_code, fold
 from reimari.staff.facts import competence_name

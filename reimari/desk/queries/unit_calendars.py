@@ -12,12 +12,15 @@ from django.utils.translation import ngettext
 from reimari.access.actor import Actor
 from reimari.accounts.models import User
 from reimari.appointments import access
-from reimari.appointments.facts import Known, book_of, known_of, taken
+from reimari.appointments.facts import Known, book_of, known_of, taken_of
+from reimari.appointments.queries import booked_backgrounds
 from reimari.appointments.rules import CommonRules, Time, Wanted, common_rules, free_times
+from reimari.appointments.rules.times import WHOLE
 from reimari.cases.states import MeetingMode
 from reimari.common.dates import day_words, words_of
 from reimari.common.working_days import HELSINKI
-from reimari.desk.queries.calendars import has_own, hour, meant_for
+from reimari.desk.queries.booked import hour
+from reimari.desk.queries.calendars import has_own, meant_for
 from reimari.desk.queries.rows import language, name_in
 from reimari.region.profile.values import Background, Profile, by_code, fold, valid_items
 from reimari.staff.models import Post, Team
@@ -29,11 +32,13 @@ NEXT_DAYS = 7  # working days in which free times are counted
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Somebody of a unit: which backgrounds they have, and how many free times in the coming days."""
+    """Somebody of a unit: which backgrounds they have, and how many times of the coming days are free and
+    booked."""
 
     user: User
     backgrounds: tuple[str, ...]
     free: int
+    booked: int
     first: str
     post: Post | None
     away: bool
@@ -41,13 +46,14 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Free:
-    """Of a background: how many free times, and in how many of them one can be met how."""
+    """Of a background: how many times are free and booked, and in how many free ones one can be met how."""
 
     name: str
     urgent: bool
     bookers: str
     length: str
     total: int
+    booked: int
     by_mode: tuple[int | None, ...]
 
 
@@ -91,6 +97,7 @@ def unit_page(
     known = known_of(profile, first=today, last=until, teams=teams.keys(), every=every)
     backgrounds = [each for each in valid_items(profile.backgrounds, today) if fold(each.unit) == fold(unit)]
     times = list(_coming(profile, known, backgrounds, until=until, now=now))
+    booked = booked_backgrounds(list(known.held), now, WHOLE.on(until)[1])
     plans = set(actor.doing(access.PLAN.name).teams()) & teams.keys()
     told = common_rules(valid_items(profile.booking_rules, today), unit)
     return UnitPage(
@@ -99,9 +106,10 @@ def unit_page(
         units=[(code, str(ones[0].unit)) for code, ones in units.items()] if len(units) > 1 else (),
         modes=[str(each.label) for each in MeetingMode],
         free=[
-            _free_line(each, times, {team.unit_id: str(team.unit) for team in every}) for each in backgrounds
+            _free_line(each, times, booked, {team.unit_id: str(team.unit) for team in every})
+            for each in backgrounds
         ],
-        people=_people(profile, known, teams, times, plans, today),
+        people=_people(profile, known, teams, times, Counter(user for user, _code in booked), plans, today),
         rules=_rule_lines(told),
         until=until,
         plans=bool(plans),
@@ -116,10 +124,15 @@ def _coming(
     book = book_of(profile, known.calendars, now=now)
     wanted = Wanted(urgent=True, backgrounds=frozenset(fold(each.code) for each in backgrounds))
     users = list(known.held)
-    return free_times(book, lambda begins, ends: taken(users, begins, ends), wanted, now=now, until=until)
+    return free_times(book, taken_of(users, now=now), wanted, now=now, until=until)
 
 
-def _free_line(background: Background, times: Iterable[Time], units: Mapping[str, str]) -> Free:
+def _free_line(
+    background: Background,
+    times: Iterable[Time],
+    booked: Iterable[tuple[UUID, str]],
+    units: Mapping[str, str],
+) -> Free:
     mine = [each for each in times if fold(each.background) == fold(background.code)]
     by_mode = Counter(mode.value for each in mine for mode in each.modes)
     modes = {mode.value for mode in background.modes}
@@ -130,6 +143,7 @@ def _free_line(background: Background, times: Iterable[Time], units: Mapping[str
         ", ".join(units.get(code, code) for code in background.bookers),
         length,
         len(mine),
+        sum(fold(code) == fold(background.code) for _user, code in booked),
         tuple(by_mode[mode] if mode in modes else None for mode in MeetingMode.values),
     )
 
@@ -139,6 +153,7 @@ def _people(
     known: Known,
     teams: Mapping[str, Team],
     times: Iterable[Time],
+    booked: Mapping[UUID, int],
     plans: Iterable[str],
     today: dt.date,
 ) -> list[Who]:
@@ -170,6 +185,7 @@ def _people(
                 held[0].post.user,
                 tuple(dict.fromkeys(has.get(user, ()))),
                 len(mine),
+                booked.get(user, 0),
                 first,
                 next((post for post in meant if post.team_id in may_plan), None),
                 known.calendars.is_away(user, today),

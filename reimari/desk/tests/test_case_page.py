@@ -210,7 +210,8 @@ def test_a_case_goes_from_taking_to_closing_on_its_page(aino: Post, eero: Post) 
     case = sent(eero, case, "assess", result="done", measures="Called.", urgency="2", agreed="A visit.")
     assert case.assessment == "done"
     at = timezone.localtime(timezone.now() + dt.timedelta(days=3)).replace(hour=10, minute=0)
-    sent(eero, case, "agree_meeting", at=f"{at:%Y-%m-%dT%H:%M}", mode="office", worker=eero.user_id)
+    agreed = {"at": f"{at:%Y-%m-%dT%H:%M}", "mode": "office", "worker": eero.user_id}
+    sent(eero, case, "agree_meeting", length=45, **agreed)
     assert "How the meeting went" in page_of(eero, case)
     sent(eero, case, "mark_meeting", state="moved", new_at=f"{at + dt.timedelta(days=1):%Y-%m-%dT%H:%M}")
     sent(eero, case, "mark_meeting", state="realised", kind="review", team=WEST)
@@ -312,7 +313,8 @@ def test_wrong_input_gets_a_sentence_and_keeps_the_words(
     before = Entry.objects.count()
     if verb == "mark_meeting":
         at = timezone.localtime(timezone.now() + dt.timedelta(days=3))
-        sent(eero, case, "agree_meeting", at=f"{at:%Y-%m-%dT%H:%M}", mode="office", worker=eero.user_id)
+        agreed = {"at": f"{at:%Y-%m-%dT%H:%M}", "mode": "office", "worker": eero.user_id}
+        sent(eero, case, "agree_meeting", length=45, **agreed)
         before = Entry.objects.count()
     answer = send(eero, case, verb, **{"worker": str(eero.user_id), **fields})
     text = answer.content.decode()

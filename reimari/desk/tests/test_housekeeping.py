@@ -12,11 +12,13 @@ from reimari.access.models import Receipt
 from reimari.access.tasks import prune_receipts
 from reimari.accounts.models import Guess, Notice, User
 from reimari.accounts.tasks import prune_guesses, prune_notices, prune_sessions
+from reimari.appointments.models import Hold
+from reimari.appointments.tasks import prune_holds
 from reimari.common.pruning import prune
 from reimari.desk.models import Draft
 from reimari.desk.tasks import prune_drafts
-from reimari.staff.models import Post
-from tests.factories import a_contact
+from reimari.staff.models import Post, Team
+from tests.factories import a_contact, loaded
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -50,6 +52,26 @@ def a_guess(age: dt.timedelta) -> Model:
     return Guess.objects.create(key=uuid4().hex, last_at=moment, free_at=moment)
 
 
+def a_held_time(age: dt.timedelta) -> Model:
+    """`age`: since it ran out."""
+    if not Team.objects.filter(pk="INCOME_SUPPORT").exists():
+        loaded("KL")
+    user, ended = User.objects.create(username=uuid4().hex), timezone.now() - age
+    begins = ended + DAY
+    return Hold.objects.create(
+        team_id="INCOME_SUPPORT",
+        background="INCOME_SUPPORT_TIME",
+        user=user,
+        mode="phone",
+        begins=begins,
+        ends=begins + HOUR,
+        span=(begins, begins + HOUR),
+        form=uuid4(),
+        held_at=ended - HOUR,
+        until=ended,
+    )
+
+
 @pytest.mark.parametrize(
     ("task", "make", "kept_for"),
     [
@@ -58,8 +80,9 @@ def a_guess(age: dt.timedelta) -> Model:
         (prune_sessions, a_session, dt.timedelta()),
         (prune_guesses, a_guess, DAY),
         (prune_notices, a_notice, 90 * DAY),
+        (prune_holds, a_held_time, DAY),
     ],
-    ids=["drafts", "receipts", "sessions", "guesses", "notices"],
+    ids=["drafts", "receipts", "sessions", "guesses", "notices", "held times"],
 )
 def test_old_rows_go_and_others_stay(task, make, kept_for: dt.timedelta) -> None:  # type: ignore[no-untyped-def]
     young, old = make(kept_for - HOUR), make(kept_for + HOUR)

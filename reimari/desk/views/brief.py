@@ -16,6 +16,7 @@ from reimari.common.ids import uuid7
 from reimari.common.pages import page
 from reimari.desk.forms.case import Around
 from reimari.desk.forms.case_work import TellForm
+from reimari.desk.queries.booked import agreed_in
 from reimari.desk.queries.by_emergency import by_emergency
 from reimari.desk.queries.case import CaseShown
 from reimari.desk.queries.case_brief import CaseBrief, Reading, case_brief
@@ -55,6 +56,7 @@ def _context(told: CaseBrief) -> dict[str, Any]:
         "by_emergency": by_emergency(case),
         "identity": identity,
         "state": shown.brief,
+        "agreed": agreed_in(shown),
         "readings": _readings(told),
         "area": "" if hidden else str(case.area or ""),
         "spoken": language_name(case.language),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from reimari.access.catalogue import Unseen
 from reimari.access.middleware import ActorRequest
-from reimari.access.reading import reading
+from reimari.access.reading import Seen, reading
 from reimari.accounts.models import User
 from reimari.appointments import access
 from reimari.common.pages import page
@@ -30,7 +30,7 @@ def own_calendar(request: ActorRequest) -> HttpResponse:
     access.SEE_OWN.require(request.actor)
     with reading(request.actor, access.SEE_OWN) as seen:
         seen.subject = cast(User, request.user)
-        return _week(request, cast(User, request.user), is_own=True)
+        return _week(request, cast(User, request.user), seen, is_own=True)
 
 
 @require_safe
@@ -46,14 +46,15 @@ def calendar(request: ActorRequest, pk: UUID) -> HttpResponse:
         if post is None:
             raise Unseen(access.VIEW, User, pk)
         seen.subject = post.user
-        return _week(request, post.user, is_own=False)
+        return _week(request, post.user, seen, is_own=False)
 
 
-def _week(request: ActorRequest, user: User, *, is_own: bool) -> HttpResponse:
+def _week(request: ActorRequest, user: User, seen: Seen, *, is_own: bool) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     monday = monday_of(_near(default_day(request.GET.get("week", ""), today), today))
     shown = queries.week_page(request.actor, user, county_on(now), monday=monday, now=now, is_own=is_own)
+    seen.person_ids.update(shown.person_ids())
     done = request.GET.get("done", "")
     context = {
         "now": now,

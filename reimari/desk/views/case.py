@@ -28,6 +28,7 @@ from reimari.desk.forms.mail import replyable
 from reimari.desk.forms.typed import whole_number
 from reimari.desk.forms.work_lists import return_form
 from reimari.desk.queries import journal
+from reimari.desk.queries.booked import agreed_in
 from reimari.desk.queries.by_emergency import by_emergency
 from reimari.desk.queries.case import CaseShown, Colleague, case_shown, colleagues
 from reimari.desk.queries.case_promise import days_left, promise_of
@@ -137,6 +138,7 @@ def _context(
         "by_emergency": by_emergency(row),
         "identity": identity_of(shown.actor, shown.case.person_id, shown.county, now=now),
         "promise": promise_of(shown),
+        "agreed": agreed_in(shown),
         "step": step,
         "primary": primary,
         "may_take": may_take,

@@ -15,6 +15,7 @@ from reimari.appointments import access
 from reimari.common.pages import page
 from reimari.desk.queries import calendars as queries
 from reimari.desk.queries import unit_calendars as of_unit
+from reimari.desk.views.shortages import tabs_of
 from reimari.region.profile.values import fold
 from reimari.staff.models import Team
 from reimari.staff.roster import TEAMS
@@ -48,7 +49,9 @@ def unit_calendars(request: ActorRequest, unit: str) -> HttpResponse:
         chosen = _chosen(units, unit)
         seen.subject = units[chosen][0]
         shown = of_unit.unit_page(request.actor, chosen, units, every, county, now=now)
-        return page(request, "desk/views/unit_calendars.html", {"now": now, "shown": shown})
+        tabs = tabs_of(request.actor, chosen, units[chosen])
+        context = {"now": now, "shown": shown, "tabs": tabs}
+        return page(request, "desk/views/unit_calendars.html", context)
 
 
 def _chosen(units: dict[str, list[Team]], code: str) -> str:

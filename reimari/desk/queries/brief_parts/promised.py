@@ -12,7 +12,9 @@ from reimari.cases.models import Note
 from reimari.cases.states import ToldBy
 from reimari.common.dates import exact_words
 from reimari.contacts.states import Told
+from reimari.desk.queries.booked import agreed_in
 from reimari.desk.queries.brief_parts import Briefed, Part
+from reimari.desk.queries.case import CaseShown
 from reimari.desk.queries.case_promise import ClockShown
 from reimari.desk.queries.rows import language
 from reimari.work.states import DueFrom
@@ -49,8 +51,7 @@ class Promised:
 
 def _ask(briefed: Briefed) -> Promised:
     shown, promise = briefed.shown, briefed.promise
-    step, meeting = shown.step, shown.meeting
-    agreed = f"{meeting.get_mode_display()}, {_spoken(meeting.at)}, {meeting.worker}" if meeting else ""
+    step = shown.step
     return Promised(
         told=_told(briefed),
         next=promise.words,
@@ -59,10 +60,19 @@ def _ask(briefed: Briefed) -> Promised:
         left=promise.left,
         late=promise.state == "late",
         agreed=step is not None and step.due_from == DueFrom.AGREED,
-        meeting=agreed,
+        meeting=_meeting(shown),
         calls=[each.due_at for each in shown.callbacks],
         clocks=[each for each in (*promise.promises, *promise.laws, *promise.unverified) if each.running],
     )
+
+
+def _meeting(shown: CaseShown) -> str:
+    """What is agreed: how one meets, from when until when, where, with whom."""
+    agreed = agreed_in(shown)
+    if agreed is None:
+        return ""
+    clock = _spoken(agreed.at) + (f"–{agreed.until}" if agreed.until else "")  # noqa: RUF001 (a range)
+    return ", ".join(filter(None, (agreed.mode, clock, agreed.where, agreed.worker)))
 
 
 def _told(briefed: Briefed) -> list[ToldThem]:
