@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from reimari.appointments import queries
@@ -18,8 +18,14 @@ from reimari.appointments.rules import (
     window_of,
 )
 from reimari.appointments.rules.values import MIDNIGHT
+from reimari.cases.models import Case
 from reimari.common.working_days import day_in_helsinki
+from reimari.contacts.queries import place_codes
+from reimari.contacts.rules import seen_of
+from reimari.people.models import hides_place
+from reimari.people.rules import age_on
 from reimari.region.profile.values import Background, Profile, fold, valid_items
+from reimari.routing.rules import Seen
 from reimari.staff.models import Absence, DutyException, DutyPattern, Team
 from reimari.staff.roster import (
     TEAMS,
@@ -133,3 +139,23 @@ def taken_of(users: Collection[UUID], *, now: dt.datetime, but: UUID | None = No
         return queries.taken(users, begins, ends, now=now, but=but)
 
     return between
+
+
+def seen_of_case(case: Case, *, day: dt.date, services: Iterable[str] = ()) -> Seen:
+    """What is known of a case, as conditions of booking look at it; a need that wasn't said isn't known yet.
+
+    `services`: kinds of the client's relationships. Place, person and team come with the case.
+    """
+    born = case.person.birth_date if case.person else None
+    seen = seen_of(
+        contactor=None,
+        services=frozenset(services),
+        needs=frozenset({case.need}) if case.need else frozenset(),
+        service_task=case.service_task_id,
+        language=case.language,
+        channel="",
+        age=age_on(born, day) if born else None,
+        urgent=case.is_urgent,
+        place=() if hides_place(case.person) else place_codes(case.place),
+    )
+    return replace(seen, needs=seen.needs or None, destination=fold(case.team.unit_id))

@@ -3,16 +3,16 @@ invented."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import cycle, islice
 from typing import Any
 from uuid import UUID
 
 from reimari.appointments.access import BOOK, HOLD, TELL_SHORTAGE
-from reimari.appointments.actions import Choice, Lacking, book_time, hold_time, tell_shortage
-from reimari.appointments.facts import backgrounds_on, book_of, known_of, taken_of
+from reimari.appointments.actions import Choice, book_time, hold_time, tell_shortage
+from reimari.appointments.facts import backgrounds_on, book_of, known_of, seen_of_case, taken_of
 from reimari.appointments.models import Availability
 from reimari.appointments.rules import Time, Wanted, free_times
+from reimari.appointments.rules.offers import Lack
 from reimari.appointments.states import Instead
 from reimari.cases.models import Case
 from reimari.cases.states import CaseState, MeetingMode, MeetingState
@@ -22,7 +22,7 @@ from reimari.common.problems import Refused
 from reimari.common.working_days import HELSINKI, ONE_DAY, day_in_helsinki
 from reimari.demo.office import Office, at_hour
 from reimari.demo.staff import Staff, Worker
-from reimari.region.profile.values import Profile, fold
+from reimari.region.profile.values import Mode, Profile, fold
 from reimari.staff.models import Team
 from reimari.work.states import ACCEPT_STEP
 
@@ -72,7 +72,7 @@ class BookedTimes:
         """The newest open cases of these teams that no meeting or offer waits for."""
         cases = Case.objects.filter(team__in=list(teams), closed_at=None).exclude(state=CaseState.CLOSED)
         cases = cases.exclude(meetings__state=MeetingState.AGREED).exclude(track__steps__kind=ACCEPT_STEP)
-        cases = cases.filter(contact_person=None).select_related("team")
+        cases = cases.filter(contact_person=None).select_related("team", "person", "place")
         return islice(cases.order_by("-number").iterator(), TRIED)
 
     def _booker(self, case: Case) -> Worker | None:
@@ -91,7 +91,14 @@ class BookedTimes:
         if time is None:
             return False
         mode = MeetingMode(time.modes[int(case.number[-1]) % len(time.modes)])
-        choice = Choice(user=of, background=time.background, begins=time.begins, mode=mode, wanted=wanted)
+        choice = Choice(
+            user=of,
+            background=time.background,
+            begins=time.begins,
+            mode=mode,
+            wanted=wanted,
+            facts=seen_of_case(case, day=self._today),
+        )
         contact = case.matters.select_related("contact").order_by("pk")[0].contact
         told: dict[str, Any] = {"actor": booker.actor, "now": self._now}
         try:
@@ -119,16 +126,16 @@ class BookedTimes:
             day = self._office.last_working(self._today - ago * ONE_DAY)
             at, promised = at_hour(day, HOUR), day + PROMISE * ONE_DAY
             due_at = dt.datetime.combine(promised, END_OF_DAY, HELSINKI)
-            lacking = Lacking(
-                backgrounds=tuple(codes[:1]), due_at=due_at, need=case.need, place_id=case.place_id
-            )
-            lacking = replace(
-                lacking,
+            lack = Lack(
+                backgrounds=tuple(codes[:1]),
+                due_at=due_at,
+                need=case.need,
                 language="sv" if late else "",
-                mode=MeetingMode.OFFICE if late else "",
+                mode=Mode.OFFICE if late else None,
                 later_at=at_hour(promised + late * ONE_DAY, HOUR) if late else None,
             )
-            told: dict[str, Any] = {"lacking": lacking, "case": case, "actor": teller.actor, "now": at}
+            told: dict[str, Any] = {"lack": lack, "place_id": case.place_id, "case": case}
+            told |= {"actor": teller.actor, "now": at}
             tell_shortage(case.team, instead=instead, **told)
 
     def _teller(self, team: Team) -> Worker | None:

@@ -12,7 +12,9 @@ from reimari.appointments.rules import Time, Wanted, free_times
 from reimari.cases.models import Case
 from reimari.cases.states import MeetingMode
 from reimari.common.working_days import day_in_helsinki
+from reimari.contacts.rules import seen_of
 from reimari.region.queries import profile_on
+from reimari.routing.rules import Seen
 from reimari.staff.models import Post
 from tests.factories import NOW, as_actor
 
@@ -29,13 +31,33 @@ def free_time(post: Post, *, now: dt.datetime = NOW, number: int = 0, since: dt.
     return next(islice(free_times(book, taken, wanted, now=now, since=since), number, None))
 
 
+def facts(need: str = "financial") -> Seen:
+    """What is known of a client's matter, enough for the conditions of every county."""
+    return seen_of(
+        contactor="client",
+        services=frozenset(),
+        needs=frozenset({need}),
+        service_task=None,
+        language="fi",
+        channel="phone",
+        age=None,
+        urgent=False,
+        place=("HOME",),
+    )
+
+
 def a_hold(
     by: Post, of: Post, *, now: dt.datetime = NOW, mode: MeetingMode = MeetingMode.PHONE, **which: Any
 ) -> Hold:
     """Somebody keeps a free time of another while they talk with the client."""
     time = free_time(of, now=now, **which)
     choice = Choice(
-        user=of.user_id, background=time.background, begins=time.begins, mode=mode, wanted=Wanted()
+        user=of.user_id,
+        background=time.background,
+        begins=time.begins,
+        mode=mode,
+        wanted=Wanted(),
+        facts=facts(),
     )
     return hold_time(of.team, choice=choice, form=uuid4(), actor=as_actor(by), now=now)
 

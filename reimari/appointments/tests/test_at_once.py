@@ -9,8 +9,8 @@ import pytest
 from reimari.appointments.actions import Choice, book_time, hold_time, plan_calendar, plan_own_calendar
 from reimari.appointments.models import Availability, Hold
 from reimari.appointments.rules import ANYTHING
+from reimari.appointments.tests.booking import facts
 from reimari.appointments.tests.office import part
-from reimari.appointments.tests.test_booking import facts
 from reimari.cases.models import Meeting
 from reimari.cases.states import MeetingMode
 from reimari.common.problems import Refused

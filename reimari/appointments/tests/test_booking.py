@@ -22,6 +22,7 @@ from reimari.appointments.models import Booking, Hold, Shortage
 from reimari.appointments.rules import ANYTHING
 from reimari.appointments.rules.offers import Lack
 from reimari.appointments.states import Instead
+from reimari.appointments.tests.booking import facts
 from reimari.appointments.tests.office import part
 from reimari.audit.models import Event
 from reimari.cases.actions import SeenCase, agree_meeting, mark_meeting, note_case
@@ -29,8 +30,6 @@ from reimari.cases.models import Case, Meeting
 from reimari.cases.states import MeetingMode, MeetingState, NoteKind
 from reimari.common.problems import Refused
 from reimari.contacts.models import Contact
-from reimari.contacts.rules import seen_of
-from reimari.routing.rules import Seen
 from reimari.staff.models import Absence, Post, Team
 from reimari.staff.states import AbsenceKind
 from reimari.work.actions import Plan
@@ -72,20 +71,6 @@ def planned(post: Post) -> Post:
     actor = as_actor(post, on=MONDAY)
     plan_own_calendar(post, background=BACKGROUND, week=week, since=MONDAY, actor=actor, now=NOW)
     return post
-
-
-def facts(need: str = "financial") -> Seen:
-    """What is known of the client's matter."""
-    return seen_of(
-        contactor="client",
-        services=frozenset(),
-        needs=frozenset({need}),
-        service_task=None,
-        language="fi",
-        channel="phone",
-        age=None,
-        urgent=False,
-    )
 
 
 def choice(of: Post, begins: dt.datetime = TEN, **given: Any) -> Choice:

@@ -24,12 +24,17 @@ from reimari.work.queries import county_on
 
 # What moves a case on; and what does so only when somebody else does it.
 MOVING = frozenset(
-    action.name
-    for action in (
-        *(access.ADVANCE, access.TRANSFER, access.REROUTE, access.HAND_OVER, access.ACCEPT, access.REFUSE),
-        *(access.WITHDRAW, access.COORDINATE, access.AGREE_MEETING, access.MARK_MEETING),
-        *(access.CLOSE, access.REOPEN),
-    )
+    {
+        *(
+            action.name
+            for action in (
+                *(access.ADVANCE, access.TRANSFER, access.REROUTE, access.HAND_OVER, access.ACCEPT),
+                *(access.REFUSE, access.WITHDRAW, access.COORDINATE, access.AGREE_MEETING),
+                *(access.MARK_MEETING, access.CLOSE, access.REOPEN),
+            )
+        ),
+        "appointments.book",  # of the app above: a booked time is the case's meeting
+    }
 )
 TAKING = frozenset({work.TAKE.name, work.RETURN.name})
 PAUSING = frozenset({access.PAUSE.name, access.RESUME.name})

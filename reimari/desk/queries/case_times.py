@@ -12,15 +12,13 @@ from django.utils import timezone
 
 from reimari.access.actor import Actor
 from reimari.appointments import access
+from reimari.appointments.facts import seen_of_case
 from reimari.cases.actions import SeenCase
 from reimari.cases.models import Case, Meeting
 from reimari.cases.states import MeetingState
-from reimari.contacts.queries import place_codes
-from reimari.contacts.rules import seen_of
 from reimari.desk.queries.rows import language
 from reimari.desk.queries.times import Looking
-from reimari.people.models import Relationship, hides_place
-from reimari.people.rules import age_on
+from reimari.people.models import Relationship
 from reimari.region.profile.values import by_code, fold
 from reimari.work.models import Clock, Entry
 from reimari.work.queries import County
@@ -59,28 +57,16 @@ def case_to_book(
         is_agreed=Exists(agreed),
     )
     case: Any = access.BOOK.row(actor, rows, pk)
-    clock, born = case.clock or {}, case.person.birth_date if case.person else None
+    clock = case.clock or {}
     rule = by_code(county.profile.clocks).get(fold(clock["code"])) if clock else None
-    places = frozenset(map(fold, () if hides_place(case.person) else place_codes(case.place)))
-    seen = seen_of(
-        contactor=None,
-        services=frozenset(told["kind"] for told in case.relations),
-        needs=frozenset({case.need}) if case.need else frozenset(),
-        service_task=case.service_task_id,
-        language=case.language,
-        channel="",
-        age=age_on(born, today) if born else None,
-        urgent=case.is_urgent,
-        place=places,
-    )
-    seen.destination, seen.needs = fold(case.team.unit_id), seen.needs or None
+    seen = seen_of_case(case, day=today, services=[told["kind"] for told in case.relations])
     looking = Looking(
         form=case.pk,
         team=case.team,
         need=case.need,
         language=case.language,
         seen=seen,
-        places=places,
+        places=seen.place or frozenset(),
         urgent=case.is_urgent,
         due_at=dt.datetime.fromisoformat(clock["due"]) if clock else None,
         due_name=rule.name.in_language(language()) if rule else "",

@@ -11,7 +11,7 @@ from reimari.accounts.models import User
 from reimari.appointments.facts import known_of
 from reimari.appointments.parsing import OWN
 from reimari.appointments.rules import Opening
-from reimari.appointments.rules.times import WHOLE
+from reimari.appointments.rules.values import WHOLE
 from reimari.appointments.standing import Booked, booked_of
 from reimari.cases.states import MeetingState
 from reimari.common.working_days import HELSINKI, ONE_DAY

@@ -63,7 +63,7 @@ class Lacked:
     wanted: str
     where: str
     urgent: bool
-    due_at: dt.datetime
+    due_at: dt.datetime | None
     later_at: dt.datetime | None
     later: str
     instead: str
@@ -162,7 +162,7 @@ def _months(every: Any, since: dt.date) -> list[Month]:
 
 def days_late(row: Shortage) -> int | None:
     """How many days after the promised day the first time was; None: there was none."""
-    if row.later_at is None:
+    if row.later_at is None or row.due_at is None:
         return None
     return max(0, (day_in_helsinki(row.later_at) - day_in_helsinki(row.due_at)).days)
 

@@ -22,7 +22,7 @@ from reimari.common.dates import day_words, due_words, exact_words
 from reimari.common.sentences import sentence_of
 from reimari.common.working_days import HELSINKI
 from reimari.contacts.rules import gap_problem, language_of_client
-from reimari.desk.queries.calendars import hour
+from reimari.desk.queries.booked import hour
 from reimari.desk.queries.rows import language, name_in
 from reimari.region.profile.values import Background, Mode, Profile, by_code, fold
 from reimari.routing.rules import Seen

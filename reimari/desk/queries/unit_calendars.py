@@ -15,7 +15,7 @@ from reimari.appointments import access
 from reimari.appointments.facts import Known, book_of, known_of, taken_of
 from reimari.appointments.queries import booked_backgrounds
 from reimari.appointments.rules import CommonRules, Time, Wanted, common_rules, free_times
-from reimari.appointments.rules.times import WHOLE
+from reimari.appointments.rules.values import WHOLE
 from reimari.cases.states import MeetingMode
 from reimari.common.dates import day_words, words_of
 from reimari.common.working_days import HELSINKI
