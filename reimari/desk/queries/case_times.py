@@ -18,7 +18,7 @@ from reimari.cases.models import Case, Meeting
 from reimari.cases.states import MeetingState
 from reimari.desk.queries.rows import language
 from reimari.desk.queries.times import Looking
-from reimari.people.models import Relationship
+from reimari.people.models import Relationship, hides_place
 from reimari.region.profile.values import by_code, fold
 from reimari.work.models import Clock, Entry
 from reimari.work.queries import County
@@ -32,6 +32,11 @@ class CaseToBook:
     looking: Looking
     seen: SeenCase
     agreed: bool
+
+    @property
+    def place_id(self) -> str | None:
+        """Where the client lives; of somebody under address protection it isn't told on (I-04)."""
+        return None if hides_place(self.case.person) else self.case.place_id
 
     @property
     def open(self) -> bool:

@@ -22,7 +22,7 @@ from reimari.common.dates import day_words, due_words, exact_words
 from reimari.common.sentences import sentence_of
 from reimari.common.working_days import HELSINKI
 from reimari.contacts.rules import gap_problem, language_of_client
-from reimari.desk.queries.booked import hour
+from reimari.desk.queries.booked import clock_of, place_in
 from reimari.desk.queries.rows import language, name_in
 from reimari.region.profile.values import Background, Mode, Profile, by_code, fold
 from reimari.routing.rules import Seen
@@ -224,14 +224,14 @@ class _Search:
 
     def row(self, offered: Offer, kind: str = "") -> TimeRow:
         time = offered.time
-        begins, ends = (each.astimezone(HELSINKI) for each in (time.begins, time.ends))
+        begins = time.begins.astimezone(HELSINKI)
         asked = self._looking.mode if not kind else ""
         modes = [mode for mode in time.modes if mode.value == asked] or time.modes
         return TimeRow(
             day=day_words(begins.date(), today=self._today, language=language()),
-            clock=f"{hour(begins.time())}–{hour(ends.time())}",  # noqa: RUF001 (a range of times)
+            clock=clock_of(time.begins, time.ends),
             worker=self._name(time.user),
-            place=place_name(self._profile, time.site if time.site != NOWHERE else self._base(time)),
+            place=place_in(time.site if time.site != NOWHERE else self._base(time), self._profile),
             what=name_in(self._names, time.background),
             ways=tuple(Way(token_of(time, mode), str(MeetingMode(mode.value).label)) for mode in modes),
             same_worker=offered.same_worker,
@@ -319,13 +319,6 @@ def shortage_of(offered: Offered, choice: Choice) -> Instead | None:
     return None
 
 
-def place_name(profile: Profile, site: Site) -> str:
-    """Where one meets, in the viewer's language."""
-    if site.place:
-        return name_in(by_code(profile.places), site.place)
-    return name_in(by_code(profile.units), site.unit) if site.unit else ""
-
-
 def held_time(hold: Hold, profile: Profile, spoken: str, *, now: dt.datetime) -> HeldTime:
     """What is held, in the viewer's words and in those for the client."""
     viewer = language()
@@ -336,7 +329,7 @@ def held_time(hold: Hold, profile: Profile, spoken: str, *, now: dt.datetime) ->
         when=exact_words(hold.begins.astimezone(HELSINKI), language=viewer),
         worker=str(hold.user),
         way=str(MeetingMode(hold.mode).label),
-        place=place_name(profile, site),
+        place=place_in(site, profile),
         what=name_in(by_code(profile.backgrounds), hold.background),
         read=told_of(hold, profile, viewer),
         told=told_of(hold, profile, theirs),

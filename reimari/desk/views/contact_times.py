@@ -80,7 +80,8 @@ def _short(writing: Writing, line: Line, key: UUID) -> Short | None:
     )
     if offered.shortage is None:
         return None
-    return Short(team=looking.team, place=line.route.place, lack=offered.shortage, instead=Instead.NO_TIME)
+    place = line.route.place if looking.places else None
+    return Short(team=looking.team, place=place, lack=offered.shortage, instead=Instead.NO_TIME)
 
 
 def to_book(actor: Actor, contact: Contact, matters: Sequence[Told], rules: Rules) -> frozenset[int]:
