@@ -210,11 +210,11 @@ class Writing:
         team = next((team for team in self.every if team.pk == line.route.team), None)
         mode, worker = (self.typed.get(f"{line.prefix}-times_{name}", "") for name in ("mode", "worker"))
         mode = mode if mode in MeetingMode.values else ""
-        return (
-            looking_for(line, team, self.relations, key=key, mode=mode, worker=uuid_of(worker))
-            if team
-            else None
-        )
+        if team is None:
+            return None
+        found = looking_for(line, team, self.relations, key=key, mode=mode, worker=uuid_of(worker))
+        hidden = self._chosen is not None and self._chosen.caller.is_protected  # no place is told on (I-04)
+        return replace(found, places=frozenset()) if hidden else found
 
     @cached_property
     def every(self) -> Sequence[Team]:
