@@ -10,8 +10,6 @@ import asyncio
 import json
 import os
 import random
-import subprocess
-import sys
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
@@ -24,10 +22,10 @@ from typing import Any
 import psycopg
 
 from bench.data.building import PRODUCTION, make_database
-from bench.stack import LOG, READY_WITHIN, Stack, environment_for, served
+from bench.stack import LOG, READY_WITHIN, Stack, served, told_by
 from bench.streams import Stream
 from reimari.cli.postgres import cluster_in
-from reimari.common.places import PROJECT, var
+from reimari.common.places import var
 from reimari.region.profile.folders import find_profile
 
 DATABASE = "listened"
@@ -84,21 +82,13 @@ def listened() -> Iterator[tuple[str, list[dict[str, str]], Stack]]:
         with cluster.held():
             make_database(cluster, DATABASE)
             url = cluster.url(DATABASE)
-            _command(url, "reimari.cli", "migrate", "--quiet")
-            _command(url, "bench.data.work", "people", str(find_profile("IU").resolve()))
-            people: list[dict[str, str]] = json.loads(_command(url, "bench.serving.listeners"))
+            told_by(url, "reimari.cli", "migrate", "--quiet")
+            told_by(url, "bench.data.work", "people", str(find_profile("IU").resolve()))
+            people: list[dict[str, str]] = json.loads(told_by(url, "bench.serving.listeners"))
             with served(url) as stack:
                 yield url, people, stack
     finally:
         cluster.remove()
-
-
-def _command(url: str, *words: str) -> str:
-    command = [sys.executable, "-m", *words]
-    done = subprocess.run(  # noqa: S603 (our own words)
-        command, env=environment_for(url), cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=True
-    )
-    return done.stdout
 
 
 async def _measure(
