@@ -31,10 +31,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Key:
-    """Columns that no two rows share. `excludes`: by an exclusion constraint, for some time."""
+    """Columns that no two rows share. `excludes`: by an exclusion constraint, for some time.
+
+    `untold`: some of its columns may be empty, and are in most rows (how long a meeting takes): then it
+    excludes nothing.
+    """
 
     columns: tuple[str, ...]
     excludes: bool
+    untold: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,7 @@ class Tables:
         return tuple(
             table.name
             for table in self.grown.values()
-            if any(key.excludes and not self.of_person(table, key) for key in table.keys)
+            if any(key.excludes and not key.untold and not self.of_person(table, key) for key in table.keys)
         )
 
     def exclusive(self, table: Table) -> frozenset[str]:
@@ -190,7 +195,7 @@ def _primary(connection: Connection, table: str) -> str:
 def _unique(connection: Connection, table: str) -> list[Key]:
     found = connection.cursor().execute(
         """
-        SELECT array_agg(a.attname::text ORDER BY k.place), i.indisexclusion
+        SELECT array_agg(a.attname::text ORDER BY k.place), i.indisexclusion, bool_or(NOT a.attnotnull)
         FROM pg_index i CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k (attnum, place)
         JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
         WHERE i.indrelid = %s::regclass AND NOT i.indisprimary AND (i.indisunique OR i.indisexclusion)
@@ -198,7 +203,7 @@ def _unique(connection: Connection, table: str) -> list[Key]:
         """,
         [table],
     )
-    return [Key(tuple(columns), excludes) for columns, excludes in found.fetchall()]
+    return [Key(tuple(columns), excludes, untold) for columns, excludes, untold in found.fetchall()]
 
 
 def columns_of(connection: Connection, table: str) -> list[Column]:

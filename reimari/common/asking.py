@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -106,9 +107,8 @@ class Prepared:
     def __init__(self, name: str, sql: str) -> None:
         self.name = name
         self._gaps = list(dict.fromkeys(GAP.findall(sql)))
-        numbered = GAP.sub(lambda gap: f"${self._gaps.index(gap[1]) + 1}", sql)
-        self._prepare = f"PREPARE {name} AS {numbered}"
-        self._execute = f"EXECUTE {name}({', '.join(['%s'] * len(self._gaps))})"
+        self._sql = GAP.sub(lambda gap: f"${self._gaps.index(gap[1]) + 1}", sql)
+        self._values = ", ".join(["%s"] * len(self._gaps))
 
     def rows(self, **given: Any) -> list[tuple[Any, ...]]:
         """The rows. Planned anew where a table has changed so that the plan holds no more."""
@@ -117,25 +117,28 @@ class Prepared:
         except DatabaseError as error:
             if connection.in_atomic_block or not isinstance(error.__cause__, STALE):
                 raise
-            with connection.cursor() as cursor:
-                cursor.execute("DEALLOCATE ALL")
-            _planned.pop(connection.connection, None)
+            _planned.get(connection.connection, {}).pop(self.name, None)
             return self._rows(given)
 
     def _rows(self, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
-            planned = _planned.setdefault(connection.connection, set())
+            planned = _planned.setdefault(connection.connection, {})
             if self.name not in planned:
+                name = f"{self.name}_{next(_number)}"  # never one that the connection may have already
                 with connection.wrap_database_errors:
-                    connection.connection.execute(self._prepare)
-                planned.add(self.name)
-            cursor.execute(self._execute, [given[gap] for gap in self._gaps])
+                    connection.connection.execute(f"PREPARE {name} AS {self._sql}")
+                planned[self.name] = name
+            values = [given[gap] for gap in self._gaps]
+            cursor.execute(f"EXECUTE {planned[self.name]}({self._values})", values)
             return list(cursor.fetchall())
 
 
 GAP = re.compile(r"%\((\w+)\)s")
 STALE = (errors.FeatureNotSupported, errors.InvalidSqlStatementName)
-_planned: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # the names of each connection's statements
+_number = count()
+_planned: WeakKeyDictionary[Any, dict[str, str]] = (
+    WeakKeyDictionary()
+)  # each connection's names of statements
 
 
 class AskedModels[M: Model]:

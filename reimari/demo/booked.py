@@ -7,6 +7,8 @@ from itertools import cycle, islice
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from reimari.appointments.access import BOOK, HOLD, TELL_SHORTAGE
 from reimari.appointments.actions import Choice, book_time, hold_time, tell_shortage
 from reimari.appointments.facts import backgrounds_on, book_of, known_of, seen_of_case, taken_of
@@ -102,8 +104,9 @@ class BookedTimes:
         contact = case.matters.select_related("contact").order_by("pk")[0].contact
         told: dict[str, Any] = {"actor": booker.actor, "now": self._now}
         try:
-            held = hold_time(case.team, choice=choice, form=uuid7(), **told)
-            book_time(case, hold=held.pk, contact=contact, **told)
+            with transaction.atomic():  # what is refused by a constraint takes only itself back
+                held = hold_time(case.team, choice=choice, form=uuid7(), **told)
+                book_time(case, hold=held.pk, contact=contact, **told)
         except Refused:
             return False
         return True

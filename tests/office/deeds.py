@@ -212,7 +212,7 @@ LOOKING = frozenset(
         *("people.search", "people.view", "region.see_lines", "region.view_profile", "staff.view_team"),
         *("staff.view_posts", "staff.see_roles", "staff.view_roster", "cover.view_plan"),
         "staff.view_overflow",
-        *("appointments.see_own", "appointments.view"),
+        *("appointments.see_own", "appointments.see_shortages", "appointments.view"),
         "telephony.see",
         *("work.list", "work.view"),
     }

@@ -120,7 +120,7 @@ def test_a_model_found_so_can_be_changed() -> None:
 
 def planned() -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM pg_prepared_statements WHERE name = 'sessions_by_key'")
+        cursor.execute("SELECT name FROM pg_prepared_statements WHERE name LIKE 'sessions\\_by\\_key%'")
         return [name for (name,) in cursor.fetchall()]
 
 
@@ -132,7 +132,7 @@ def test_a_prepared_statement_is_planned_once_in_a_connection() -> None:
             assert by_key.rows(key=name, but="third") == ([(name.upper(),)] if name != "third" else [])
         assert by_key.rows(key="' OR 1=1 --", but="") == []
     assert len(said.captured_queries) == 4
-    assert planned() == ["sessions_by_key"]
+    assert len(planned()) == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -140,7 +140,7 @@ def test_it_is_planned_anew_when_its_table_has_changed_or_nobody_knows_it() -> N
     words = Prepared("sessions_by_key", "SELECT word FROM words WHERE word = %(word)s")
     with connection.cursor() as cursor:
         cursor.execute("DEALLOCATE ALL")
-        _planned.clear()
+        _planned.pop(connection.connection, None)
         cursor.execute("CREATE TEMPORARY TABLE words AS SELECT 'one'::varchar(5) AS word")
         assert words.rows(word="one") == [("one",)]
         cursor.execute("ALTER TABLE words ALTER word TYPE varchar(9)")

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.utils.translation import gettext
 
 from reimari.access.catalogue import Forbidden
 from reimari.audit.models import Event
@@ -357,7 +358,7 @@ def test_whoever_has_another_time_then_isnt_proposed_and_choosing_them_is_refuse
         accepted(plan, lea, {step.pk: timo.user_id})
     (problem,) = refused.value.problems
     assert problem.code == "cover.not_suited"
-    assert problem.facts["why"] == "they have another agreed time then"
+    assert problem.facts["why"] == gettext("they have another agreed time then")
     assert Meeting.objects.get(step=step).worker_id == eero.user_id
     accepted(plan, lea, {step.pk: lea.user_id})
     assert Meeting.objects.get(step=step).worker_id == lea.user_id

@@ -111,6 +111,7 @@ def hold(request: ActorRequest, pk: UUID) -> HttpResponse:
 def release(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Let what is held for the case go."""
     with reading(request.actor):
+        _found(request, pk, now=timezone.now())
         held = held_in(request.actor, pk)
     if held is None:
         return _back(request, None, pk)
