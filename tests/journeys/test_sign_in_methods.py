@@ -80,7 +80,7 @@ def press(page: Page, key: str = "Enter") -> None:
 
 def tab_to(page: Page, text: str) -> None:
     """By keyboard alone to the button or link that says this."""
-    for _ in range(60):
+    for _ in range(400):  # every session that somebody has is listed
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.textContent.trim()") == text:
             return
