@@ -164,6 +164,8 @@ def times_shown(
     told = checked(conditions_of(profile, unit.pk, today), looking.seen)
     search = _Search(profile, actor, looking, every, now)
     offered, hold = search.offered(), held_in(actor, looking.form)
+    if hold and hold.team.unit_id != unit.pk:
+        hold = None  # of what the matter was before: it runs out by itself
     local = looking.due_at.astimezone(HELSINKI) if looking.due_at else None
     return TimesShown(
         form=looking.form,

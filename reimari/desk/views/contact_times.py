@@ -14,7 +14,7 @@ from reimari.access.actor import Actor
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
 from reimari.appointments.access import BOOK as BOOK_TIME
-from reimari.appointments.actions import book_time, hold_time, release_time, tell_shortage
+from reimari.appointments.actions import Choice, book_time, hold_time, release_time, tell_shortage
 from reimari.appointments.models import Hold
 from reimari.appointments.rules.booking import NOT_FREE
 from reimari.appointments.rules.offers import Lack
@@ -70,18 +70,19 @@ def times_wanted(writing: Writing, lines: Sequence[Line], key: UUID) -> Times:
     return Times(held, short)
 
 
-def _short(writing: Writing, line: Line, key: UUID) -> Short | None:
-    """What is short in the matter as it stands now."""
+def _short(writing: Writing, line: Line, key: UUID, choice: Choice | None = None) -> Short | None:
+    """What is short in the matter as it stands now; `choice`: the time that is taken instead."""
     looking = writing.looking(line, key)
     if looking is None:
         return None
     offered = offered_now(
         writing.request.actor, looking, writing.rules.county, every=writing.every, now=writing.now
     )
-    if offered.shortage is None:
+    instead = shortage_of(offered, choice) if choice else Instead.NO_TIME
+    if offered.shortage is None or instead is None:
         return None
     place = line.route.place if looking.places else None
-    return Short(team=looking.team, place=place, lack=offered.shortage, instead=Instead.NO_TIME)
+    return Short(team=looking.team, place=place, lack=offered.shortage, instead=instead)
 
 
 def to_book(actor: Actor, contact: Contact, matters: Sequence[Told], rules: Rules) -> frozenset[int]:
@@ -133,20 +134,13 @@ def _hold(request: ActorRequest, data: QueryDict, key: UUID, rest: str) -> dict[
         looking = writing.looking(line, key) if line else None
         chosen = choice_of(token, request.actor, looking) if looking else None
         team = next((each for each in writing.every if chosen and each.pk == chosen[0]), None)
-        short = _short(writing, line, key) if line and chosen else None
-        instead = None
-        if looking and chosen and short:
-            offered = offered_now(
-                request.actor, looking, writing.rules.county, every=writing.every, now=writing.now
-            )
-            instead = shortage_of(offered, chosen[1])
+        short = _short(writing, line, key, chosen[1]) if line and chosen else None
     if looking is None or chosen is None or team is None:
         return {"times_problems": (gettext(NOT_FREE),)}
     try:
         hold_time(team, choice=chosen[1], form=looking.form, actor=request.actor, now=writing.now)
-        if short and instead:
-            told = replace(short, instead=instead)
-            _tell(uuid5(looking.form, "short"), told, actor=request.actor, now=writing.now)
+        if short:
+            _tell(uuid5(looking.form, "short"), short, actor=request.actor, now=writing.now)
     except Refused as refusal:
         return {"times_problems": sentences_of(refusal.problems)}
     return {"focus_held": number}
