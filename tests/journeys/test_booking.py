@@ -66,10 +66,10 @@ def test_given_a_call_when_a_time_is_wanted_then_it_is_held_told_and_booked_with
     keys.press("Alt+g", "ArrowDown", "ArrowDown")
     expect(page.locator("[name=m1-outcome][value=book]")).to_be_checked()
     first = page.locator(".time button").first
-    expect(first).to_be_visible()
+    expect(first).to_be_visible(timeout=20_000)  # the machine may have much to do
     seat.looks_right()
     keys.push(first)
-    expect(page.locator("#m1-held")).to_be_focused()
+    expect(page.locator("#m1-held")).to_be_focused(timeout=20_000)
     expect(page.locator("[data-timer-until]")).to_contain_text(":")
     seat.looks_right()
     keys.press("Alt+s")

@@ -270,7 +270,13 @@ def test_what_was_told_holds_for_whoever_was_told_and_for_a_day(
     row = asked(tuula) and Disclosure.objects.get()
     found = relations_told(as_actor(tuula), str(row.pk), now=row.at)
     assert found == (
-        Relation(kind="home_care", unit="HOME_CARE_EAST", worker="Helvi Sammalsuo", email=WORKER_MAIL),
+        Relation(
+            kind="home_care",
+            unit="HOME_CARE_EAST",
+            worker="Helvi Sammalsuo",
+            email=WORKER_MAIL,
+            worker_id=helvi.user_id,
+        ),
     )
     assert relations_told(as_actor(helvi), str(row.pk), now=row.at) == ()
     assert relations_told(as_actor(tuula), str(row.pk), now=row.at + HOLDS) == ()
