@@ -6,6 +6,7 @@ from uuid import UUID
 
 from reimari.access.actor import Actor
 from reimari.access.deeds import does
+from reimari.accounts.models import User
 from reimari.appointments import access
 from reimari.appointments.facts import book_of, known_of, taken_of
 from reimari.appointments.models import Booking, Hold, Shortage
@@ -55,6 +56,8 @@ def hold_time(team: Team, *, choice: Choice, form: UUID, actor: Actor, now: dt.d
     told = conditions_of(profile_on(day_in_helsinki(now)), team.unit_id, day_in_helsinki(now))
     if not allows(checked(told, choice.facts)):
         raise Refused(Problem("appointments.not_allowed", NOT_ALLOWED))
+    # Who wants a time of the same person waits in line: at an exclusion constraint two wait for each other.
+    list(User.objects.select_for_update(no_key=True).filter(pk=choice.user).values_list("pk"))
     Hold.objects.filter(held_by=actor.id, form=form).delete()
     time = _offered(choice, now=now)
     if time is None or time.team != team.pk:
