@@ -189,7 +189,9 @@ def times_shown(
 def offered_now(
     actor: Actor, looking: Looking, county: County, *, every: Sequence[Team], now: dt.datetime
 ) -> Offered:
-    """What can be offered, as the deeds look at it."""
+    """What can be offered, as the deeds look at it: nothing of a unit whose times the actor can't book."""
+    if not bookable_of(actor, county.profile, looking.team.unit_id, now.astimezone(HELSINKI).date()):
+        return Offered()
     return _Search(county.profile, actor, looking, every, now).offered()
 
 

@@ -195,6 +195,16 @@ def test_units_whose_times_arent_told_say_so(marjut: Post) -> None:
     )
 
 
+@pytest.mark.parametrize("verb", ["hold/", "none/", "release/", "book/"])
+def test_where_nothing_can_be_booked_a_press_says_so(marjut: Post, satu: Post, verb: str) -> None:
+    token = tokens(got(signed_in(marjut), a_case(marjut, TEAM, need="financial")))[0]
+    case = a_case(marjut, "ADVICE", need="financial")
+    answer = signed_in(marjut).post(address(case, verb), {"key": str(uuid4()), "time": token})
+    assert answer.status_code in {HTTPStatus.FOUND, HTTPStatus.CONFLICT}
+    assert not Shortage.objects.exists()
+    assert not Booking.objects.exists()
+
+
 def test_others_dont_see_for_whom_a_time_is_looked_for(marjut: Post, case: Case) -> None:
     other = a_post("ADVICE", "ASIAKASOHJAAJA", name="Toini Saaripuro")
     assert signed_in(other).get(address(case)).status_code == HTTPStatus.NOT_FOUND

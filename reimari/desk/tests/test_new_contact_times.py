@@ -235,6 +235,20 @@ def test_whoever_may_book_nowhere_isnt_offered_it() -> None:
     assert 'value="book"' not in signed_in(advice).get(URL).content.decode()
 
 
+def test_what_a_form_says_was_short_is_believed_of_no_other_unit(marjut: Post, satu: Post) -> None:
+    answer = signed_in(marjut).post(URL, typed(m1__need="", m1__outcome="advice", m1__short="1"))
+    assert answer.status_code == HTTPStatus.FOUND
+    assert not Shortage.objects.exists()
+
+
+def test_what_is_held_for_another_unit_than_the_matters_isnt_booked(marjut: Post, satu: Post) -> None:
+    browser = signed_in(marjut)
+    held(browser)
+    html = sent(browser, HTTPStatus.UNPROCESSABLE_ENTITY, m1__need="", m1__place="")
+    assert "Choose a time" in html
+    assert not Booking.objects.exists()
+
+
 def test_it_is_offered_where_times_can_be_booked(marjut: Post) -> None:
     assert 'value="book"' in signed_in(marjut).get(URL).content.decode()
 

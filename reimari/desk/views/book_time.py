@@ -49,10 +49,7 @@ CONFLICT = 409
 def _back(request: ActorRequest, _done: object, pk: UUID) -> HttpResponse:
     """To the times, as they were looked for."""
     asked = {name: request.POST[name] for name in ("mode", "worker") if request.POST.get(name)}
-    where = (
-        reverse("desk:book_time", args=[pk], query=asked) if asked else reverse("desk:book_time", args=[pk])
-    )
-    return redirect(f"{where}#held")
+    return redirect(reverse("desk:book_time", args=[pk], query=asked or None, fragment="held"))
 
 
 def _to_case(_request: ActorRequest, _done: object, pk: UUID) -> HttpResponse:
