@@ -7,12 +7,15 @@ from uuid import UUID
 
 from reimari.appointments import queries
 from reimari.appointments.rules import (
+    NOWHERE,
     Blocked,
     Book,
     Calendars,
     Part,
+    Site,
     Taken,
     TakenBetween,
+    Time,
     Window,
     common_rules,
     window_of,
@@ -54,6 +57,14 @@ class Known:
 
     calendars: Calendars
     held: Mapping[UUID, Sequence[Held]]
+
+    def site_of(self, time: Time) -> Site:
+        """Where one meets at the office: as the times are planned, else the base site of the post."""
+        if time.site != NOWHERE:
+            return time.site
+        posts = (each.post for each in self.held.get(time.user, ()) if each.post.team_id == time.team)
+        post = next(posts, None)
+        return Site(post.site_place_id or "", post.site_unit_id or "") if post else NOWHERE
 
 
 def known_of(

@@ -86,14 +86,15 @@ def hold_time(team: Team, *, choice: Choice, form: UUID, actor: Actor, now: dt.d
 
 
 def _offered(choice: Choice, *, now: dt.datetime) -> Time | None:
-    """The time as it is offered now, if it is."""
+    """The time as it is offered now, if it is, with the place where one meets."""
     profile, day = profile_on(day_in_helsinki(now)), day_in_helsinki(choice.begins)
     known = known_of(profile, first=day, last=day, users=[choice.user])
     wanted = replace(choice.wanted, users=frozenset({choice.user}), mode=Mode(choice.mode))
     book, taken = book_of(profile, known.calendars, now=now), taken_of([choice.user], now=now)
     found = free_times(book, taken, wanted, now=now, since=day, until=day)
     asked = choice.begins, fold(choice.background)
-    return next((each for each in found if (each.begins, fold(each.background)) == asked), None)
+    time = next((each for each in found if (each.begins, fold(each.background)) == asked), None)
+    return replace(time, site=known.site_of(time)) if time else None
 
 
 def _rules_of(team: Team, *, now: dt.datetime) -> CommonRules:

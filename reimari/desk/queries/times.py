@@ -1,7 +1,7 @@
 """Which times can be offered to a client while one talks with them, and which one is held (DR-17, DR-18)."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from reimari.appointments import access
 from reimari.appointments.actions import Choice
 from reimari.appointments.facts import backgrounds_on, book_of, known_of, taken_of, windows_of
 from reimari.appointments.models import Hold
-from reimari.appointments.rules import NOWHERE, Site, Time, Wanted, books
+from reimari.appointments.rules import Site, Time, Wanted, books
 from reimari.appointments.rules.conditions import Checked, allows, checked, conditions_of
 from reimari.appointments.rules.offers import Lack, Offer, Offered, offer
 from reimari.appointments.states import Instead
@@ -28,7 +28,6 @@ from reimari.region.profile.values import Background, Mode, Profile, by_code, fo
 from reimari.routing.rules import Seen
 from reimari.staff.facts import languages_of
 from reimari.staff.models import Team
-from reimari.staff.roster import Held
 from reimari.work.queries import County
 
 BOOK = "book"  # the outcome's value on forms; what is kept is that the matter goes on
@@ -206,7 +205,7 @@ class _Search:
         self._teams = {team.pk: team for team in every if team.unit_id == looking.team.unit_id}
         window = windows_of(profile, now=now)[fold(looking.team.unit_id)]
         known = known_of(profile, first=self._today, last=window.last, teams=self._teams.keys(), every=every)
-        self._held: Mapping[UUID, Sequence[Held]] = known.held
+        self._known, self._held = known, known.held
         people = {each.post.user_id: each.post.user for held in known.held.values() for each in held}
         speaks = languages_of(people.values(), profile, self._today)
         self._book = replace(book_of(profile, known.calendars, now=now), speaks=speaks)
@@ -235,7 +234,7 @@ class _Search:
             day=day_words(begins.date(), today=self._today, language=language()),
             clock=clock_of(time.begins, time.ends),
             worker=self._name(time.user),
-            place=place_in(time.site if time.site != NOWHERE else self._base(time), self._profile),
+            place=place_in(self._known.site_of(time), self._profile) if Mode.OFFICE in modes else "",
             what=name_in(self._names, time.background),
             ways=tuple(Way(token_of(time, mode), str(MeetingMode(mode.value).label)) for mode in modes),
             same_worker=offered.same_worker,
@@ -258,10 +257,6 @@ class _Search:
 
     def _name(self, user: UUID) -> str:
         return next((str(each.post.user) for each in self._held.get(user, ())), "")
-
-    def _base(self, time: Time) -> Site:
-        post = next((each.post for each in self._held[time.user] if each.post.team_id == time.team), None)
-        return Site(post.site_place_id or "", post.site_unit_id or "") if post else NOWHERE
 
 
 def wanted_by(actor: Actor, looking: Looking) -> Wanted:
@@ -333,7 +328,7 @@ def held_time(hold: Hold, profile: Profile, spoken: str, *, now: dt.datetime) ->
         when=exact_words(hold.begins.astimezone(HELSINKI), language=viewer),
         worker=str(hold.user),
         way=str(MeetingMode(hold.mode).label),
-        place=place_in(site, profile),
+        place=place_in(site, profile) if hold.mode == MeetingMode.OFFICE else "",
         what=name_in(by_code(profile.backgrounds), hold.background),
         read=told_of(hold, profile, viewer),
         told=told_of(hold, profile, theirs),

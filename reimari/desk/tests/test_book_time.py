@@ -103,6 +103,17 @@ def test_a_time_is_held_read_aloud_and_booked(marjut: Post, case: Case) -> None:
     assert "A meeting has already been agreed" in got(browser, case)
 
 
+def test_where_one_meets_at_the_office_is_told(marjut: Post, case: Case, satu: Post) -> None:
+    satu.site_place_id = "KOTKA"
+    satu.save()
+    browser = signed_in(marjut)
+    office = next(each for each in tokens(got(browser, case)) if "|office|" in each)
+    hold(browser, case, office)
+    assert Hold.objects.get().site_place_id == "KOTKA"
+    html = got(browser, case)
+    assert "You meet Satu Kallio at Kotka:" in html
+
+
 def test_what_is_said_is_in_the_clients_language_too(marjut: Post, satu: Post) -> None:
     case = a_case(marjut, TEAM, need="financial")
     browser = signed_in(marjut)
