@@ -1,8 +1,8 @@
 """Two hundred advisers book at once, and nobody is booked twice: `python -m bench.booking`.
 
-Kymenlaakso's profile in a database of its own. Every adviser wants the first time that is offered to them, so
+Kymenlaakso's profile in a database of its own. Every adviser wants one of the first ten times there are, so
 that all run for the same ones; whoever is slower looks again. Beside them some book one after another in the
-same run. Exit status 1 when somebody is booked twice, somebody gets no time, or the constraint had to say it.
+same run. Exit status 1 when somebody is booked twice, or gets no time.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Advisers who all want the first time there is, as JSON: `python -m bench.serving.bookers 200 40`."""
+"""Advisers who all want one of the first times, as JSON: `python -m bench.serving.bookers 200 40`."""
 
 import json
 import sys
