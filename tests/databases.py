@@ -7,7 +7,7 @@ the first database, which is emptied after them, and load the county themselves.
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psycopg
 import pytest
@@ -22,6 +22,7 @@ from tests.factories import county, loaded
 
 COUNTIES = {"standing_iu": "iu", "standing_ps": "ps"}  # by the fixture of which `iu` and `ps` are made
 UNTOUCHED = "untouched"
+TRIES = 5  # to drop a database in which the server itself is at work
 _open: dict[str, BaseDatabaseWrapper] = {}  # "": the first database
 
 
@@ -71,7 +72,7 @@ def as_the_program() -> Iterator[None]:
     wrapper.ops.execute_sql_flush = flush_as_owner  # type: ignore[method-assign]
     wrapper.close()
     yield
-    wrapper.settings_dict["OPTIONS"].pop("assume_role")
+    wrapper.settings_dict["OPTIONS"].pop("assume_role", None)
     wrapper.close()
     with wrapper.cursor() as cursor:  # a thread of a test may not have ended yet
         cursor.execute(OTHERS_END)
@@ -114,8 +115,22 @@ def make(name: str, *, of: str) -> None:
 
 
 def drop(name: str) -> None:
-    """End whoever is connected, and the database."""
-    _run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    """End whoever is connected, and the database.
+
+    The server's own cleaning may be at work in it: the owner can't end that by force, and it gives way to a
+    drop without force.
+    """
+    statement = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
+    for _ in range(TRIES):
+        try:
+            _run(statement + sql.SQL(" WITH (FORCE)"))
+        except psycopg.errors.InsufficientPrivilege:
+            with suppress(psycopg.errors.ObjectInUse):
+                _run(statement)
+                return
+        else:
+            return
+    _run(statement)
 
 
 def untouched() -> str:

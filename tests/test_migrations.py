@@ -36,9 +36,9 @@ def scratch(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
         finally:
             wrapper.close()
             settings["NAME"] = before
-            drop(name)
             settings["OPTIONS"].clear()
             settings["OPTIONS"].update(options)
+            drop(name)
 
 
 def shape() -> dict[str, set[str]]:

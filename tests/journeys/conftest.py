@@ -32,7 +32,7 @@ from reimari.staff.models import Post
 from tests.databases import drop, make, untouched
 from tests.emptying import guards
 from tests.factories import MAILBOX, a_post, as_actor, loaded
-from tests.journeys.seat import DESK, Seat
+from tests.journeys.seat import DESK, PATIENCE, Seat
 
 CHROMIUM = os.environ.get("REIMARI_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 ARGUMENTS = [
@@ -184,7 +184,7 @@ def sit(house: House, browser: Browser) -> Iterator[Sit]:
         options: dict[str, Any] = {"viewport": DESK, "locale": "fi-FI", "timezone_id": "Europe/Helsinki"}
         context = browser.new_context(**(options | given))
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         taken = Seat(context, house.address, language)
         if post:
             taken.sign_in(post)

@@ -23,6 +23,10 @@ OFFLINE = re.compile("ERR_INTERNET_DISCONNECTED|Failed to fetch")
 WRONG_DAY = re.compile(r'The specified value ".*" does not conform to the required format')
 REFUSAL = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
 
+# A machine that does other work is slow; what is there at once isn't waited for.
+PATIENCE = 30_000  # milliseconds
+expect.set_options(timeout=15_000)
+
 SIGNED_OUT = 403
 # What the stream of changes meets when the session has ended and the page isn't told yet: the sign-in page.
 STREAM_LED_AWAY = "EventSource's response has a MIME type"

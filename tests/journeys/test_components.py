@@ -89,7 +89,7 @@ def test_keys_do_nothing_while_typing_or_when_switched_off(desk: Page) -> None:
 
 def test_a_draft_saves_itself_and_says_when(desk: Page, site: Served) -> None:
     desk.locator("#id_words").press_sequentially("rent")
-    expect(desk.locator("[data-draft-state]")).to_contain_text("saved", timeout=5000)
+    expect(desk.locator("[data-draft-state]")).to_contain_text("saved")
     assert [path for path, _ in site.posted] == ["/draft"]
     assert "words=rent" in site.posted[0][1]
     assert desk.evaluate("sessionStorage.length") == 0
@@ -99,13 +99,13 @@ def test_what_was_typed_without_a_connection_is_kept_and_comes_back(desk: Page, 
     site.answering = False
     desk.locator("#id_words").press_sequentially("the shop card")
     desk.locator("label[for=id_who_1]").click()
-    expect(desk.locator("[data-draft-state]")).to_contain_text("kept on this computer", timeout=5000)
+    expect(desk.locator("[data-draft-state]")).to_contain_text("kept on this computer")
     desk.on("dialog", lambda dialog: dialog.accept())
     desk.goto(site.url)
     expect(desk.locator("#id_words")).to_have_value("the shop card")
     expect(desk.locator("#id_who_1")).to_be_checked()
     site.answering = True
-    expect(desk.locator("[data-draft-state]")).to_contain_text("saved", timeout=8000)
+    expect(desk.locator("[data-draft-state]")).to_contain_text("saved")
     assert "words=the+shop+card" in site.posted[-1][1]
 
 

@@ -77,7 +77,7 @@ def test_given_the_page_servers_are_killed_while_he_types_and_sends_when_they_ar
     frail.kill_pages()
     page.locator("#note_text").press_sequentially(", sen aikana")
     state = page.locator("#deed-note form [data-draft-state]")
-    expect(state).to_have_text(seat.words(NO_CONNECTION), timeout=8000)
+    expect(state).to_have_text(seat.words(NO_CONNECTION))
     expect(page.locator("#note_text")).to_have_value(whole)
     assert whole not in texts(house.eero, "case_note", "text")
     page.locator("#deed-note form").get_by_role("button").first.click()  # the form itself meets a dead server
@@ -123,6 +123,6 @@ def test_given_the_database_is_away_while_he_types_when_it_is_back_then_all_is_s
     state = page.locator("#deed-note form [data-draft-state]")
     with away(database):
         page.locator("#note_text").press_sequentially(" hetken")
-        expect(state).to_have_text(seat.words(NO_CONNECTION), timeout=15_000)
+        expect(state).to_have_text(seat.words(NO_CONNECTION))
     expect(state).to_contain_text(seat.words("saved"), timeout=OLD_ENOUGH)
     assert "Kanta on poissa hetken" in texts(house.timo, "case_note", "text")

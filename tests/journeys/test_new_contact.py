@@ -61,7 +61,7 @@ def test_given_the_network_goes_while_she_types_when_it_is_back_then_it_was_said
     words = f"Verkko katkesi {language}"
     seat.unplug()
     page.locator("[name=m1-words]").press_sequentially(words)
-    expect(page.locator("[data-draft-state]")).to_have_text(seat.words(NO_CONNECTION), timeout=8000)
+    expect(page.locator("[data-draft-state]")).to_have_text(seat.words(NO_CONNECTION))
     expect(page.locator("[name=m1-words]")).to_have_value(words)
     expect(page.locator("#message")).to_be_empty()
     seat.plug_in()

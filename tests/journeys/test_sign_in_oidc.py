@@ -19,7 +19,7 @@ from reimari.accounts.oidc.told import PostTold
 from reimari.accounts.tests.identity import HAS_ONE, NAME, SECOND, WHY_NOT, Identity, identity_provider
 from reimari.staff.actions import close_account
 from tests.journeys.conftest import House, free_port, served
-from tests.journeys.seat import DESK, Seat, too_wide
+from tests.journeys.seat import DESK, PATIENCE, Seat, too_wide
 
 pytestmark = pytest.mark.skipif(not HAS_ONE, reason=WHY_NOT)
 GUIDES = "GUIDANCE_WORKING_AGE_LANTINEN"
@@ -70,7 +70,7 @@ def come(site: Site, browser: Browser) -> Iterator[Come]:
         options: dict[str, Any] = {"viewport": DESK, "locale": language, "timezone_id": "Europe/Helsinki"}
         context = browser.new_context(**(options | given))
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         return Seat(context, site.address, language)
 
     yield seat
