@@ -68,3 +68,10 @@ class Instead(TextChoices):
     URGENT = "urgent", _("a time kept for urgent")
     CALLBACK = "callback", _("the client is called back")
     NO_TIME = "no_time", _("no time was booked")
+
+
+class Answer(TextChoices):
+    """What the client said of the times that could be given instead of the one that we cancel."""
+
+    DECLINED = "declined", _("the client wants none of these times")
+    NOT_REACHED = "not_reached", _("the client wasn't reached, and the time can't wait")

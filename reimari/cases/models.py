@@ -9,7 +9,16 @@ from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from reimari.access.catalogue import OfEach
-from reimari.cases.states import Assessment, CaseState, Ending, MeetingMode, MeetingState, NoteKind
+from reimari.cases.states import (
+    Assessment,
+    CaseState,
+    ChangedBy,
+    ChangeReason,
+    Ending,
+    MeetingMode,
+    MeetingState,
+    NoteKind,
+)
 from reimari.common.ids import uuid7
 from reimari.people.models import Person
 from reimari.region.models import Area, Place, ServiceTask
@@ -264,7 +273,7 @@ class Meeting(models.Model):
 
     `ends_at`: the client's end, when it is known. `span`: all that it takes of the worker's time, with their
     own minutes before and after; while it is agreed nobody has two that overlap (R-KL-25). None: nobody said
-    how long it takes.
+    how long it takes. `changed_by`, `reason`: who moved or cancelled it, and why.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -278,6 +287,8 @@ class Meeting(models.Model):
     worker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     agreed_at = models.DateTimeField(_("agreed"))
     marked_at = models.DateTimeField(_("marked"), null=True)
+    changed_by = models.CharField(_("changed by"), max_length=6, choices=ChangedBy, blank=True, default="")
+    reason = models.CharField(_("reason"), max_length=8, choices=ChangeReason, blank=True, default="")
 
     class Meta:
         verbose_name = _("meeting")
@@ -290,6 +301,11 @@ class Meeting(models.Model):
                 name="meeting_state_and_mark_together",
                 condition=Q(state=MeetingState.AGREED, marked_at=None)
                 | (~Q(state=MeetingState.AGREED) & Q(marked_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="meeting_change_is_told_of_changed_ones",
+                condition=Q(changed_by="", reason="")
+                | (Q(state__in=["moved", "cancelled"]) & ~Q(changed_by="") & ~Q(reason="")),
             ),
             models.CheckConstraint(
                 name="meeting_lies_in_its_span",

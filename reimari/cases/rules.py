@@ -1,5 +1,6 @@
 """What stands in the way of moving a case. No Django, no clock, no database."""
 
+from reimari.cases.states import REASONS, ChangedBy, ChangeReason
 from reimari.common.problems import Problem, gettext_noop
 
 CLOSED = gettext_noop("The case is closed.")
@@ -18,6 +19,12 @@ NOT_IN_TEAM = gettext_noop("%(worker)s has no post in %(team)s.")
 MEETING_AGREED = gettext_noop("A meeting has already been agreed. Mark how it went, or move it.")
 NO_MEETING = gettext_noop("No meeting has been agreed.")
 MEETS_MEETING = gettext_noop("This time is taken already: nobody is booked twice. Choose another time.")
+WAS_BOOKED = gettext_noop(
+    "This time was booked from a calendar. Move or cancel it where the new times are offered."
+)
+WHY_CHANGED = gettext_noop("Say who moved or cancelled the meeting, and why.")
+NOT_THEIR_REASON = gettext_noop("This reason belongs to the other side. Choose again.")
+NOT_CHANGED = gettext_noop("Only a meeting that was moved or cancelled has somebody who changed it.")
 MEETING_PAST = gettext_noop("The time is in the past. Choose a time to come.")
 NEXT_STEP = gettext_noop("Say what happens next: an open case always has a next step.")
 JOINT_STEP = gettext_noop(
@@ -54,6 +61,15 @@ def answering_problems(*, answered: bool, ended: bool, own: bool) -> list[Proble
     if ended:
         return [Problem("cases.not_asked_now", NOT_ASKED_NOW)]
     return [Problem("cases.own_question", OWN_QUESTION)] if own else []
+
+
+def changing_problems(*, changed: bool, by: ChangedBy | None, reason: ChangeReason | None) -> list[Problem]:
+    """Why a meeting can't be marked so; `changed`: it is moved or cancelled, and by whom and why is asked."""
+    if not changed:
+        return [Problem("cases.not_changed", NOT_CHANGED)] if by or reason else []
+    if by is None or reason is None:
+        return [Problem("cases.why_changed", WHY_CHANGED)]
+    return [] if reason in REASONS[by] else [Problem("cases.not_their_reason", NOT_THEIR_REASON)]
 
 
 def reopening_problems(*, open_now: bool) -> list[Problem]:

@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -6,6 +8,7 @@ from reimari.common.states import Moves
 # Kinds of step that the program itself opens; every profile has them.
 FIRST_STEP = "check"
 MEETING_STEP = "meeting"
+CONTACT_STEP = "contact_client"
 
 
 class CaseState(TextChoices):
@@ -54,6 +57,38 @@ MEETING_MOVES: Moves[MeetingState] = {
     MeetingState.MOVED: frozenset(),
     MeetingState.MISSED: frozenset(),
     MeetingState.CANCELLED: frozenset(),
+}
+
+
+CHANGED = frozenset({MeetingState.MOVED, MeetingState.CANCELLED})  # it didn't take place: somebody changed it
+
+
+class ChangedBy(TextChoices):
+    """Who moved or cancelled a meeting; K-02b tells them apart (R-KL-22)."""
+
+    CLIENT = "client", _("the client")
+    UNIT = "unit", _("we")
+
+
+class ChangeReason(TextChoices):
+    """Why a meeting was moved or cancelled."""
+
+    ILL = "ill", _("illness")
+    TIME = "time", _("the time doesn't suit")
+    WAY = "way", _("another way to meet or place suits better")
+    NO_NEED = "no_need", _("no need for the time any more")
+    AWAY = "away", _("the worker is away or at another task")
+    URGENT = "urgent", _("something more urgent takes the time")
+    OTHER = "other", _("another reason")
+    UNTOLD = "untold", _("the reason wasn't told")
+
+
+REASONS: Mapping[ChangedBy, tuple[ChangeReason, ...]] = {
+    ChangedBy.CLIENT: (
+        *(ChangeReason.TIME, ChangeReason.ILL, ChangeReason.WAY, ChangeReason.NO_NEED),
+        *(ChangeReason.OTHER, ChangeReason.UNTOLD),
+    ),
+    ChangedBy.UNIT: (ChangeReason.ILL, ChangeReason.AWAY, ChangeReason.URGENT, ChangeReason.OTHER),
 }
 
 

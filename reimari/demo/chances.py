@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from random import Random
 
-from reimari.cases.states import Ending, MeetingMode, MeetingState
+from reimari.cases.actions import Why
+from reimari.cases.states import CHANGED, REASONS, ChangedBy, Ending, MeetingMode, MeetingState
 
 OF_CONTACTS = {  # each of what is left when the ones before have been decided
     "urgent": 0.03 / 0.3,  # of those that go on: of all, three in a hundred
@@ -60,6 +61,18 @@ MEETINGS = {
     MeetingState.MOVED: 0.09,
     MeetingState.CANCELLED: 0.04,
 }
+
+
+BOOKED = {MeetingState.REALISED: 0.87, MeetingState.MISSED: 0.13}
+WHO_CHANGED = {ChangedBy.CLIENT: 0.7, ChangedBy.UNIT: 0.3}
+
+
+def why_changed(rng: Random, state: MeetingState) -> Why | None:
+    """Who moved or cancelled a meeting, and why; None: it went otherwise."""
+    if state not in CHANGED:
+        return None
+    by = chosen(rng, WHO_CHANGED)
+    return Why(by, rng.choice(REASONS[by][:3]))
 
 
 class Way(StrEnum):

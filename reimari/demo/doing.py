@@ -33,7 +33,16 @@ from reimari.cases.states import (
 from reimari.contacts.actions import close_contact
 from reimari.demo.answering import answers_to, read_contact
 from reimari.demo.assessing import found_out
-from reimari.demo.chances import ENDINGS, MEETINGS, MODES, NEXT_KINDS, OF_DEEDS, chosen
+from reimari.demo.chances import (
+    BOOKED,
+    ENDINGS,
+    MEETINGS,
+    MODES,
+    NEXT_KINDS,
+    OF_DEEDS,
+    chosen,
+    why_changed,
+)
 from reimari.demo.hands import Hand, NobodyThere
 from reimari.demo.staff import Worker
 from reimari.demo.turns import What
@@ -159,12 +168,14 @@ def _meet(hand: Hand, worker: Worker) -> None:
 
 
 def _mark_meeting(hand: Hand, worker: Worker) -> None:
-    state = MeetingState(chosen(hand.rng, MEETINGS))
+    booked = hasattr(hand.case.meetings.filter(state=MeetingState.AGREED).first(), "booking")
+    state = MeetingState(chosen(hand.rng, BOOKED if booked else MEETINGS))
     again = hand.scene.meeting_at(hand.rng) if state == MeetingState.MOVED else None
     kind = "contact_client" if state == MeetingState.MISSED else hand.rng.choice(NEXT_KINDS)
     plan = None if again else hand.plan(kind, worker)
+    why = why_changed(hand.rng, state)
     mark_meeting.once(
-        hand.key, hand.case, state=state, plan=plan, new_at=again, **hand.seen(), **hand.by(worker)
+        hand.key, hand.case, state=state, plan=plan, new_at=again, why=why, **hand.seen(), **hand.by(worker)
     )
 
 

@@ -52,6 +52,7 @@ from reimari.demo.chances import (
     Reached,
     Way,
     chosen,
+    why_changed,
 )
 from reimari.demo.dice import dice
 from reimari.demo.office import Office
@@ -367,12 +368,14 @@ class Life:
         self.case.refresh_from_db()
         if state == MeetingState.MOVED:
             again = self.world.office.meeting(self.rng, now.date())
-            mark_meeting(self.case, state=state, new_at=again, actor=worker.actor, now=now)
+            why = why_changed(self.rng, state)
+            mark_meeting(self.case, state=state, new_at=again, why=why, actor=worker.actor, now=now)
             self.moment = again
             state, now = MeetingState.REALISED, self._after(0.5, 2)
             self.case.refresh_from_db()
         kind = "contact_client" if state == MeetingState.MISSED else self.rng.choice(NEXT_KINDS)
-        mark_meeting(self.case, state=state, plan=self._plan(kind, worker), actor=worker.actor, now=now)
+        plan, why = self._plan(kind, worker), why_changed(self.rng, state)
+        mark_meeting(self.case, state=state, plan=plan, why=why, actor=worker.actor, now=now)
         self.case.refresh_from_db()
         self._close(self._after(4, 120))
         return None

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from reimari.desk.forms.case_deeds import DEEDS
-from reimari.desk.views import book_time
+from reimari.desk.views import book_time, change_time
 from reimari.desk.views.absence import absence_deed, tell_absence
 from reimari.desk.views.ask_callback import ask_callback
 from reimari.desk.views.ask_instruction import ask_instruction
@@ -158,6 +158,9 @@ urlpatterns = [
     path("cases/<uuid:pk>/times/release/", book_time.release, name="release_time"),
     path("cases/<uuid:pk>/times/book/", book_time.book, name="book_held_time"),
     path("cases/<uuid:pk>/times/none/", book_time.no_time, name="no_time"),
+    path("cases/<uuid:pk>/change-time/", change_time.change_time, name="change_time"),
+    path("cases/<uuid:pk>/change-time/move/", change_time.move, name="move_time"),
+    path("cases/<uuid:pk>/change-time/cancel/", change_time.cancel, name="cancel_time"),
     path("cases/<uuid:pk>/assess/", assess_case, name="assess_case"),
     path("assessments/<uuid:pk>/", assessment, name="assessment"),
     path("assessments/<uuid:pk>/correct/", correct_assessment, name="correct_assessment"),

@@ -14,9 +14,9 @@ import datetime as dt
 
 import pytest
 
-from reimari.cases.actions import advance_case, agree_meeting, close_case, mark_meeting
+from reimari.cases.actions import Why, advance_case, agree_meeting, close_case, mark_meeting
 from reimari.cases.models import Case
-from reimari.cases.states import CaseState, Ending, MeetingMode, MeetingState
+from reimari.cases.states import CaseState, ChangedBy, ChangeReason, Ending, MeetingMode, MeetingState
 from reimari.common.problems import Refused
 from reimari.contacts.actions import Answer, Heard
 from reimari.contacts.guiding import help_for
@@ -122,7 +122,8 @@ def test_a_moved_meeting_keeps_the_clock_of_the_first_contact(call: tuple[Contac
     """R-KL-39, DR-19: a new time in the same deed, the start stays."""
     _, case = call
     agree(case, satu)
-    mark_meeting(case, state=MeetingState.MOVED, new_at=MOVED_TO, actor=as_actor(satu), now=AGREED)
+    why = Why(ChangedBy.CLIENT, ChangeReason.TIME)
+    mark_meeting(case, state=MeetingState.MOVED, new_at=MOVED_TO, why=why, actor=as_actor(satu), now=AGREED)
     promise = Clock.objects.running().get(track=case.track, code="D-4")
     assert (promise.started_at, str(promise.due_on)) == (MONDAY, "2026-11-25")
     assert current(case).due_at == MOVED_TO

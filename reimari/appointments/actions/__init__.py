@@ -8,6 +8,7 @@ from reimari.appointments.actions.booking import (
     tell_shortage,
 )
 from reimari.appointments.actions.busy import read_busy
+from reimari.appointments.actions.changing import cancel_time, move_time
 from reimari.appointments.actions.planning import (
     change_day,
     change_own_day,
@@ -18,9 +19,11 @@ from reimari.appointments.actions.planning import (
 __all__ = [
     "Choice",
     "book_time",
+    "cancel_time",
     "change_day",
     "change_own_day",
     "hold_time",
+    "move_time",
     "plan_calendar",
     "plan_own_calendar",
     "read_busy",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from reimari.access.actor import Actor
-from reimari.access.deeds import does
+from reimari.access.deeds import does, part
 from reimari.accounts.models import User
 from reimari.appointments import access
 from reimari.appointments.facts import book_of, known_of, taken_of
@@ -34,7 +34,8 @@ class Choice:
     """A time as it was offered: with whom, of which background, from when, how one meets.
 
     `wanted`: by what it was offered; `facts`: what is known, for the conditions of booking (DR-18); `due_at`:
-    until when it has to be by the promise, None when none runs.
+    until when it has to be by the promise, None when none runs. `moves`: a booked time is moved there, whose
+    conditions held when it was booked.
     """
 
     user: UUID
@@ -44,6 +45,7 @@ class Choice:
     wanted: Wanted
     facts: Seen
     due_at: dt.datetime | None = None
+    moves: bool = False
 
 
 @does(access.HOLD, locks=False)
@@ -54,7 +56,7 @@ def hold_time(team: Team, *, choice: Choice, form: UUID, actor: Actor, now: dt.d
     that it was just taken; so is whoever asks for a time that isn't offered.
     """
     told = conditions_of(profile_on(day_in_helsinki(now)), team.unit_id, day_in_helsinki(now))
-    if not allows(checked(told, choice.facts)):
+    if not choice.moves and not allows(checked(told, choice.facts)):
         raise Refused(Problem("appointments.not_allowed", NOT_ALLOWED))
     # Who wants a time of the same person waits in line: at an exclusion constraint two wait for each other.
     list(User.objects.select_for_update(no_key=True).filter(pk=choice.user).values_list("pk"))
@@ -128,6 +130,13 @@ def book_time(
     refuse_changed(case, seen)
     refuse(moving_problems(closed=case.state == CaseState.CLOSED))
     refuse_agreed_meeting(case)
+    held = held_for(case, hold, actor=actor, now=now)
+    return set_booking(case, held, Booked(contact=contact, told=told), actor=actor, now=now)
+
+
+@part
+def held_for(case: Case, hold: UUID, *, actor: Actor, now: dt.datetime) -> Hold:
+    """What the actor holds, locked, if it can be booked for the case."""
     held = Hold.objects.select_for_update().filter(pk=hold, held_by=actor.id).first()
     if held is None:
         raise Refused(Problem("appointments.hold_gone", HOLD_GONE))
@@ -136,6 +145,21 @@ def book_time(
     units = {case.team.unit_id, *case.case_teams.values_list("team__unit", flat=True)}
     if held.team.unit_id not in units:
         raise Refused(Problem("appointments.other_team", OTHER_TEAM, {"team": str(held.team)}))
+    return held
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booked:
+    """In which contact a time is booked, in whose place, and how and with what the client was told of it."""
+
+    contact: Contact | None = None
+    replaces: Booking | None = None
+    told: tuple[ToldBy, str] | None = None
+
+
+@part
+def set_booking(case: Case, held: Hold, booked: Booked, *, actor: Actor, now: dt.datetime) -> Booking:
+    """What is held becomes the case's meeting and current step; of a moved one the first promise stays."""
     agreed = Agreed(
         at=held.begins,
         ends_at=held.ends,
@@ -149,15 +173,16 @@ def book_time(
         background=held.background,
         site_place_id=held.site_place_id,
         site_unit_id=held.site_unit_id,
-        contact=contact,
+        contact=booked.contact,
+        replaces=booked.replaces,
         booked_by_id=actor.id,
         booked_at=now,
-        due_at=held.due_at,
+        due_at=booked.replaces.due_at if booked.replaces else held.due_at,
         returns_after=dt.timedelta(minutes=_rules_of(held.team, now=now).returns_after_minutes),
     )
     held.delete()
-    if told:
-        keep_told(case, how=told[0], text=told[1], by=actor.id, now=now)
+    if booked.told:
+        keep_told(case, how=booked.told[0], text=booked.told[1], by=actor.id, now=now)
     return booking
 
 

@@ -95,9 +95,11 @@ class Booking(Where):
 
     `contact`: in which it was booked. `due_at`: until when it had to be by the county's promise (K-02a);
     None: none runs. `returns_after`: how long after it is freed it can be booked again (R-KL-25).
+    `replaces`: the booking whose time was moved here; its promise stays, whoever moved it (R-KL-39).
     """
 
     meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="booking")
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
     contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="bookings")
     booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     booked_at = models.DateTimeField(_("booked"))

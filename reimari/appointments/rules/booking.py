@@ -1,6 +1,6 @@
 """Why a time can't be held or booked."""
 
-from reimari.common.problems import gettext_noop
+from reimari.common.problems import Problem, gettext_noop
 
 NOT_FREE = gettext_noop("This time has just been taken, or it isn't offered any more. Choose another.")
 NOT_ALLOWED = gettext_noop(
@@ -15,3 +15,15 @@ OTHER_TEAM = gettext_noop(
     "The chosen time is in %(team)s, whose unit doesn't work on this case. Send the case there first, or"
     " choose a time of the team that answers."
 )
+BEGUN = gettext_noop("The agreed time has begun: mark how it went. A new time is booked after that.")
+TIMES_FIRST = gettext_noop(
+    "There are times that can be given instead. Give one of them; or say that the client wants none of these,"
+    " or wasn't reached."
+)
+
+
+def changing_problems(*, begun: bool, offered: int = 0, answer: str | None = None) -> list[Problem]:
+    """Why a booked time can't be moved or cancelled now; `offered`: times that we have to give first."""
+    if begun:
+        return [Problem("appointments.begun", BEGUN)]
+    return [Problem("appointments.times_first", TIMES_FIRST)] if offered and not answer else []

@@ -1,7 +1,5 @@
 """A time is held while somebody talks, and booked for a case: by whom, of what, and never twice (R-KL-16)."""
 
-import datetime as dt
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,25 +8,32 @@ from django.db import IntegrityError, transaction
 
 from reimari.access.catalogue import Forbidden
 from reimari.appointments.actions import (
-    Choice,
-    book_time,
+    cancel_time,
     hold_time,
-    plan_own_calendar,
     release_time,
     tell_shortage,
 )
-from reimari.appointments.facts import taken_of
-from reimari.appointments.models import Booking, Hold, Shortage
-from reimari.appointments.rules import ANYTHING
+from reimari.appointments.models import Hold, Shortage
 from reimari.appointments.rules.offers import Lack
 from reimari.appointments.states import Instead
-from reimari.appointments.tests.booking import facts
-from reimari.appointments.tests.office import part
+from reimari.appointments.tests.deeds import (
+    BACKGROUND,
+    MINUTE,
+    MONDAY,
+    NOW,
+    TEAM,
+    TEN,
+    book,
+    choice,
+    code_of,
+    hold,
+    is_taken,
+    planned,
+)
 from reimari.audit.models import Event
-from reimari.cases.actions import SeenCase, agree_meeting, mark_meeting, note_case
-from reimari.cases.models import Case, Meeting
-from reimari.cases.states import MeetingMode, MeetingState, NoteKind
-from reimari.common.problems import Refused
+from reimari.cases.actions import SeenCase, Why, agree_meeting, mark_meeting, note_case
+from reimari.cases.models import Meeting
+from reimari.cases.states import ChangedBy, ChangeReason, MeetingMode, MeetingState, NoteKind
 from reimari.contacts.models import Contact
 from reimari.staff.models import Absence, Post, Team
 from reimari.staff.states import AbsenceKind
@@ -37,11 +42,6 @@ from reimari.work.models import Clock, Step
 from tests.factories import a_case, a_post, as_actor, at, loaded
 
 pytestmark = pytest.mark.django_db
-NOW = at("2026-11-30 08:00")  # a Monday
-MONDAY = NOW.date()
-TEAM, BACKGROUND = "INCOME_SUPPORT", "INCOME_SUPPORT_TIME"
-TEN = at("2026-12-01 10:00")
-MINUTE = dt.timedelta(minutes=1)
 
 
 @pytest.fixture(autouse=True)
@@ -64,39 +64,6 @@ def other() -> Post:
 def satu() -> Post:
     """She has times on Tuesdays from ten until noon: three of 30 minutes, with 15 of her own after each."""
     return planned(a_post(TEAM, "SOSIAALIOHJAAJA", name="Satu Kallio"))
-
-
-def planned(post: Post) -> Post:
-    week = [(2, part("10:00", "12:15"))]
-    actor = as_actor(post, on=MONDAY)
-    plan_own_calendar(post, background=BACKGROUND, week=week, since=MONDAY, actor=actor, now=NOW)
-    return post
-
-
-def choice(of: Post, begins: dt.datetime = TEN, **given: Any) -> Choice:
-    told: dict[str, Any] = {"background": BACKGROUND, "mode": MeetingMode.PHONE, "wanted": ANYTHING}
-    told["facts"] = facts()
-    return Choice(user=of.user_id, begins=begins, **told | given)
-
-
-def hold(by: Post, of: Post, begins: dt.datetime = TEN, **given: Any) -> Hold:
-    now, form = given.pop("now", NOW), given.pop("form", None) or uuid4()
-    actor = as_actor(by, on=MONDAY)
-    return hold_time(of.team, choice=choice(of, begins, **given), form=form, actor=actor, now=now)
-
-
-def book(case: Case, held: Hold, by: Post, **given: Any) -> Booking:
-    return book_time(case, hold=held.pk, actor=as_actor(by, on=MONDAY), **{"now": NOW} | given)
-
-
-def code_of(deed: Callable[[], object]) -> str:
-    with pytest.raises(Refused) as refused:
-        deed()
-    return refused.value.problems[0].code
-
-
-def is_taken(post: Post, *, now: dt.datetime = NOW) -> bool:
-    return any(taken_of([post.user_id], now=now)(TEN, TEN + 45 * MINUTE))
 
 
 def test_a_held_time_is_booked_and_becomes_the_current_step(marjut: Post, satu: Post) -> None:
@@ -260,22 +227,24 @@ def test_a_meeting_agreed_by_hand_takes_its_time(marjut: Post, satu: Post) -> No
 def test_a_freed_time_comes_back_after_the_units_delay(marjut: Post, satu: Post) -> None:
     case = a_case(marjut, TEAM, now=NOW)
     book(case, hold(marjut, satu), marjut)
-    plan = Plan(kind="contact_client", team=satu.team)
-    told: dict[str, Any] = {"actor": as_actor(satu, on=MONDAY), "now": NOW}
-    mark_meeting(case, state=MeetingState.CANCELLED, plan=plan, **told)
+    why = Why(ChangedBy.CLIENT, ChangeReason.ILL)
+    cancel_time(case, why=why, actor=as_actor(satu, on=MONDAY), now=NOW)
     assert is_taken(satu, now=NOW + 14 * MINUTE)
     assert not is_taken(satu, now=NOW + 15 * MINUTE)
 
 
 def test_a_moved_meeting_is_as_long_as_before_and_meets_no_other(marjut: Post, satu: Post) -> None:
     case, second = a_case(marjut, TEAM, now=NOW), a_case(marjut, TEAM, now=NOW)
-    book(case, hold(marjut, satu), marjut)
+    actor = as_actor(satu, on=MONDAY)
+    by_hand: dict[str, Any] = {"mode": MeetingMode.PHONE, "worker": satu.user, "actor": actor, "now": NOW}
+    agree_meeting(case, at=TEN, length=30 * MINUTE, **by_hand)
     book(second, hold(marjut, satu, TEN + 45 * MINUTE), marjut)
-    told: dict[str, Any] = {"state": MeetingState.MOVED, "actor": as_actor(satu, on=MONDAY), "now": NOW}
+    why = Why(ChangedBy.UNIT, ChangeReason.AWAY)
+    told: dict[str, Any] = {"state": MeetingState.MOVED, "why": why, "actor": actor, "now": NOW}
     assert code_of(lambda: mark_meeting(case, new_at=TEN + 45 * MINUTE, **told)) == "cases.meets_meeting"
     moved = mark_meeting(case, new_at=TEN + 90 * MINUTE, **told)
     moved.refresh_from_db()
-    assert (moved.ends_at, moved.span.upper) == (TEN + 120 * MINUTE, TEN + 135 * MINUTE)
+    assert (moved.ends_at, moved.span.upper) == (TEN + 120 * MINUTE, TEN + 120 * MINUTE)
 
 
 def test_whoever_is_given_the_step_has_the_meeting(marjut: Post, satu: Post) -> None:

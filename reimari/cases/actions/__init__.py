@@ -24,7 +24,9 @@ from reimari.cases.actions.opening import (
 )
 from reimari.cases.actions.working import (
     Agreed,
+    Why,
     agree_meeting,
+    agreed_meeting,
     coordinate_case,
     mark_assessed,
     mark_meeting,
@@ -32,6 +34,7 @@ from reimari.cases.actions.working import (
     pause_case,
     resume_case,
     set_meeting,
+    set_state,
 )
 
 __all__ = [
@@ -39,10 +42,12 @@ __all__ = [
     "Agreed",
     "First",
     "SeenCase",
+    "Why",
     "accept_case",
     "add_step_to_case",
     "advance_case",
     "agree_meeting",
+    "agreed_meeting",
     "answer_question",
     "ask_in_case",
     "close_case",
@@ -62,6 +67,7 @@ __all__ = [
     "reroute_case",
     "resume_case",
     "set_meeting",
+    "set_state",
     "start_later_clocks",
     "start_missing_clocks",
     "tell_client",

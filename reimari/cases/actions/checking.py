@@ -33,7 +33,8 @@ MOVING = frozenset(
                 *(access.MARK_MEETING, access.CLOSE, access.REOPEN),
             )
         ),
-        "appointments.book",  # of the app above: a booked time is the case's meeting
+        # Of the app above: a booked time is the case's meeting.
+        *("appointments.book", "appointments.move", "appointments.cancel"),
     }
 )
 TAKING = frozenset({work.TAKE.name, work.RETURN.name})

@@ -10,12 +10,18 @@ from reimari.cases.actions.checking import SeenCase, planned, refuse_changed, re
 from reimari.cases.actions.moving import about_case
 from reimari.cases.models import Case
 from reimari.cases.rules import moving_problems, reopening_problems
-from reimari.cases.states import MOVES, CaseState, Ending, MeetingState
+from reimari.cases.states import MOVES, CaseState, ChangedBy, ChangeReason, Ending, MeetingState
 from reimari.common.problems import refuse
 from reimari.common.states import check_move
 from reimari.work.actions import Plan, end_clocks, end_step, open_step, set_events, write_entry
 from reimari.work.models import Step
 from reimari.work.states import StepResult
+
+# By whom a meeting to come is cancelled when its case ends, and why; else we ended it.
+WHO_ENDED = {
+    Ending.NO_NEED: (ChangedBy.CLIENT, ChangeReason.NO_NEED),
+    Ending.DECLINED: (ChangedBy.CLIENT, ChangeReason.NO_NEED),
+}
 
 
 @does(access.CLOSE)
@@ -28,7 +34,10 @@ def close_case(
     check_move(MOVES, CaseState(case.state), CaseState.CLOSED)
     for step in Step.objects.open().filter(track=case.track_id).order_by("pk"):
         end_step(step, result=StepResult.CLOSED, now=now)
-    case.meetings.filter(state=MeetingState.AGREED).update(state=MeetingState.CANCELLED, marked_at=now)
+    by, reason = WHO_ENDED.get(ending, (ChangedBy.UNIT, ChangeReason.OTHER))
+    case.meetings.filter(state=MeetingState.AGREED).update(
+        state=MeetingState.CANCELLED, marked_at=now, changed_by=by, reason=reason
+    )
     case.state, case.closed_at, case.ending = CaseState.CLOSED, now, ending
     case.current_step = None
     case.save(update_fields=["state", "closed_at", "ending", "current_step"])

@@ -21,12 +21,22 @@ from reimari.cases.actions.checking import (
 )
 from reimari.cases.actions.moving import about_case, give_to, next_step
 from reimari.cases.models import Case, CaseTeam, Meeting, Note
-from reimari.cases.rules import MEETING_PAST, NEXT_STEP, NO_MEETING, moving_problems
+from reimari.cases.rules import (
+    MEETING_PAST,
+    NEXT_STEP,
+    NO_MEETING,
+    WAS_BOOKED,
+    changing_problems,
+    moving_problems,
+)
 from reimari.cases.states import (
+    CHANGED,
     MEETING_MOVES,
     MEETING_STEP,
     Assessment,
     CaseState,
+    ChangedBy,
+    ChangeReason,
     MeetingMode,
     MeetingState,
     NoteKind,
@@ -56,6 +66,14 @@ class Agreed:
     worker: User
     ends_at: dt.datetime | None = None
     span: tuple[dt.datetime, dt.datetime] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Who moves or cancels a meeting, and for which reason."""
+
+    by: ChangedBy
+    reason: ChangeReason
 
 
 @does(access.AGREE_MEETING)
@@ -92,20 +110,19 @@ def mark_meeting(
     now: dt.datetime,
     plan: Plan | None = None,
     new_at: dt.datetime | None = None,
+    why: Why | None = None,
     seen: SeenCase | None = None,
 ) -> Meeting:
     """Mark the agreed meeting realised, missed or cancelled, with the step that comes next (`plan`); or
-    moved, with its new time (`new_at`). A realised one stops the clocks that waited for it (D-4)."""
+    moved, with its new time (`new_at`). A realised one stops the clocks that waited for it (D-4).
+
+    `why`: who moved or cancelled it, and for which reason.
+    """
     refuse_changed(case, seen)
-    meeting = case.meetings.filter(state=MeetingState.AGREED).first()
-    if meeting is None:
-        raise Refused(Problem("cases.no_meeting", NO_MEETING))
-    check_move(MEETING_MOVES, MeetingState(meeting.state), state)
-    meeting.state, meeting.marked_at = state, now
-    meeting.save(update_fields=["state", "marked_at"])
-    entry = write_entry(case.track_id, now=now, meeting=str(meeting.pk), state=state.value)
-    if state == MeetingState.REALISED:
-        set_events(case.track, "meeting_realised", "client_reached", entry=entry, now=now)
+    meeting = agreed_meeting(case)
+    if state in CHANGED and hasattr(meeting, "booking"):  # of the app above, where new times are offered
+        raise Refused(Problem("cases.was_booked", WAS_BOOKED))
+    set_state(meeting, state, why=why, now=now)
     if state == MeetingState.MOVED and new_at:
         return set_meeting(case, _moved(meeting, new_at), team=meeting.step.team, now=now)
     if plan is None:
@@ -200,6 +217,32 @@ def _moved(meeting: Meeting, at: dt.datetime) -> Agreed:
         mode=MeetingMode(meeting.mode),
         worker=meeting.worker,
     )
+
+
+@part
+def agreed_meeting(case: Case) -> Meeting:
+    """The meeting that the case waits for; refused when there is none."""
+    meeting = case.meetings.filter(state=MeetingState.AGREED).first()
+    if meeting is None:
+        raise Refused(Problem("cases.no_meeting", NO_MEETING))
+    return meeting
+
+
+@part
+def set_state(meeting: Meeting, state: MeetingState, *, why: Why | None = None, now: dt.datetime) -> None:
+    """How the meeting went, or that it was changed: by whom and why is asked then (R-KL-22)."""
+    check_move(MEETING_MOVES, MeetingState(meeting.state), state)
+    refuse(changing_problems(changed=state in CHANGED, by=why and why.by, reason=why and why.reason))
+    meeting.state, meeting.marked_at = state, now
+    facts = {"meeting": str(meeting.pk), "state": state.value}
+    if why:
+        meeting.changed_by, meeting.reason = why.by, why.reason
+        facts |= {"by": why.by.value, "reason": why.reason.value}
+    meeting.save(update_fields=["state", "marked_at", "changed_by", "reason"])
+    case = meeting.case
+    entry = write_entry(case.track_id, now=now, **facts)
+    if state == MeetingState.REALISED:
+        set_events(case.track, "meeting_realised", "client_reached", entry=entry, now=now)
 
 
 @part

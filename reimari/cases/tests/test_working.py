@@ -7,6 +7,7 @@ import pytest
 
 from reimari.access.catalogue import Forbidden
 from reimari.cases.actions import (
+    Why,
     advance_case,
     agree_meeting,
     close_case,
@@ -18,7 +19,16 @@ from reimari.cases.actions import (
     resume_case,
 )
 from reimari.cases.models import Case, Meeting, Note
-from reimari.cases.states import CaseState, Ending, MeetingMode, MeetingState, NoteKind
+from reimari.cases.states import (
+    CHANGED,
+    CaseState,
+    ChangedBy,
+    ChangeReason,
+    Ending,
+    MeetingMode,
+    MeetingState,
+    NoteKind,
+)
 from reimari.cases.tests.deeds import EAST, WEST, current, d2, doing, opened, refusal_of, team
 from reimari.staff.models import Post
 from reimari.work.actions import Plan, attempt_contact
@@ -60,14 +70,48 @@ def test_a_meeting_isnt_agreed_in_the_past_or_with_an_outsider(aino: Post, eero:
 def test_a_marked_meeting_is_followed_by_the_next_step(aino: Post, eero: Post, state: MeetingState) -> None:
     case = opened(aino)
     meeting_of(case, eero)
-    without = refusal_of(lambda: mark_meeting(case, state=state, actor=as_actor(eero), now=LATER))
-    assert without == "cases.next_step"
+    why = Why(ChangedBy.CLIENT, ChangeReason.ILL) if state in CHANGED else None
+    told: dict[str, Any] = {"state": state, "why": why, "actor": as_actor(eero), "now": LATER}
+    assert refusal_of(lambda: mark_meeting(case, **told)) == "cases.next_step"
     with doing("cases.mark_meeting"):
         plan = Plan(kind="review", team=team(WEST))
-        meeting = mark_meeting(case, state=state, plan=plan, actor=as_actor(eero), now=LATER)
+        meeting = mark_meeting(case, plan=plan, **told)
     assert (meeting.state, meeting.marked_at, current(case).kind) == (state, LATER, "review")
-    again = refusal_of(lambda: mark_meeting(case, state=state, plan=plan, actor=as_actor(eero), now=LATER))
-    assert again == "cases.no_meeting"
+    assert refusal_of(lambda: mark_meeting(case, plan=plan, **told)) == "cases.no_meeting"
+    assert (meeting.changed_by, meeting.reason) == (("client", "ill") if why else ("", ""))
+
+
+@pytest.mark.parametrize(
+    ("state", "why", "code"),
+    [
+        (MeetingState.CANCELLED, None, "cases.why_changed"),
+        (MeetingState.MOVED, None, "cases.why_changed"),
+        (MeetingState.CANCELLED, Why(ChangedBy.UNIT, ChangeReason.NO_NEED), "cases.not_their_reason"),
+        (MeetingState.CANCELLED, Why(ChangedBy.CLIENT, ChangeReason.AWAY), "cases.not_their_reason"),
+        (MeetingState.MISSED, Why(ChangedBy.CLIENT, ChangeReason.ILL), "cases.not_changed"),
+    ],
+)
+def test_who_changed_a_meeting_and_why_is_always_told(
+    aino: Post, eero: Post, state: MeetingState, why: Why | None, code: str
+) -> None:
+    """R-KL-22."""
+    case = opened(aino)
+    meeting_of(case, eero)
+    told: dict[str, Any] = {"state": state, "plan": Plan(kind="review", team=team(WEST)), "why": why}
+    assert refusal_of(lambda: mark_meeting(case, **told, actor=as_actor(eero), now=LATER)) == code
+
+
+@pytest.mark.parametrize(
+    ("ending", "by"), [(Ending.NO_NEED, "client"), (Ending.DECLINED, "client"), (Ending.HELPED, "unit")]
+)
+def test_a_case_that_ends_cancels_its_meeting_for_whoever_ended_it(
+    aino: Post, eero: Post, ending: Ending, by: str
+) -> None:
+    case = opened(aino)
+    meeting = meeting_of(case, eero)
+    close_case(case, ending=ending, actor=as_actor(eero), now=LATER)
+    meeting.refresh_from_db()
+    assert (meeting.state, meeting.changed_by) == (MeetingState.CANCELLED, by)
 
 
 def test_a_moved_meeting_has_a_new_time_and_the_old_one_stays_told(aino: Post, eero: Post) -> None:
@@ -75,7 +119,9 @@ def test_a_moved_meeting_has_a_new_time_and_the_old_one_stays_told(aino: Post, e
     first = meeting_of(case, eero)
     new = LATER + dt.timedelta(days=1)
     with doing("cases.mark_meeting", entries=2):
-        moved = mark_meeting(case, state=MeetingState.MOVED, new_at=new, actor=as_actor(eero), now=WEDNESDAY)
+        why = Why(ChangedBy.CLIENT, ChangeReason.TIME)
+        told: dict[str, Any] = {"state": MeetingState.MOVED, "why": why, "actor": as_actor(eero)}
+        moved = mark_meeting(case, new_at=new, now=WEDNESDAY, **told)
     first.refresh_from_db()
     assert (first.state, moved.state, moved.at) == (MeetingState.MOVED, MeetingState.AGREED, new)
     assert current(case).due_at == new

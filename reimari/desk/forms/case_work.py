@@ -10,8 +10,18 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reimari.accounts.models import User
-from reimari.cases.rules import MEETING_PAST, NEXT_STEP
-from reimari.cases.states import Ending, MeetingMode, MeetingState, NoteKind, ToldBy
+from reimari.cases.actions import Why
+from reimari.cases.rules import MEETING_PAST, NEXT_STEP, WHY_CHANGED
+from reimari.cases.states import (
+    CHANGED,
+    ChangedBy,
+    ChangeReason,
+    Ending,
+    MeetingMode,
+    MeetingState,
+    NoteKind,
+    ToldBy,
+)
 from reimari.common.forms import MomentInput
 from reimari.common.problems import Refused
 from reimari.common.sentences import sentence_of
@@ -23,6 +33,7 @@ from reimari.work.states import AttemptBy
 NOTE, QUESTION = 5000, 2000  # characters
 AHEAD = dt.timedelta(days=2 * 365)
 LENGTHS, USUAL = (15, 20, 30, 45, 60, 90, 120), 45  # minutes
+OF_THE_REASON = {"cases.why_changed", "cases.not_their_reason"}
 OF_THE_TIME = {"cases.meets_meeting", "cases.meeting_past"}  # problems that another hour solves
 
 
@@ -106,7 +117,10 @@ class MeetingForm(TimedForm):
 
 
 class MarkMeetingForm(TimedForm, StepForm):
-    """How the agreed meeting went, and what happens next; or its new time."""
+    """How the agreed meeting went, and what happens next; or its new time, and who changed it and why.
+
+    A booked time is moved and cancelled on a page of its own, where new times are offered.
+    """
 
     state = forms.ChoiceField(
         label=_("How did it go?"),
@@ -114,11 +128,24 @@ class MarkMeetingForm(TimedForm, StepForm):
         widget=forms.RadioSelect,
     )
     new_at = Moment(label=_("New time, if it was moved"), required=False)
-    field_order = ("state", "new_at", "kind", "team", "mine", "words")
+    by = forms.ChoiceField(
+        label=_("Who moved or cancelled it?"), choices=[CHOOSE, *ChangedBy.choices], required=False
+    )
+    reason = forms.ChoiceField(label=_("Why?"), choices=[CHOOSE, *ChangeReason.choices], required=False)
+    field_order = ("state", "new_at", "by", "reason", "kind", "team", "mine", "words")
     timed = "new_at"
 
     def offer(self, around: Around) -> None:
         super().offer(around)
+        if hasattr(around.shown.meeting, "booking"):
+            asked = [
+                pair
+                for pair in MeetingState.choices
+                if pair[0] in {MeetingState.REALISED, MeetingState.MISSED}
+            ]
+            self.choices("state", asked)
+            for name in ("new_at", "by", "reason"):
+                del self.fields[name]
         for name in self.fields.keys() & {"kind", "team"}:
             self.fields[name].required = False
 
@@ -129,6 +156,10 @@ class MarkMeetingForm(TimedForm, StepForm):
             self.add_error("new_at", gettext("Say the new time, or mark the meeting cancelled."))
         if chosen.get("state") and not moved and not chosen.get("kind"):
             self.add_error("kind", gettext(NEXT_STEP))
+        if chosen.get("state") in CHANGED:
+            for name in {"by", "reason"} & self.fields.keys():
+                if not chosen.get(name):
+                    self.add_error(name, gettext(WHY_CHANGED))
         if "team" in self.fields and not chosen.get("team"):
             chosen["team"] = self.around.my_team
         return chosen
@@ -136,8 +167,11 @@ class MarkMeetingForm(TimedForm, StepForm):
     def arguments(self) -> dict[str, Any]:
         state = MeetingState(self.cleaned_data["state"])
         if state == MeetingState.MOVED:
-            return {"state": state, "new_at": self.cleaned_data["new_at"]}
-        return {"state": state, "plan": self.plan()}
+            return {"state": state, "new_at": self.cleaned_data["new_at"], "why": self._why()}
+        return {"state": state, "plan": self.plan(), "why": self._why() if state in CHANGED else None}
+
+    def _why(self) -> Why:
+        return Why(ChangedBy(self.cleaned_data["by"]), ChangeReason(self.cleaned_data["reason"]))
 
 
 class PauseForm(DeedForm):

@@ -10,9 +10,10 @@ from reimari.appointments.models import Hold
 from reimari.appointments.rules import Site
 from reimari.appointments.standing import Booked, site_of
 from reimari.cases.states import MeetingMode, MeetingState
+from reimari.common.dates import exact_words
 from reimari.common.working_days import HELSINKI
 from reimari.desk.queries.case import CaseShown
-from reimari.desk.queries.rows import name_in
+from reimari.desk.queries.rows import language, name_in
 from reimari.region.profile.values import Profile, by_code
 from reimari.work.models import Step
 
@@ -144,6 +145,13 @@ def agreed_in(shown: CaseShown) -> Agreed | None:
         unread=unread,
         reads=unread and meeting.worker_id == shown.actor.id,
     )
+
+
+def meeting_told(row: Any, profile: Profile) -> str:
+    """“Monday 30.11.2026 at 9.00, phone call, Satu Kallio” of a meeting with `where_columns`."""
+    where = place_in(site_of(row), profile)
+    when = exact_words(row.at.astimezone(HELSINKI), language=language())
+    return ", ".join(filter(None, (when, str(row.get_mode_display()), where, str(row.worker))))
 
 
 def place_in(site: Site, profile: Profile) -> str:

@@ -62,6 +62,7 @@ CASE_DEEDS = {
     "agree_meeting": cases.AGREE_MEETING,
     "mark_meeting": cases.MARK_MEETING,
     "book": appointments.BOOK,
+    "change": appointments.MOVE,
     "pause": cases.PAUSE,
     "resume": cases.RESUME,
     "note": cases.NOTE,

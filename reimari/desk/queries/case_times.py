@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +12,11 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from reimari.access.actor import Actor
+from reimari.access.catalogue import Action
 from reimari.appointments import access
 from reimari.appointments.facts import seen_of_case
+from reimari.appointments.standing import where_columns
+from reimari.cases.access import VIEW
 from reimari.cases.actions import SeenCase
 from reimari.cases.models import Case, Meeting
 from reimari.cases.states import MeetingState
@@ -26,12 +30,16 @@ from reimari.work.queries import County
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseToBook:
-    """A case for which a time is looked for. `agreed`: it waits for a meeting already."""
+    """A case for which a time is looked for. `meeting`: for which it waits already, with its booking.
+
+    `sees_case`: the viewer works on the case; whoever only moves its time isn't led to its page.
+    """
 
     case: Case
     looking: Looking
     seen: SeenCase
-    agreed: bool
+    sees_case: bool
+    meeting: Meeting | None = None
 
     @property
     def place_id(self) -> str | None:
@@ -44,44 +52,63 @@ class CaseToBook:
 
 
 def case_to_book(
-    actor: Actor, pk: UUID, county: County, *, now: dt.datetime, mode: str = "", worker: UUID | None = None
+    actor: Actor,
+    pk: UUID,
+    county: County,
+    *,
+    now: dt.datetime,
+    mode: str | None = "",
+    worker: UUID | None = None,
+    action: Action = access.BOOK,
 ) -> CaseToBook:
-    """The case, if the actor may book times for it. One query."""
+    """The case, if the actor may book times for it, or do with its time what `action` is. Two queries.
+
+    A time that is moved keeps the promise by which the first one was booked; with the same worker first.
+    `mode` None: as one would have met.
+    """
     today = timezone.localdate(now)
     entries = Entry.objects.filter(track=OuterRef("track")).order_by("-pk")
     clocks = Clock.objects.running().filter(track=OuterRef("track"), due_at__isnull=False)
     first = clocks.order_by("due_at", "pk")
     relations = Relationship.objects.filter(validity__contains=today, person=OuterRef("person"))
-    agreed = Meeting.objects.filter(case=OuterRef("pk"), state=MeetingState.AGREED)
     rows = Case.objects.select_related("team__unit", "person", "place", "area").annotate(
         last_entry=Subquery(entries.values("pk")[:1]),
+        opens=Exists(VIEW.rows(actor, Case.objects.filter(pk=OuterRef("pk")))),
         clock=Subquery(first.values(told=JSONObject(code="code", due="due_at"))[:1]),
         relations=ArraySubquery(
             relations.order_by("pk").values(told=JSONObject(kind="kind", worker="own_worker_id"))
         ),
-        is_agreed=Exists(agreed),
     )
-    case: Any = access.BOOK.row(actor, rows, pk)
+    case: Any = action.row(actor, rows, pk)
+    agreed = Meeting.objects.select_related("worker", "booking__team__unit").annotate(**where_columns())
+    meeting = agreed.filter(case=case.pk, state=MeetingState.AGREED).first()
+    booking = getattr(meeting, "booking", None)
     clock = case.clock or {}
     rule = by_code(county.profile.clocks).get(fold(clock["code"])) if clock else None
     seen = seen_of_case(case, day=today, services=[told["kind"] for told in case.relations])
+    due_at = dt.datetime.fromisoformat(clock["due"]) if clock else None
+    same = [meeting.worker_id] if meeting else []
     looking = Looking(
         form=case.pk,
-        team=case.team,
+        team=booking.team if booking else case.team,
         need=case.need,
         language=case.language,
         seen=seen,
         places=seen.place or frozenset(),
         urgent=case.is_urgent,
-        due_at=dt.datetime.fromisoformat(clock["due"]) if clock else None,
+        due_at=booking.due_at or due_at if booking else due_at,
         due_name=rule.name.in_language(language()) if rule else "",
-        own_worker=next((UUID(told["worker"]) for told in case.relations if told["worker"]), None),
-        mode=mode,
+        own_worker=next(
+            chain(same, (UUID(told["worker"]) for told in case.relations if told["worker"])), None
+        ),
+        moves=meeting is not None,
+        mode=mode if mode is not None else meeting.mode if meeting else "",
         worker=worker,
     )
     return CaseToBook(
         case=case,
         looking=looking,
         seen=SeenCase(step=case.current_step_id, entry=case.last_entry),
-        agreed=case.is_agreed,
+        sees_case=case.opens,
+        meeting=meeting,
     )

@@ -6,8 +6,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -17,18 +15,16 @@ from reimari.cases.models import Meeting, Note
 from reimari.cases.states import (
     Assessment,
     Ending,
-    MeetingMode,
-    MeetingState,
     NoteKind,
     RefusalReason,
     RerouteReason,
     ToldBy,
 )
 from reimari.common.asking import AskedModels, Given
-from reimari.common.dates import exact_words
 from reimari.contacts.states import ParticipantKind
 from reimari.desk.queries.callback_sentences import CALLBACKS
 from reimari.desk.queries.grant_sentences import GRANTS
+from reimari.desk.queries.meeting_sentences import MEETINGS
 from reimari.desk.queries.remark_sentences import REMARKS
 from reimari.desk.queries.rows import kind_name, language, name_in
 from reimari.region.profile.values import Coded, by_code, fold
@@ -49,8 +45,6 @@ CHOICES = {
     "refusal": RefusalReason,
     "assessment": Assessment,
     "ending": Ending,
-    "mode": MeetingMode,
-    "meeting": MeetingState,
     "note": NoteKind,
     "told": ToldBy,
 }
@@ -156,26 +150,6 @@ def _coordinated(facts: Mapping[str, Any], names: Names) -> str:
     return said + " " + _("Takes part: %(teams)s.") % {"teams": teams} if teams else said
 
 
-def _agreed(facts: Mapping[str, Any], _names: Names) -> str:
-    at = parse_datetime(str(facts.get("at", "")))
-    told = {
-        "mode": _names.choice("mode", facts.get("mode")),
-        "time": exact_words(timezone.localtime(at), language=language()) if at else "",
-    }
-    return _("Agreed: %(mode)s, %(time)s.") % told
-
-
-def _marked(facts: Mapping[str, Any], names: Names) -> str:
-    if "at" in facts:
-        return _agreed(facts, names)
-    meeting = names.meetings.get(str(facts.get("meeting", "")))
-    told = {
-        "mode": names.choice("mode", meeting.mode) if meeting else "",
-        "state": names.choice("meeting", facts.get("state")),
-    }
-    return _("The agreed %(mode)s: %(state)s.") % told
-
-
 def _moved(sentence: "StrPromise") -> Sentence:
     def tell(facts: Mapping[str, Any], names: Names) -> str:
         told = {"team": names.team(facts.get("team")), "sender": names.team(facts.get("from_team"))}
@@ -256,9 +230,6 @@ SENTENCES: Mapping[str, Sentence] = {
     "assessments.export": lambda _facts, _names: _(
         "The initial assessment was downloaded for the client information system."
     ),
-    "cases.agree_meeting": _agreed,
-    "appointments.book": _agreed,
-    "cases.mark_meeting": _marked,
     "cases.pause": lambda facts, names: (
         _("The clocks stand still: %(reason)s.") % {"reason": names.reason(facts.get("reason"))}
     ),
@@ -299,7 +270,7 @@ GROUPS: Mapping[str, tuple["StrPromise", tuple[str, ...]]] = {
     "client": (
         gettext_lazy("With the client"),
         (
-            *("work.attempt", "cases.agree_meeting", "appointments.book", "cases.mark_meeting"),
+            *("work.attempt", *MEETINGS),
             *("contacts.record", "contacts.close", "callbacks.reach", "concerns.record", "concerns.receive"),
             *("mail.receive", "mail.take_up", "mail.reply", "mail.rescan"),
             *("mail.file", "mail.unfile", "contacts.send_link"),
@@ -387,6 +358,8 @@ def sentence(kind: str, facts: Mapping[str, Any], names: Names) -> str:
         return SENTENCES[kind](facts, names)
     if of_kind := CALLBACKS.get(kind) or REMARKS.get(kind):
         return of_kind(facts)
+    if kind in MEETINGS:
+        return MEETINGS[kind](facts, names.meetings)
     if kind in GRANTS:
         return GRANTS[kind](facts, names.county)
     return str(ACTIONS[kind].label) if kind in ACTIONS else _("Something else happened.")

@@ -17,6 +17,7 @@ from reimari.appointments.rules import Site, Time, Wanted, books
 from reimari.appointments.rules.conditions import Checked, allows, checked, conditions_of
 from reimari.appointments.rules.offers import Lack, Offer, Offered, offer
 from reimari.appointments.states import Instead
+from reimari.cases.models import Meeting
 from reimari.cases.states import MeetingMode
 from reimari.common.dates import day_words, due_words, exact_words
 from reimari.common.sentences import sentence_of
@@ -42,7 +43,7 @@ class Looking:
     `form`: whose hold it is. `team`: that answers; its times come first. `places`: codes of the client's
     place. `due_at`: until when it has to be by the promise `due_name`; None: none runs. `seen`: what is
     known, for the conditions. `own_worker`: who has helped the client before. `mode`, `worker`: only these,
-    if any.
+    if any. `moves`: a booked time is moved; the conditions were asked when it was booked.
     """
 
     form: UUID
@@ -57,6 +58,7 @@ class Looking:
     own_worker: UUID | None = None
     mode: str = ""
     worker: UUID | None = None
+    moves: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def times_shown(
     bookable = bookable_of(actor, profile, unit.pk, today)
     if not bookable:
         return TimesShown(form=looking.form, unit=str(unit), bookable=False)
-    told = checked(conditions_of(profile, unit.pk, today), looking.seen)
+    told = () if looking.moves else checked(conditions_of(profile, unit.pk, today), looking.seen)
     search = _Search(profile, actor, looking, every, now)
     offered, hold = search.offered(), held_in(actor, looking.form)
     if hold and hold.team.unit_id != unit.pk:
@@ -305,6 +307,7 @@ def choice_of(token: str, actor: Actor, looking: Looking) -> tuple[str, Choice] 
         wanted=wanted,
         facts=looking.seen,
         due_at=looking.due_at,
+        moves=looking.moves,
     )
 
 
@@ -366,6 +369,16 @@ def told_of(hold: Hold, profile: Profile, in_language: str) -> str:
             gettext("If the time doesn't suit you any more, tell us: you get a new one."),
         ]
         return " ".join(told)
+
+
+def cancelled_words(meeting: Meeting, spoken: str) -> str:
+    """What the client is told of a time that is cancelled with none in its place, in their language."""
+    theirs = language_of_client(spoken, language())
+    with translation.override(theirs):
+        when = exact_words(meeting.at.astimezone(HELSINKI), language=theirs)
+        return gettext("Your time is cancelled: %(when)s. We contact you to agree on what comes next.") % {
+            "when": when
+        }
 
 
 def _place_for(hold: Hold, profile: Profile, in_language: str) -> str:

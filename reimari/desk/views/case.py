@@ -171,6 +171,7 @@ def _context(
         "may_grant": shown.case.closed_at is None and may_grant(shown.actor, shown.county, now),
         "may_ask_callback": shown.case.closed_at is None and shown.actor.may(REQUEST.name),
         "may_book": _may_book(shown),
+        "may_change": _may_change(shown),
         "questions": answerable(shown.questions, shown.actor, now=now),
         "mails": replyable(
             shown.mails, shown.actor, language=shown.case.language, viewer=language(), now=now
@@ -311,6 +312,17 @@ def _may_book(shown: CaseShown) -> bool:
     """Whether a time can be booked for the case: of a unit whose times the viewer may book."""
     if "book" not in shown.may or shown.case.closed_at or shown.meeting:
         return False
+    return _has_times(shown)
+
+
+def _may_change(shown: CaseShown) -> bool:
+    """Whether the agreed time can be moved or cancelled; after it has begun it is told how it went."""
+    if "change" not in shown.may or not shown.meeting or shown.meeting.at <= shown.now:
+        return False
+    return hasattr(shown.meeting, "booking") or _has_times(shown)
+
+
+def _has_times(shown: CaseShown) -> bool:
     day = timezone.localdate(shown.now)
     return bool(bookable_of(shown.actor, shown.county.profile, shown.case.team.unit_id, day))
 
