@@ -81,6 +81,7 @@ RELEASE = Action("appointments.release", _("Let a held time go"), own_holds)
 BOOK = Action("appointments.book", _("Book a held time for a case"), booked_by_mine)
 MOVE = Action("appointments.move", _("Move a booked time"), changed_by_mine)
 CANCEL = Action("appointments.cancel", _("Cancel a booked time"), changed_by_mine)
+FOLLOW = Action("appointments.follow", _("See one's own time by the link one was given"), changed_by_mine)
 TELL_SHORTAGE = Action(
     "appointments.tell_shortage", _("Write down that no time kept the promise"), teams_seen
 )

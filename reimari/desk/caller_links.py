@@ -4,46 +4,30 @@ In it stand the contact's id and its last day, and nothing that is about anybody
 """
 
 import datetime as dt
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from uuid import UUID
 
-from django.conf import settings
-from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
 from reimari.access.actor import system
-from reimari.common.keys import key_for
+from reimari.common import links
 from reimari.contacts.models import Contact
 from reimari.contacts.rules import language_of_client
 
 HOLDS = dt.timedelta(days=30)
 SALT = "reimari.caller"
 CALLER = system("caller's link")  # who reads and writes for whoever has the link: nobody is known by it
-LONGEST = 120
-
-
-def _signer(salt: str) -> Signer:
-    former: list[bytes | str] = [key_for("caller", secret) for secret in settings.SECRET_KEY_FALLBACKS]
-    return Signer(key=settings.CALLER_KEY, fallback_keys=former, sep=".", salt=salt)
 
 
 def token_of(contact: UUID, *, today: dt.date, salt: str = SALT) -> str:
     """The same on the whole day: a page drawn anew shows the same link. `salt`: what the link is for."""
-    last = (today + HOLDS).toordinal().to_bytes(4)
-    return _signer(salt).sign(urlsafe_b64encode(contact.bytes + last).decode().rstrip("="))
+    return links.signed(contact, last=today + HOLDS, salt=salt)
 
 
 def contact_in(token: str, *, today: dt.date, salt: str = SALT) -> UUID | None:
     """The contact that the link is about; None when it isn't ours or its last day is over."""
-    try:
-        told = _signer(salt).unsign(token[:LONGEST])
-        found = urlsafe_b64decode(told + "=" * (-len(told) % 4))
-    except (BadSignature, ValueError):
-        return None
-    last = dt.date.fromordinal(int.from_bytes(found[16:]))
-    return UUID(bytes=found[:16]) if today <= last else None
+    return links.opened(token, today=today, salt=salt)
 
 
 def link_to(request: HttpRequest, contact: Contact, *, viewer: str) -> str:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from reimari.desk.forms.case_deeds import DEEDS
-from reimari.desk.views import book_time, change_time
+from reimari.desk.views import book_time, change_time, client_time
 from reimari.desk.views.absence import absence_deed, tell_absence
 from reimari.desk.views.ask_callback import ask_callback
 from reimari.desk.views.ask_instruction import ask_instruction
@@ -208,6 +208,7 @@ urlpatterns = [
     path("mail/<uuid:pk>/original/", mail_original, name="mail_original"),
     path("attachments/<uuid:pk>/", mail_attachment, name="mail_attachment"),
     path("<slug:language>/seuranta/<str:token>/", caller, name="caller"),
+    path("<slug:language>/aika/<str:token>/", client_time.time, name="client_time"),
     path("<slug:language>/takaisinsoitto/", callback_form, name="callback_form"),
     path("concerns/", reports, name="reports"),
     path("concerns/new/", new_report, name="new_report"),

@@ -15,6 +15,10 @@ OTHER_TEAM = gettext_noop(
     "The chosen time is in %(team)s, whose unit doesn't work on this case. Send the case there first, or"
     " choose a time of the team that answers."
 )
+CHOOSE_TIME = gettext_noop("Choose one of the times.")
+CLIENT_TAKEN = gettext_noop(
+    "The time you chose has just been taken. Your own time stands as it was. Choose another."
+)
 BEGUN = gettext_noop("The agreed time has begun: mark how it went. A new time is booked after that.")
 TIMES_FIRST = gettext_noop(
     "There are times that can be given instead. Give one of them; or say that the client wants none of these,"

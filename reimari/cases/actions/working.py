@@ -232,7 +232,8 @@ def agreed_meeting(case: Case) -> Meeting:
 def set_state(meeting: Meeting, state: MeetingState, *, why: Why | None = None, now: dt.datetime) -> None:
     """How the meeting went, or that it was changed: by whom and why is asked then (R-KL-22)."""
     check_move(MEETING_MOVES, MeetingState(meeting.state), state)
-    refuse(changing_problems(changed=state in CHANGED, by=why and why.by, reason=why and why.reason))
+    by, reason = (why.by, why.reason) if why else (None, None)
+    refuse(changing_problems(changed=state in CHANGED, by=by, reason=reason))
     meeting.state, meeting.marked_at = state, now
     facts = {"meeting": str(meeting.pk), "state": state.value}
     if why:

@@ -96,7 +96,7 @@ def test_a_time_is_held_read_aloud_and_booked(marjut: Post, case: Case) -> None:
     found = context(browser.get(address(case)))["found"].seen
     sent = {"key": str(uuid4()), "current": str(found.step), "entry": str(found.entry), "told": "phone"}
     answer = browser.post(address(case, "book/"), sent)
-    assert answer.headers["Location"] == f"/cases/{case.pk}/#promise-title"
+    assert answer.headers["Location"] == f"/cases/{case.pk}/change-time/"  # she doesn't work on the case
     assert "Satu Kallio" in Note.objects.get(case=case, kind=NoteKind.TOLD).text
     booking = Booking.objects.get()
     assert (booking.meeting.case_id, booking.meeting.at) == (case.pk, held.begins)

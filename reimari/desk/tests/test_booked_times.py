@@ -352,14 +352,15 @@ def test_a_taken_hour_is_refused_beside_the_field_and_nothing_typed_is_lost(
     assert Meeting.objects.count() == 1
 
 
-def test_a_meeting_isnt_moved_over_another(hanna: Post, orvokki: Post) -> None:
-    first, second = booked(orvokki, hanna), booked(orvokki, hanna)
-    at = timezone.localtime(first.meeting.at)
-    typed = {"key": uuid7(), "state": "moved", "new_at": f"{at:%Y-%m-%dT%H:%M}"}
-    answer = signed_in(hanna).post(f"/cases/{second.meeting.case_id}/mark_meeting/", typed)
-    assert answer.status_code == 409
-    (deed,) = [each for each in context(answer)["deeds"] if each.verb == "mark_meeting"]
-    assert list(deed.form.errors) == ["new_at"]
+def test_a_booked_time_is_moved_and_cancelled_where_new_times_are_offered(hanna: Post, orvokki: Post) -> None:
+    booking = booked(orvokki, hanna)
+    case = booking.meeting.case_id
+    text = signed_in(hanna).get(f"/cases/{case}/").content.decode()
+    assert f'href="/cases/{case}/change-time/"' in text
+    assert 'name="new_at"' not in text
+    typed = {"key": uuid7(), "state": "moved", "new_at": "2026-11-30T09:00", "by": "unit", "reason": "ill"}
+    assert signed_in(hanna).post(f"/cases/{case}/mark_meeting/", typed).status_code == 422
+    assert Meeting.objects.count() == 1
 
 
 def test_ones_address_tells_booked_times_as_busy_and_not_a_word_of_the_client(
