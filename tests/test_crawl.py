@@ -1,5 +1,6 @@
 """All pages and files, as everybody: a protected place is nowhere, a partner sees its own (I-03, I-04)."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -13,11 +14,13 @@ from django.urls import reverse
 
 from reimari.access.actor import Actor, system
 from reimari.accounts.models import User
+from reimari.appointments import links
+from reimari.appointments.models import Booking
 from reimari.assessments.models import InitialAssessment
 from reimari.callbacks.models import Callback
-from reimari.cases.actions import hand_over_case, note_case
+from reimari.cases.actions import agree_meeting, hand_over_case, note_case
 from reimari.cases.models import Case, Question
-from reimari.cases.states import NoteKind
+from reimari.cases.states import MeetingMode, NoteKind
 from reimari.concerns.actions import ClientSaid
 from reimari.concerns.documents import Address
 from reimari.concerns.models import ConcernReport, ReportedClient
@@ -86,6 +89,10 @@ def scene(aino: Post, eero: Post, helmi: Post, lea: Post, tarmo: Post) -> Scene:
         Heard(own_words=WORDS[0], place_id="PUKKILA", service_task_id="WORKING_AGE"),
         participants=(client(person),),
     )
+    agreed = agree_meeting(
+        case, at=NOW + dt.timedelta(days=2), mode=MeetingMode.PHONE, worker=eero.user, actor=actor, now=NOW
+    )
+    Booking.objects.create(meeting=agreed, team=case.team, background="X", booked_at=NOW)
     draft = Draft.objects.create(
         owner=eero.user, form="new_contact", subject=str(key(5)), started_at=NOW, updated_at=NOW
     )
@@ -215,8 +222,9 @@ def every_address(scene: Scene, post: Post) -> Iterator[str]:
         yield f"/work-lists/{WEST}/?tab=all&step={step}"
     for contact in ids(Contact):
         yield from (f"/{page}/?contact={contact}" for page in ("grants/new", "callbacks/ask"))
-        for language in ("fi", "sv", "en"):
-            yield reverse("desk:caller", args=[language, token_of(UUID(contact), today=TODAY)])
+        yield from in_every_language("desk:caller", token_of(UUID(contact), today=TODAY))
+    for booking in Booking.objects.select_related("meeting"):
+        yield from in_every_language("desk:client_time", links.token_of(booking))
     yield from (
         f"/{page}/?case={scene.case.pk}" for page in ("grants/new", "grants/assessment", "callbacks/ask")
     )
@@ -227,6 +235,10 @@ def every_address(scene: Scene, post: Post) -> Iterator[str]:
     yield f"/use-log/?tab=persons&user={scene.draft.owner_id}"
     yield "/use-log/?tab=disclosures"
     yield link_to(as_actor(post), scene.person.pk)
+
+
+def in_every_language(page: str, token: str) -> Iterator[str]:
+    return (reverse(page, args=[language, token]) for language in ("fi", "sv", "en"))
 
 
 def model_of(address: str) -> type[Model] | None:

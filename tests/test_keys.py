@@ -39,6 +39,7 @@ WITHOUT = {
     "accounts:session": "staying signed in: the state asked for",
     "accounts:sessions": "ending a sign-in: the state asked for",
     "desk:draft": "the same text saved twice is one draft, and the newest stays",
+    "desk:client_time": "its key is made of the booking: what is chosen for it is one form, whoever sends it",
     "desk:caller": "its key is made of the contact: feedback on it is one form, whoever sends it",
     **dict.fromkeys(
         PUBLIC - PROBES - MACHINES - LINKS - FORMS - {"accounts:oidc_back"},
@@ -72,6 +73,7 @@ ELSEWHERE = {
     *("desk:calendar_plan", "desk:calendar_change", "desk:calendar_plan_own", "desk:calendar_change_own"),
     "desk:calendar_busy",  # of calendars: reimari/desk/tests/test_calendars.py
     *("desk:hold_time", "desk:release_time", "desk:book_held_time", "desk:no_time"),  # test_book_time.py
+    *("desk:move_time", "desk:cancel_time"),  # test_change_time.py
     *("desk:receive_cards", "desk:issue_card", "desk:card_lost", "desk:card_return"),
 }
 MODELS = (

@@ -30,8 +30,8 @@ MACHINES = {
 }
 # What a secret opens, of which only a hash is kept: one's own duty (reimari/desk/tests/test_duty_feed.py).
 CALENDARS = {"desk:duty_calendar"}
-# What a signed link opens; it is asked for nothing else (reimari/desk/tests/test_caller.py).
-LINKS = {"desk:caller", "desk:report_receipt"} | CALENDARS
+# What a signed link opens; it is asked for nothing else (desk/tests: test_caller.py, test_client_time.py).
+LINKS = {"desk:caller", "desk:report_receipt", "desk:client_time"} | CALENDARS
 # What anybody may send without signing in (reimari/desk/tests: test_callback_form.py, test_reports.py).
 FORMS = {"desk:callback_form", "desk:report_form"}
 # What identity providers lead to and call (tests/test_sign_in_oidc.py); only a signed token does anything.

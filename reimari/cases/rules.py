@@ -1,5 +1,7 @@
 """What stands in the way of moving a case. No Django, no clock, no database."""
 
+from collections.abc import Sequence
+
 from reimari.cases.states import REASONS, ChangedBy, ChangeReason
 from reimari.common.problems import Problem, gettext_noop
 
@@ -19,6 +21,10 @@ NOT_IN_TEAM = gettext_noop("%(worker)s has no post in %(team)s.")
 MEETING_AGREED = gettext_noop("A meeting has already been agreed. Mark how it went, or move it.")
 NO_MEETING = gettext_noop("No meeting has been agreed.")
 MEETS_MEETING = gettext_noop("This time is taken already: nobody is booked twice. Choose another time.")
+NOT_TRIED = gettext_noop(
+    "A case ends as not reached when the client has been tried by the county's rule. Tried %(tried)s of"
+    " %(attempts)s times, by %(by)s of %(ways)s ways. Record the attempts first, missed meetings count."
+)
 WAS_BOOKED = gettext_noop(
     "This time was booked from a calendar. Move or cancel it where the new times are offered."
 )
@@ -70,6 +76,14 @@ def changing_problems(*, changed: bool, by: ChangedBy | None, reason: ChangeReas
     if by is None or reason is None:
         return [Problem("cases.why_changed", WHY_CHANGED)]
     return [] if reason in REASONS[by] else [Problem("cases.not_their_reason", NOT_THEIR_REASON)]
+
+
+def reach_problems(tried: Sequence[str], *, attempts: int, ways: int) -> list[Problem]:
+    """Why a case can't end as not reached yet (R-KL-42); `tried`: by which way each try in vain was made."""
+    if len(tried) >= attempts and len(set(tried)) >= ways:
+        return []
+    counts = {"tried": len(tried), "attempts": attempts, "by": len(set(tried)), "ways": ways}
+    return [Problem("cases.not_tried", NOT_TRIED, {name: str(count) for name, count in counts.items()})]
 
 
 def reopening_problems(*, open_now: bool) -> list[Problem]:

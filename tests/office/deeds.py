@@ -153,6 +153,7 @@ LEFT_OUT: Mapping[str, str] = {
             *("appointments.plan", "appointments.plan_own", "appointments.change_day"),
             *("appointments.change_own_day", "appointments.read_busy", "appointments.hold"),
             *("appointments.release", "appointments.book", "appointments.tell_shortage"),
+            *("appointments.move", "appointments.cancel"),
         ),
         "the office's county has no calendars: reimari/appointments/tests",
     ),
@@ -212,7 +213,7 @@ LOOKING = frozenset(
         *("people.search", "people.view", "region.see_lines", "region.view_profile", "staff.view_team"),
         *("staff.view_posts", "staff.see_roles", "staff.view_roster", "cover.view_plan"),
         "staff.view_overflow",
-        *("appointments.see_own", "appointments.see_shortages", "appointments.view"),
+        *("appointments.see_own", "appointments.see_shortages", "appointments.view", "appointments.follow"),
         "telephony.see",
         *("work.list", "work.view"),
     }

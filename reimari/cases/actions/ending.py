@@ -9,10 +9,14 @@ from reimari.cases.actions.briefing import end_passing
 from reimari.cases.actions.checking import SeenCase, planned, refuse_changed, refuse_outsider
 from reimari.cases.actions.moving import about_case
 from reimari.cases.models import Case
-from reimari.cases.rules import moving_problems, reopening_problems
+from reimari.cases.queries import tried_in_vain
+from reimari.cases.rules import moving_problems, reach_problems, reopening_problems
 from reimari.cases.states import MOVES, CaseState, ChangedBy, ChangeReason, Ending, MeetingState
 from reimari.common.problems import refuse
 from reimari.common.states import check_move
+from reimari.common.working_days import day_in_helsinki
+from reimari.region.profile.values import valid_items
+from reimari.region.queries import profile_on
 from reimari.work.actions import Plan, end_clocks, end_step, open_step, set_events, write_entry
 from reimari.work.models import Step
 from reimari.work.states import StepResult
@@ -32,6 +36,8 @@ def close_case(
     refuse_changed(case, seen)
     refuse(moving_problems(closed=case.state == CaseState.CLOSED))
     check_move(MOVES, CaseState(case.state), CaseState.CLOSED)
+    if ending == Ending.NOT_REACHED:
+        _refuse_untried(case, now=now)
     for step in Step.objects.open().filter(track=case.track_id).order_by("pk"):
         end_step(step, result=StepResult.CLOSED, now=now)
     by, reason = WHO_ENDED.get(ending, (ChangedBy.UNIT, ChangeReason.OTHER))
@@ -46,6 +52,15 @@ def close_case(
     set_events(case.track, "case_closed", entry=entry, now=now)
     end_clocks(case.track, entry=entry, now=now)
     return case
+
+
+@part
+def _refuse_untried(case: Case, *, now: dt.datetime) -> None:
+    """No case ends silently: the client has been tried as often as the county's rule asks (R-KL-42)."""
+    day = day_in_helsinki(now)
+    rules = next(iter(valid_items(profile_on(day).reach_rules, day)), None)
+    attempts, ways = (rules.attempts, rules.ways) if rules else (1, 1)
+    refuse(reach_problems(tried_in_vain(case), attempts=attempts, ways=ways))
 
 
 @does(access.REOPEN)

@@ -205,6 +205,11 @@ def test_only_those_who_work_with_the_case_write_notes(aino: Post, helmi: Post) 
 def test_closing_ends_steps_clocks_pauses_and_meetings(aino: Post, eero: Post, ending: Ending) -> None:
     case = opened(aino)
     meeting_of(case, eero)
+    if ending == Ending.NOT_REACHED:
+        for _ in range(3):
+            attempt_contact(
+                current(case), by=AttemptBy.PHONE, reached=False, actor=as_actor(eero), now=WEDNESDAY
+            )
     pause_case(case, reason="client_not_reached", actor=as_actor(eero), now=WEDNESDAY)
     with doing("cases.close"):
         closed = close_case(case, ending=ending, actor=as_actor(eero), now=FRIDAY)

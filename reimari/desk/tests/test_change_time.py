@@ -177,7 +177,7 @@ def test_when_we_cancel_the_times_come_first(satu: Post, case: Case) -> None:
 def test_when_nobody_has_times_we_may_cancel(satu: Post, case: Case) -> None:
     Absence.objects.create(
         user=satu.user,
-        kind=AbsenceKind.ILLNESS,
+        kind=AbsenceKind.ILL,
         first_on=TODAY,
         last_on=TODAY.replace(year=TODAY.year + 1),
         told_at=NOW,

@@ -211,6 +211,7 @@ def clocks(book: Book) -> Sequence[Table]:
         tables.append(Table(_("Not verified"), of_law, tuple(_clock(book, each) for each in unsure), note))
     reasons = tuple(Row(each.code, (named_cell(each),)) for each in book.today(book.profile.pause_reasons))
     tables.append(Table(_("Why a clock may stand still"), (_("Reason"),), reasons))
+    tables.append(_reach(book))
     kept = tuple(_retention(book, each) for each in book.today(book.profile.retentions))
     if kept:
         note = _(
@@ -220,6 +221,21 @@ def clocks(book: Book) -> Sequence[Table]:
         )
         tables.append(Table(_("Retention times"), (_("What"), _("Days")), kept, note))
     return tables
+
+
+def _reach(book: Book) -> Table:
+    """When a case may end because its client isn't reached (R-KL-42)."""
+    gaps = book.gaps("reach_rules")
+    told = [
+        Row(each.code, (cell(str(each.attempts), invented=each.invented), cell(str(each.ways))))
+        for each in book.today(book.profile.reach_rules)
+    ]
+    rows = tuple(told) or (Row("", (cell("", gaps=gaps), cell(""))),)
+    note = _(
+        "Tries that didn't reach the client, missed meetings among them, since they were last reached. Where"
+        " the county has told no number, one try has to stand."
+    )
+    return Table(_("When a case may end as not reached"), (_("Tries"), _("Different ways")), rows, note)
 
 
 def _retention(book: Book, kept: Retention) -> Row:

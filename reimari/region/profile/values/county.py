@@ -30,6 +30,7 @@ from reimari.region.profile.values.items import (
     Phrase,
     Place,
     Post,
+    ReachRules,
     Relation,
     Retention,
     Role,
@@ -109,6 +110,7 @@ class Demo:
     access_rules: tuple[AccessRules, ...] = ()
     roster_rules: tuple[RosterRules, ...] = ()
     load_rules: tuple[LoadRules, ...] = ()
+    reach_rules: tuple[ReachRules, ...] = ()
     minimum_staffing: tuple[MinimumStaffing, ...] = ()
     sharings: tuple[Sharing, ...] = ()
     backgrounds: tuple[Background, ...] = ()
@@ -188,6 +190,7 @@ class Profile:
     access_rules: tuple[AccessRules, ...] = ()
     roster_rules: tuple[RosterRules, ...] = ()
     load_rules: tuple[LoadRules, ...] = ()
+    reach_rules: tuple[ReachRules, ...] = ()
     minimum_staffing: tuple[MinimumStaffing, ...] = ()
     sharings: tuple[Sharing, ...] = ()
     backgrounds: tuple[Background, ...] = ()
@@ -232,6 +235,7 @@ class Profile:
             access_rules=demo.access_rules or self.access_rules,
             roster_rules=demo.roster_rules or self.roster_rules,
             load_rules=demo.load_rules or self.load_rules,
+            reach_rules=demo.reach_rules or self.reach_rules,
             minimum_staffing=(*self.minimum_staffing, *demo.minimum_staffing),
             sharings=_sharings_laid_over(self.sharings, demo.sharings),
             backgrounds=_laid_over(self.backgrounds, demo.backgrounds),
