@@ -3,28 +3,15 @@
 from dataclasses import replace
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import expect
 
-from reimari.appointments.actions import plan_own_calendar
 from reimari.appointments.models import Booking, Hold
-from reimari.appointments.rules import Part
-from reimari.appointments.rules.values import MIDNIGHT
 from reimari.contacts.models import Matter
-from reimari.region.profile.values import Background, Mode, Text
-from reimari.staff.models import Post
-from tests.factories import a_case, a_post, as_actor
+from tests.factories import a_case
 from tests.journeys.conftest import House, Sit, load_changed
 from tests.journeys.keys import Keys
+from tests.journeys.timed import CALL, GUIDES, with_times
 
-GUIDES, UNIT = "GUIDANCE_WORKING_AGE_LANTINEN", "GUIDANCE_WORKING_AGE"
-CALL = Background(
-    code="GUIDES_CALL",
-    name=Text(fi="Ohjaajan soittoaika", sv="Handledarens samtalstid", en="Call with the guide"),
-    unit=UNIT,
-    modes=(Mode.PHONE, Mode.OFFICE),
-    minutes=30,
-)
 WORDS, PLACE = "Rahat loppuivat.", "Askola"
 MOST_STROKES = 25  # besides what is written
 
@@ -32,21 +19,6 @@ MOST_STROKES = 25  # besides what is written
 @pytest.fixture(scope="module", autouse=True)
 def backgrounds(house: House) -> None:
     load_changed(lambda profile: replace(profile, backgrounds=(CALL,)))
-
-
-def with_times(name: str) -> Post:
-    """A guide who can be booked at any hour."""
-    post, now = a_post(GUIDES, "TYONTEKIJA", name=name), timezone.now()
-    day = Part(MIDNIGHT, MIDNIGHT)
-    plan_own_calendar(
-        post,
-        background=CALL.code,
-        week=[(weekday, day) for weekday in range(1, 8)],
-        since=timezone.localdate(now),
-        actor=as_actor(post, on=timezone.localdate(now)),
-        now=now,
-    )
-    return post
 
 
 @pytest.mark.parametrize("language", ["fi", "sv"])

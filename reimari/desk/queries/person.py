@@ -18,6 +18,7 @@ from reimari.cases.models import Case
 from reimari.common.asking import Asked, AskedModels, Given
 from reimari.contacts import access as contacts
 from reimari.contacts.models import Contact
+from reimari.desk.queries.booked_of_person import BookedTime, booked_of_person
 from reimari.desk.queries.brief import CaseLine, ContactLine, case_lines, contact_lines
 from reimari.desk.queries.by_emergency import opened_columns
 from reimari.desk.queries.rights import Rights, Shape, columns_with_gaps
@@ -72,6 +73,7 @@ class PersonPage:
     may: frozenset[str]
     relationships: Sequence[Related]
     close: Sequence[Close]
+    booked: Sequence[BookedTime]
     cases: Sequence[CaseLine]
     more_cases: bool
     contacts: Sequence[ContactLine]
@@ -88,7 +90,7 @@ class PersonPage:
 
 
 def person_page(actor: Actor, pk: object, county: County, *, now: dt.datetime) -> PersonPage:
-    """The page of a person whom the actor may see, in seven queries; else Unseen."""
+    """The page of a person whom the actor may see, in eight queries; else Unseen."""
     rights = Rights(actor, DEEDS)
     asked = partial(_seen_person, rights.shape)
     person = next(iter(rows_for(access.VIEW, actor, asked, pk=pk, **rights.given)), None)
@@ -104,6 +106,7 @@ def person_page(actor: Actor, pk: object, county: County, *, now: dt.datetime) -
         may=rights.on(person),
         relationships=_relationships(actor, person, today),
         close=_close(person, today),
+        booked=booked_of_person(actor, person.pk, county.profile, now=now),
         cases=case_lines(found_cases[:SHOWN], county, now=now),
         more_cases=len(found_cases) > SHOWN,
         contacts=contact_lines(found_contacts[:SHOWN], county, actor),

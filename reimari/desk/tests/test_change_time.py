@@ -196,3 +196,16 @@ def test_a_time_that_has_begun_is_marked_not_moved(satu: Post, case: Case) -> No
     meeting = Meeting.objects.get()
     Meeting.objects.filter(pk=meeting.pk).update(at=NOW.replace(year=2020), ends_at=None, span=None)
     assert "mark how it went" in got(signed_in(satu), case)
+
+
+def test_whoever_answers_the_phone_finds_the_time_by_its_person(toini: Post, case: Case) -> None:
+    """In New contact with the client chosen, and on their page."""
+    browser = signed_in(toini)
+    link = f'href="{address(case)}"'
+    sent = {"key": str(uuid4()), "matters": "1", "contactor": "client", "channel": "phone"}
+    chosen = browser.post("/new-contact/", sent | {"do": f"choose:{case.person_id}"}).content.decode()
+    page = browser.get(f"/people/{case.person_id}/")
+    assert (link in chosen, page.status_code) == (True, HTTPStatus.OK)
+    assert link in page.content.decode()
+    Meeting.objects.filter(case=case).update(state="realised", marked_at=NOW)
+    assert link not in browser.get(f"/people/{case.person_id}/").content.decode()

@@ -33,6 +33,7 @@ from reimari.desk.forms.sheet import MOST_MATTERS, Sheet, matter_numbers, revisi
 from reimari.desk.forms.writing import Writing
 from reimari.desk.models import Draft
 from reimari.desk.queries import callbacks
+from reimari.desk.queries.booked_of_person import booked_of_person
 from reimari.desk.queries.by_emergency import unseen_calling, unseen_with_code, way_to
 from reimari.desk.queries.callers import Chosen, callers_like
 from reimari.desk.queries.calls import call_named, key_of_call
@@ -206,6 +207,9 @@ def _drawn(
     seen.subject = writing.setting.teams[0] if writing.setting.teams else writing.teams[0]
     if chosen:
         seen.person_ids.add(chosen.caller.pk)
+        context["booked"] = booked_of_person(
+            request.actor, chosen.caller.pk, writing.rules.profile, now=writing.now
+        )
     seen.person_ids.update(caller.pk for caller in context["callers"])
     if "kept" in context:
         drafts = context["kept"].kept(writing.now).filter(form=FORM).exclude(subject=str(sheet.key))
