@@ -16,12 +16,14 @@ from reimari.appointments.rules import (
     Taken,
     TakenBetween,
     Time,
+    Wanted,
     Window,
     common_rules,
     window_of,
 )
 from reimari.appointments.rules.values import MIDNIGHT
 from reimari.cases.models import Case
+from reimari.cases.states import MeetingMode
 from reimari.common.working_days import day_in_helsinki
 from reimari.contacts.queries import place_codes
 from reimari.contacts.rules import seen_of
@@ -150,6 +152,25 @@ def taken_of(users: Collection[UUID], *, now: dt.datetime, but: UUID | None = No
         return queries.taken(users, begins, ends, now=now, but=but)
 
     return between
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A time as it was offered: with whom, of which background, from when, how one meets.
+
+    `wanted`: by what it was offered; `facts`: what is known, for the conditions of booking (DR-18); `due_at`:
+    until when it has to be by the promise, None when none runs. `moves`: a booked time is moved there, whose
+    conditions held when it was booked.
+    """
+
+    user: UUID
+    background: str
+    begins: dt.datetime
+    mode: MeetingMode
+    wanted: Wanted
+    facts: Seen
+    due_at: dt.datetime | None = None
+    moves: bool = False
 
 
 def seen_of_case(case: Case, *, day: dt.date, services: Iterable[str] = ()) -> Seen:

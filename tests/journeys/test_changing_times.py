@@ -70,7 +70,7 @@ def test_given_a_worker_who_is_ill_when_the_time_is_cancelled_then_new_times_com
     keys.choose(page.locator("#cancel-reason"), "ill")
     cancel = page.locator("#no-time button")
     keys.push(cancel)
-    expect(page.locator("[role=alert]")).to_be_visible()
+    expect(page.locator(".ds-alert[role=alert]")).to_be_visible()
     seat.looks_right()
     expect(page.locator("#cancel-reason")).to_have_value("ill")
     keys.tick(page.locator("#answer-declined"), page.locator("#answer-not_reached"))

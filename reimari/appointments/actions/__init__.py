@@ -1,7 +1,6 @@
 """Calendars are planned, what is taken elsewhere is read, times are held and booked."""
 
 from reimari.appointments.actions.booking import (
-    Choice,
     book_time,
     hold_time,
     release_time,
@@ -15,6 +14,7 @@ from reimari.appointments.actions.planning import (
     plan_calendar,
     plan_own_calendar,
 )
+from reimari.appointments.facts import Choice
 
 __all__ = [
     "Choice",

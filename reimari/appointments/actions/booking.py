@@ -8,9 +8,9 @@ from reimari.access.actor import Actor
 from reimari.access.deeds import does, part
 from reimari.accounts.models import User
 from reimari.appointments import access
-from reimari.appointments.facts import book_of, known_of, taken_of
+from reimari.appointments.facts import Choice, book_of, known_of, taken_of
 from reimari.appointments.models import Booking, Hold, Shortage
-from reimari.appointments.rules import CommonRules, Time, Wanted, common_rules, free_times
+from reimari.appointments.rules import CommonRules, Time, common_rules, free_times
 from reimari.appointments.rules.booking import HOLD_GONE, NOT_ALLOWED, NOT_FREE, NOT_ITS_TIME, OTHER_TEAM
 from reimari.appointments.rules.conditions import allows, checked, conditions_of
 from reimari.appointments.rules.offers import Lack
@@ -25,27 +25,7 @@ from reimari.common.working_days import day_in_helsinki
 from reimari.contacts.models import Contact
 from reimari.region.profile.values import Mode, fold, valid_items
 from reimari.region.queries import profile_on
-from reimari.routing.rules import Seen
 from reimari.staff.models import Team
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """A time as it was offered: with whom, of which background, from when, how one meets.
-
-    `wanted`: by what it was offered; `facts`: what is known, for the conditions of booking (DR-18); `due_at`:
-    until when it has to be by the promise, None when none runs. `moves`: a booked time is moved there, whose
-    conditions held when it was booked.
-    """
-
-    user: UUID
-    background: str
-    begins: dt.datetime
-    mode: MeetingMode
-    wanted: Wanted
-    facts: Seen
-    due_at: dt.datetime | None = None
-    moves: bool = False
 
 
 @does(access.HOLD, locks=False)

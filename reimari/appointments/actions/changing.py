@@ -4,7 +4,7 @@ import datetime as dt
 from uuid import UUID
 
 from reimari.access.actor import Actor
-from reimari.access.deeds import does
+from reimari.access.deeds import does, part
 from reimari.appointments import access
 from reimari.appointments.actions.booking import Booked, held_for, set_booking
 from reimari.appointments.models import Booking
@@ -36,6 +36,20 @@ def move_time(
     The clocks of the case go on as they were, and the promise of the first booking stays (R-KL-39).
     """
     refuse_changed(case, seen)
+    return move_to_held(case, hold=hold, why=why, actor=actor, now=now, told=told)
+
+
+@part
+def move_to_held(
+    case: Case,
+    *,
+    hold: UUID,
+    why: Why,
+    actor: Actor,
+    now: dt.datetime,
+    told: tuple[ToldBy, str] | None = None,
+) -> Booking:
+    """The meeting ends as moved, and what is held takes its place."""
     meeting = agreed_meeting(case)
     refuse(changing_problems(begun=meeting.at <= now))
     held = held_for(case, hold, actor=actor, now=now)
@@ -59,16 +73,26 @@ def cancel_time(
     """Cancel the case's meeting with no new time in its place: the client is contacted, nothing stays vague.
 
     `offered`: how many times could be given instead; when we cancel, those come first, and `answer` tells
-    what the client said of them. The step goes to whoever had the meeting, when we cancel to the list.
+    what the client said of them.
     """
     refuse_changed(case, seen)
-    meeting = agreed_meeting(case)
-    ours = why.by == ChangedBy.UNIT
-    refuse(changing_problems(begun=meeting.at <= now, offered=offered if ours else 0, answer=answer))
-    set_state(meeting, MeetingState.CANCELLED, why=why, now=now)
-    worker = case.contact_person_id or (None if ours else meeting.worker_id)
-    plan = Plan(kind=CONTACT_STEP, team=meeting.step.team, worker_id=worker)
-    next_step(case, plan, result=StepResult.DONE, now=now)
+    refuse(changing_problems(offered=offered if why.by == ChangedBy.UNIT else 0, answer=answer))
+    meeting = cancel_meeting(case, why=why, now=now)
     if told:
         keep_told(case, how=told[0], text=told[1], by=actor.id, now=now)
+    return meeting
+
+
+@part
+def cancel_meeting(case: Case, *, why: Why, now: dt.datetime) -> Meeting:
+    """The meeting ends as cancelled; contacting the client takes its place.
+
+    That step goes to whoever had the meeting, when we cancel to the team's list.
+    """
+    meeting = agreed_meeting(case)
+    refuse(changing_problems(begun=meeting.at <= now))
+    set_state(meeting, MeetingState.CANCELLED, why=why, now=now)
+    worker = case.contact_person_id or (None if why.by == ChangedBy.UNIT else meeting.worker_id)
+    plan = Plan(kind=CONTACT_STEP, team=meeting.step.team, worker_id=worker)
+    next_step(case, plan, result=StepResult.DONE, now=now)
     return meeting

@@ -26,7 +26,7 @@ TIMES_FIRST = gettext_noop(
 )
 
 
-def changing_problems(*, begun: bool, offered: int = 0, answer: str | None = None) -> list[Problem]:
+def changing_problems(*, begun: bool = False, offered: int = 0, answer: str | None = None) -> list[Problem]:
     """Why a booked time can't be moved or cancelled now; `offered`: times that we have to give first."""
     if begun:
         return [Problem("appointments.begun", BEGUN)]

@@ -11,6 +11,7 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from reimari.access.actor import Actor
+from reimari.cases.states import ChangedBy
 from reimari.common.working_days import ONE_DAY
 from reimari.cover import access, rules
 from reimari.cover.actions.suiting import OBSTACLES as WHY_NOT
@@ -60,6 +61,7 @@ class Row:
     refuses: str = ""  # the numbers of whom it can't go to, each with its obstacle
     obstacle: str = ""
     to_do: str = ""
+    new_time: str = ""  # where a new time is given for one that nobody can take
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +211,14 @@ def row_of(
     numbers = ((number, why_not[who.user]) for number, (who, _name) in enumerate(people))
     label = _("%(name)s (load %(points)s)")
     spoken = language_name(step.language)
+    agreed = agreed_on(step)
     obstacle, to_do = OBSTACLES[each.obstacle] if each.obstacle else ("", "")
     return Row(
         step=step,
         name=f"to-{step.pk}",
         what=kind_name(step.kind, county),
         kind=str(KINDS[item.kind]),
-        agreed=agreed_on(step),
+        agreed=agreed,
         number=_number(step),
         client=str(step.person) if names and step.person else "",
         url=_address(step),
@@ -232,7 +235,12 @@ def row_of(
         refuses=" ".join(f"{number}:{why}" for number, why in numbers if why),
         obstacle=str(obstacle),
         to_do=str(to_do),
+        new_time=_new_time(step) if obstacle and agreed else "",
     )
+
+
+def _new_time(step: Step) -> str:
+    return reverse("desk:change_time", args=[step.track_id], query={"by": ChangedBy.UNIT.value})
 
 
 def why_not() -> dict[str, str]:

@@ -144,12 +144,13 @@ def test_a_moved_time_is_moved_again(booking: Booking, case: Case) -> None:
 
 def test_later_times_are_a_page_further(booking: Booking) -> None:
     html = got(booking)
-    found = re.search(r"\?since=([\d-]+)", html)
+    found = re.search(r"\?after=([^\"]+)", html)
     assert found
-    later = times(got(booking, query=f"?since={found[1]}"))
-    assert min(later) > max(times(html))
-    assert "There are no more times." in got(booking, query="?since=2099-01-01")
-    assert times(got(booking, query="?since=nonsense")) == times(html)
+    later = times(got(booking, query=f"?after={found[1]}"))
+    assert later[0] > times(html)[-1]
+    assert len(set(later) | set(times(html))) == 16
+    assert "There are no more times." in got(booking, query="?after=2099-01-01T00:00:00%2B00:00")
+    assert times(got(booking, query="?after=nonsense")) == times(html)
 
 
 def test_a_time_taken_meanwhile_leaves_the_own_one(

@@ -4,8 +4,11 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from reimari.audit.models import Event
+from reimari.cases.actions import agree_meeting
+from reimari.cases.states import MeetingMode
 from reimari.common.ids import uuid7
 from reimari.cover.actions import tell_absence
 from reimari.cover.models import CoverItem, CoverPlan
@@ -267,6 +270,17 @@ def test_what_nobody_can_do_stands_first_with_why_and_what_to_do(aino: Post, eer
     text = browser.get(f"/cover/{plan.pk}/").content.decode()
     assert "All who may see it are away then." in text
     assert "Agree another time with the client" in text
+
+
+def test_an_agreed_time_that_nobody_can_take_leads_to_a_new_one(aino: Post, eero: Post, lea: Post) -> None:
+    """When we have to cancel, new times come first."""
+    case = taken(aino, eero).track.case
+    told: dict[str, Any] = {"mode": MeetingMode.PHONE, "worker": eero.user, "actor": as_actor(eero)}
+    agree_meeting(case, at=timezone.now() + dt.timedelta(hours=1), now=timezone.now(), **told)
+    plan = away(eero)
+    away(lea)
+    link = f'href="/cases/{case.pk}/change-time/?by=unit"'
+    assert link in signed_in(lea, "en").get(f"/cover/{plan.pk}/").content.decode()
 
 
 def test_what_is_nearly_due_alarms(aino: Post, eero: Post, lea: Post) -> None:

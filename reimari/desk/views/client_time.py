@@ -13,7 +13,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -25,19 +24,14 @@ from reimari.accounts.tries import address_of, waits
 from reimari.appointments import access
 from reimari.appointments.actions import cancel_time, hold_time, move_time
 from reimari.appointments.links import CLIENT, booking_in
+from reimari.appointments.own_times import own_choice
 from reimari.appointments.rules.booking import CHOOSE_TIME, CLIENT_TAKEN
 from reimari.cases.actions import Why
 from reimari.cases.states import ChangedBy, ChangeReason
 from reimari.common.pages import page
 from reimari.common.problems import Refused
 from reimari.contacts.rules import WRITTEN
-from reimari.desk.queries.client_time import (
-    ClientTime,
-    choice_of_client,
-    client_time,
-    next_since,
-    offered_to_client,
-)
+from reimari.desk.queries.client_time import COUNT, ClientTime, client_time, offered_to_client
 from reimari.work.queries import county_on
 
 TEMPLATE = "desk/views/client_time.html"
@@ -85,15 +79,14 @@ def _shown(
         if told is None:
             return _page(request, {}, HTTPStatus.NOT_FOUND)
         seen.subject = told.case
-        since = parse_date(request.GET.get("since", "")[:10]) if "since" in request.GET else None
-        first = since or timezone.localdate(now)
-        offered = offered_to_client(told, county, now=now, since=first) if told.open else ()
+        after = _moment(request.GET.get("after", ""))
+        offered = offered_to_client(told, county, now=now, after=after) if told.open else ()
         context = {
             "token": token,
             "told": told,
             "offered": offered,
-            "later": next_since(offered),
-            "from_start": since is None,
+            "later": offered[-1].token if len(offered) == COUNT else "",
+            "from_start": after is None,
             "reasons": [(each.value, each.label) for each in REASONS],
             "problem": problem,
         }
@@ -131,7 +124,7 @@ def _moved(told: ClientTime, chosen: str, *, now: dt.datetime) -> str:
     if begins is None:
         return gettext(CHOOSE_TIME)
     with reading(CLIENT):
-        choice = choice_of_client(told, county_on(now), begins, now=now)
+        choice = own_choice(told.booking, county_on(now).profile, begins, now=now)
     if choice is None:
         return gettext(CLIENT_TAKEN)
     hold = hold_time(told.booking.team, choice=choice, form=told.booking.pk, actor=CLIENT, now=now)
