@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reimari.access.actor import Actor
-from reimari.access.catalogue import Action, OfEach, in_my_teams
+from reimari.access.catalogue import Action, OfEach, anywhere, in_my_teams
 from reimari.access.deeds import PROMISES
 from reimari.appointments.rules.booking import NOT_FREE
 from reimari.appointments.rules.planning import CHANGES_OVERLAP, OVERLAPS
@@ -57,6 +57,7 @@ READ_BUSY = Action("appointments.read_busy", _("Read one's own taken times from 
 HOLD = Action("appointments.hold", _("Keep a time while talking with the client"), teams_seen)
 RELEASE = Action("appointments.release", _("Let a held time go"), own_holds)
 BOOK = Action("appointments.book", _("Book a held time for a case"), booked_by_mine)
+REMIND = Action("appointments.remind", _("Remind a client of their time"), anywhere)
 TELL_SHORTAGE = Action(
     "appointments.tell_shortage", _("Write down that no time kept the promise"), teams_seen
 )

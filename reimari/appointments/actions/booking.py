@@ -8,6 +8,7 @@ from reimari.access.actor import Actor
 from reimari.access.deeds import does
 from reimari.accounts.models import User
 from reimari.appointments import access
+from reimari.appointments.actions.telling import tell_booked
 from reimari.appointments.facts import book_of, known_of, taken_of
 from reimari.appointments.models import Booking, Hold, Shortage
 from reimari.appointments.rules import CommonRules, Time, Wanted, common_rules, free_times
@@ -156,6 +157,7 @@ def book_time(
         returns_after=dt.timedelta(minutes=_rules_of(held.team, now=now).returns_after_minutes),
     )
     held.delete()
+    tell_booked(booking, now=now)
     if told:
         keep_told(case, how=told[0], text=told[1], by=actor.id, now=now)
     return booking

@@ -207,6 +207,7 @@ def _described(facts: Mapping[str, Any]) -> str:
     return _("It was said what it is about.")
 
 
+_OFFERED = _moved(gettext_lazy("Offered to %(team)s. %(sender)s answers until the offer is accepted."))
 SENTENCES: Mapping[str, Sentence] = {
     "contacts.record": _opened,
     "contacts.receive": _opened,
@@ -228,9 +229,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "cases.add_step": _of_step(gettext_lazy("A step was added: %(step)s, %(team)s.")),
     "cases.transfer": _moved(gettext_lazy("Transferred from %(sender)s to the work list of %(team)s.")),
     "cases.reroute": _rerouted,
-    "cases.hand_over": _moved(
-        gettext_lazy("Offered to %(team)s. %(sender)s answers until the offer is accepted.")
-    ),
+    "cases.hand_over": _OFFERED,
     "cases.read_brief": lambda _facts, _names: _("The brief was read."),
     "cases.tell": lambda facts, names: (
         _("The client was told (%(how)s).") % {"how": names.choice("told", facts.get("how"))}
@@ -240,9 +239,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "callbacks.move": _moved(gettext_lazy("Moved from the list of %(sender)s to that of %(team)s.")),
     "contacts.send_link": lambda _facts, _names: _("The link was sent to whoever contacted us."),
     "contacts.join": lambda _facts, _names: _("The client's name became known."),
-    "contacts.hand_over": _moved(
-        gettext_lazy("Offered to %(team)s. %(sender)s answers until the offer is accepted.")
-    ),
+    "contacts.hand_over": _OFFERED,
     "cases.accept": _moved(gettext_lazy("Accepted: %(team)s answers from now on, not %(sender)s.")),
     "cases.refuse": _chosen(
         gettext_lazy("%(team)s returned the case to its sender (%(what)s)."), "refusal", "reason"
@@ -258,6 +255,7 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "cases.agree_meeting": _agreed,
     "appointments.book": _agreed,
+    "appointments.remind": lambda _facts, _names: _("The client's reminder of the time became due."),
     "cases.mark_meeting": _marked,
     "cases.pause": lambda facts, names: (
         _("The clocks stand still: %(reason)s.") % {"reason": names.reason(facts.get("reason"))}
@@ -304,6 +302,7 @@ GROUPS: Mapping[str, tuple["StrPromise", tuple[str, ...]]] = {
             *("mail.receive", "mail.take_up", "mail.reply", "mail.rescan"),
             *("mail.file", "mail.unfile", "contacts.send_link"),
             "cases.tell",
+            "appointments.remind",
         ),
     ),
     "moves": (
