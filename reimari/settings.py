@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "reimari.grants",
     "reimari.callbacks",
     "reimari.appointments",
+    "reimari.notices",
     "reimari.cover",
     "reimari.telephony",
     "reimari.mail",
@@ -210,6 +211,8 @@ BEHIND_PROXY = TOLD.flag("REIMARI_BEHIND_PROXY")
 if BEHIND_PROXY:  # the proxy must set or remove this header itself
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = TOLD.origins("REIMARI_ORIGINS")
+# Where clients open the pages whose links they are sent; without it no link is sent.
+PUBLIC_ADDRESS = next(iter(TOLD.origins("REIMARI_ADDRESS")), "http://localhost:8000" if ENV == "demo" else "")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SAFE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

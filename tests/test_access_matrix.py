@@ -204,6 +204,8 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "appointments.change_day": (lambda scene: scene.eero, {"lea"}),
     "appointments.read_busy": (lambda scene: scene.eero.user, {"eero"}),
     "appointments.see_shortages": (lambda scene: scene.west, {"lea"}),
+    "appointments.remind": (lambda scene: scene.case, NOBODY_AT_THE_DESK),
+    "notices.preview": (lambda scene: scene.west, {"lea"}),
     "cover.tell_absence": (lambda scene: scene.eero.user, {"eero"}),
     "cover.record_absence": (lambda scene: scene.eero, {"lea"}),
     "cover.change_absence": (lambda scene: scene.absence(), {"eero"}),

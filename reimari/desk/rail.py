@@ -208,7 +208,7 @@ PAGES = (
         appointments.VIEW,
         pgettext_lazy("navigation", "Calendars"),
         "calendar",
-        beneath=("desk:unit_calendars", "desk:shortages", "desk:own_calendar"),
+        beneath=("desk:unit_calendars", "desk:shortages", "desk:own_calendar", "desk:notice_preview"),
         deeds=("desk:calendar",),
         begins=False,
         there=county.has_calendars,

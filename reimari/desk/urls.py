@@ -97,6 +97,7 @@ from reimari.desk.views.new_grant import ask_assessment, new_grant
 from reimari.desk.views.new_log_request import new_log_request
 from reimari.desk.views.new_report import new_report, new_report_going
 from reimari.desk.views.next_cases import give_next_cases, next_cases
+from reimari.desk.views.notice_preview import notice_preview
 from reimari.desk.views.overflow import overflow, overflow_end
 from reimari.desk.views.own_remarks import own_remarks
 from reimari.desk.views.person import (
@@ -295,6 +296,7 @@ urlpatterns = [
     path("calendar/busy/", calendar_busy, name="calendar_busy"),
     path("calendar/<uuid:pk>/", calendar, name="calendar"),
     path("calendars/", calendars, name="calendars"),
+    path("notices/", notice_preview, name="notice_preview"),
     path("calendars/<slug:unit>/", unit_calendars, name="unit_calendars"),
     path("calendars/<slug:unit>/shortages/", shortages, name="shortages"),
     *(

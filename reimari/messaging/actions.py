@@ -55,10 +55,10 @@ class Unsent:
 
 
 @part
-def queue_message(notice: Notice, *, now: dt.datetime) -> Message:
+def queue_message(notice: Notice, *, now: dt.datetime, after: dt.datetime | None = None) -> Message:
     """Queue the notice unless it was queued before; with the deed it is undone, row and job.
 
-    Answers the message of the notice, new or old.
+    `after`: it waits in the outbox until then. Answers the message of the notice, new or old.
     """
     message = Message(
         key=notice.key,
@@ -71,7 +71,7 @@ def queue_message(notice: Notice, *, now: dt.datetime) -> Message:
         title=notice.title,
         words=notice.words,
         queued_at=now,
-        next_at=now,
+        next_at=after or now,
         sender=notice.sender,
         answers=" ".join(notice.answers),
     )
@@ -82,7 +82,7 @@ def queue_message(notice: Notice, *, now: dt.datetime) -> Message:
     Message.objects.bulk_create([message], ignore_conflicts=True)
     kept = Message.objects.get(key=notice.key)
     if kept.pk == message.pk:
-        enqueue(TASK, kept.pk)
+        enqueue(TASK, kept.pk, after=after)
     return kept
 
 

@@ -65,6 +65,7 @@ class Details:
     email: str = ""
     language: str = "fi"
     interpreter_language: str = ""
+    notices_by: str | None = None  # None: as it is
     place_id: str | None = None
     street_address: str = ""
     postcode: str = ""
@@ -303,6 +304,8 @@ def _filled(person: Person, details: Details, *, now: dt.datetime) -> Person:
     fields["phone"] = phone_number(details.phone) if details.phone else ""
     if person.created_at:
         del fields["is_protected"]
+    if fields["notices_by"] is None:
+        del fields["notices_by"]
     person.put(fields, by=running().actor.id, now=now)
     person.created_at = person.created_at or now
     person.save()

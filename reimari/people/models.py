@@ -34,6 +34,16 @@ class RelationKind(ProfileRow):
         constraints = [ends_after_it_begins("relation_kind")]
 
 
+class NoticesBy(models.TextChoices):
+    """How somebody wants to be told of their times, as they said it themselves (I-36)."""
+
+    SMS = "sms", _("by text message")
+    EMAIL = "email", _("by e-mail")
+    LETTER = "letter", _("by letter")
+    SUOMI_FI = "suomi_fi", _("by Suomi.fi message")
+    NOTHING = "nothing", _("no notices: we call")
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     def by_code(self, identity_code: str) -> Self:
         """Found only by the full value."""
@@ -61,6 +71,9 @@ class Person(Versioned):
     email = models.EmailField(_("e-mail"), blank=True)
     language = models.CharField(_("language"), max_length=3, default="fi")  # ISO 639
     interpreter_language = models.CharField(_("interpreting language"), max_length=3, blank=True)
+    notices_by = models.CharField(
+        _("wants notices"), max_length=10, choices=NoticesBy, blank=True, default="", db_default=""
+    )
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
     street_address = models.CharField(_("street address"), max_length=200, blank=True)
     postcode = models.CharField(_("postal code"), max_length=5, blank=True)
@@ -111,6 +124,14 @@ class Person(Versioned):
     def masked_code(self) -> str:
         """The identity code as pages show it: the day of birth and nothing more."""
         return masked_code(self.identity_code or "")
+
+    def said_since(self, name: str) -> bool:
+        """Whether a detail (phone, e-mail) stands as it stood when they said how they want to be told.
+
+        An address that somebody wrote down after that isn't known to be their own.
+        """
+        wish, told = self.change_of("notices_by"), self.change_of(name)
+        return bool(self.notices_by) and (told is None or (wish is not None and told.at <= wish.at))
 
     @property
     def shown_place(self) -> Place | None:

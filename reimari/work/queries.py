@@ -6,13 +6,16 @@ from functools import cache
 
 from django.utils import timezone
 
+from reimari.common.dates import END_OF_DAY, day_words, due_words
 from reimari.common.working_days import WorkingCalendar
 from reimari.region.profile import values
 from reimari.region.profile.reference import law_clocks
 from reimari.region.queries import loaded_profile_on
 from reimari.region.rules import Due, channel_of, due
 from reimari.region.rules import Pause as Held
-from reimari.work.models import Pause, Track
+from reimari.work.models import Pause, Step, Track
+
+FAR = dt.timedelta(days=30)
 
 
 @cache
@@ -47,6 +50,33 @@ class County:
 def county_on(moment: dt.datetime) -> County:
     """The county's rules on the day of the moment."""
     return County(*loaded_profile_on(timezone.localdate(moment)))
+
+
+def promise_words(step: Step, county: County, language: str, *, unit: str = "") -> str:
+    """The promise of the step's kind with unit and due time filled in; empty when it promises nothing.
+
+    The one sentence of what happens next, for the case's page and for the client. `unit`: what its unit is
+    called instead of its own name.
+    """
+    kind = county.step_kind(step.kind)
+    if kind is None:
+        return ""
+    said = kind.promise.in_language(language).replace("{unit}", unit or unit_words(step, county, language))
+    return said.replace("{due}", spoken_due(step.due_at, language)).replace("..", ".")
+
+
+def unit_words(step: Step, county: County, language: str) -> str:
+    """The name of the unit whose step it is."""
+    unit = values.by_code(county.profile.units).get(values.fold(step.team.unit_id))
+    return unit.name.in_language(language) if unit else str(step.team.unit)
+
+
+def spoken_due(due_at: dt.datetime, language: str) -> str:
+    """The due time as a client can write it down: never “tomorrow”, which is wrong a day later."""
+    local = timezone.localtime(due_at)
+    if local.time().replace(microsecond=0) == END_OF_DAY:
+        return day_words(local.date(), today=local.date() - FAR, language=language)
+    return due_words(local, now=local - FAR, language=language)
 
 
 def pauses_of(track: Track) -> list[Pause]:

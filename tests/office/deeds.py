@@ -121,6 +121,7 @@ LEFT_OUT: Mapping[str, str] = {
     "desk.set_aside_job": "background work: reimari/jobs/tests",
     "directory.retire": "what is retired is answered no more: reimari/directory/tests",
     "directory.write": "the profile brings the office's instructions: reimari/directory/tests",
+    "appointments.remind": "only a job does it: reimari/appointments/tests/test_telling.py",
     "messaging.send": "only a job does it: reimari/messaging/tests",
     "messaging.settle": "only a job does it: reimari/messaging/tests",
     "region.load_profile": "nobody works while a county is changed under them",
@@ -214,6 +215,7 @@ LOOKING = frozenset(
         *("staff.view_posts", "staff.see_roles", "staff.view_roster", "cover.view_plan"),
         "staff.view_overflow",
         *("appointments.see_own", "appointments.see_shortages", "appointments.view", "appointments.follow"),
+        "notices.preview",
         "telephony.see",
         *("work.list", "work.view"),
     }

@@ -14,6 +14,13 @@ from reimari.appointments.actions.planning import (
     plan_calendar,
     plan_own_calendar,
 )
+from reimari.appointments.actions.telling import (
+    remind_client,
+    tell_booked,
+    tell_cancelled,
+    tell_moved,
+    tell_new_time_wanted,
+)
 from reimari.appointments.facts import Choice
 
 __all__ = [
@@ -28,5 +35,10 @@ __all__ = [
     "plan_own_calendar",
     "read_busy",
     "release_time",
+    "remind_client",
+    "tell_booked",
+    "tell_cancelled",
+    "tell_moved",
+    "tell_new_time_wanted",
     "tell_shortage",
 ]

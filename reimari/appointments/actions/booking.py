@@ -8,6 +8,7 @@ from reimari.access.actor import Actor
 from reimari.access.deeds import does, part
 from reimari.accounts.models import User
 from reimari.appointments import access
+from reimari.appointments.actions.telling import tell_booked
 from reimari.appointments.facts import Choice, book_of, known_of, taken_of
 from reimari.appointments.models import Booking, Hold, Shortage
 from reimari.appointments.rules import CommonRules, Time, common_rules, free_times
@@ -111,7 +112,9 @@ def book_time(
     refuse(moving_problems(closed=case.state == CaseState.CLOSED))
     refuse_agreed_meeting(case)
     held = held_for(case, hold, actor=actor, now=now)
-    return set_booking(case, held, Booked(contact=contact, told=told), actor=actor, now=now)
+    booking = set_booking(case, held, Booked(contact=contact, told=told), actor=actor, now=now)
+    tell_booked(booking, now=now)
+    return booking
 
 
 @part

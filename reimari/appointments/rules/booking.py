@@ -11,6 +11,7 @@ HOLD_GONE = gettext_noop(
     " Choose a time again; nothing else is lost."
 )
 NOT_ITS_TIME = gettext_noop("The chosen time has begun already. Choose another.")
+NOT_REMINDED = gettext_noop("There is no time of which the client is to be reminded now.")
 OTHER_TEAM = gettext_noop(
     "The chosen time is in %(team)s, whose unit doesn't work on this case. Send the case there first, or"
     " choose a time of the team that answers."

@@ -22,7 +22,7 @@ from reimari.desk.forms.meanwhile import MeanwhileForm
 from reimari.desk.forms.typed import tell, typed_in
 from reimari.desk.queries.rows import language
 from reimari.people.actions import Details
-from reimari.people.models import Capacity, Person, Relationship
+from reimari.people.models import Capacity, NoticesBy, Person, Relationship
 from reimari.people.queries import registered_with, temporary_codes
 from reimari.people.rules import (
     CODE_KNOWN,
@@ -90,6 +90,12 @@ class PersonForm(MeanwhileForm):
     email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
     language = forms.ChoiceField(label=_("Language"))
     interpreter_language = forms.ChoiceField(label=_("Interpreter's language"), required=False)
+    notices_by = forms.ChoiceField(
+        label=_("Wants to be told of times"),
+        required=False,
+        choices=[("", _("Hasn't said")), *NoticesBy.choices],
+        help_text=_("As the client has said it. Under address protection nothing else is used."),
+    )
     place = forms.ChoiceField(label=_("Place of residence"), required=False)
     street_address = forms.CharField(
         label=_("Street address"), max_length=200, required=False, validators=[one_line]
@@ -145,6 +151,8 @@ class PersonForm(MeanwhileForm):
             return dict(self.places).get(value or "", str(value or ""))
         if name in {"language", "interpreter_language"} and value:
             return language_name(str(value))
+        if name == "notices_by" and value:
+            return str(NoticesBy(value).label)
         return shown_phone(str(value)) if name == "phone" and value else super().said(name, value)
 
     def said_of_other(self, change: Change) -> str:

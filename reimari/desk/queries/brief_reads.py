@@ -14,12 +14,15 @@ from django.db.models.functions import JSONObject
 from reimari.access.actor import Actor
 from reimari.access.gaps import anybody, rows_for
 from reimari.accounts.models import User
+from reimari.appointments.access import REMIND
 from reimari.cases import access as cases
 from reimari.cases.models import Case, PassedOn
 from reimari.common.asking import AskedModels, Given
 from reimari.contacts import access as contacts
 from reimari.contacts.models import Matter
 from reimari.desk.models import KEPT, Draft
+from reimari.desk.queries import client_notices
+from reimari.desk.queries.client_notices import ToTell
 from reimari.desk.queries.rows import name_in
 from reimari.region.profile.values import by_code
 from reimari.work import access as work
@@ -29,7 +32,7 @@ from reimari.work.queries import County
 PASSED = dt.timedelta(days=14)  # for so long one's own day tells what nobody has read
 MOST = 5
 # What isn't told in the brief, or is only that somebody has it in hand.
-NOT_NEWS = (cases.READ_BRIEF.name, work.TAKE.name, work.RETURN.name)
+NOT_NEWS = (cases.READ_BRIEF.name, work.TAKE.name, work.RETURN.name, REMIND.name)
 # Of the case's contacts only what is said of them afterwards.
 CONTACT_NEWS = (contacts.CORRECT.name, contacts.JOIN.name, contacts.ASK.name, cases.ANSWER.name)
 
@@ -190,10 +193,12 @@ class Unread:
 @dataclass(frozen=True, slots=True)
 class Mine:
     """What one's day tells of oneself. `unread`: passed on by oneself within two weeks, the oldest first;
-    `has_drafts`: whether forms wait that one hasn't finished, None where that wasn't asked."""
+    `has_drafts`: whether forms wait that one hasn't finished, None where that wasn't asked; `to_tell`: what
+    a notice hasn't told, so that somebody has to."""
 
     unread: Sequence[Unread]
     has_drafts: bool | None
+    to_tell: Sequence[ToTell] = ()
 
 
 def mine_of(actor: Actor, county: County, *, now: dt.datetime) -> Mine:
@@ -204,11 +209,16 @@ def mine_of(actor: Actor, county: County, *, now: dt.datetime) -> Mine:
     doing = actor.doing(cases.VIEW.name)
     if not doing.posts:
         return Mine((), None)
-    told: Any = rows_for(cases.VIEW, actor, _mine, since=now - PASSED, drafts_since=now - KEPT)
+    since = {"since": now - PASSED, "drafts_since": now - KEPT, "notices_since": now - client_notices.SINCE}
+    told: Any = rows_for(cases.VIEW, actor, _mine, now=now, **since)
     if not told:
         return Mine((), None)
     needs, teams = by_code(county.profile.needs), by_code(county.profile.teams)
-    return Mine([_unread(each, needs, teams, now=now) for each in told[0].unread], told[0].has_drafts)
+    return Mine(
+        [_unread(each, needs, teams, now=now) for each in told[0].unread],
+        told[0].has_drafts,
+        client_notices.to_tell_in(told[0].to_tell, needs),
+    )
 
 
 def _unread(
@@ -245,7 +255,11 @@ def _mine(*, own: bool) -> AskedModels[User]:
     )
     unread = mine.annotate(may_open=Exists(seen)).order_by("passed_at", "pk")
     drafts = Draft.objects.filter(owner=OuterRef("pk"), updated_at__gte=Given("drafts_since"))
-    columns = {"unread": ArraySubquery(unread.values(json=told)[:50]), "has_drafts": Exists(drafts)}
+    columns = {
+        "unread": ArraySubquery(unread.values(json=told)[:50]),
+        "has_drafts": Exists(drafts),
+        "to_tell": client_notices.mine_to_tell(cases.VIEW.rule(anybody(own=own))),
+    }
     rows = User.objects.filter(pk=Given("me")).only("pk")
     return AskedModels(lambda: rows.annotate(**columns))
 

@@ -31,6 +31,7 @@ from reimari.desk.models import KEPT, Draft
 from reimari.desk.queries.assessment import newest_of
 from reimari.desk.queries.brief_reads import BriefState, brief_columns, brief_state
 from reimari.desk.queries.by_emergency import opened_columns
+from reimari.desk.queries.client_notices import NoticeShown, notices_in, notices_of_case
 from reimari.desk.queries.first_information import told_first
 from reimari.desk.queries.grants import grants_of_case
 from reimari.desk.queries.kept import Kept, data_of, subject_of
@@ -72,12 +73,7 @@ CASE_DEEDS = {
     "close": cases.CLOSE,
     "reopen": cases.REOPEN,
 }
-STEP_DEEDS = {
-    "take": work.TAKE,
-    "return": work.RETURN,
-    "attempt": work.ATTEMPT,
-    "complete": work.COMPLETE,
-}
+STEP_DEEDS = {"take": work.TAKE, "return": work.RETURN, "attempt": work.ATTEMPT, "complete": work.COMPLETE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +114,7 @@ class CaseShown:
     relations: tuple[Mapping[str, str], ...]
     attempts: tuple[Mapping[str, Any], ...]
     questions: tuple[QuestionAsked, ...]
+    client_notices: tuple[NoticeShown, ...]
     callbacks: tuple[OpenCallback, ...]
     mails: tuple[MailShown, ...]
     steps: Sequence[Step]
@@ -215,6 +212,7 @@ def case_shown(actor: Actor, pk: UUID, *, now: dt.datetime, alone: bool = False)
         relations=tuple(row.relations),
         attempts=tuple(row.attempts),
         questions=questions_in(row.questions, actor),
+        client_notices=notices_in(row.told_by_notice),
         mails=tuple(mails_of_case(case, actor, now=now)) if row.has_mail else (),
         last_entry=row.last_entry or 0,
         brief=brief_state(row, actor, county, now=now),
@@ -262,6 +260,7 @@ def _looked_at(actor: Actor, pk: UUID, rights: Rights, *, now: dt.datetime) -> C
         partial(_seen_case, rights.shape),
         pk=pk,
         day=timezone.localdate(now),
+        now=now,
         drafts_since=now - KEPT,
         **rights.given,
     )
@@ -289,6 +288,7 @@ def _seen_case(rights: Shape, *, own: bool) -> AskedModels[Case]:
         "callbacks_open": callbacks_of_case(),
         "has_mail": about_case("pk"),
         "granted": grants_of_case(),
+        "told_by_notice": notices_of_case(),
         **brief_columns(),
         **opened_columns(OuterRef("person")),
         "taking_part": ArraySubquery(

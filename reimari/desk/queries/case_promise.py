@@ -6,18 +6,16 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from reimari.common.dates import END_OF_DAY, day_words, due_words
 from reimari.contacts.models import Matter
 from reimari.desk.queries.case import CaseShown, Spell
 from reimari.desk.queries.rows import kind_name, language, name_in
 from reimari.region.profile.values import ClockKind, by_code, fold
 from reimari.region.rules import Pause as Held
 from reimari.work.models import Clock, Step
-from reimari.work.queries import County, county_on, due_of
+from reimari.work.queries import County, county_on, due_of, promise_words
 from reimari.work.states import DueFrom
 
 SERVED = ("fi", "sv", "en")
-FAR = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,25 +87,6 @@ def promise_of(shown: CaseShown) -> PromiseShown:
         unverified=[each for each in laws if each.from_memory],
         pause_reason=pause_name(shown.county, shown.pause.reason) if shown.pause else "",
     )
-
-
-def promise_words(step: Step, county: County, language_code: str) -> str:
-    """The promise of the step's kind with unit and due time filled in; empty when it promises nothing."""
-    kind = county.step_kind(step.kind)
-    if kind is None:
-        return ""
-    unit = by_code(county.profile.units).get(fold(step.team.unit_id))
-    name = unit.name.in_language(language_code) if unit else str(step.team.unit)
-    said = kind.promise.in_language(language_code).replace("{unit}", name)
-    return said.replace("{due}", spoken_due(step.due_at, language_code)).replace("..", ".")
-
-
-def spoken_due(due_at: dt.datetime, language_code: str) -> str:
-    """The due time as a client can write it down: never “tomorrow”, which is wrong a day later."""
-    local = timezone.localtime(due_at)
-    if local.time().replace(microsecond=0) == END_OF_DAY:
-        return day_words(local.date(), today=local.date() - FAR, language=language_code)
-    return due_words(local, now=local - FAR, language=language_code)
 
 
 def state_of(step: Step | None, now: dt.datetime) -> str:

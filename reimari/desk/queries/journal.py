@@ -181,6 +181,7 @@ def _described(facts: Mapping[str, Any]) -> str:
     return _("It was said what it is about.")
 
 
+_OFFERED = _moved(gettext_lazy("Offered to %(team)s. %(sender)s answers until the offer is accepted."))
 SENTENCES: Mapping[str, Sentence] = {
     "contacts.record": _opened,
     "contacts.receive": _opened,
@@ -202,9 +203,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "cases.add_step": _of_step(gettext_lazy("A step was added: %(step)s, %(team)s.")),
     "cases.transfer": _moved(gettext_lazy("Transferred from %(sender)s to the work list of %(team)s.")),
     "cases.reroute": _rerouted,
-    "cases.hand_over": _moved(
-        gettext_lazy("Offered to %(team)s. %(sender)s answers until the offer is accepted.")
-    ),
+    "cases.hand_over": _OFFERED,
     "cases.read_brief": lambda _facts, _names: _("The brief was read."),
     "cases.tell": lambda facts, names: (
         _("The client was told (%(how)s).") % {"how": names.choice("told", facts.get("how"))}
@@ -214,9 +213,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "callbacks.move": _moved(gettext_lazy("Moved from the list of %(sender)s to that of %(team)s.")),
     "contacts.send_link": lambda _facts, _names: _("The link was sent to whoever contacted us."),
     "contacts.join": lambda _facts, _names: _("The client's name became known."),
-    "contacts.hand_over": _moved(
-        gettext_lazy("Offered to %(team)s. %(sender)s answers until the offer is accepted.")
-    ),
+    "contacts.hand_over": _OFFERED,
     "cases.accept": _moved(gettext_lazy("Accepted: %(team)s answers from now on, not %(sender)s.")),
     "cases.refuse": _chosen(
         gettext_lazy("%(team)s returned the case to its sender (%(what)s)."), "refusal", "reason"
@@ -230,6 +227,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "assessments.export": lambda _facts, _names: _(
         "The initial assessment was downloaded for the client information system."
     ),
+    "appointments.remind": lambda _facts, _names: _("The client's reminder of the time became due."),
     "cases.pause": lambda facts, names: (
         _("The clocks stand still: %(reason)s.") % {"reason": names.reason(facts.get("reason"))}
     ),
@@ -275,6 +273,7 @@ GROUPS: Mapping[str, tuple["StrPromise", tuple[str, ...]]] = {
             *("mail.receive", "mail.take_up", "mail.reply", "mail.rescan"),
             *("mail.file", "mail.unfile", "contacts.send_link"),
             "cases.tell",
+            "appointments.remind",
         ),
     ),
     "moves": (

@@ -40,6 +40,7 @@ NAMES = {
     "email": gettext_lazy("E-mail"),
     "language": gettext_lazy("Language"),
     "interpreter_language": gettext_lazy("Interpreting language"),
+    "notices_by": gettext_lazy("Wants to be told of times"),
     "place_id": gettext_lazy("Place"),
     "street_address": gettext_lazy("Street address"),
     "postcode": gettext_lazy("Postal code"),
@@ -132,6 +133,7 @@ def _shown(person: Person, name: str, *, hidden: bool) -> str:
         "phone": lambda: shown_phone(value),
         "language": lambda: str(language_name(value)),
         "interpreter_language": lambda: str(language_name(value)),
+        "notices_by": lambda: str(person.get_notices_by_display()),
         "place_id": lambda: str(person.place),
     }
     return ways.get(name, lambda: str(value))()

@@ -19,9 +19,10 @@ from reimari.contacts.rules import is_told_of_cases
 from reimari.contacts.states import NotTold, ParticipantKind, Told
 from reimari.contacts.states import Part as PartTaken
 from reimari.desk.queries.case import CaseShown
-from reimari.desk.queries.case_promise import FAR, SERVED, promise_words, spoken_due
+from reimari.desk.queries.case_promise import SERVED
 from reimari.region.profile.values import by_code, fold
 from reimari.work.models import Step
+from reimari.work.queries import FAR, promise_words, spoken_due
 
 CLIENTS = {ParticipantKind.CLIENT, ParticipantKind.ANONYMOUS}
 
@@ -130,10 +131,7 @@ def _next(shown: CaseShown, spoken: str) -> Iterator[str]:
 
 def _promised(shown: CaseShown, step: Step, spoken: str) -> str:
     """The promise card's own sentence; a unit that isn't public is called by what it belongs to."""
-    said = promise_words(step, shown.county, spoken)
-    unit = by_code(shown.county.profile.units).get(fold(step.team.unit_id))
-    name = unit.name.in_language(spoken) if unit else str(step.team.unit)
-    return said.replace(name, unit_name(shown, step.team.unit_id, spoken))
+    return promise_words(step, shown.county, spoken, unit=unit_name(shown, step.team.unit_id, spoken))
 
 
 def unit_name(shown: CaseShown, code: str, spoken: str) -> str:

@@ -35,6 +35,7 @@ PARTS: dict[str, "StrPromise"] = {
     "telephony": _("Telephone"),
     "directory": _("Instructions"),
     "messaging": _("Messages to clients"),
+    "notices": _("Notices of times"),
     "desk": pgettext_lazy("rights", "My day, logs and background work"),
     "staff": _("Posts and roles"),
     "appointments": pgettext_lazy("navigation", "Calendars"),

@@ -93,6 +93,7 @@ def _day(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime)
         "questions": questions,
         "notices": notices_of(request),
         "unread": mine.unread,
+        "to_tell": mine.to_tell,
         "sees_roster": actor.may(staff.VIEW_ROSTER.name),
         "has_calendar": has_own(actor, county.profile, timezone.localdate(now)),
         "may_tell_absence": actor.may(cover.TELL_ABSENCE.name),
@@ -108,7 +109,7 @@ def _topics(request: ActorRequest, context: dict[str, Any]) -> str:
     contacts_shown = [row.step.track_id for row in context["day"].waiting]
     contacts_shown += [line.contact.pk for line in context["own"] or ()]
     contacts_shown += [one.question.track_id for one in context["questions"]]
-    unread = [one.case_id for one in context["unread"] if one.may_open]
+    unread = [one.case_id for one in (*context["unread"], *context["to_tell"]) if one.may_open]
     sent = [one.case_id for one in context["sent"] or () if not one.closed]
     actor = request.actor
     teams = [*actor.home_teams(), *actor.doing(ANSWER.name).teams(), *actor.helped_teams()]

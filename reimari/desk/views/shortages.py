@@ -16,6 +16,7 @@ from reimari.common.pages import page
 from reimari.common.shell import Tab
 from reimari.desk.queries.calendars import units_shown
 from reimari.desk.queries.shortages import month_in, shortages_of
+from reimari.notices.access import PREVIEW
 from reimari.region.profile.values import fold
 from reimari.staff.models import Team
 from reimari.staff.roster import TEAMS
@@ -60,7 +61,10 @@ def tabs_of(actor: Actor, unit: str, teams: list[Team], *, shortages: bool = Fal
     if not sees_shortages(actor, unit, teams):
         return []
     calendars, lacking = reverse("desk:unit_calendars", args=[unit]), reverse("desk:shortages", args=[unit])
-    return [
+    tabs = [
         Tab(calendars, pgettext("navigation", "Calendars"), current=not shortages),
         Tab(lacking, _("Shortages of times"), current=shortages),
     ]
+    if actor.may(PREVIEW.name):
+        tabs.append(Tab(reverse("desk:notice_preview"), _("What clients are told"), current=False))
+    return tabs

@@ -200,6 +200,7 @@ def side_of(person: Person) -> Side:
         email=person.email,
         language=person.language,
         interpreter_language=person.interpreter_language,
+        notices_by=person.notices_by,
         place_id=person.place_id,
         street_address=person.street_address,
         postcode=person.postcode,

@@ -32,6 +32,7 @@ FILLED = (
     ("phone",),
     ("email",),
     ("interpreter_language",),
+    ("notices_by",),
     ("place_id", "street_address", "postcode"),
 )
 
@@ -48,6 +49,7 @@ class Side:
     email: str = ""
     language: str = ""
     interpreter_language: str = ""
+    notices_by: str = ""
     place_id: str | None = None
     street_address: str = ""
     postcode: str = ""

@@ -28,6 +28,24 @@ def is_retired(profile: Profile, value: str, day: dt.date) -> bool:
     return ended and not any(point.valid_on(day) for point in points)
 
 
+def calls(profile: Profile, team: str, day: dt.date) -> str:
+    """The number that a client calls about the team's matter; empty: none is told to everybody.
+
+    That of the team's own line, else its unit's, else the first one that is everybody's.
+    """
+    own = by_code(profile.teams).get(fold(team))
+    lines = {fold(line.code): fold(line.unit) for line in valid_items(profile.channels, day)}
+    points = [
+        point
+        for point in valid_items(profile.contact_points, day)
+        if point.kind == PointKind.PHONE and point.value and point.public
+    ]
+    of_unit = [point.value for point in points if own and lines.get(fold(point.channel)) == fold(own.unit)]
+    unit = by_code(profile.units).get(fold(own.unit)) if own else None
+    of_itself = [unit.phone] if unit and unit.public and unit.phone else []
+    return next(iter((*of_unit, *of_itself, *(point.value for point in points))), "")
+
+
 def writes_from(profile: Profile, team: str, day: dt.date) -> str:
     """The address from which the team's line writes: its area's own, else one of no area; empty: none."""
     own = by_code(profile.teams).get(fold(team))

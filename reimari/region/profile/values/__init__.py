@@ -67,6 +67,7 @@ from reimari.region.profile.values.items import (
 from reimari.region.profile.values.knowledge import Instruction, InstructionKind, KnowledgeRule
 from reimari.region.profile.values.load import LoadRules
 from reimari.region.profile.values.need_to_know import AccessRules
+from reimari.region.profile.values.notices import NoticeKind, NoticeRules, NoticeWords
 from reimari.region.profile.values.roster import MinimumStaffing, RosterRules, Sharing, SharingWhen
 from reimari.region.profile.values.staffing import (
     Competence,
@@ -118,6 +119,9 @@ __all__ = [
     "MinimumStaffing",
     "Mode",
     "Need",
+    "NoticeKind",
+    "NoticeRules",
+    "NoticeWords",
     "OnCall",
     "Organisation",
     "OrganisationKind",

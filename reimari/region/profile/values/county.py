@@ -46,6 +46,7 @@ from reimari.region.profile.values.items import (
 from reimari.region.profile.values.knowledge import Instruction, KnowledgeRule
 from reimari.region.profile.values.load import LoadRules
 from reimari.region.profile.values.need_to_know import AccessRules
+from reimari.region.profile.values.notices import NoticeRules, NoticeWords
 from reimari.region.profile.values.roster import MinimumStaffing, RosterRules, Sharing
 from reimari.region.profile.values.staffing import Competence, RemoteWork, Requirement, Separation
 
@@ -115,6 +116,7 @@ class Demo:
     sharings: tuple[Sharing, ...] = ()
     backgrounds: tuple[Background, ...] = ()
     booking_rules: tuple[BookingRules, ...] = ()
+    notice_rules: tuple[NoticeRules, ...] = ()
     knowledge: tuple[KnowledgeRule, ...] = ()
     instructions: tuple[Instruction, ...] = ()
     prompts: tuple[Prompt, ...] = ()
@@ -196,6 +198,8 @@ class Profile:
     backgrounds: tuple[Background, ...] = ()
     booking_rules: tuple[BookingRules, ...] = ()
     booking_conditions: tuple[BookingCondition, ...] = ()
+    notices: tuple[NoticeWords, ...] = ()
+    notice_rules: tuple[NoticeRules, ...] = ()
     gaps: tuple[Gap, ...] = ()
     demo: Demo = Demo()
 
@@ -240,6 +244,7 @@ class Profile:
             sharings=_sharings_laid_over(self.sharings, demo.sharings),
             backgrounds=_laid_over(self.backgrounds, demo.backgrounds),
             booking_rules=_booking_laid_over(self.booking_rules, demo.booking_rules),
+            notice_rules=demo.notice_rules or self.notice_rules,
             knowledge=demo.knowledge or self.knowledge,
             instructions=_laid_over(self.instructions, demo.instructions),
         )

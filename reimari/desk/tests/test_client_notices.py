@@ -1,0 +1,161 @@
+"""What a client was told stands on the case; what didn't reach them stands in one's day (R-KL-02, I-36)."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+from django.utils import timezone
+
+from reimari.appointments.actions import plan_own_calendar
+from reimari.appointments.models import Booking
+from reimari.appointments.rules import Part
+from reimari.appointments.tests.booking import a_booking
+from reimari.cases.actions import tell_client
+from reimari.cases.states import ToldBy
+from reimari.common.ids import uuid7
+from reimari.messaging.models import Message
+from reimari.messaging.states import Channel, Delivery, MessageState
+from reimari.notices.models import ClientNotice
+from reimari.staff.models import Post
+from tests.browser import MOST_STATEMENTS, context, signed_in, statements
+from tests.factories import TODAY, a_case, a_person, a_post, as_actor, loaded
+
+pytestmark = pytest.mark.django_db
+SOUTH, LINE = "GUIDANCE_ETELAINEN", "VIRANOMAISLINJA_KESKINEN"
+WEEK = [(day, Part(dt.time(8), dt.time(16))) for day in range(1, 8)]
+TOMORROW = TODAY + dt.timedelta(days=1)
+KNOWN = {"phone": "+358401234567", "street_address": "Rantatie 1", "postcode": "70100"}
+
+
+@pytest.fixture(autouse=True)
+def _ps(db: None, settings: LazySettings) -> None:
+    settings.MESSAGE_ADAPTERS = dict.fromkeys(Channel.values, "reimari.messaging.adapters.fake.FakeAdapter")
+    loaded("PS")
+
+
+@pytest.fixture
+def hanna() -> Post:
+    """A guide who meets the client."""
+    post = a_post(SOUTH, "ASIAKASOHJAAJA", name="Hanna Kivikallio")
+    actor = as_actor(post)
+    told: dict[str, Any] = {"background": "ASSESSMENT_CALL", "week": WEEK, "since": TODAY}
+    plan_own_calendar(post, actor=actor, now=timezone.now(), **told)
+    return post
+
+
+@pytest.fixture
+def orvokki() -> Post:
+    return a_post(LINE, "ASIAKASOHJAAJA_LINJA", name="Orvokki Laine")
+
+
+@pytest.fixture
+def booking(orvokki: Post, hanna: Post) -> Booking:
+    return a_time(orvokki, hanna)
+
+
+def a_time(orvokki: Post, hanna: Post, **known: Any) -> Booking:
+    person = a_person(as_actor(orvokki), **{**KNOWN, **known})
+    case = a_case(orvokki, SOUTH, person=person)
+    return a_booking(case, orvokki, hanna, since=TOMORROW)
+
+
+def part_of(post: Post, booking: Booking) -> str:
+    """The notices as the case's page tells them."""
+    html = signed_in(post).get(f"/cases/{booking.meeting.case_id}/").content.decode()
+    if 'id="told-by-notice"' not in html:
+        return ""
+    return " ".join(html[html.index('id="told-by-notice"') :].partition("</section>")[0].split())
+
+
+def change(booking: Booking, **given: Any) -> None:
+    Message.objects.filter(client_notice__meeting=booking.meeting).update(**given)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({}, "goes out"),
+        ({"attempts": 2}, "2 tries have failed"),
+        ({"state": MessageState.SENDING, "next_at": None}, "is being sent"),
+        ({"state": MessageState.SENT, "next_at": None, "sent_at": timezone.now()}, "sent "),
+        ({"state": MessageState.FAILED, "next_at": None, "error": "x"}, "did not arrive"),
+    ],
+)
+def test_how_far_a_notice_has_come(hanna: Post, booking: Booking, given: dict[str, Any], told: str) -> None:
+    change(booking, **given)
+    assert told in part_of(hanna, booking)
+
+
+@pytest.mark.parametrize(
+    ("delivery", "told"),
+    [
+        (Delivery.DELIVERED, "arrived"),
+        (Delivery.DELAYED, "delayed on its way"),
+        (Delivery.FAILED, "did not arrive"),
+    ],
+)
+def test_what_a_report_told(hanna: Post, booking: Booking, delivery: Delivery, told: str) -> None:
+    now = timezone.now()
+    sent = {"state": MessageState.SENT, "next_at": None, "sent_at": now}
+    change(booking, delivery=delivery, delivery_at=now, **sent)
+    assert told in part_of(hanna, booking)
+
+
+def test_why_none_was_sent(orvokki: Post, hanna: Post) -> None:
+    booking = a_time(orvokki, hanna, notices_by="nothing")
+    shown = context(signed_in(hanna).get(f"/cases/{booking.meeting.case_id}/"))["shown"]
+    (notice,) = shown.client_notices
+    assert (notice.state, notice.way, notice.waits) == ("unsent", "", False)
+    assert notice.reason
+
+
+def test_a_case_without_notices_says_nothing(orvokki: Post, hanna: Post) -> None:
+    case = a_case(orvokki, SOUTH)
+    assert 'id="told-by-notice"' not in signed_in(hanna).get(f"/cases/{case.pk}/").content.decode()
+
+
+def test_what_was_lost_stands_on_the_case_and_in_the_day_of_both(
+    orvokki: Post, hanna: Post, booking: Booking
+) -> None:
+    case, stranger = booking.meeting.case, a_post(LINE, "ASIAKASOHJAAJA_LINJA", name="Tuulikki Laine")
+    for who in (hanna, orvokki):
+        assert not to_tell(who)
+    change(booking, state=MessageState.FAILED, next_at=None, error="Rejected")
+    for who in (hanna, orvokki):
+        (told,) = to_tell(who)
+        assert (told.case_id, told.number) == (case.pk, case.number)
+    assert not to_tell(stranger)
+    assert f"/cases/{case.pk}/brief/#read-out" in part_of(hanna, booking)
+    html = signed_in(hanna).get("/").content.decode()
+    assert f'href="/cases/{case.pk}/#told-by-notice"' in html[html.index('id="to-tell"') :]
+    tell_client(case, how=ToldBy.PHONE, text="Kerroin.", actor=as_actor(hanna), now=timezone.now())
+    assert not to_tell(hanna)
+    assert "#read-out" not in part_of(hanna, booking)
+
+
+def to_tell(who: Post) -> list[Any]:
+    return list(context(signed_in(who).get("/"))["to_tell"])
+
+
+def test_pages_ask_as_much_for_many_notices_as_for_few(hanna: Post, booking: Booking) -> None:
+    case, browser = booking.meeting.case, signed_in(hanna)
+    change(booking, state=MessageState.FAILED, next_at=None, error="Rejected")
+    pages = (f"/cases/{case.pk}/", "/")
+    few = [asked(browser, page) for page in pages]
+    for _ in range(9):
+        key = str(uuid7())
+        failed = Message.objects.create(
+            key=key, kind="x", channel="sms", state="failed", error="x", queued_at=timezone.now()
+        )
+        notice = {"key": key, "kind": "reminder", "meeting": booking.meeting, "told_at": timezone.now()}
+        ClientNotice.objects.create(case=case, message=failed, **notice)
+    many = [asked(browser, page) for page in pages]
+    assert many == few
+    assert few[1] <= MOST_STATEMENTS
+    assert len(to_tell(hanna)) == 10
+
+
+def asked(browser: Client, page: str) -> int:
+    return len(statements(lambda: browser.get(page)))
