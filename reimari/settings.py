@@ -10,7 +10,7 @@ from django.utils.csp import CSP
 
 from reimari.accounts.oidc.told import WrongProviders, told_providers
 from reimari.accounts.rules import LASTS
-from reimari.common.addresses import WrongAddress, database_settings, mail_relay
+from reimari.common.addresses import WrongAddress, database_settings, http_service, mail_relay
 from reimari.common.connections import TRIES_FOR, WAITS, alive, try_again
 from reimari.common.keys import key_for
 from reimari.common.mailboxes import WrongMailboxes, told_mailboxes
@@ -204,7 +204,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SAFE
-SECURE_REDIRECT_EXEMPT = ["^api/"]  # refused there: a program led on would send its token in the clear again
+# Refused there: a program led on would send its token in the clear again.
+SECURE_REDIRECT_EXEMPT = ["^api/", "^sms/"]
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if SAFE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SAFE
 BEHIND_PROXY = TOLD.flag("REIMARI_BEHIND_PROXY")
@@ -260,6 +261,44 @@ except WrongAddress as wrong:
 MAIL_PLUS = TOLD.flag("REIMARI_MAIL_PLUS")
 if SMTP:
     MESSAGE_ADAPTERS["email"] = "reimari.messaging.adapters.smtp.SmtpAdapter"
+# The gateway that carries text messages, and by what it may tell us of them and of those that clients send.
+try:
+    SMS_GATEWAY = http_service(
+        TOLD.text("REIMARI_SMS_URL"), TOLD.secret("REIMARI_SMS_PASSWORD_FILE"), options=("from", "smsc")
+    )
+    SMS_BACK = TOLD.text("REIMARI_SMS_BACK").rstrip("/")
+    http_service(SMS_BACK)
+except WrongAddress as wrong:
+    raise WrongVariable("REIMARI_SMS_URL or REIMARI_SMS_BACK", "…", f"an address. {wrong}") from wrong
+SMS_SECRET = TOLD.text("REIMARI_SMS_SECRET") or TOLD.secret("REIMARI_SMS_SECRET_FILE")
+if (SMS_SECRET or SMS_BACK) and not re.fullmatch(r"[A-Za-z0-9_-]{40,200}", SMS_SECRET):
+    raise WrongVariable("REIMARI_SMS_SECRET", "…", "at least 40 letters and digits, that nobody can guess")
+if SMS_GATEWAY:
+    MESSAGE_ADAPTERS["sms"] = "reimari.messaging.adapters.kannel.KannelAdapter"
+# Where letters that can't be delivered come back: rows after the county's name, separated by |.
+LETTER_RETURN = tuple(row.strip() for row in TOLD.text("REIMARI_LETTER_RETURN").split("|") if row.strip())
+# Where the print house, or a printer of one's own, fetches letters; without it Suomi.fi prints them.
+PRINT_FOLDER = TOLD.text("REIMARI_PRINT_FOLDER")
+try:
+    SUOMI_FI = http_service(
+        TOLD.text("REIMARI_SUOMIFI_URL"),
+        TOLD.secret("REIMARI_SUOMIFI_PASSWORD_FILE"),
+        options=("service", "posti", "email"),
+    )
+except WrongAddress as wrong:
+    raise WrongVariable("REIMARI_SUOMIFI_URL", "…", f"the address of Suomi.fi Messages. {wrong}") from wrong
+SUOMI_FI_POSTI_PASSWORD = TOLD.secret("REIMARI_SUOMIFI_POSTI_PASSWORD_FILE")
+LOCALITY = r"\d{5} \S.*"
+if SUOMI_FI_POSTI_PASSWORD and not (LETTER_RETURN[1:] and re.fullmatch(LOCALITY, LETTER_RETURN[-1])):
+    raise WrongVariable("REIMARI_LETTER_RETURN", "|".join(LETTER_RETURN), "rows such as Street 1|00100 CITY")
+if SUOMI_FI:
+    MESSAGE_ADAPTERS["suomi_fi"] = "reimari.messaging.adapters.suomifi.SuomiFiAdapter"
+    if SUOMI_FI_POSTI_PASSWORD:
+        MESSAGE_ADAPTERS["letter"] = "reimari.messaging.adapters.suomifi.SuomiFiAdapter"
+if PRINT_FOLDER:
+    MESSAGE_ADAPTERS["letter"] = "reimari.messaging.adapters.print_folder.PrintFolderAdapter"
+# Parts of deeds that are told of each text that a client has sent, in its transaction: `heard(text, now=…)`.
+TEXTS_TOLD_TO: tuple[str, ...] = ()
 # The mailboxes that `reimari mail` reads; the demo invents its e-mails.
 try:
     MAILBOXES = told_mailboxes("" if ENV == "demo" else TOLD.text("REIMARI_MAILBOXES"))

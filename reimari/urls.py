@@ -8,6 +8,7 @@ handler500 = "reimari.access.errors.server_error"
 urlpatterns = [
     path("", include("reimari.health.urls")),
     path("", include("reimari.api.urls")),
+    path("", include("reimari.messaging.urls")),
     path("", include("reimari.accounts.urls")),
     path("", include("reimari.desk.urls")),
 ]

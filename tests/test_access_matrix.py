@@ -237,6 +237,8 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "mail.rescan": (lambda scene: scene.file(), NOBODY_AT_THE_DESK),
     "mail.forget": (lambda scene: scene.mail(), NOBODY_AT_THE_DESK),
     "messaging.send": (lambda scene: scene.person, NOBODY_AT_THE_DESK),
+    "messaging.report": (lambda scene: scene.person, NOBODY_AT_THE_DESK),
+    "messaging.receive": (lambda scene: scene.person, NOBODY_AT_THE_DESK),
     "messaging.settle": (lambda scene: scene.person, NOBODY_AT_THE_DESK),
     "api.see_contact": (lambda scene: scene.contact, NOBODY_AT_THE_DESK),
     "api.see_status": (lambda scene: scene.case, NOBODY_AT_THE_DESK),

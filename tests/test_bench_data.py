@@ -58,6 +58,7 @@ def test_keys_tell_what_is_filled_anew(tables: Tables) -> None:
         "cases_case": {"number"},
         "concerns_concernreport": {"reference"},
         "mail_mail": {"uid", "likeness"},
+        "messaging_incomingtext": {"gateway_id"},
         "messaging_message": {"key", "message_id"},
         "telephony_call": {"call_id"},
         "telephony_callevent": {"event_id"},

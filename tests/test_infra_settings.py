@@ -100,3 +100,29 @@ def test_every_variable_stands_in_the_table_of_the_installation_page() -> None:
     ]
     read = {name for path in sources for name in re.findall(r"REIMARI_[A-Z_]+\b", path.read_text())}
     assert table - {"DATABASE_URL"} == read
+
+
+def test_the_environment_tells_who_carries_messages(tmp_path: Path) -> None:
+    secret, file = {"REIMARI_SECRET_KEY": "s" * 50}, tmp_path / "password"
+    file.write_text("hidden\n")
+    sms = {"REIMARI_SMS_URL": "https://us:it@sms.example.org/cgi-bin/sendsms"}
+    paper = {
+        "REIMARI_SUOMIFI_URL": "https://us:it@messages.example.org?service=a&posti=b&email=c",
+        "REIMARI_SUOMIFI_POSTI_PASSWORD_FILE": str(file),
+        "REIMARI_LETTER_RETURN": "PL 1|70101 KUOPIO",
+    }
+    assert asked("MESSAGE_ADAPTERS", **secret) == {"MESSAGE_ADAPTERS": {}}
+    found = asked("MESSAGE_ADAPTERS", "LETTER_RETURN", **secret, **sms, **paper)
+    carriers = {way: str(path).rpartition(".")[2] for way, path in found["MESSAGE_ADAPTERS"].items()}  # type: ignore[attr-defined]
+    assert carriers == {"sms": "KannelAdapter", "suomi_fi": "SuomiFiAdapter", "letter": "SuomiFiAdapter"}
+    assert found["LETTER_RETURN"] == ["PL 1", "70101 KUOPIO"]
+    printed = asked("MESSAGE_ADAPTERS", **secret, **paper, REIMARI_PRINT_FOLDER="/srv/print")
+    assert "PrintFolderAdapter" in str(printed)
+    for wrong in (
+        {"REIMARI_SMS_URL": "http://sms.example.org/"},
+        {"REIMARI_SMS_BACK": "https://desk.example"},
+        {"REIMARI_SMS_SECRET": "short"},
+        paper | {"REIMARI_LETTER_RETURN": "PL 1"},
+    ):
+        with pytest.raises(subprocess.CalledProcessError):
+            asked("MESSAGE_ADAPTERS", **secret, **wrong)

@@ -36,6 +36,8 @@ LINKS = {"desk:caller", "desk:report_receipt", "desk:client_time"} | CALENDARS
 FORMS = {"desk:callback_form", "desk:report_form"}
 # What identity providers lead to and call (tests/test_sign_in_oidc.py); only a signed token does anything.
 PROVIDERS = {"accounts:oidc", "accounts:oidc_back", "accounts:oidc_ended"}
+# What the text message gateway calls; without its secret 404 (reimari/messaging/tests/test_texts.py).
+GATEWAYS = {"messaging:report", "messaging:text"}
 PUBLIC = (
     {"accounts:sign_in", "accounts:demo_sign_in", "accounts:language", "accounts:sign_out"}
     | PROVIDERS
@@ -44,6 +46,7 @@ PUBLIC = (
     | MACHINES
     | LINKS
     | FORMS
+    | GATEWAYS
 )
 # One's own account: it needs no post, only that one is signed in (reimari/accounts/tests).
 OWN = {

@@ -54,9 +54,10 @@ def all_kinds(actor: "Actor") -> "Iterator[tuple[Retained, Outlived, Forget]]":
     from reimari.grants.tasks import WORDS as GRANTS  # noqa: PLC0415
     from reimari.mail.queries import over  # noqa: PLC0415
     from reimari.mail.tasks import forget_all  # noqa: PLC0415
+    from reimari.messaging.tasks import TEXTS  # noqa: PLC0415
     from reimari.region.profile.values import Retained  # noqa: PLC0415
     from reimari.telephony.tasks import NUMBERS  # noqa: PLC0415
 
     yield Retained.MAIL_CONTENT, over, lambda now: forget_all(actor, now=now)
-    for each in (CALLBACKS, NUMBERS, CONCERNS, ASSESSMENTS, GRANTS, REMARKS):
+    for each in (CALLBACKS, NUMBERS, CONCERNS, ASSESSMENTS, GRANTS, REMARKS, TEXTS):
         yield each.code, each.outlived, each.forget

@@ -1,7 +1,7 @@
-"""Addresses: of the database as Django's settings of a connection, and of clients."""
+"""Addresses: of the database as Django's settings of a connection, of other servers, and of clients."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Any
@@ -30,8 +30,26 @@ class MailRelay:
     plain: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class HttpService:
+    """A program elsewhere that we call by HTTP: without TLS (`http`) only on this very machine.
+
+    `path` has no slash at its end. `options`: what else stands in the address, each by its name.
+    """
+
+    scheme: str
+    host: str
+    port: int
+    path: str = ""
+    user: str = ""
+    password: str = field(default="", repr=False)
+    ca: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
 MAIL_PORTS = {"smtp": 587, "smtps": 465}
 MAILBOX_PORTS = {"imap": 143, "imaps": 993}
+WEB_PORTS = {"http": 80, "https": 443}
 NEAR = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -56,6 +74,32 @@ def mail_relay(address: str, password: str = "", ports: Mapping[str, int] = MAIL
         raise WrongAddress("Without TLS only a server on this machine may be spoken to.")
     user, secret = unquote(parts.username or ""), password or unquote(parts.password or "")
     return MailRelay(parts.scheme, host, port, user, secret, ca, plain)
+
+
+def http_service(address: str, password: str = "", *, options: Collection[str] = ()) -> HttpService | None:
+    """The service of `https://user:password@host:port/path?ca=/file&…`; None for nothing.
+
+    Raises WrongAddress. `password`: what stands in a file of its own, instead of the address. `options`:
+    what may stand after `?`.
+    """
+    if not address:
+        return None
+    try:
+        parts = urlsplit(address)
+        port = (parts.port or WEB_PORTS[parts.scheme]) if parts.scheme in WEB_PORTS else 0
+    except ValueError as trouble:
+        raise WrongAddress("The host or the port can't be read.") from trouble
+    host, told = unquote(parts.hostname or ""), dict(parse_qsl(parts.query, keep_blank_values=True))
+    ca = told.pop("ca", "")
+    if not (port and host) or set(told) - set(options) or parts.fragment:
+        raise WrongAddress("Expected https://user:password@host:port/path.")
+    if parts.scheme == "http" and host not in NEAR:
+        raise WrongAddress("Without TLS only a server on this machine may be spoken to.")
+    user, secret = unquote(parts.username or ""), password or unquote(parts.password or "")
+    path = parts.path.rstrip("/")
+    if not "".join((path, user, secret, *told.values())).isascii():
+        raise WrongAddress("It may hold plain letters only.")
+    return HttpService(parts.scheme, host, port, path, user, secret, ca, told)
 
 
 def database_settings(address: str) -> dict[str, Any]:

@@ -36,6 +36,7 @@ PERIODIC = (
     Periodic("reimari.access.tasks.prune_receipts", "20 1 * * *", _("every night")),
     Periodic("reimari.api.tasks.prune_sent", "22 1 * * *", _("every night")),
     Periodic("reimari.telephony.tasks.forget_numbers", "24 1 * * *", _("every night")),
+    Periodic("reimari.messaging.tasks.forget_texts", "24 1 * * *", _("every night")),
     Periodic("reimari.callbacks.tasks.forget_words", "26 1 * * *", _("every night")),
     Periodic("reimari.concerns.tasks.forget_reports", "27 1 * * *", _("every night")),
     Periodic("reimari.assessments.tasks.forget_assessments", "28 1 * * *", _("every night")),

@@ -1,17 +1,21 @@
 """The outbox: a message is queued in the deed's transaction, and its journey is written down step by step."""
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
+
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from reimari.access.actor import Actor
 from reimari.access.deeds import does, part
 from reimari.common.jobs import enqueue
 from reimari.common.states import check_move
 from reimari.messaging import access
-from reimari.messaging.models import Message
-from reimari.messaging.queries import own_message_id, thread_token
-from reimari.messaging.rules import told_later
+from reimari.messaging.models import IncomingText, Message
+from reimari.messaging.queries import answered_by_text, own_message_id, report_token, thread_token
+from reimari.messaging.rules import text_number, told_later
 from reimari.messaging.states import MOVES, Channel, Delivery, MessageState
 
 TASK = "reimari.messaging.tasks.send_message"
@@ -21,6 +25,8 @@ TASK = "reimari.messaging.tasks.send_message"
 class Notice:
     """What is to be told to whom. `key` names it for ever: `cases.close:<case>:sms`.
 
+    Of what goes on paper `address` is the rows of the recipient's address, one on a line, the name first;
+    `sender` likewise ours, where it isn't the county's own name and return address.
     Of an e-mail: `sender` is our address, `answers` are the Message-IDs that it answers, the oldest first.
     One that a person writes about a matter (`threaded`) carries the token by which an answer finds it again.
     """
@@ -77,7 +83,11 @@ def queue_message(notice: Notice, *, now: dt.datetime, after: dt.datetime | None
     )
     if notice.threaded and notice.track_id:
         message.thread = thread_token(notice.track_id)
-    if notice.sender:
+    if notice.channel == Channel.SMS:
+        message.message_id = report_token(message)
+        with suppress(ValueError):  # what can't be one, the carrier refuses visibly
+            message.address = text_number(notice.address)
+    elif notice.channel == Channel.EMAIL and notice.sender:
         message.message_id = own_message_id(message)
     Message.objects.bulk_create([message], ignore_conflicts=True)
     kept = Message.objects.get(key=notice.key)
@@ -115,6 +125,25 @@ def settle_message(message: Message, *, outcome: Sent | Unsent, actor: Actor, no
     message.state = target
     message.save(update_fields=["state", "error", "next_at", "sent_at", "receipt"])
     return message
+
+
+@does(access.REPORT)
+def report_message(message: Message, *, delivery: Delivery, actor: Actor, now: dt.datetime) -> Message:
+    """Write down what the gateway told of a text message on its way."""
+    return report_delivery(message, delivery=delivery, now=now)
+
+
+@does(access.RECEIVE)
+def receive_text(text: IncomingText, *, actor: Actor, now: dt.datetime) -> IncomingText:
+    """Keep a text that somebody sent, and tell those who wait for answers; one told twice is kept once."""
+    text.answers = answered_by_text(text.number)
+    text.track_id = text.answers.track_id if text.answers else None
+    IncomingText.objects.bulk_create([text], ignore_conflicts=True)
+    kept = IncomingText.objects.get(gateway_id=text.gateway_id)
+    if kept.pk == text.pk:
+        for path in settings.TEXTS_TOLD_TO:
+            import_string(path)(kept, now=now)
+    return kept
 
 
 @part

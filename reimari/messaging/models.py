@@ -16,6 +16,8 @@ class Message(models.Model):
     matter's track, which stands above this app. The words and the address live here only, where retention
     can remove them. The row's own id is the key that the carrier gets, the same at every try.
 
+    Of what goes on paper `address` and `sender` are rows of addresses, one on a line, the name first.
+    A text message has as its `message_id` the opaque token that the gateway's reports of it carry.
     An e-mail has its envelope here too: our address (`sender`), its own Message-ID, those it answers, and
     the opaque token of its thread, by which an answer finds the matter (`rules.tokens_in`). `delivery`: what
     a report told of it after it was sent.
@@ -29,7 +31,7 @@ class Message(models.Model):
     person = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="messages", verbose_name=_("recipient")
     )
-    address = models.CharField(_("address"), max_length=254, blank=True)
+    address = models.CharField(_("address"), max_length=500, blank=True)
     language = models.CharField(_("language"), max_length=3, default="fi")
     title = models.CharField(_("title"), max_length=200, blank=True)
     words = models.TextField(_("words"), blank=True)
@@ -40,7 +42,7 @@ class Message(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True)
     receipt = models.CharField(_("the carrier's receipt"), max_length=120, blank=True)
     error = models.CharField(_("kind of fault"), max_length=200, blank=True)
-    sender = models.EmailField(_("our address"), blank=True, default="", db_default="")
+    sender = models.CharField(_("our address"), max_length=500, blank=True, default="", db_default="")
     message_id = models.CharField("Message-ID", max_length=255, blank=True, default="", db_default="")
     answers = models.TextField(_("answers to"), blank=True, default="", db_default="")
     thread = models.CharField(_("token of the thread"), max_length=16, blank=True, default="", db_default="")
@@ -72,10 +74,49 @@ class Message(models.Model):
                 fields=["message_id"], condition=~Q(message_id=""), name="message_id_once"
             ),
         ]
-        indexes = [models.Index(fields=["thread"], condition=~Q(thread=""), name="message_of_thread")]
+        indexes = [
+            models.Index(fields=["thread"], condition=~Q(thread=""), name="message_of_thread"),
+            models.Index(
+                fields=["address", "-queued_at"], condition=Q(channel=Channel.SMS), name="text_to_number"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
 
     def person_ids(self) -> list[UUID]:
         return [self.person_id] if self.person_id else []
+
+
+class IncomingText(models.Model):
+    """A text message that somebody sent to us (saapunut tekstiviesti), kept once by the gateway's own id.
+
+    `answers`: the newest text of ours to that number, which it most likely answers; `track_id` is its track.
+    The number and the words go with that message, or when the county's time is over (`tasks.forget_texts`).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    gateway_id = models.CharField(_("the gateway's id"), max_length=64, unique=True)
+    number = models.CharField(_("number"), max_length=20, blank=True)  # E.164, or as the gateway tells it
+    called = models.CharField(_("number it came to"), max_length=20, blank=True)
+    words = models.TextField(_("words"), blank=True)
+    came_at = models.DateTimeField(_("came"))
+    answers = models.ForeignKey(
+        Message, models.PROTECT, null=True, related_name="answering_texts", verbose_name=_("answers to")
+    )
+    track_id = models.UUIDField(_("track"), null=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("text message that came")
+        verbose_name_plural = _("text messages that came")
+        indexes = [
+            models.Index(
+                fields=["came_at"], condition=~Q(number="") | ~Q(words=""), name="text_with_its_words"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.came_at:%Y-%m-%d %H:%M}"
+
+    def person_ids(self) -> list[UUID]:
+        return self.answers.person_ids() if self.answers else []

@@ -1,12 +1,15 @@
 """Messages found again by what an answer or a report carries; and the tokens made for them."""
 
+import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
 
-from reimari.messaging.models import Message
+from reimari.messaging.models import IncomingText, Message
 from reimari.messaging.rules import opaque
+from reimari.messaging.states import Channel, MessageState
+from reimari.region.queries import profile_on
 
 
 def is_carried(channel: str) -> bool:
@@ -26,6 +29,11 @@ def own_message_id(message: Message) -> str:
     return f"<{thread}.{opaque(settings.MAIL_KEY, 'message', message.pk)}@{domain}>"
 
 
+def report_token(message: Message) -> str:
+    """What the gateway's reports of a text message carry: it names neither the matter nor the row."""
+    return opaque(settings.MAIL_KEY, "report", message.pk)
+
+
 def track_of_token(tokens: Iterable[str]) -> UUID | None:
     """The matter of the first token that one of our own messages has carried; None: none of them is ours."""
     asked = list(tokens)
@@ -41,3 +49,21 @@ def sent_as(message_ids: Iterable[str]) -> list[Message]:
     if not asked:
         return []
     return list(Message.objects.filter(message_id__in=asked).exclude(message_id="").order_by("-pk"))
+
+
+def own_address(language: str, day: dt.date) -> str:
+    """The county as the sender of a letter: its name in the letter's language, and where it is returned."""
+    return "\n".join((profile_on(day).name.in_language(language), *settings.LETTER_RETURN))
+
+
+def answered_by_text(number: str) -> Message | None:
+    """The newest text of ours that went to the number: the one that a text from it most likely answers."""
+    gone = Message.objects.filter(
+        channel=Channel.SMS, address=number, state__in=(MessageState.SENDING, MessageState.SENT)
+    )
+    return gone.order_by("-queued_at", "-pk").first() if number else None
+
+
+def is_known_text(gateway_id: str) -> bool:
+    """Whether the gateway has told us of this text before."""
+    return IncomingText.objects.filter(gateway_id=gateway_id).exists()

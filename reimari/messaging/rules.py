@@ -1,9 +1,16 @@
-"""How an answer finds its matter again, and what of a report counts. No Django, no clock, no database."""
+"""How an answer finds its matter again, what of a report counts, what a text message holds.
+
+No Django, no clock, no database.
+"""
 
 import base64
+import datetime as dt
 import hmac
 import re
 from uuid import UUID
+
+import phonenumbers
+from phonenumbers import PhoneNumberType
 
 TOKEN_BYTES = 10  # 80 bits: sixteen characters, which no mail system changes and nobody guesses
 _CODE = r"[a-z2-7]{16}"
@@ -12,6 +19,20 @@ _IN_ADDRESS = re.compile(rf"\+({_CODE})@", re.IGNORECASE)
 _IN_MESSAGE_ID = re.compile(rf"<({_CODE})\.{_CODE}@", re.IGNORECASE)
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 MOST_ANSWERED = 20  # Message-IDs that a message carries on
+TOKEN = re.compile(_CODE)
+# GSM 03.38, 6.2.1: a character is one septet; those of the extension table are two.
+_GSM = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
+    "¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_GSM_TWICE = frozenset("^{}\\[~]|€")
+_ALONE, _JOINED = (160, 153), (70, 67)  # septets, and units of UTF-16, of a text alone and of a part of one
+MOST_PARTS = 10  # of one text message
+NO_TEXTS = {PhoneNumberType.FIXED_LINE, PhoneNumberType.TOLL_FREE, PhoneNumberType.PREMIUM_RATE}
+# What the gateway's number for a report means; 8 (the centre has it) adds nothing to "sent".
+_REPORTS = {1: "delivered", 2: "failed", 4: "delayed", 8: "", 16: "failed"}
+ASKED_REPORTS = sum(kind for kind, told in _REPORTS.items() if told)
+A_WEEK, AHEAD = dt.timedelta(days=7), dt.timedelta(minutes=5)  # a gateway that waited for us; clocks go wrong
 _WEIGHT = {"": 0, "delayed": 1, "delivered": 2, "failed": 3}
 
 
@@ -64,3 +85,50 @@ def masked_address(address: str) -> str:
 def told_later(known: str, told: str) -> bool:
     """Whether a report adds to what is known of a message on its way: what came back stays so."""
     return _WEIGHT[told] > _WEIGHT[known]
+
+
+def is_gsm(words: str) -> bool:
+    """Whether the alphabet of text messages holds all of it; else each part has 70 characters only."""
+    return all(each in _GSM or each in _GSM_TWICE for each in words)
+
+
+def parts_of_text(words: str) -> int:
+    """How many messages the text becomes on its way (GSM 03.40, 9.2.3.24.1: six octets say which part)."""
+    if is_gsm(words):
+        units, (alone, joined) = len(words) + sum(each in _GSM_TWICE for each in words), _ALONE
+    else:
+        units, (alone, joined) = len(words.encode("utf-16-be", "surrogatepass")) // 2, _JOINED
+    return 1 if units <= alone else -(-units // joined)
+
+
+def text_number(address: str) -> str:
+    """The number in E.164, read as Finnish unless it says otherwise; ValueError when no text can go there."""
+    try:
+        number = phonenumbers.parse(address, "FI")
+    except phonenumbers.NumberParseException:
+        raise ValueError("messaging.no_text_number") from None
+    if not phonenumbers.is_possible_number(number) or phonenumbers.number_type(number) in NO_TEXTS:
+        raise ValueError("messaging.no_text_number")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def told_by_report(kind: str) -> str | None:
+    """The Delivery that a gateway's report tells, "" for one that adds nothing; None: it isn't a report."""
+    return _REPORTS.get(int(kind)) if kind.isascii() and kind.isdigit() and len(kind) <= 2 else None  # noqa: PLR2004
+
+
+def came_at(told: str, now: dt.datetime) -> dt.datetime:
+    """When a text came: as the gateway tells it in seconds, or now if that can't be."""
+    if not re.fullmatch(r"\d{1,11}", told, re.ASCII):
+        return now
+    at = dt.datetime.fromtimestamp(int(told), tz=dt.UTC)
+    return at if now - A_WEEK <= at <= now + AHEAD else now
+
+
+def words_of(body: bytes, charset: str) -> str:
+    """The words of a text as the gateway gave them; what can't be read is marked, never lost."""
+    try:
+        words = body.decode(charset or "utf-8", errors="replace")
+    except LookupError:
+        words = body.decode(errors="replace")
+    return words.replace("\x00", "").strip()

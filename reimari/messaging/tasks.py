@@ -1,10 +1,12 @@
-"""Sending what waits in the outbox."""
+"""Sending what waits in the outbox; forgetting what clients texted long ago."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from uuid import UUID
 
 from django.db import Error, connection
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,10 +17,14 @@ from reimari.jobs.runner import kind_of
 from reimari.messaging import actions
 from reimari.messaging.actions import Sent, Unsent
 from reimari.messaging.adapters import Adapter, NotNow, Parcel, Rejected, adapter_of
-from reimari.messaging.models import Message
-from reimari.messaging.states import MessageState
+from reimari.messaging.models import IncomingText, Message
+from reimari.messaging.queries import own_address
+from reimari.messaging.states import Channel, MessageState
+from reimari.region.profile.values import Retained
+from reimari.region.retention import Forgetting
 
 FIRST_WAIT = 10.0  # seconds
+PAPER = {Channel.LETTER, Channel.SUOMI_FI}
 
 
 class OutcomeUnknown(GiveUp):
@@ -52,29 +58,54 @@ def send_message(message_id: str) -> None:
         actions.settle_message(message, outcome=Sent(receipt), actor=now.actor, now=timezone.now())
 
 
+@job(_("Forget old text messages"), tries=1)
+def forget_texts() -> None:
+    """When its time is over, number and words of a text that came are removed; that it came stays."""
+    TEXTS.forget(timezone.now())
+
+
+def _came(before: dt.datetime) -> QuerySet[IncomingText]:
+    return IncomingText.objects.filter(~Q(number="") | ~Q(words=""), came_at__lt=before)
+
+
+def _empty(texts: Sequence[UUID]) -> None:
+    IncomingText.objects.filter(pk__in=texts).update(number="", called="", words="")
+
+
+TEXTS = Forgetting(Retained.TEXT_WORDS, _came, _empty)
+
+
 def _handed_over(adapter: Adapter, message: Message) -> str:
     """The carrier's receipt; raises OutcomeUnknown where a second try could reach people twice."""
     try:
-        return adapter.send(
-            Parcel(
-                key=message.pk,
-                channel=message.channel,
-                address=message.address,
-                language=message.language,
-                title=message.title,
-                words=message.words,
-                sender=message.sender,
-                message_id=message.message_id,
-                answers=tuple(message.answers.split()),
-                thread=message.thread,
-            )
-        )
+        return adapter.send(_parcel(message))
     except (NotNow, Rejected):
         raise
     except Exception as error:
         if adapter.knows_keys:
             raise
         raise OutcomeUnknown from error
+
+
+def _parcel(message: Message) -> Parcel:
+    """What the carrier gets. The identity code is looked up now, and only for who asks for it."""
+    on_paper = message.channel in PAPER
+    day = timezone.localdate(message.queued_at)
+    person = message.person if message.channel == Channel.SUOMI_FI else None
+    return Parcel(
+        key=message.pk,
+        channel=message.channel,
+        address=message.address,
+        language=message.language,
+        title=message.title,
+        words=message.words,
+        sender=message.sender or (own_address(message.language, day) if on_paper else ""),
+        message_id=message.message_id,
+        answers=tuple(message.answers.split()),
+        thread=message.thread,
+        written_on=day,
+        identity_code=(person and person.identity_code) or "",
+    )
 
 
 def _next_try(error: Exception, now: JobNow) -> dt.datetime | None:

@@ -1,6 +1,7 @@
 """Who carries messages out of the house: one face for all channels, chosen by `MESSAGE_ADAPTERS`."""
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Protocol
 from uuid import UUID
@@ -28,7 +29,9 @@ class Parcel:
     """What the carrier gets. `key` is the same at every try of the same message.
 
     An e-mail has its envelope too: our address, its own Message-ID, those it answers (the oldest first), and
-    the token of its thread if a person wrote it in one.
+    the token of its thread if a person wrote it in one. A text message's `message_id` is what reports of it
+    carry. Of what goes on paper `address` and `sender` are the rows of the recipient's and our own address,
+    one on a line; `identity_code` opens a mailbox of Suomi.fi, and stands nowhere in the outbox.
     """
 
     key: UUID
@@ -41,6 +44,8 @@ class Parcel:
     message_id: str = ""
     answers: tuple[str, ...] = ()
     thread: str = ""
+    written_on: dt.date | None = None
+    identity_code: str = field(default="", repr=False)
 
 
 class Adapter(Protocol):

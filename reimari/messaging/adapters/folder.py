@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from reimari.common.places import var
@@ -21,16 +22,21 @@ class FolderAdapter:
         name = f"{parcel.key}.txt"
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with tempfile.NamedTemporaryFile("w", dir=self.folder, encoding="utf-8") as file:  # mode 0600
-                file.write(_text(parcel))
-                file.flush()
-                os.fsync(file.fileno())
-                os.link(file.name, self.folder / name)
-        except FileExistsError:
-            return name
+            write_whole(self.folder / name, _text(parcel).encode())
         except OSError as trouble:
             raise NotNow from trouble
         return name
+
+
+def write_whole(path: Path, content: bytes, *, mode: int = 0o600) -> None:
+    """The file is there whole or not at all; one that is there already stays as it is."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".") as file:
+        os.fchmod(file.fileno(), mode)
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(file.name, path)
 
 
 def _text(parcel: Parcel) -> str:

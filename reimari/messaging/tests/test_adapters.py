@@ -1,5 +1,6 @@
 """What every carrier that knows keys promises: the same tests for each."""
 
+import datetime as dt
 from pathlib import Path
 from uuid import UUID
 
@@ -9,18 +10,26 @@ from django.test import override_settings
 from reimari.messaging.adapters import Adapter, NoAdapter, NotNow, Parcel, adapter_of
 from reimari.messaging.adapters.fake import FakeAdapter
 from reimari.messaging.adapters.folder import FolderAdapter
+from reimari.messaging.adapters.print_folder import PrintFolderAdapter
 from tests.races import race
 
 FOLDER = "reimari.messaging.adapters.folder.FolderAdapter"
 
 
 def parcel(number: int = 1, words: str = "Hei Åke.") -> Parcel:
-    return Parcel(UUID(int=number), "sms", "+358401234567", "fi", "", words)
+    return Parcel(
+        UUID(int=number), "sms", "+358401234567", "fi", "Aika", words, "Us", written_on=dt.date(2026, 12, 1)
+    )
 
 
-@pytest.fixture(params=["fake", "folder"])
+@pytest.fixture(params=["fake", "folder", "print folder"])
 def carrier(request: pytest.FixtureRequest, tmp_path: Path) -> Adapter:
-    return FakeAdapter() if request.param == "fake" else FolderAdapter(tmp_path / "outbox")
+    carriers: dict[str, Adapter] = {
+        "fake": FakeAdapter(),
+        "folder": FolderAdapter(tmp_path / "outbox"),
+        "print folder": PrintFolderAdapter(tmp_path),
+    }
+    return carriers[request.param]
 
 
 def test_a_second_parcel_with_the_same_key_gets_the_first_ones_receipt(carrier: Adapter) -> None:

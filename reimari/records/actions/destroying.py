@@ -19,7 +19,7 @@ from reimari.concerns.models import ConcernReport, ReportedClient
 from reimari.concerns.tasks import WORDS as CONCERNS
 from reimari.contacts.models import Feedback, FirstInformation, Matter, Participant
 from reimari.mail.models import Attachment, AttachmentContent, Mail, Original
-from reimari.messaging.models import Message
+from reimari.messaging.models import IncomingText, Message
 from reimari.people.models import ClosePerson, EmergencyAccess, EmergencyCheck, EmergencyRemark, Person
 from reimari.records import access
 from reimari.records.models import RetentionItem, RetentionPlan, RetentionProof
@@ -171,8 +171,13 @@ def _mails(rows: Ids) -> Gone:
 
 @part
 def _messages(rows: Ids) -> Gone:
+    """What they said and to whom, and what was texted in answer."""
     nothing = dict.fromkeys(("address", "title", "words"), "")
-    return Counter(messaging_message=Message.objects.filter(pk__in=rows).update(**nothing, person=None))
+    answering = IncomingText.objects.filter(answers__in=rows)
+    return Counter(
+        messaging_message=Message.objects.filter(pk__in=rows).update(**nothing, person=None),
+        messaging_incomingtext=answering.update(number="", called="", words=""),
+    )
 
 
 @part

@@ -327,6 +327,7 @@ class Retained(StrEnum):
     ASSESSMENT_WORDS = "assessment_words"  # of the case
     GRANT_WORDS = "grant_words"  # of the grant, or when it was extended
     REMARK_WORDS = "remark_words"  # the answer
+    TEXT_WORDS = "text_words"  # its coming
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
