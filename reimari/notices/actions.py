@@ -11,7 +11,7 @@ from reimari.cases.models import Case, Meeting
 from reimari.messaging.actions import Notice, queue_message
 from reimari.messaging.states import Channel
 from reimari.notices.models import ClientNotice
-from reimari.notices.queries import carried_from, next_words, reach_of
+from reimari.notices.queries import carried_from, next_words, reach_of, reply_words
 from reimari.notices.rules import (
     Telling,
     Way,
@@ -111,6 +111,7 @@ def _outgoing(fact: Fact, case: Case, county: County, way: Way, language: str, d
         "county": profile.name.in_language(language),
         "phone": shown_phone(number) if number else "",
         "next": next_words(case, county, language, telling),
+        "reply": reply_words(language) if way.channel == Channel.SMS else "",
         **fact.values(county, language, telling),
     }
     words = worded(county_words(profile, fact.kind, language, day), values)

@@ -59,3 +59,8 @@ def _unit_name(step: Step, county: County, language: str, telling: Telling) -> s
     instead = county.profile.name.in_language(language)
     unit = by_code(county.profile.units).get(fold(step.team.unit_id))
     return safe_name(unit.name.in_language(language), telling, instead) if unit and unit.public else instead
+
+
+def reply_words(language: str) -> str:
+    """How somebody can answer a text message; empty where nobody brings us their answers."""
+    return words_in(language)["reply"]["text"] if settings.SMS_SECRET else ""

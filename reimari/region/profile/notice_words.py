@@ -11,7 +11,7 @@ from reimari.region.profile.values import NoticeKind, Profile
 
 LANGUAGES = ("fi", "sv", "en")
 PARTS = ("sms", "title", "words")
-_COMMON = frozenset({"next", "how", "link", "phone", "county"})
+_COMMON = frozenset({"next", "how", "link", "reply", "phone", "county"})
 _WHEN = frozenset({"when", "next", "link", "phone", "county"})
 # What the words of each kind may name. `next` is the promise of the case: it stands in every notice.
 MAY_NAME: Mapping[NoticeKind, frozenset[str]] = {
@@ -22,9 +22,10 @@ MAY_NAME: Mapping[NoticeKind, frozenset[str]] = {
     NoticeKind.CANCELLED_BY_US: _WHEN,
     NoticeKind.NEW_TIME: _WHEN | {"proposed"},
     NoticeKind.REMINDER: _COMMON | {"when"},
+    NoticeKind.TIMES: frozenset({"times", "next", "link", "phone", "county"}),
 }
 MUST_NAME = "next"
-EXAMPLE_LINK = "https://palvelut.example.org/time/" + "x" * 72 + "/"  # as long as a signed link is
+EXAMPLE_LINK = "https://palvelut.example.org/fi/aika/" + "x" * 71 + "/"  # as long as a signed link is
 
 
 @cache

@@ -17,6 +17,7 @@ class NoticeKind(StrEnum):
     CANCELLED_BY_US = "cancelled_by_us"
     NEW_TIME = "new_time"  # we had to cancel, and propose another time
     REMINDER = "reminder"
+    TIMES = "times"  # that they can choose by answering, when they asked for another time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
