@@ -298,7 +298,7 @@ if SUOMI_FI:
 if PRINT_FOLDER:
     MESSAGE_ADAPTERS["letter"] = "reimari.messaging.adapters.print_folder.PrintFolderAdapter"
 # Parts of deeds that are told of each text that a client has sent, in its transaction: `heard(text, now=…)`.
-TEXTS_TOLD_TO: tuple[str, ...] = ()
+TEXTS_TOLD_TO: tuple[str, ...] = ("reimari.appointments.actions.hear_text",)
 # The mailboxes that `reimari mail` reads; the demo invents its e-mails.
 try:
     MAILBOXES = told_mailboxes("" if ENV == "demo" else TOLD.text("REIMARI_MAILBOXES"))

@@ -8,6 +8,7 @@ from reimari.appointments.actions.booking import (
 )
 from reimari.appointments.actions.busy import read_busy
 from reimari.appointments.actions.changing import cancel_time, move_time
+from reimari.appointments.actions.hearing import hear_text
 from reimari.appointments.actions.planning import (
     change_day,
     change_own_day,
@@ -29,6 +30,7 @@ __all__ = [
     "cancel_time",
     "change_day",
     "change_own_day",
+    "hear_text",
     "hold_time",
     "move_time",
     "plan_calendar",

@@ -36,10 +36,16 @@ def hold_time(team: Team, *, choice: Choice, form: UUID, actor: Actor, now: dt.d
     How long say the unit's rules. Refused while one of its conditions doesn't hold. Whoever is slower is told
     that it was just taken; so is whoever asks for a time that isn't offered.
     """
+    return hold_for(team, choice=choice, form=form, actor=actor, now=now)
+
+
+@part
+def hold_for(team: Team, *, choice: Choice, form: UUID, actor: Actor, now: dt.datetime) -> Hold:
+    """Keep the time for the actor; whoever wants a time of the same person waits in line."""
     told = conditions_of(profile_on(day_in_helsinki(now)), team.unit_id, day_in_helsinki(now))
     if not choice.moves and not allows(checked(told, choice.facts)):
         raise Refused(Problem("appointments.not_allowed", NOT_ALLOWED))
-    # Who wants a time of the same person waits in line: at an exclusion constraint two wait for each other.
+    # At an exclusion constraint two would wait for each other.
     list(User.objects.select_for_update(no_key=True).filter(pk=choice.user).values_list("pk"))
     Hold.objects.filter(held_by=actor.id, form=form).delete()
     time = _offered(choice, now=now)

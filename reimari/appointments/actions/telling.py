@@ -1,13 +1,13 @@
 """The client is told of their time: booked, moved, cancelled, proposed anew, and the day before (R-KL-02)."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from reimari.access.actor import Actor
 from reimari.access.deeds import does, part
 from reimari.appointments import access
 from reimari.appointments.links import client_link
-from reimari.appointments.models import Booking
+from reimari.appointments.models import Booking, TimesOffered
 from reimari.appointments.rules.booking import NOT_REMINDED
 from reimari.appointments.standing import site_of, where_columns
 from reimari.cases.models import Case, Meeting
@@ -59,6 +59,13 @@ def tell_new_time_wanted(
     return _told(key, NoticeKind.NEW_TIME, booking, now=now, must_reach=True, proposed=proposed_at)
 
 
+@part
+def tell_times(booking: Booking, offered: TimesOffered, *, now: dt.datetime) -> ClientNotice:
+    """The client who asked for another time is told which they can choose by answering (R-KL-39)."""
+    moments = [dt.datetime.fromisoformat(each) for each in offered.moments]
+    return _told(f"times:{offered.pk}", NoticeKind.TIMES, booking, now=now, times=moments)
+
+
 @does(access.REMIND)
 def remind_client(case: Case, *, actor: Actor, now: dt.datetime) -> ClientNotice:
     """The client is reminded of their agreed time, once; refused when there is nothing to remind of now."""
@@ -82,6 +89,7 @@ def _told(
     *,
     now: dt.datetime,
     must_reach: bool = False,
+    times: Sequence[dt.datetime] = (),
     **moments: dt.datetime | None,
 ) -> ClientNotice:
     """Nothing is of use to the client once the time has begun, unless they have to know it anyhow."""
@@ -91,7 +99,7 @@ def _told(
         key=key,
         kind=kind,
         meeting=meeting,
-        values=_values(booking, {"when": meeting.at, **moments}),
+        values=_values(booking, {"when": meeting.at, **moments}, times),
         until=None if must_reach else meeting.at,
         must_reach=must_reach,
         dangerous=dangerous,
@@ -99,11 +107,16 @@ def _told(
     return tell_of(fact, now=now)
 
 
-def _values(booking: Booking, moments: Mapping[str, dt.datetime | None]) -> Values:
+def _values(
+    booking: Booking, moments: Mapping[str, dt.datetime | None], offered: Sequence[dt.datetime]
+) -> Values:
     """What the words may name of a booking."""
 
     def told(county: County, language: str, telling: Telling) -> Mapping[str, str]:
         times = {name: spoken_due(at, language) if at else "" for name, at in moments.items()}
+        times["times"] = "\n".join(
+            f"{number}) {spoken_due(at, language)}" for number, at in enumerate(offered, start=1)
+        )
         return times | {
             "how": _how(booking, county, language, telling),
             "link": client_link(booking, language),

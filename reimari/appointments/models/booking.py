@@ -155,3 +155,22 @@ class Shortage(models.Model):
 
     def person_ids(self) -> list[UUID]:
         return self.case.person_ids() if self.case else []
+
+
+class TimesOffered(models.Model):
+    """Times that were offered to a client in a text message: they choose one by its number (R-KL-39)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    booking = models.ForeignKey(Booking, models.PROTECT, related_name="times_offered")
+    moments = models.JSONField(_("when they begin"), default=list)
+    offered_at = models.DateTimeField(_("offered"))
+
+    class Meta:
+        verbose_name = _("offered times")
+        verbose_name_plural = _("offered times")
+
+    def __str__(self) -> str:
+        return f"{self.offered_at:%Y-%m-%d %H:%M}"
+
+    def person_ids(self) -> list[UUID]:
+        return self.booking.person_ids()

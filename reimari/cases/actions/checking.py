@@ -34,7 +34,7 @@ MOVING = frozenset(
             )
         ),
         # Of the app above: a booked time is the case's meeting.
-        *("appointments.book", "appointments.move", "appointments.cancel"),
+        *("appointments.book", "appointments.move", "appointments.cancel", "messaging.receive"),
     }
 )
 TAKING = frozenset({work.TAKE.name, work.RETURN.name})

@@ -29,6 +29,7 @@ KINDS: Mapping[str, Any] = {
     NoticeKind.CANCELLED_BY_US: _("we cancelled the time"),
     NoticeKind.NEW_TIME: _("we cancelled the time and propose another"),
     NoticeKind.REMINDER: _("reminder of the time"),
+    NoticeKind.TIMES: _("times that the client can choose by answering"),
 }
 
 

@@ -19,7 +19,7 @@ from reimari.common.working_days import HELSINKI, day_in_helsinki
 from reimari.desk.queries.booked import clock_of, place_in
 from reimari.desk.queries.rows import language
 from reimari.people.rules import shown_phone
-from reimari.region.profile.values import PointKind, Profile, by_code, fold, valid_items
+from reimari.region.rules.addresses import calls
 from reimari.work.queries import County
 
 COUNT = 8
@@ -64,6 +64,7 @@ def client_time(pk: UUID, county: County, *, now: dt.datetime) -> ClientTime | N
     meeting: Any = rows.annotate(**where_columns()).order_by("-agreed_at", "-pk").first()
     meeting.booking.meeting = meeting  # with its case, as they were asked for together
     step, profile = meeting.case.current_step, county.profile
+    number = calls(profile, meeting.booking.team_id, timezone.localdate(now))
     stands = meeting.state == MeetingState.AGREED
     return ClientTime(
         booking=meeting.booking,
@@ -75,18 +76,8 @@ def client_time(pk: UUID, county: County, *, now: dt.datetime) -> ClientTime | N
         place=place_in(site_of(meeting), profile),
         open=stands and meeting.at > now,
         contacted_by=step.due_at if step and meeting.state == MeetingState.CANCELLED else None,
-        number=_number(profile, timezone.localdate(now)),
+        number=shown_phone(number) if number else "",
     )
-
-
-def _number(profile: Profile, day: dt.date) -> str:
-    """The first public telephone number; empty: the county hasn't told any."""
-    lines = by_code(valid_items(profile.channels, day))
-    for point in valid_items(profile.contact_points, day):
-        line = lines.get(fold(point.channel))
-        if point.kind == PointKind.PHONE and point.public and point.value and line and line.public:
-            return shown_phone(point.value)
-    return ""
 
 
 def offered_to_client(

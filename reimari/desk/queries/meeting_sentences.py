@@ -46,6 +46,8 @@ def _told(facts: Facts, meetings: Meetings) -> str:
         return _("Agreed: %(mode)s, %(time)s.") % told
     if "how" in facts:
         return _("The client was told of it %(how)s.") % {"how": _label(ToldBy, facts["how"])}
+    if "text" in facts:
+        return _("The client answered a text message.")
     meeting = meetings.get(str(facts.get("meeting", "")))
     told = {
         "mode": _label(MeetingMode, meeting.mode) if meeting else "",
@@ -60,7 +62,7 @@ def _told(facts: Facts, meetings: Meetings) -> str:
 MEETINGS: Mapping[str, Telling] = dict.fromkeys(
     (
         *("cases.agree_meeting", "cases.mark_meeting"),
-        *("appointments.book", "appointments.move", "appointments.cancel"),
+        *("appointments.book", "appointments.move", "appointments.cancel", "messaging.receive"),
     ),
     _told,
 )

@@ -50,7 +50,7 @@ def test_every_notice_by_every_way_without_remarks(lead: Post, language: str) ->
     for each in shown.notices:
         assert each.parts in {1, 2, 3}
         assert "{" not in each.sms + each.title + each.words
-        assert "https://palvelut.example.org/time/" in each.sms or each.code.startswith("cancelled")
+        assert "https://palvelut.example.org/fi/aika/" in each.sms or each.code.startswith("cancelled")
 
 
 def test_an_unknown_language_is_the_viewers(lead: Post) -> None:

@@ -39,7 +39,7 @@ class Reach:
                 return self.email
             case Channel.LETTER:
                 return self.letter[:LONGEST_ADDRESS]
-        return self.code
+        return self.letter[:LONGEST_ADDRESS] if self.code else ""  # the code itself is looked up when it goes
 
 
 @dataclass(frozen=True, slots=True)

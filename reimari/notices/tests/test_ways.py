@@ -24,7 +24,7 @@ EVERYTHING: dict[str, Any] = {"phone": MOBILE, "email": MAIL, "letter": HOME, "c
         (EVERYTHING | {"wish": "email"}, Way(EMAIL, MAIL)),
         (EVERYTHING | {"wish": "letter"}, Way(LETTER, HOME)),  # whoever lives by letters gets a letter
         (EVERYTHING | {"wish": "letter", "letter": ""}, NotSent.NO_ADDRESS),
-        (EVERYTHING | {"wish": "suomi_fi"}, Way(SUOMI_FI, CODE)),
+        (EVERYTHING | {"wish": "suomi_fi"}, Way(SUOMI_FI, HOME)),
         (EVERYTHING | {"wish": "suomi_fi", "code": ""}, Way(SMS, MOBILE)),
         ({"email": MAIL, "wish": "sms"}, Way(EMAIL, MAIL)),
         (EVERYTHING | {"wish": "nothing"}, NotSent.DECLINED),

@@ -111,7 +111,7 @@ def test_the_programs_own_words_are_whole_plain_and_safe_in_every_county(
     kind: NoticeKind, language: str
 ) -> None:
     own = words_in(language)
-    assert set(own) == {*NoticeKind, "ways", "next", "sample"}
+    assert set(own) == {*NoticeKind, "ways", "next", "sample", "reply", "unheard"}
     assert own["ways"].keys() == {"phone", "video", "office", "home", "untold"}
     assert own[kind].keys() == set(PARTS)
     for part in PARTS:
