@@ -178,6 +178,7 @@ LEFT_OUT: Mapping[str, str] = {
         ("records.merge_persons", "records.undo_merge"),
         "two of its people are never one: reimari/records/tests/test_merging.py",
     ),
+    "figures.freeze": "no month ends in its days: reimari/figures/tests/test_frozen.py",
     **dict.fromkeys(
         ("records.plan_deletion", "records.approve_deletion", "records.destroy_outlived"),
         "nothing outlives its term in some days: reimari/records/tests",
@@ -213,6 +214,7 @@ LOOKING = frozenset(
         *("staff.view_posts", "staff.see_roles", "staff.view_roster", "cover.view_plan"),
         "staff.view_overflow",
         *("appointments.see_own", "appointments.see_shortages", "appointments.view"),
+        *("figures.see", "figures.export"),
         "telephony.see",
         *("work.list", "work.view"),
     }

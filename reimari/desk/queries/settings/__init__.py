@@ -70,6 +70,7 @@ WHERE = {
     "routing": "routing",
     "steps": "steps",
     "clocks": "clocks",
+    "targets": "clocks",
     "backgrounds": "calendars",
     "booking_rules": "calendars",
     "booking_conditions": "calendars",

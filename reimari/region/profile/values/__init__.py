@@ -75,6 +75,7 @@ from reimari.region.profile.values.staffing import (
     Separation,
     WhenMissing,
 )
+from reimari.region.profile.values.targets import Target
 
 __all__ = [
     "CALL_112_FIRST",
@@ -152,6 +153,7 @@ __all__ = [
     "Sharing",
     "SharingWhen",
     "StepKind",
+    "Target",
     "Team",
     "Text",
     "Unit",

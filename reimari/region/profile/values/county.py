@@ -47,6 +47,7 @@ from reimari.region.profile.values.load import LoadRules
 from reimari.region.profile.values.need_to_know import AccessRules
 from reimari.region.profile.values.roster import MinimumStaffing, RosterRules, Sharing
 from reimari.region.profile.values.staffing import Competence, RemoteWork, Requirement, Separation
+from reimari.region.profile.values.targets import Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +173,7 @@ class Profile:
     clocks: tuple[Clock, ...] = ()
     pause_reasons: tuple[PauseReason, ...] = ()
     retentions: tuple[Retention, ...] = ()
+    targets: tuple[Target, ...] = ()
     levels: tuple[Level, ...] = ()
     level_rules: tuple[LevelRule, ...] = ()
     prompts: tuple[Prompt, ...] = ()
