@@ -126,6 +126,7 @@ INSTALLED_APPS = [
     "reimari.concerns",
     "reimari.assessments",
     "reimari.records",
+    "reimari.figures",
     "reimari.desk",
     "reimari.health",
     "reimari.api",

@@ -23,6 +23,7 @@ from reimari.desk.models import Draft
 from reimari.directory.actions import remark_on_instruction
 from reimari.directory.models import Edition, Instruction, Remark
 from reimari.directory.tests.knowledge import a_draft, an_instruction
+from reimari.figures.models import FrozenMonth
 from reimari.grants.models import CarePlace, Grant, KaikuCard, PlaceStay
 from reimari.mail.models import Attachment, Mail, Mailbox
 from reimari.mail.states import MailKind, Verdict
@@ -281,6 +282,11 @@ class Scene:
         """That the western team helps the one on call: whoever leads either sees it."""
         told = {"origin": "rule", "last_on": TODAY, "opened_at": NOW}
         return Overflow.objects.get_or_create(told, team_id=ON_CALL, to_id=WEST, first_on=TODAY)[0]
+
+    def frozen_month(self) -> FrozenMonth:
+        """A month whose figures are frozen."""
+        told = {"frozen_at": NOW, "version": "1", "profile_hash": "1"}
+        return FrozenMonth.objects.get_or_create(told, month=TODAY.replace(day=1))[0]
 
     def competence(self) -> HeldCompetence:
         """What Eero is qualified for."""

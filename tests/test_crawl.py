@@ -259,6 +259,9 @@ def _general(address: str) -> Iterator[str]:
         yield address
         if address == "/contacts/":
             yield from (f"{address}?list={each}" for each in ("mine", "team", "open"))
+        if address.startswith("/figures/"):
+            month = f"since={TODAY:%Y-%m}&until={TODAY:%Y-%m}"
+            yield f"{address}?{month}&by=municipality&figure=K-01&part=of"
     elif address.startswith(("/roster/", "/calendars/")):
         yield from (address.replace("invented", unit) for unit in ("CLIENT_ADVICE", WEST.rpartition("_")[0]))
     elif address.startswith(("/work-lists/", "/team/")):

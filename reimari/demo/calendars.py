@@ -14,7 +14,7 @@ from reimari.staff.models import Post
 
 DEMO = system("demo")
 DAY = dt.timedelta(days=1)
-WEEKS_BACK = 2
+WEEKS_BACK = 9
 MOST = 24  # people of a unit whose calendars are filled
 MORNING = Part(dt.time(8, 30), dt.time(11, 30))
 AFTERNOON = Part(dt.time(12, 15), dt.time(15, 45))
@@ -23,7 +23,7 @@ TURNS = (((2, 4), MORNING), ((1, 3), AFTERNOON), ((5,), MORNING))
 
 
 def arrange_calendars(profile: Profile, today: dt.date, *, now: dt.datetime) -> None:
-    """Weekly times from two weeks ago on of whoever may plan their own.
+    """Weekly times from nine weeks ago on of whoever may plan their own.
 
     Each has the backgrounds of their professional group in different parts of the week; those to sign in as
     have a part of the next week closed and an hour taken elsewhere.

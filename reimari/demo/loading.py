@@ -35,6 +35,7 @@ from reimari.demo.emergencies import Emergencies
 from reimari.demo.grants import Granters
 from reimari.demo.handling import Handled
 from reimari.demo.helping import arrange_help
+from reimari.demo.kept_promises import KeptPromises, freeze_months
 from reimari.demo.knowledge import Knowledge
 from reimari.demo.languages import arrange_languages
 from reimari.demo.life import Life, World
@@ -143,8 +144,8 @@ def load_history(demo: Loading) -> list[str]:
     making = Making(demo)
     older = [*making.life_shares()[NEWEST_LIVES:], *making.advice_shares()[NEWEST:]]
     older += [*making.callback_shares()[NEWEST:], *making.report_shares()[NEWEST:]]
-    refused = _flat(map(making.make, older))
-    _once(demo.seed, "history", lambda: None, about=demo.today.isoformat())
+    refused = _flat(map(making.make, [*older, "kept_promises:1"]))
+    _once(demo.seed, "history", lambda: freeze_months(demo.now), about=demo.today.isoformat())
     return refused
 
 
@@ -244,6 +245,7 @@ class Making:
             "twice:1": lambda: Twice(self._staff, office, now=now).live(),
             "outlived:1": lambda: Outlived(now=now, seed=seed).live(),
             "booked:1": lambda: BookedTimes(self._demo.profile, self._staff, office, now=now).live(),
+            "kept_promises:1": lambda: KeptPromises(self._demo, self._staff, office, words()).live(),
         }
         if share in singles:
             return self.single(share, singles[share])

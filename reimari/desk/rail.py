@@ -21,6 +21,7 @@ from reimari.cover import access as cover
 from reimari.desk import access as desk
 from reimari.desk.queries import county, emergencies, jobs
 from reimari.directory import access as directory
+from reimari.figures import access as figures
 from reimari.grants import access as grants
 from reimari.people import access as people
 from reimari.records import access as records
@@ -210,6 +211,16 @@ PAGES = (
         "calendar",
         beneath=("desk:unit_calendars", "desk:shortages", "desk:own_calendar", "desk:notice_preview"),
         deeds=("desk:calendar",),
+        begins=False,
+        there=county.has_calendars,
+        group=TEAM,
+    ),
+    Page(
+        "desk:figures",
+        figures.SEE,
+        pgettext_lazy("navigation", "Figures"),
+        "flag",
+        beneath=("desk:figures_behind",),
         begins=False,
         there=county.has_calendars,
         group=TEAM,

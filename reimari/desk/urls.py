@@ -46,6 +46,8 @@ from reimari.desk.views.emergencies import emergencies
 from reimari.desk.views.emergency import DEEDS as EMERGENCY_DEEDS
 from reimari.desk.views.emergency import emergency, emergency_deed
 from reimari.desk.views.events import events
+from reimari.desk.views.figures import figures, figures_file
+from reimari.desk.views.figures_behind import figures_behind
 from reimari.desk.views.file_mail import file_mail, unfile_mail
 from reimari.desk.views.give_post import give_post
 from reimari.desk.views.grant import VERBS as GRANT_VERBS
@@ -275,6 +277,9 @@ urlpatterns = [
         path(f"emergency-access/checks/<uuid:pk>/{verb}/", emergency_deed, {"verb": verb}, name=verb)
         for verb in EMERGENCY_DEEDS
     ),
+    path("figures/booking/", figures, name="figures"),
+    path("figures/booking/file/", figures_file, name="figures_file"),
+    path("figures/booking/behind/", figures_behind, name="figures_behind"),
     path("board/", board, name="board"),
     path("board/steps/", board_steps, name="board_steps"),
     path("board/staffing/", staffing, name="staffing"),

@@ -182,6 +182,7 @@ LEFT_OUT: Mapping[str, str] = {
         ("records.merge_persons", "records.undo_merge"),
         "two of its people are never one: reimari/records/tests/test_merging.py",
     ),
+    "figures.freeze": "no month ends in its days: reimari/figures/tests/test_frozen.py",
     **dict.fromkeys(
         ("records.plan_deletion", "records.approve_deletion", "records.destroy_outlived"),
         "nothing outlives its term in some days: reimari/records/tests",
@@ -218,6 +219,7 @@ LOOKING = frozenset(
         "staff.view_overflow",
         *("appointments.see_own", "appointments.see_shortages", "appointments.view", "appointments.follow"),
         "notices.preview",
+        *("figures.see", "figures.export"),
         "telephony.see",
         *("work.list", "work.view"),
     }

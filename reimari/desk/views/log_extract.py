@@ -1,8 +1,6 @@
 """An extract of the logs as it was made: on screen, on paper, and as a table (703/2023 10 and 11 §)."""
 
-import csv
 import datetime as dt
-from io import StringIO
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +14,7 @@ from reimari.access.repeating import answers_once
 from reimari.accounts.fresh import fresh
 from reimari.common.ids import uuid7
 from reimari.common.pages import key_of, page
+from reimari.common.spreadsheets import spreadsheet
 from reimari.desk.views.log_paper import paper
 from reimari.records import access
 from reimari.records.actions import export_extract
@@ -24,8 +23,6 @@ from reimari.records.queries.extract import lines_of
 
 TEMPLATE = "desk/views/log_extract.html"
 PAPER = "desk/views/_paper_extract.html"
-BYTE_ORDER = "\ufeff"  # so that spreadsheets read the letters right
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @require_safe
@@ -47,11 +44,7 @@ def log_extract(request: ActorRequest, pk: UUID) -> HttpResponse:
 def taken(_request: ActorRequest, done: LogExtract, pk: UUID) -> HttpResponse:
     """The table; no name of anybody in the file's own."""
     with translation.override(done.language):
-        text = StringIO()
-        csv.writer(text, delimiter=";").writerows(map(_cells, lines_of(done.content)))
-    answer = HttpResponse(BYTE_ORDER + text.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="log-{done.made_at:%Y-%m-%d}.csv"'
-    return answer
+        return spreadsheet(lines_of(done.content), f"log-{done.made_at:%Y-%m-%d}")
 
 
 @require_http_methods(["POST"])
@@ -88,8 +81,3 @@ def _by_day(uses: list[dict[str, str]]) -> list[tuple[dt.date, list[dict[str, An
         at = dt.datetime.fromisoformat(row["at"])
         days.setdefault(at.date(), []).append(row | {"at": at})
     return list(days.items())
-
-
-def _cells(line: Any) -> list[str]:
-    """Nothing that a spreadsheet would run."""
-    return [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in line]

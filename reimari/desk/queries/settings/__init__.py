@@ -71,6 +71,7 @@ WHERE = {
     "steps": "steps",
     "clocks": "clocks",
     "reach_rules": "clocks",
+    "targets": "clocks",
     "backgrounds": "calendars",
     "booking_rules": "calendars",
     "booking_conditions": "calendars",

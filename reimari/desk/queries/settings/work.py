@@ -32,6 +32,7 @@ from reimari.region.profile.values import (
     RoutingRule,
     Scope,
     StepKind,
+    Target,
     fold,
     valid_items,
 )
@@ -220,6 +221,9 @@ def clocks(book: Book) -> Sequence[Table]:
             "That something came, and when, is kept."
         )
         tables.append(Table(_("Retention times"), (_("What"), _("Days")), kept, note))
+    targets = tuple(_target(book, each) for each in book.today(book.profile.targets))
+    if targets:
+        tables.append(Table(_("Targets of figures"), (_("What"), _("At least"), _("Source")), targets))
     return tables
 
 
@@ -236,6 +240,15 @@ def _reach(book: Book) -> Table:
         " the county has told no number, one try has to stand."
     )
     return Table(_("When a case may end as not reached"), (_("Tries"), _("Different ways")), rows, note)
+
+
+def _target(book: Book, target: Target) -> Row:
+    gaps = book.gaps(f"targets.{target.code}", own=target.gap)
+    wanted = "" if target.percent is None else f"{target.percent} %"
+    return Row(
+        target.code,
+        (named_cell(target), cell(wanted, gaps=() if wanted else gaps), cell(", ".join(target.source))),
+    )
 
 
 def _retention(book: Book, kept: Retention) -> Row:

@@ -103,6 +103,7 @@ CHECKS: tuple[Check, ...] = (
     missing.check_limits,
     missing.check_retentions,
     missing.check_indicators,
+    missing.check_targets,
     missing.check_events,
     promises.check_law,
     validity.check_ended,

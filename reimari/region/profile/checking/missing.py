@@ -7,7 +7,7 @@ from reimari.region.profile import reference
 from reimari.region.profile.checking.book import Book, Entry
 from reimari.region.profile.findings import Finding
 from reimari.region.profile.forms import EVENTS, HEAD
-from reimari.region.profile.values import Clock, ClockKind, Hours, Limit, Retained, fold
+from reimari.region.profile.values import Clock, ClockKind, Hours, Limit, Retained, Target, fold
 
 CONTACTORS = frozenset(
     {"client", "close_person", "own_employee", "other_authority", "outside_party", "anonymous"}
@@ -15,6 +15,7 @@ CONTACTORS = frozenset(
 _OPEN_BY_HOURS = frozenset({"phone", "chat", "walk_in"})  # somebody answers there, so it has hours
 _INDICATOR = re.compile(r"K-\d+[a-z]?")
 _CLOCKS = "clocks.toml"
+_WHOLE = 100
 _ACCEPT = "accept"  # the kind of step by which a case is offered
 _GAP_ID = re.compile(r"G-\d+", re.IGNORECASE)
 
@@ -137,6 +138,20 @@ def check_indicators(book: Book) -> Iterator[Finding]:
         if clock.indicator and not _INDICATOR.fullmatch(clock.indicator):
             message = f"{clock.indicator} isn't an indicator (K-05)"
             yield book.error(entry, "indicator", "unknown-code", message)
+
+
+def check_targets(book: Book) -> Iterator[Finding]:
+    """What is wanted of an indicator is a share, and is told."""
+    for entry in book.of("targets"):
+        target: Target = entry.item
+        if not _INDICATOR.fullmatch(target.code):
+            message = f"{target.code} isn't an indicator (K-05)"
+            yield book.error(entry, "code", "unknown-code", message)
+        if target.percent is None:
+            yield book.absent(entry, "percent", "missing-value", "how much is wanted isn't told")
+        elif not 0 < target.percent <= _WHOLE:
+            message = f"must be from 1 to {_WHOLE}, not {target.percent}"
+            yield book.error(entry, "percent", "wrong-limit", message)
 
 
 def check_events(book: Book) -> Iterator[Finding]:

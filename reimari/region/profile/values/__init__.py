@@ -77,6 +77,7 @@ from reimari.region.profile.values.staffing import (
     Separation,
     WhenMissing,
 )
+from reimari.region.profile.values.targets import Target
 
 __all__ = [
     "CALL_112_FIRST",
@@ -158,6 +159,7 @@ __all__ = [
     "Sharing",
     "SharingWhen",
     "StepKind",
+    "Target",
     "Team",
     "Text",
     "Unit",

@@ -49,6 +49,7 @@ from reimari.region.profile.values.need_to_know import AccessRules
 from reimari.region.profile.values.notices import NoticeRules, NoticeWords
 from reimari.region.profile.values.roster import MinimumStaffing, RosterRules, Sharing
 from reimari.region.profile.values.staffing import Competence, RemoteWork, Requirement, Separation
+from reimari.region.profile.values.targets import Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +177,7 @@ class Profile:
     clocks: tuple[Clock, ...] = ()
     pause_reasons: tuple[PauseReason, ...] = ()
     retentions: tuple[Retention, ...] = ()
+    targets: tuple[Target, ...] = ()
     levels: tuple[Level, ...] = ()
     level_rules: tuple[LevelRule, ...] = ()
     prompts: tuple[Prompt, ...] = ()

@@ -1,0 +1,39 @@
+"""What is behind one part of a figure."""
+
+from typing import cast
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from reimari.access.middleware import ActorRequest
+from reimari.access.reading import reading
+from reimari.accounts.models import User
+from reimari.common.pages import page
+from reimari.desk.queries.figures import OPENS, asked_by
+from reimari.desk.queries.figures_behind import behind_of
+from reimari.figures import access
+from reimari.figures.definitions import FIGURES
+from reimari.work.queries import county_on
+
+
+@require_safe
+def figures_behind(request: ActorRequest) -> HttpResponse:
+    """The cases or contacts behind a part of a figure, as far as the viewer may open them anyway."""
+    access.SEE.require(request.actor)
+    figure = FIGURES.get(request.GET.get("figure", ""))
+    if figure is None:
+        raise Http404
+    action = OPENS[figure.rows.opens]
+    action.require(request.actor)
+    with reading(request.actor, action) as seen:
+        now = timezone.now()
+        asked, part = asked_by(request.GET.dict(), now=now), request.GET.get("part", "")
+        shown = behind_of(request.actor, figure.code, part, asked, county_on(now), now=now)
+        if shown is None:
+            raise Http404
+        seen.subject, seen.person_ids = cast(User, request.user), shown.person_ids
+        back = f"{reverse('desk:figures')}?{asked.address()}"
+        context = {"now": now, "shown": shown, "asked": asked, "back": back}
+        return page(request, "desk/views/figures_behind.html", context)

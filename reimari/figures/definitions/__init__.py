@@ -1,0 +1,36 @@
+"""What is counted: one object for each figure (K-id). A further one is one more object, and no page."""
+
+from reimari.figures.definitions.booking import BOOKING
+from reimari.figures.definitions.frame import Frame
+from reimari.figures.definitions.values import (
+    HIT,
+    OF,
+    RAW,
+    Figure,
+    Opens,
+    Report,
+    Share,
+    Source,
+    Spread,
+    version_of,
+)
+
+REPORTS = (BOOKING,)
+FIGURES: dict[str, Figure] = {figure.code: figure for report in REPORTS for figure in report.figures}
+
+__all__ = [
+    "BOOKING",
+    "FIGURES",
+    "HIT",
+    "OF",
+    "RAW",
+    "REPORTS",
+    "Figure",
+    "Frame",
+    "Opens",
+    "Report",
+    "Share",
+    "Source",
+    "Spread",
+    "version_of",
+]

@@ -1,0 +1,47 @@
+"""Of which months, and by which rules of the county."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from reimari.common.working_days import ONE_DAY, WorkingCalendar
+from reimari.figures.rules import begins, month_after
+from reimari.region.profile.values import ClockKind
+from reimari.work.queries import County
+
+REALISED = "meeting_realised"
+BEFORE, AFTER = dt.timedelta(days=400), dt.timedelta(days=200)  # waits are counted in these days
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The months from the one that begins on `first` until the one that begins on `last`, looked at now."""
+
+    first: dt.date
+    last: dt.date
+    county: County
+    now: dt.datetime
+
+    def values(self) -> dict[str, Any]:
+        """What the sources are given.
+
+        `clocks`: the county's promises that a realised meeting keeps. `days`: the working days around, with
+        which PostgreSQL counts those between two days (I-09).
+        """
+        until = month_after(self.last)
+        promises = (each for each in self.county.profile.clocks if each.kind == ClockKind.PROMISE)
+        return {
+            "since": begins(self.first),
+            "until": begins(until),
+            "now": self.now,
+            "clocks": sorted({each.code for each in promises if REALISED in each.stops}),
+            "days": working_days(self.county.calendar, self.first - BEFORE, until + AFTER),
+        }
+
+
+@lru_cache(maxsize=8)
+def working_days(calendar: WorkingCalendar, first: dt.date, last: dt.date) -> list[dt.date]:
+    """All of them, in order."""
+    days = (first + number * ONE_DAY for number in range((last - first).days))
+    return [day for day in days if calendar.is_working(day)]

@@ -1,0 +1,74 @@
+"""Months, shares, days that half had waited, and what is too small to leave the house. Pure."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+
+from reimari.common.working_days import HELSINKI
+
+SMALL = 5  # fewer people than this aren't told in anything that leaves the house
+MOST_DAYS = 99  # longer waits count as so many working days
+DECEMBER = 12
+WHOLE = 100
+
+
+def first_of(moment: dt.datetime) -> dt.date:
+    """The first day of the month in which the moment is in Finland."""
+    return moment.astimezone(HELSINKI).date().replace(day=1)
+
+
+def month_after(first: dt.date, months: int = 1) -> dt.date:
+    """The first day of the month so many months after the one that begins on `first`; before, below 0."""
+    number = first.year * DECEMBER + first.month - 1 + months
+    return dt.date(number // DECEMBER, number % DECEMBER + 1, 1)
+
+
+def months_from(first: dt.date, last: dt.date) -> Iterator[dt.date]:
+    """The first days of the months from one until the other, both included."""
+    while first <= last:
+        yield first
+        first = month_after(first)
+
+
+def begins(first: dt.date) -> dt.datetime:
+    """The moment at which the day begins in Finland."""
+    return dt.datetime.combine(first, dt.time(), HELSINKI)
+
+
+def percent(hit: int, of: int) -> int | None:
+    """Whole per cent, a half upwards; None of nothing."""
+    return (2 * WHOLE * hit + of) // (2 * of) if of else None
+
+
+def at_most(days: Mapping[int, int], share: int) -> int | None:
+    """The fewest days that `share` per cent of all took at most (nearest rank); None of nothing."""
+    wanted, seen = sum(days.values()) * share, 0
+    for day in sorted(days):
+        seen += days[day] * WHOLE
+        if seen >= wanted:
+            return day if wanted else None
+    return None
+
+
+def between(days: Mapping[int, int], first: int, last: int | None) -> int:
+    """How many took from `first` until `last` days, both included; None: however long."""
+    return sum(number for day, number in days.items() if first <= day and (last is None or day <= last))
+
+
+def is_small(number: int) -> bool:
+    """Whether so few could be told who they are; that there is nobody may be told."""
+    return 0 < number < SMALL
+
+
+def kept_back(rows: Sequence[tuple[int, int]]) -> frozenset[int]:
+    """Which rows (hit, of) of a table aren't told in what leaves the house, beside the sum of all of them.
+
+    Where any of hit, the others or both is small; and when that is one row alone, which the sum would give
+    away, the smallest of the others with anything in it too.
+    """
+    small = {
+        number for number, (hit, of) in enumerate(rows) if is_small(hit) or is_small(of - hit) or is_small(of)
+    }
+    if len(small) == 1:
+        others = [number for number, (_hit, of) in enumerate(rows) if of and number not in small]
+        small |= {min(others, key=lambda number: (rows[number][1], number))} if others else set()
+    return frozenset(small)

@@ -1,0 +1,111 @@
+"""What every figure tells of itself, and what was moved as one with what came in its place."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from django.db import connection
+
+from reimari.figures.definitions import FIGURES, REPORTS, Share, Spread, sources, version_of
+from reimari.figures.definitions.frame import Frame
+from reimari.figures.queries import Narrowed, _asked, behind
+from reimari.figures.tests.october import DUE, OCTOBER, TURN, October
+from reimari.work.queries import county_on
+from tests.factories import loaded
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("code", FIGURES)
+def test_a_figure_tells_its_words_and_its_source(code: str) -> None:
+    figure = FIGURES[code]
+    assert str(figure.name)
+    assert str(figure.words).endswith(".")
+    assert figure.source
+    assert len(code) <= 20
+    if isinstance(figure, Spread) and figure.labels:
+        assert all(len(value) <= 20 for value in figure.labels)
+
+
+def test_codes_are_used_once_and_belong_to_what_is_measured() -> None:
+    assert len(FIGURES) == sum(len(report.figures) for report in REPORTS)
+    measured = {figure.indicator for figure in FIGURES.values()} - {""}
+    assert measured == {"K-01", "K-02", "K-02a", "K-02b", "K-27"}
+    assert all(re.fullmatch(r"K-\d+[a-z]?", indicator) for indicator in measured)
+
+
+def test_another_condition_is_another_version() -> None:
+    one = FIGURES["K-01"]
+    assert isinstance(one, Share)
+    other = replace(one, hit="goes_on")
+    assert version_of([one]) == version_of([replace(one)])
+    assert version_of([one]) != version_of([other])
+
+
+def test_only_parts_that_there_are_can_be_looked_behind() -> None:
+    for figure in FIGURES.values():
+        with pytest.raises(KeyError):
+            figure.behind("'; DROP TABLE")
+    assert FIGURES["K-02"].behind("missed").endswith("IS NOT TRUE")
+
+
+@pytest.fixture
+def office(db: None) -> October:
+    loaded("KL")
+    return October()
+
+
+def test_what_was_moved_is_one_with_what_came_in_its_place(office: October) -> None:
+    """Three bookings that replace each other, the last one late: one chain; and one by itself.
+
+    The columns by which bookings and meetings will tell it are put beside theirs, for this test alone, where
+    the tables have none yet.
+    """
+    first, second, third = (office.booked(f"2026-10-0{day} 09:00", due_at=DUE) for day in (6, 7, 8))
+    alone = office.booked("2026-10-09 09:00")
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE appointments_booking ADD COLUMN IF NOT EXISTS replaces_id uuid")
+        cursor.execute("ALTER TABLE cases_meeting ADD COLUMN IF NOT EXISTS changed_by text DEFAULT ''")
+        cursor.execute("SET ROLE reimari_app")
+        for newer, older in ((second, first), (third, second)):
+            cursor.execute(
+                "UPDATE appointments_booking SET replaces_id ="
+                " (SELECT id FROM appointments_booking WHERE meeting_id = %s) WHERE meeting_id = %s",
+                [older.pk, newer.pk],
+            )
+        for meeting, state, side in (
+            (first, "moved", "client"),
+            (second, "moved", "unit"),
+            (third, "realised", ""),
+            (alone, "cancelled", "client"),
+        ):
+            cursor.execute(
+                "UPDATE cases_meeting SET state = %s, changed_by = %s, marked_at = now() WHERE id = %s",
+                [state, side, meeting.pk],
+            )
+    frame = Frame(OCTOBER, OCTOBER, county_on(TURN), TURN)
+    told = sources.chains(linked=True, sided=True) + sources.BOOKED
+    columns = "subject, times, went, client_moved, unit_moved, first_on::text, last_on::text"
+    statement = f"SELECT {columns} FROM ({told}) x ORDER BY first_at"  # noqa: S608
+    rows = _asked(statement, frame.values() | {"units": None})
+    assert rows == [
+        (first.case_id, 3, "realised", True, True, "2026-10-06", "2026-10-08"),
+        (alone.case_id, 1, "cancelled_client", False, False, "2026-10-09", "2026-10-09"),
+    ]
+
+
+def test_what_is_behind_a_figure_is_what_it_counts(office: October) -> None:
+    told = office.booked("2026-10-08 09:00", language="sv")
+    late = office.booked("2026-10-20 09:00")
+    frame = Frame(OCTOBER, OCTOBER, county_on(TURN), TURN)
+    units, every = ["INCOME_SUPPORT"], Narrowed()
+    booked = FIGURES["K-02a"]
+    assert behind(booked, "hit", frame, units, every) == [told.case_id]
+    assert behind(booked, "missed", frame, units, every) == [late.case_id]
+    assert set(behind(booked, "of", frame, units, every)) == {told.case_id, late.case_id}
+    assert behind(booked, "of", frame, units, Narrowed(language="sv")) == [told.case_id]
+    assert behind(booked, "of", frame, ["ADULT"], every) == []
+    assert set(behind(FIGURES["WENT"], "unmarked", frame, units, every)) == {told.case_id, late.case_id}
+    assert len(behind(FIGURES["K-01"], "hit", frame, ["ADVICE"], every)) == 2

@@ -1,0 +1,73 @@
+"""Months, shares, ranks, and what is kept back."""
+
+import datetime as dt
+
+import pytest
+
+from reimari.figures.rules import (
+    at_most,
+    begins,
+    between,
+    first_of,
+    is_small,
+    kept_back,
+    month_after,
+    months_from,
+    percent,
+)
+from tests.factories import at
+
+DAY = dt.date
+
+
+@pytest.mark.parametrize(
+    ("first", "months", "after"),
+    [
+        (DAY(2026, 1, 1), 1, DAY(2026, 2, 1)),
+        (DAY(2026, 12, 1), 1, DAY(2027, 1, 1)),
+        (DAY(2026, 1, 1), -1, DAY(2025, 12, 1)),
+        (DAY(2026, 11, 1), 14, DAY(2028, 1, 1)),
+    ],
+)
+def test_months_follow_each_other(first: dt.date, months: int, after: dt.date) -> None:
+    assert month_after(first, months) == after
+
+
+def test_a_month_begins_in_finland() -> None:
+    assert first_of(dt.datetime(2026, 10, 31, 21, 59, tzinfo=dt.UTC)) == DAY(2026, 10, 1)
+    assert first_of(dt.datetime(2026, 10, 31, 22, 0, tzinfo=dt.UTC)) == DAY(2026, 11, 1)
+    assert begins(DAY(2026, 7, 1)) == at("2026-07-01 00:00")
+    assert list(months_from(DAY(2026, 11, 1), DAY(2027, 1, 1))) == [
+        DAY(2026, 11, 1),
+        DAY(2026, 12, 1),
+        DAY(2027, 1, 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("hit", "of", "told"),
+    [(0, 0, None), (0, 3, 0), (1, 3, 33), (2, 3, 67), (1, 8, 13), (1, 200, 1), (5, 5, 100)],
+)
+def test_per_cent_are_whole_and_a_half_goes_upwards(hit: int, of: int, told: int | None) -> None:
+    assert percent(hit, of) == told
+
+
+def test_half_and_nine_of_ten_are_nearest_ranks() -> None:
+    days = {1: 1, 2: 1, 3: 1, 9: 1}
+    assert (at_most(days, 50), at_most(days, 75), at_most(days, 90)) == (2, 3, 9)
+    assert at_most({4: 1}, 50) == 4
+    assert at_most({}, 50) is None
+    assert (between(days, 0, 2), between(days, 3, None)) == (2, 2)
+
+
+def test_fewer_than_five_is_small_and_nobody_is_not() -> None:
+    assert [number for number in range(-1, 8) if is_small(number)] == [1, 2, 3, 4]
+
+
+def test_what_is_small_is_kept_back_and_what_the_sum_would_give_away() -> None:
+    assert kept_back([(10, 20), (3, 20), (2, 40)]) == {1, 2}
+    assert kept_back([(17, 20), (10, 30)]) == {0, 1}  # three missed; the sum would tell it
+    assert kept_back([(10, 40), (2, 2), (8, 20), (0, 0)]) == {1, 2}
+    assert kept_back([(10, 20), (0, 20), (20, 20)]) == frozenset()
+    assert kept_back([(1, 2)]) == {0}
+    assert kept_back([]) == frozenset()

@@ -1,0 +1,80 @@
+"""A supervisor looks at the figures of booking, at what is behind one, and takes them along: by keyboard."""
+
+import csv
+import datetime as dt
+from io import StringIO
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from reimari.access.actor import system
+from reimari.appointments.models import Booking
+from reimari.cases.actions import agree_meeting
+from reimari.cases.states import MeetingMode
+from reimari.figures.actions import freeze_month
+from reimari.figures.models import FrozenMonth
+from reimari.figures.rules import first_of, month_after
+from tests.factories import a_case, as_actor
+from tests.journeys.conftest import House, Sit
+from tests.journeys.keys import Keys
+
+GUIDES = "GUIDANCE_WORKING_AGE_LANTINEN"
+DAY = dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_given_booked_times_when_the_supervisor_asks_for_a_month_then_each_number_opens_its_cases(
+    house: House, sit: Sit, language: str
+) -> None:
+    now = timezone.now()
+    month = first_of(now)
+    case = a_case(house.eero, GUIDES, now=now)
+    meeting = agree_meeting(
+        case,
+        at=now + 3 * DAY,
+        mode=MeetingMode.PHONE,
+        worker=house.eero.user,
+        actor=as_actor(house.eero),
+        now=now,
+    )
+    Booking.objects.create(
+        meeting=meeting, team_id=GUIDES, background="X", booked_at=now, due_at=now + 9 * DAY
+    )
+    last = month_after(month, -1)
+    if not FrozenMonth.objects.filter(month=last).exists():
+        freeze_month(FrozenMonth(month=last), actor=system("figures"), now=now)
+
+    lea = sit(house.lea, language)
+    keys, page = Keys(lea.page), lea.page
+    lea.open("figures")
+    lea.looks_right()
+    expect(page.get_by_text(lea.words("Frozen, and never changed since:"))).to_be_visible()
+    for name in ("since", "until"):
+        keys.choose(page.locator(f"[name={name}]"), f"{month:%Y-%m}")
+    keys.push(lea.button("Show these"))
+    page.wait_for_url("**since=**")
+    lea.looks_right()
+    assert page.locator("[name=since]").input_value() == f"{month:%Y-%m}"
+    row = page.locator("tr", has_text="K-02a:")
+    expect(row).to_contain_text("100 %")
+    keys.push(row.locator("summary"))
+    expect(row).to_contain_text(lea.words("A time within the limit could be booked"))
+    lea.looks_right()
+    keys.push(row.get_by_role("link").first)
+    page.wait_for_url("**/behind/**")
+    lea.looks_right()
+    keys.push(page.get_by_role("link", name=case.number))
+    page.wait_for_url(f"**/cases/{case.pk}/")
+    page.go_back()
+    keys.push(lea.link("Back to the figures"))
+    page.wait_for_url("**/figures/booking/?**")
+
+    keys.push(page.locator("#compared .tabs-link").nth(3))
+    page.wait_for_url("**by=month**")
+    lea.looks_right()
+    with page.expect_download() as saved:
+        keys.push(lea.link("Download as a table"))
+    rows = list(csv.reader(StringIO(saved.value.path().read_text("utf-8-sig")), delimiter=";"))
+    assert rows[0][0] == lea.words("Code")
+    assert ["K-02a", "", "", "..", "..", ".."] in [[row[0], *row[2:]] for row in rows]
