@@ -3,8 +3,6 @@
 A place that isn't told of somebody under address protection isn't counted by it either (I-04).
 """
 
-from reimari.appointments.models import Booking
-from reimari.cases.models import Meeting
 from reimari.contacts.states import Outcome, Told
 from reimari.figures.definitions.values import Opens, Source
 from reimari.figures.rules import MOST_DAYS
@@ -55,35 +53,24 @@ SHORTAGES = f"""
 """  # noqa: S608
 
 
-def chains(*, linked: bool, sided: bool) -> str:
-    """Booked times with what became of them: a time that was moved is one with that in whose place it came.
-
-    The first of a chain says when it was booked and until when it had to be, the last how it went.
-    `linked`: bookings name the one that they replace (`replaces`); `sided`: meetings know who changed them.
-    """
-    begun = "b.replaces_id IS NULL" if linked else "true"
-    goes_on = (
-        "UNION ALL SELECT c.first, n.id, n.meeting_id, c.times + 1"
-        " FROM chain c JOIN appointments_booking n ON n.replaces_id = c.booking"
-        if linked
-        else ""
+# Booked times with what became of them: a time that was moved is one with that in whose place it came. The
+# first of a chain says when it was booked and until when it had to be, the last how it went.
+CHAINS = f"""
+    WITH RECURSIVE chain AS (
+        SELECT b.id AS first, b.id AS booking, b.meeting_id AS meeting, 1 AS times
+        FROM appointments_booking b JOIN staff_team t ON t.code = b.team_id
+        WHERE b.booked_at >= %(since)s AND b.booked_at < %(until)s AND b.replaces_id IS NULL AND {ASKED}
+        UNION ALL
+        SELECT c.first, n.id, n.meeting_id, c.times + 1
+        FROM chain c JOIN appointments_booking n ON n.replaces_id = c.booking
+    ), gone AS (
+        SELECT DISTINCT ON (c.first) c.first, c.times, m.state, m.at AS last_at, m.changed_by AS side,
+               bool_or(m.state = 'moved' AND m.changed_by = 'client') OVER whole AS client_moved,
+               bool_or(m.state = 'moved' AND m.changed_by = 'unit') OVER whole AS unit_moved
+        FROM chain c JOIN cases_meeting m ON m.id = c.meeting
+        WINDOW whole AS (PARTITION BY c.first) ORDER BY c.first, c.times DESC
     )
-    side = "m.changed_by" if sided else "''"
-    return f"""
-        WITH RECURSIVE chain AS (
-            SELECT b.id AS first, b.id AS booking, b.meeting_id AS meeting, 1 AS times
-            FROM appointments_booking b JOIN staff_team t ON t.code = b.team_id
-            WHERE b.booked_at >= %(since)s AND b.booked_at < %(until)s AND {begun} AND {ASKED}
-            {goes_on}
-        ), gone AS (
-            SELECT DISTINCT ON (c.first) c.first, c.times, m.state, m.at AS last_at, {side} AS side,
-                   bool_or(m.state = 'moved' AND {side} = 'client') OVER whole AS client_moved,
-                   bool_or(m.state = 'moved' AND {side} = 'unit') OVER whole AS unit_moved
-            FROM chain c JOIN cases_meeting m ON m.id = c.meeting
-            WINDOW whole AS (PARTITION BY c.first) ORDER BY c.first, c.times DESC
-        )
-    """  # noqa: S608
-
+"""  # noqa: S608
 
 # Working days from one day until another, counted from the next one (I-09); d.days: all of them, in order.
 SINCE_DAY = "width_bucket({}, d.days)"
@@ -96,6 +83,7 @@ HELD = f"{SINCE_DAY} - {SINCE_DAY}".format(
 )
 
 BOOKED = f"""
+    {CHAINS}
     SELECT c.track_id AS subject, b.booked_at AS at, t.unit_id AS unit, c.language AS language,
            {PLACE.format(hides="coalesce(e.is_protected, false)")},
            b.due_at, m.at AS first_at, g.last_at, g.times, g.state, g.client_moved, g.unit_moved,
@@ -131,14 +119,7 @@ BOOKED = f"""
 """  # noqa: S608
 
 
-def booked() -> str:
-    """Booked times, a chain of moves once, by what the tables know."""
-    linked = any(field.name == "replaces" for field in Booking._meta.get_fields())
-    sided = any(field.name == "changed_by" for field in Meeting._meta.get_fields())
-    return chains(linked=linked, sided=sided) + BOOKED
-
-
 CONTACT_ROWS = Source("contacts", lambda: CONTACTS, Opens.CONTACT)
 TRANSFER_ROWS = Source("transfers", lambda: TRANSFERS, Opens.CASE)
 SHORTAGE_ROWS = Source("shortages", lambda: SHORTAGES, Opens.CASE)
-BOOKED_ROWS = Source("booked", booked, Opens.CASE)
+BOOKED_ROWS = Source("booked", lambda: BOOKED, Opens.CASE)
