@@ -5,26 +5,34 @@ They are what the figures of booking tell of the months before. One share, after
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle, islice
 from random import Random
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from reimari.access.catalogue import Forbidden
 from reimari.access.deeds import together
 from reimari.appointments.access import HOLD
-from reimari.appointments.actions import Choice, book_time, hold_time, tell_shortage
+from reimari.appointments.actions import (
+    Choice,
+    book_time,
+    cancel_time,
+    hold_time,
+    move_time,
+    tell_shortage,
+)
 from reimari.appointments.facts import backgrounds_on, book_of, known_of, taken_of
 from reimari.appointments.models import Availability, Hold
 from reimari.appointments.rules import Time, Wanted, free_times
 from reimari.appointments.rules.offers import Lack
 from reimari.appointments.states import Instead
-from reimari.cases.actions import close_case, mark_meeting
+from reimari.cases.actions import Why, close_case, mark_meeting
 from reimari.cases.models import Case
-from reimari.cases.states import Ending, MeetingMode, MeetingState
+from reimari.cases.states import ChangedBy, ChangeReason, Ending, MeetingMode, MeetingState
 from reimari.common.ids import uuid7
 from reimari.common.problems import Refused
 from reimari.common.working_days import ONE_DAY, day_in_helsinki
@@ -33,7 +41,7 @@ from reimari.contacts.models import Contact
 from reimari.contacts.queries import place_codes
 from reimari.contacts.rules import seen_of
 from reimari.contacts.states import Outcome, Part, ParticipantKind, Told
-from reimari.demo.chances import chosen
+from reimari.demo.chances import chosen, why_changed
 from reimari.demo.dice import dice
 from reimari.demo.office import Office, at_hour
 from reimari.demo.staff import DEMO, Staff, Worker
@@ -44,12 +52,15 @@ from reimari.figures.definitions.frame import REALISED
 from reimari.figures.models import FrozenMonth
 from reimari.figures.queries import months_to_freeze
 from reimari.figures.rules import begins, month_after
+from reimari.messaging.models import Message
+from reimari.messaging.states import MessageState
 from reimari.people.actions import Details
 from reimari.people.models import Person
 from reimari.region.profile.values import ClockKind, fold
 from reimari.staff.models import Team
-from reimari.work.actions import Plan
+from reimari.work.actions import Plan, attempt_contact
 from reimari.work.queries import county_on, due_of
+from reimari.work.states import AttemptBy
 
 if TYPE_CHECKING:
     from reimari.demo.loading import Loading
@@ -58,7 +69,8 @@ MOST, FIRST_DAY, LAST_DAY = 26, 58, 6  # of a unit; days ago
 AHEAD = 28
 LATE = 0.12  # no time kept the promise: the first one after it was booked
 LOST = 0.4  # of those who didn't come
-TALKED = dt.timedelta(minutes=4)
+TALKED, HOUR = dt.timedelta(minutes=4), dt.timedelta(hours=1)
+BY_CLIENT = Why(ChangedBy.CLIENT, ChangeReason.TIME)
 TURN = dt.timedelta(minutes=20)  # after a month has turned its figures are frozen
 WENT = {
     MeetingState.REALISED: 0.74,
@@ -224,23 +236,54 @@ class KeptPromises:
 
     def _went(self, wish: Wish, case: Case, professional: Worker, time: Time) -> None:
         """How it went, marked by whoever had the time; what is still ahead or not marked yet stays so."""
-        now = time.ends + TALKED
-        if now > self._now:
-            return
         state, actor = MeetingState(chosen(wish.rng, WENT)), professional.actor
-        if state == MeetingState.MOVED:
-            again = self._office.meeting(wish.rng, day_in_helsinki(now))
-            mark_meeting(case, state=state, new_at=again, actor=actor, now=now)
+        changed = max(wish.at + HOUR, time.begins - ONE_DAY)
+        if state == MeetingState.MOVED and changed < min(time.begins, self._now):
+            later = self._moved(replace(wish, at=changed), case, professional, time)
+            state, time = MeetingState.REALISED, later or time
+            case = Case.objects.get(pk=case.pk)
+        now = time.ends + TALKED
+        if now > self._now or state == MeetingState.MOVED:
+            return
+        if state == MeetingState.CANCELLED:
+            if changed < time.begins:
+                why = why_changed(wish.rng, state) or BY_CLIENT
+                cancel_time(case, why=why, actor=actor, now=changed)
             return
         plan = Plan(kind="contact_client", team=case.team, worker_id=professional.id)
         mark_meeting(case, state=state, plan=plan, actor=actor, now=now)
-        endings = {MeetingState.REALISED: Ending.HELPED, MeetingState.CANCELLED: Ending.DECLINED}
-        ending = endings.get(state)
+        ending = Ending.HELPED if state == MeetingState.REALISED else None
         if state == MeetingState.MISSED and wish.rng.random() < LOST:
             ending = Ending.NOT_REACHED
         closes = self._office.later(now, wish.rng.uniform(4, 40))
+        if ending == Ending.NOT_REACHED and closes < self._now:
+            self._tried(Case.objects.get(pk=case.pk), professional, closes)
         if ending and closes < self._now:
             close_case(Case.objects.get(pk=case.pk), ending=ending, actor=actor, now=closes)
+
+    def _tried(self, case: Case, professional: Worker, now: dt.datetime) -> None:
+        """A missed time is one try; the county's rule asks for more before the case may end (R-KL-42)."""
+        for by in (AttemptBy.PHONE, AttemptBy.SMS):
+            if case.current_step:
+                attempt_contact(case.current_step, by=by, reached=False, actor=professional.actor, now=now)
+
+    def _moved(self, wish: Wish, case: Case, professional: Worker, time: Time) -> Time | None:
+        """The time is moved to a later one, if there is one that can be had."""
+        later = self._free(wish, day_in_helsinki(time.begins) + ONE_DAY)
+        if later is None:
+            return None
+        hold = self._hold(wish, professional, later, None)
+        why = why_changed(wish.rng, MeetingState.MOVED) or BY_CLIENT
+        move_time(case, hold=hold.pk, why=why, actor=professional.actor, now=wish.at)
+        return later
+
+
+def send_past_notices(now: dt.datetime) -> None:
+    """What clients were told of their times before today went out then."""
+    past = Message.objects.filter(kind__startswith="notices.", state=MessageState.QUEUED)
+    past.filter(next_at__lt=now - dt.timedelta(hours=12)).update(
+        state=MessageState.SENT, sent_at=F("next_at") + TALKED, next_at=None, receipt="demo"
+    )
 
 
 def freeze_months(now: dt.datetime) -> None:

@@ -35,7 +35,7 @@ from reimari.demo.emergencies import Emergencies
 from reimari.demo.grants import Granters
 from reimari.demo.handling import Handled
 from reimari.demo.helping import arrange_help
-from reimari.demo.kept_promises import KeptPromises, freeze_months
+from reimari.demo.kept_promises import KeptPromises, freeze_months, send_past_notices
 from reimari.demo.knowledge import Knowledge
 from reimari.demo.languages import arrange_languages
 from reimari.demo.life import Life, World
@@ -145,6 +145,7 @@ def load_history(demo: Loading) -> list[str]:
     older = [*making.life_shares()[NEWEST_LIVES:], *making.advice_shares()[NEWEST:]]
     older += [*making.callback_shares()[NEWEST:], *making.report_shares()[NEWEST:]]
     refused = _flat(map(making.make, [*older, "kept_promises:1"]))
+    send_past_notices(demo.now)
     _once(demo.seed, "history", lambda: freeze_months(demo.now), about=demo.today.isoformat())
     return refused
 

@@ -96,6 +96,13 @@ def queue_message(notice: Notice, *, now: dt.datetime, after: dt.datetime | None
     return kept
 
 
+@part
+def withdraw_message(message: Message, *, now: dt.datetime) -> bool:
+    """Take back what nobody has tried to send yet; whether it was so."""
+    waits = Message.objects.filter(pk=message.pk, state=MessageState.QUEUED, attempts=0)
+    return bool(waits.update(state=MessageState.WITHDRAWN, next_at=None))
+
+
 @does(access.SEND)
 def send_message(message: Message, *, actor: Actor, now: dt.datetime) -> Message:
     """Write down, before the carrier is asked, that it is asked now."""

@@ -9,16 +9,18 @@ class MessageState(TextChoices):
     SENDING = "sending", _("being sent")
     SENT = "sent", _("sent")
     FAILED = "failed", _("not sent")
+    WITHDRAWN = "withdrawn", _("not needed any more")
 
 
 # SENDING again: whoever was sending has died. FAILED is left only when a person asks for another try.
 MOVES: Moves[MessageState] = {
-    MessageState.QUEUED: frozenset({MessageState.SENDING}),
+    MessageState.QUEUED: frozenset({MessageState.SENDING, MessageState.WITHDRAWN}),
     MessageState.SENDING: frozenset(
         {MessageState.SENDING, MessageState.SENT, MessageState.QUEUED, MessageState.FAILED}
     ),
     MessageState.SENT: frozenset(),
     MessageState.FAILED: frozenset({MessageState.SENDING}),
+    MessageState.WITHDRAWN: frozenset(),
 }
 
 

@@ -42,7 +42,7 @@ def send_message(message_id: str) -> None:
         if not alone:
             return
         message = Message.objects.get(pk=message_id)
-        if message.state == MessageState.SENT:
+        if message.state in {MessageState.SENT, MessageState.WITHDRAWN}:
             return
         now, died_sending = job_now(), message.state == MessageState.SENDING
         message = actions.send_message(message, actor=now.actor, now=timezone.now())

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from reimari.access.deeds import part
 from reimari.cases.models import Case, Meeting
-from reimari.messaging.actions import Notice, queue_message
-from reimari.messaging.states import Channel
+from reimari.cases.states import MeetingState
+from reimari.messaging.actions import Notice, queue_message, withdraw_message
+from reimari.messaging.states import Channel, MessageState
 from reimari.notices.models import ClientNotice
 from reimari.notices.queries import carried_from, next_words, reach_of, reply_words
 from reimari.notices.rules import (
@@ -29,6 +30,9 @@ from reimari.people.rules import shown_phone
 from reimari.region.profile.values import NoticeKind
 from reimari.region.rules.addresses import calls, writes_from
 from reimari.work.queries import County, county_on
+
+# What a client has to hear also when yet another notice follows it.
+STANDS = (NoticeKind.CANCELLED, NoticeKind.CANCELLED_BY_US, NoticeKind.NEW_TIME)
 
 type Values = Callable[[County, str, Telling], Mapping[str, str]]
 
@@ -79,8 +83,22 @@ def tell_of(fact: Fact, *, now: dt.datetime) -> ClientNotice:
         notice.message = queue_message(outgoing, now=now, after=allowed if allowed > now else None)
     else:
         notice.reason = way
+    _withdraw_older(case, now=now)
     ClientNotice.objects.bulk_create([notice], ignore_conflicts=True)
     return ClientNotice.objects.select_related("message").get(key=fact.key)
+
+
+@part
+def _withdraw_older(case: Case, *, now: dt.datetime) -> None:
+    """What waits still and tells of a time that doesn't hold any more isn't sent.
+
+    It would come beside the new one, perhaps after it.
+    """
+    over = ClientNotice.objects.filter(case=case, message__state=MessageState.QUEUED)
+    over = over.exclude(meeting__state=MeetingState.AGREED).exclude(kind__in=STANDS)
+    for notice in over.select_related("message"):
+        if notice.message:
+            withdraw_message(notice.message, now=now)
 
 
 def _way(fact: Fact, case: Case, county: County, *, now: dt.datetime) -> Way | NotSent:

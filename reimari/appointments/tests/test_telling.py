@@ -221,6 +221,15 @@ def test_nobody_is_woken(marjut: Post, satu: Post) -> None:
     assert ProcrastinateJob.objects.get().scheduled_at == at("2026-12-01 08:00")
 
 
+def test_what_waits_for_the_morning_isnt_sent_of_a_time_that_was_cancelled(marjut: Post, satu: Post) -> None:
+    """Of two that go out at once the older could come last."""
+    late = at("2026-11-30 22:15")
+    booking = booked(marjut, satu, aino(marjut), now=late)
+    cancel_time(booking.meeting.case, why=THEIRS, actor=as_actor(satu, on=MONDAY), now=late + HOUR)
+    assert message_of(booking).state == MessageState.WITHDRAWN
+    assert message_of(booking, "cancelled").state == MessageState.QUEUED
+
+
 def test_it_is_told_once_however_often_it_is_said(marjut: Post, satu: Post) -> None:
     booking = booked(marjut, satu, aino(marjut))
     again = within(lambda: tell_booked(booking, now=NOW + HOUR))

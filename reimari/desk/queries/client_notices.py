@@ -92,6 +92,15 @@ def _shown(told: Mapping[str, Any]) -> NoticeShown:
     )
 
 
+# Of a message: how the page calls its state, and the column that tells since when.
+STATES: Mapping[str, tuple[str, str]] = {
+    MessageState.QUEUED: ("waits", "next_at"),
+    MessageState.SENT: ("sent", "sent_at"),
+    MessageState.FAILED: ("lost", ""),
+    MessageState.WITHDRAWN: ("withdrawn", ""),
+}
+
+
 def _state(told: Mapping[str, Any]) -> tuple[str, str | None]:
     """How far it has come, and since when."""
     if told["reason"]:
@@ -99,14 +108,8 @@ def _state(told: Mapping[str, Any]) -> tuple[str, str | None]:
     if told["delivery"]:
         names = {Delivery.DELIVERED: "arrived", Delivery.DELAYED: "delayed", Delivery.FAILED: "lost"}
         return names[Delivery(told["delivery"])], told["delivery_at"]
-    match told["state"]:
-        case MessageState.QUEUED:
-            return "waits", told["next_at"]
-        case MessageState.SENT:
-            return "sent", told["sent_at"]
-        case MessageState.FAILED:
-            return "lost", None
-    return "sending", None
+    state, at = STATES.get(told["state"], ("sending", ""))
+    return state, told[at] if at else None
 
 
 def _way(channel: str | None) -> str:

@@ -5,10 +5,11 @@ from collections import Counter
 from typing import Any
 
 from reimari.access.actor import system
+from reimari.appointments.actions import cancel_time
 from reimari.appointments.models import Booking, Shortage
-from reimari.cases.actions import agree_meeting, mark_meeting, pause_case, resume_case
+from reimari.cases.actions import Why, agree_meeting, mark_meeting, pause_case, resume_case
 from reimari.cases.models import Case, Meeting
-from reimari.cases.states import Ending, MeetingMode, MeetingState
+from reimari.cases.states import ChangedBy, ChangeReason, Ending, MeetingMode, MeetingState
 from reimari.contacts.actions import Answer, Heard
 from reimari.contacts.states import Outcome, Told
 from reimari.figures.definitions import BOOKING, Frame
@@ -73,13 +74,30 @@ class October:
         )
         return meeting
 
-    def went(self, meeting: Meeting, state: MeetingState, *, new: str = "") -> None:
+    def moved(self, meeting: Meeting, new: str) -> Meeting:
+        """The client moves it on the day before, to a time that was found for them."""
+        before, now = Booking.objects.get(meeting=meeting), meeting.at - dt.timedelta(days=1)
+        told = {"state": "moved", "changed_by": "client", "reason": "time", "marked_at": now}
+        Meeting.objects.filter(pk=meeting.pk).update(**told)
+        case = Case.objects.get(pk=meeting.case_id)
+        by_hand: dict[str, Any] = {"mode": MeetingMode.PHONE, "worker": meeting.worker}
+        later = agree_meeting(case, at=at(new), actor=as_actor(self.satu), now=now, **by_hand)
+        Booking.objects.create(
+            meeting=later,
+            team=before.team,
+            background=before.background,
+            booked_at=now,
+            due_at=before.due_at,
+            replaces=before,
+        )
+        return later
+
+    def went(self, meeting: Meeting, state: MeetingState) -> None:
         """How it went, marked when it was over."""
-        plan = None if new else Plan(kind="review", team=meeting.case.team)
-        new_at = at(new) if new else None
+        plan = Plan(kind="review", team=meeting.case.team)
         actor = as_actor(self.sami if meeting.case.team_id == ADULT else self.satu)
         case = Case.objects.get(pk=meeting.case_id)
-        mark_meeting(case, state=state, plan=plan, new_at=new_at, actor=actor, now=meeting.at + MINUTES)
+        mark_meeting(case, state=state, plan=plan, actor=actor, now=meeting.at + MINUTES)
 
     def whole(self) -> None:
         """All of it."""
@@ -94,8 +112,10 @@ class October:
         swedish: dict[str, Any] = {"place": "KOUVOLA", "language": "sv"}
         self.went(self.booked("2026-10-14 15:00", **swedish), realised)
         self.went(self.booked("2026-10-15 15:00", **swedish), realised)
-        self.went(self.booked("2026-10-14 09:00"), MeetingState.CANCELLED)
-        self.went(self.booked("2026-10-09 09:00"), MeetingState.MOVED, new="2026-10-12 09:00")
+        why = Why(ChangedBy.CLIENT, ChangeReason.ILL)
+        off = Case.objects.get(pk=self.booked("2026-10-14 09:00").case_id)
+        cancel_time(off, why=why, actor=actor, now=at("2026-10-13 09:00"))
+        self.went(self.moved(self.booked("2026-10-09 09:00"), "2026-10-12 09:00"), realised)
         paused = self.booked("2026-10-15 09:00")
         held = Case.objects.get(pk=paused.case_id)
         pause_case(held, reason="client_asked_later", actor=actor, now=at("2026-10-06 09:00"))

@@ -1,5 +1,7 @@
 """A message is queued once, sent once, and never lost from sight."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -67,6 +69,19 @@ def queued(notice: Notice = NOTICE, *, refused: bool = False) -> Message:
         found.append(actions.queue_message(notice, now=NOW))
         if refused:
             raise Refused(Problem("no", "no"))
+        return user
+
+    settle(User.objects.create(username=uuid4().hex), actor=ACTOR)
+    return found[0]
+
+
+def within(do: Callable[[], bool]) -> bool:
+    """What a part answers inside a deed; any deed does."""
+    found: list[bool] = []
+
+    @does(access.SETTLE)
+    def settle(user: User, *, actor: object) -> User:
+        found.append(do())
         return user
 
     settle(User.objects.create(username=uuid4().hex), actor=ACTOR)
@@ -260,6 +275,19 @@ def test_a_sent_message_stays_sent(carrier: FakeAdapter, message: Message) -> No
     assert (message.state, len(carrier.asked)) == (MessageState.SENT, 1)
     with pytest.raises(Refused):
         settle_message(message, outcome=Sent("again"), actor=ACTOR, now=NOW)
+
+
+def test_what_was_taken_back_isnt_sent_and_what_is_tried_isnt_taken_back(
+    carrier: FakeAdapter, message: Message
+) -> None:
+    assert within(lambda: actions.withdraw_message(message, now=NOW))
+    run(message)
+    assert carrier.asked == []
+    message.refresh_from_db()
+    assert (message.state, message.next_at) == (MessageState.WITHDRAWN, None)
+    tried = queued(replace(NOTICE, key="another"))
+    Message.objects.filter(pk=tried.pk).update(attempts=1)
+    assert not within(lambda: actions.withdraw_message(tried, now=NOW))
 
 
 def test_every_state_has_its_moves() -> None:
