@@ -54,7 +54,7 @@ def gateway(served: tuple[Pages, Kannel], monkeypatch: pytest.MonkeyPatch) -> It
     monkeypatch.setattr("reimari.messaging.tasks.adapter_of", lambda channel: carrier)
     pages.asked.clear()
     gateway.got()
-    with override_settings(SMS_SECRET=SECRET):
+    with override_settings(SMS_SECRET=SECRET, TEXTS_TOLD_TO=()):
         yield gateway
 
 
