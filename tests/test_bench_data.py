@@ -60,6 +60,7 @@ def test_keys_tell_what_is_filled_anew(tables: Tables) -> None:
         "mail_mail": {"uid", "likeness"},
         "messaging_incomingtext": {"gateway_id"},
         "messaging_message": {"key", "message_id"},
+        "notices_clientnotice": {"key"},
         "telephony_call": {"call_id"},
         "telephony_callevent": {"event_id"},
     }

@@ -185,6 +185,7 @@ def test_given_a_client_nobody_here_knows_when_who_answers_is_asked_then_the_foc
     seat = sit(house.aino, language)
     page = seat.open("new_contact")
     keys = Keys(page)
+    expect(page.locator("[name=m1-words]")).to_be_focused()
     keys.write("Kuka vastaa asiakkaasta?")
     keys.push(page.locator("details:has([name=services]) > summary"))
     ask, code = page.locator("button[name=do][value=ask]"), page.locator("[name=identity_code]")

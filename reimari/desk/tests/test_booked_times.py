@@ -139,10 +139,11 @@ def test_a_held_time_is_being_agreed_now_until_it_runs_out(
 
 
 def _free(page: object) -> int:
-    """How many times the week tells free."""
+    """How many times the days after today tell free: today's pass by themselves."""
     return sum(
         int(stretch.free.split()[0])
         for day in context(page)["shown"].days
+        if not day.is_today
         for stretch in day.stretches
         if stretch.free
     )

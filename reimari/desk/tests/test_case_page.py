@@ -213,7 +213,8 @@ def test_a_case_goes_from_taking_to_closing_on_its_page(aino: Post, eero: Post) 
     agreed = {"at": f"{at:%Y-%m-%dT%H:%M}", "mode": "office", "worker": eero.user_id}
     sent(eero, case, "agree_meeting", length=45, **agreed)
     assert "How the meeting went" in page_of(eero, case)
-    sent(eero, case, "mark_meeting", state="moved", new_at=f"{at + dt.timedelta(days=1):%Y-%m-%dT%H:%M}")
+    again = f"{at + dt.timedelta(days=1):%Y-%m-%dT%H:%M}"
+    sent(eero, case, "mark_meeting", state="moved", new_at=again, by="client", reason="ill")
     sent(eero, case, "mark_meeting", state="realised", kind="review", team=WEST)
     assert Meeting.objects.filter(state=MeetingState.REALISED).count() == 1
     sent(eero, case, "pause", reason="client_asked_later")

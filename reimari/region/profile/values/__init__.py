@@ -48,7 +48,6 @@ from reimari.region.profile.values.items import (
     Place,
     PlaceKind,
     Post,
-    ReachRules,
     Relation,
     Retained,
     Retention,
@@ -68,6 +67,7 @@ from reimari.region.profile.values.knowledge import Instruction, InstructionKind
 from reimari.region.profile.values.load import LoadRules
 from reimari.region.profile.values.need_to_know import AccessRules
 from reimari.region.profile.values.notices import NoticeKind, NoticeRules, NoticeWords
+from reimari.region.profile.values.reaching import ReachRules
 from reimari.region.profile.values.roster import MinimumStaffing, RosterRules, Sharing, SharingWhen
 from reimari.region.profile.values.staffing import (
     Competence,

@@ -30,7 +30,6 @@ from reimari.region.profile.values.items import (
     Phrase,
     Place,
     Post,
-    ReachRules,
     Relation,
     Retention,
     Role,
@@ -47,6 +46,7 @@ from reimari.region.profile.values.knowledge import Instruction, KnowledgeRule
 from reimari.region.profile.values.load import LoadRules
 from reimari.region.profile.values.need_to_know import AccessRules
 from reimari.region.profile.values.notices import NoticeRules, NoticeWords
+from reimari.region.profile.values.reaching import ReachRules
 from reimari.region.profile.values.roster import MinimumStaffing, RosterRules, Sharing
 from reimari.region.profile.values.staffing import Competence, RemoteWork, Requirement, Separation
 from reimari.region.profile.values.targets import Target

@@ -304,19 +304,6 @@ class PauseReason(Coded):
     """Why a clock may stand still (I-11)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReachRules(Item):
-    """When a case may end because its client isn't reached; one set holds at a time (R-KL-42, K-27).
-
-    `attempts`: so many tries that didn't reach the client since they were last reached, missed meetings among
-    them; `ways`: by so many different ways. Left out altogether: a gap, one try has to stand.
-    """
-
-    code: str
-    attempts: int
-    ways: int = 1
-
-
 class Retained(StrEnum):
     """What is kept for a time only: the same in every county, and from which end the days count."""
 
