@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 from reimari.access.catalogue import ACTIONS
 from reimari.contacts.states import ParticipantKind
 from reimari.desk.forms.choices import language_name
+from reimari.desk.queries.settings.beside_clocks import reach_table, target_row
 from reimari.desk.queries.settings.book import (
     Book,
     Cell,
@@ -32,7 +33,6 @@ from reimari.region.profile.values import (
     RoutingRule,
     Scope,
     StepKind,
-    Target,
     fold,
     valid_items,
 )
@@ -212,7 +212,7 @@ def clocks(book: Book) -> Sequence[Table]:
         tables.append(Table(_("Not verified"), of_law, tuple(_clock(book, each) for each in unsure), note))
     reasons = tuple(Row(each.code, (named_cell(each),)) for each in book.today(book.profile.pause_reasons))
     tables.append(Table(_("Why a clock may stand still"), (_("Reason"),), reasons))
-    tables.append(_reach(book))
+    tables.append(reach_table(book))
     kept = tuple(_retention(book, each) for each in book.today(book.profile.retentions))
     if kept:
         note = _(
@@ -221,34 +221,10 @@ def clocks(book: Book) -> Sequence[Table]:
             "That something came, and when, is kept."
         )
         tables.append(Table(_("Retention times"), (_("What"), _("Days")), kept, note))
-    targets = tuple(_target(book, each) for each in book.today(book.profile.targets))
+    targets = tuple(target_row(book, each) for each in book.today(book.profile.targets))
     if targets:
         tables.append(Table(_("Targets of figures"), (_("What"), _("At least"), _("Source")), targets))
     return tables
-
-
-def _reach(book: Book) -> Table:
-    """When a case may end because its client isn't reached (R-KL-42)."""
-    gaps = book.gaps("reach_rules")
-    told = [
-        Row(each.code, (cell(str(each.attempts), invented=each.invented), cell(str(each.ways))))
-        for each in book.today(book.profile.reach_rules)
-    ]
-    rows = tuple(told) or (Row("", (cell("", gaps=gaps), cell(""))),)
-    note = _(
-        "Tries that didn't reach the client, missed meetings among them, since they were last reached. Where"
-        " the county has told no number, one try has to stand."
-    )
-    return Table(_("When a case may end as not reached"), (_("Tries"), _("Different ways")), rows, note)
-
-
-def _target(book: Book, target: Target) -> Row:
-    gaps = book.gaps(f"targets.{target.code}", own=target.gap)
-    wanted = "" if target.percent is None else f"{target.percent} %"
-    return Row(
-        target.code,
-        (named_cell(target), cell(wanted, gaps=() if wanted else gaps), cell(", ".join(target.source))),
-    )
 
 
 def _retention(book: Book, kept: Retention) -> Row:
