@@ -32,7 +32,7 @@ from reimari.region.rules.addresses import calls, writes_from
 from reimari.work.queries import County, county_on
 
 # What a client has to hear also when yet another notice follows it.
-STANDS = (NoticeKind.CANCELLED, NoticeKind.CANCELLED_BY_US, NoticeKind.NEW_TIME)
+STANDS = (NoticeKind.CANCELLED, NoticeKind.CANCELLED_BY_US)
 
 type Values = Callable[[County, str, Telling], Mapping[str, str]]
 

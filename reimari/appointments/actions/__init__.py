@@ -20,7 +20,6 @@ from reimari.appointments.actions.telling import (
     tell_booked,
     tell_cancelled,
     tell_moved,
-    tell_new_time_wanted,
 )
 from reimari.appointments.facts import Choice
 
@@ -41,6 +40,5 @@ __all__ = [
     "tell_booked",
     "tell_cancelled",
     "tell_moved",
-    "tell_new_time_wanted",
     "tell_shortage",
 ]

@@ -48,18 +48,6 @@ def tell_cancelled(booking: Booking, *, by_client: bool, now: dt.datetime) -> Cl
 
 
 @part
-def tell_new_time_wanted(
-    booking: Booking, *, now: dt.datetime, proposed_at: dt.datetime | None = None
-) -> ClientNotice:
-    """The client is told that we had to cancel and propose another time (R-KL-39).
-
-    `booking`: the one that doesn't hold, by whose link they answer; `proposed_at`: when the new one begins.
-    """
-    key = f"new_time:{booking.pk}"
-    return _told(key, NoticeKind.NEW_TIME, booking, now=now, must_reach=True, proposed=proposed_at)
-
-
-@part
 def tell_times(booking: Booking, offered: TimesOffered, *, now: dt.datetime) -> ClientNotice:
     """The client who asked for another time is told which they can choose by answering (R-KL-39)."""
     moments = [dt.datetime.fromisoformat(each) for each in offered.moments]

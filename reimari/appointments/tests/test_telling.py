@@ -20,7 +20,6 @@ from reimari.appointments.actions import (
     plan_own_calendar,
     remind_client,
     tell_booked,
-    tell_new_time_wanted,
 )
 from reimari.appointments.models import Booking
 from reimari.appointments.queries import to_be_reminded
@@ -276,15 +275,6 @@ def cancelled(marjut: Post, satu: Post, why: Why, *, now: dt.datetime = NOW, **p
     booking, actor = booked(marjut, satu, aino(marjut, **person)), as_actor(satu, on=MONDAY)
     cancel_time(booking.meeting.case, why=why, actor=actor, now=now)
     return booking
-
-
-def test_a_new_time_is_proposed_where_we_had_to_cancel(marjut: Post, satu: Post) -> None:
-    """R-KL-39."""
-    booking = cancelled(marjut, satu, OURS)
-    notice = within(lambda: tell_new_time_wanted(booking, proposed_at=TEN + DAY, now=NOW))
-    assert "Ehdotamme uutta aikaa: ke 2.12. klo 10.00." in notice.message.words
-    assert "/aika/" in notice.message.words
-    assert notice.must_reach
 
 
 def test_what_has_to_reach_the_client_is_sent_however_late(marjut: Post, satu: Post) -> None:

@@ -27,7 +27,6 @@ KINDS: Mapping[str, Any] = {
     NoticeKind.MOVED_BY_US: _("we moved the time"),
     NoticeKind.CANCELLED: _("the client cancelled the time"),
     NoticeKind.CANCELLED_BY_US: _("we cancelled the time"),
-    NoticeKind.NEW_TIME: _("we cancelled the time and propose another"),
     NoticeKind.REMINDER: _("reminder of the time"),
     NoticeKind.TIMES: _("times that the client can choose by answering"),
 }

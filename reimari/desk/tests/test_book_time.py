@@ -77,6 +77,12 @@ def test_the_first_ten_times_that_keep_the_promise_are_offered(marjut: Post, cas
     assert len(tokens(html)) == 20  # by phone and at the office
 
 
+def test_whoever_doesnt_see_the_case_isnt_led_to_it(marjut: Post, satu: Post, case: Case) -> None:
+    link = f'href="/cases/{case.pk}/"'
+    assert link not in got(signed_in(marjut), case)
+    assert link in got(signed_in(satu), case)
+
+
 def test_the_page_asks_little_and_is_logged(marjut: Post, case: Case) -> None:
     browser = signed_in(marjut)
     got(browser, case)

@@ -133,6 +133,5 @@ def drawn(
                 "reason": request.POST.get("reason", ""),
                 "cancels": "answer" in request.POST or request.path.endswith("/cancel/"),
                 "answers": Answer.choices,
-                "sees_case": found.sees_case,
             }
         return page(request, CHANGE if by else BOOK, context, status=status)

@@ -9,7 +9,7 @@ from reimari.region.profile.plain import Remark, remarks, sensitive_in, sms_part
 from reimari.region.profile.values import NoticeKind, Profile, by_code, valid_items
 
 MEETING = "meeting"  # the step of an agreed meeting, which every profile has
-ENDED = (NoticeKind.CANCELLED, NoticeKind.CANCELLED_BY_US, NoticeKind.NEW_TIME)
+ENDED = (NoticeKind.CANCELLED, NoticeKind.CANCELLED_BY_US)
 
 
 @dataclass(frozen=True, slots=True)

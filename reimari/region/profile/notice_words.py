@@ -20,7 +20,6 @@ MAY_NAME: Mapping[NoticeKind, frozenset[str]] = {
     NoticeKind.MOVED_BY_US: _COMMON | {"when", "was"},
     NoticeKind.CANCELLED: _WHEN,
     NoticeKind.CANCELLED_BY_US: _WHEN,
-    NoticeKind.NEW_TIME: _WHEN | {"proposed"},
     NoticeKind.REMINDER: _COMMON | {"when"},
     NoticeKind.TIMES: frozenset({"times", "next", "link", "phone", "county"}),
 }

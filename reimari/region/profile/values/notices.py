@@ -15,7 +15,6 @@ class NoticeKind(StrEnum):
     MOVED_BY_US = "moved_by_us"
     CANCELLED = "cancelled"  # by the client
     CANCELLED_BY_US = "cancelled_by_us"
-    NEW_TIME = "new_time"  # we had to cancel, and propose another time
     REMINDER = "reminder"
     TIMES = "times"  # that they can choose by answering, when they asked for another time
 
