@@ -86,6 +86,9 @@ class _Beside:
         yield Asked("instructions, search", found, is_list_or_form=True)
         for name, path in (
             ("figures of callbacks", "/callbacks/?tab=figures"),
+            ("all figures", "/figures/"),
+            ("a report of figures", "/figures/booking/"),
+            ("a figure of a year", "/figures/of/K-01/?by=municipality"),
             ("uses of instructions", "/instructions/?tab=uses"),
         ):
             yield Asked(name, self._getter("supervisor", path))

@@ -209,6 +209,7 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "figures.see": (lambda scene: scene.west.unit, {"lea"}),
     "figures.export": (lambda scene: scene.west.unit, {"lea"}),
     "figures.freeze": (lambda scene: scene.frozen_month(), NOBODY_AT_THE_DESK),
+    "figures.count": (lambda scene: scene.frozen_month(), NOBODY_AT_THE_DESK),
     "cover.tell_absence": (lambda scene: scene.eero.user, {"eero"}),
     "cover.record_absence": (lambda scene: scene.eero, {"lea"}),
     "cover.change_absence": (lambda scene: scene.absence(), {"eero"}),

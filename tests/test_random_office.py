@@ -35,7 +35,12 @@ from reimari.access.deeds import Deed
 from reimari.accounts.models import User
 from reimari.common.ids import uuid7
 from reimari.common.problems import Refused
+from reimari.figures.definitions import FIGURES, by_source
+from reimari.figures.models import CountedMonth
+from reimari.figures.queries import differing, upkeep
+from reimari.figures.tasks import count_what_changed
 from reimari.staff.models import Post, Team
+from reimari.work.queries import county_on
 from tests.factories import MAILBOX, NOW, a_post, as_actor
 from tests.granting_county import load_granting
 from tests.office import looking
@@ -142,6 +147,19 @@ class RandomDays(RuleBasedStateMachine):
     def pages_are_loaded(self) -> None:
         self.read_until = self.state.entry
 
+    @rule()
+    def figures_are_counted(self) -> None:
+        count_what_changed(self.now)
+        self.state = looking.state()
+
+    def teardown(self) -> None:
+        """What was counted along the way is what the rows say in the end."""
+        count_what_changed(self.now)
+        county, sources = county_on(self.now), {each.code: each for each in by_source(FIGURES.values())}
+        for counted in CountedMonth.objects.all():
+            wrong = differing(counted, sources[counted.source], county, now=self.now)
+            assert not wrong, f"{counted}: {wrong} counts aren't what the rows say"
+
     def _chance(self, seed: int) -> Random:
         """The same seed is another chance later in the day."""
         self.asked += 1
@@ -220,6 +238,7 @@ def _integration() -> Person:
 def office(transactional_db: None, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Office:
     """All of the cast, somebody on call, another system, a mailbox for everybody; the line grants."""
     monkeypatch.setattr("reimari.mail.queries.own_mailboxes", lambda _profile: [MAILBOX])
+    monkeypatch.setattr(upkeep, "KEPT_FOR", dt.timedelta(days=3650))  # no change is forgotten in these days
     cast = ("aino", "eero", "timo", "helmi", "lea", "tarmo", "oiva")
     staff = [_person(request.getfixturevalue(name)) for name in cast]
     load_granting()

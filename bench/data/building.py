@@ -197,6 +197,9 @@ def _make_dataset(cluster: Cluster, name: str, volumes: Volumes, say: Say) -> No
     with _timed(f"{name}: vacuum and analyze", say):
         _all_of(url, [f'VACUUM (ANALYZE, FREEZE) "{table}"' for table in source.columns])
         _all_of(url, ["VACUUM (ANALYZE)"], beside=1)
+    with _timed(f"{name}: figures counted in full", say):
+        _command(cluster, name, "reimari.cli", "statistics", "count")
+        _all_of(url, ["VACUUM (ANALYZE) figures_monthcount"], beside=1)
     with _timed(f"{name}: every promise asked of the rows", say), psycopg.connect(url) as connection:
         check_dataset(connection, volumes, say)
 

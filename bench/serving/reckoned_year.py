@@ -21,10 +21,12 @@ from reimari.common.ids import uuid7
 from reimari.common.working_days import HELSINKI
 from reimari.contacts.models import Contact, Matter
 from reimari.figures.actions import freeze_month
-from reimari.figures.definitions import BOOKING, Frame
-from reimari.figures.models import FrozenMonth
-from reimari.figures.queries import counted_now
+from reimari.figures.definitions import BOOKING, Dimension, Frame
+from reimari.figures.models import FrozenMonth, MonthCount
+from reimari.figures.queries import Kept
+from reimari.figures.queries import counted as counted_of
 from reimari.figures.rules import begins, month_after
+from reimari.figures.tasks import count_what_changed
 from reimari.region.actions import load_profile
 from reimari.region.models import CountyProfile
 from reimari.region.profile.folders import find_profile
@@ -67,15 +69,29 @@ def reckoned(contacts: int, *, rounds: int) -> dict[str, Any]:
         counted = {str(months): _measured(months, rounds) for months in (1, MONTHS)}
         frame = _frame(1)
         with CaptureQueriesContext(connection) as captured:
-            counted_now(BOOKING, frame, None)
+            counted_of(BOOKING.figures, frame, None)
+    began = time.perf_counter()
+    months_counted = count_what_changed(NOW)
+    recount = time.perf_counter() - began
+    with transaction.atomic(), speaking_for(system("bench")):
+        kept = min(_seconds(_kept) for _round in range(rounds))
     began = time.perf_counter()
     freeze_month(FrozenMonth(month=FIRST), actor=system("bench"), now=NOW)
     return {
         "months": MONTHS,
         "counted": counted,
         "statements": len(captured),
+        "kept": kept,
+        "recount": {"months": months_counted, "seconds": recount, "cells": MonthCount.objects.count()},
         "freezing": time.perf_counter() - began,
     }
+
+
+def _kept() -> object:
+    """What a page of all months asks of what is kept."""
+    units = sorted({*TEAMS, LINE})
+    kept = Kept(BOOKING.figures, _frame(MONTHS))
+    return kept.read(units), kept.read(units, by=Dimension.MUNICIPALITY)
 
 
 def _frame(months: int) -> Frame:
@@ -92,7 +108,7 @@ def _measured(months: int, rounds: int) -> dict[str, float]:
             return cursor.fetchone()[0]
 
     def figures() -> object:
-        return counted_now(BOOKING, frame, None)
+        return counted_of(BOOKING.figures, frame, None)
 
     every = [(_seconds(figures), _seconds(plain)) for _round in range(rounds)]
     return {

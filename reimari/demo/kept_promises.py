@@ -49,9 +49,10 @@ from reimari.demo.words import Words
 from reimari.desk.queries.times import told_in_language
 from reimari.figures.actions import freeze_month
 from reimari.figures.definitions.frame import REALISED
-from reimari.figures.models import FrozenMonth
+from reimari.figures.models import FrozenMonth, Reckoned
 from reimari.figures.queries import months_to_freeze
 from reimari.figures.rules import begins, month_after
+from reimari.figures.tasks import count_what_changed
 from reimari.messaging.models import Message
 from reimari.messaging.states import MessageState
 from reimari.people.actions import Details
@@ -287,8 +288,11 @@ def send_past_notices(now: dt.datetime) -> None:
 
 
 def freeze_months(now: dt.datetime) -> None:
-    """The figures of the months before, as if each had been frozen when it was over."""
+    """The figures of the months before, as if each had been frozen when it was over; and all counted now, for
+    nobody is told of what was written as past."""
     with together(past=True):
         for month in months_to_freeze(now):
             turned = begins(month_after(month)) + TURN
             freeze_month(FrozenMonth(month=month), actor=DEMO, now=turned)
+    Reckoned.objects.all().delete()
+    count_what_changed(now)

@@ -220,9 +220,8 @@ PAGES = (
         figures.SEE,
         pgettext_lazy("navigation", "Figures"),
         "flag",
-        beneath=("desk:figures_behind",),
+        beneath=("desk:figures_behind", "desk:figure", "desk:figures_report"),
         begins=False,
-        there=county.has_calendars,
         group=TEAM,
     ),
     Page(

@@ -46,7 +46,7 @@ from reimari.desk.views.emergencies import emergencies
 from reimari.desk.views.emergency import DEEDS as EMERGENCY_DEEDS
 from reimari.desk.views.emergency import emergency, emergency_deed
 from reimari.desk.views.events import events
-from reimari.desk.views.figures import figures, figures_file
+from reimari.desk.views.figures import figure, figures, figures_file, figures_report
 from reimari.desk.views.figures_behind import figures_behind
 from reimari.desk.views.file_mail import file_mail, unfile_mail
 from reimari.desk.views.give_post import give_post
@@ -277,9 +277,11 @@ urlpatterns = [
         path(f"emergency-access/checks/<uuid:pk>/{verb}/", emergency_deed, {"verb": verb}, name=verb)
         for verb in EMERGENCY_DEEDS
     ),
-    path("figures/booking/", figures, name="figures"),
-    path("figures/booking/file/", figures_file, name="figures_file"),
-    path("figures/booking/behind/", figures_behind, name="figures_behind"),
+    path("figures/", figures, name="figures"),
+    path("figures/behind/", figures_behind, name="figures_behind"),
+    path("figures/of/<slug:which>/", figure, name="figure"),
+    path("figures/<slug:report>/", figures_report, name="figures_report"),
+    path("figures/<slug:report>/file/", figures_file, name="figures_file"),
     path("board/", board, name="board"),
     path("board/steps/", board_steps, name="board_steps"),
     path("board/staffing/", staffing, name="staffing"),

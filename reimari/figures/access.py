@@ -24,6 +24,7 @@ def units_seen(actor: Actor) -> Q:
 
 SEE = Action("figures.see", _("See the figures of units"), units_seen)
 EXPORT = Action("figures.export", _("Download the figures of units"), units_seen)
+COUNT = Action("figures.count", _("Keep the counts of figures up to date"), anywhere)
 FREEZE = Action("figures.freeze", _("Freeze the figures of a month"), anywhere)
 
 PROMISES["frozen_month_once"] = Problem("figures.frozen_already", FROZEN_ALREADY)

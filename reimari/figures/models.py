@@ -1,18 +1,23 @@
-"""Figures as they were when their month had ended: they stay so, whatever the rows behind them become."""
+"""Figures as they were when their month had ended, which stays so; and as they are, kept up to date."""
 
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reimari.common.ids import uuid7
+from reimari.work.models import TransactionField
+
+CELL = ("cut", "figure", "part", "unit", "one", "two")
 
 
 class FrozenMonth(models.Model):
     """That a month's figures were counted and written down when it was over (R-PS-80). It never changes.
 
-    `month`: its first day. `figures`: the codes of those that were counted; one that came later isn't frozen.
+    `month`: its first day. `figures`, `cuts`: the codes of those that were counted, and by which cuts; what
+    came later isn't frozen.
     `version`: of their definitions. `profile_hash`: of the county's profile by whose promises it was.
     """
 
@@ -22,6 +27,7 @@ class FrozenMonth(models.Model):
     version = models.CharField(_("version of the definitions"), max_length=12)
     profile_hash = models.CharField(_("profile"), max_length=64)
     figures = models.JSONField(_("figures"), default=list)
+    cuts = models.JSONField(pgettext_lazy("figures", "cuts"), default=list)
 
     class Meta:
         verbose_name = _("frozen month")
@@ -38,34 +44,107 @@ class FrozenMonth(models.Model):
         return []
 
 
-class FrozenCount(models.Model):
-    """How many of one part of a figure there were in the month, by unit, municipality and language.
+class Cell(models.Model):
+    """How many of one part of a figure there were in the month, of a unit, by a cut (`definitions.CUTS`).
 
-    Codes, not keys: it tells what was so then. Empty: it wasn't known, or isn't told (I-04). No row: none.
+    `one`, `two`: the codes of the cut's dimensions. Codes, not keys: they tell what was so then. Empty: it
+    wasn't known, or isn't told (I-04), or the cut has no such dimension. No row: none.
     """
 
     id = models.BigAutoField(primary_key=True)
-    frozen = models.ForeignKey(FrozenMonth, models.PROTECT, related_name="counts", db_index=False)
     figure = models.CharField(_("figure"), max_length=20)
     part = models.CharField(_("part"), max_length=20)
     unit = models.CharField(_("unit"), max_length=80)
-    municipality = models.CharField(_("municipality"), max_length=80, blank=True)
-    language = models.CharField(_("language"), max_length=3, blank=True)
+    cut = models.CharField(pgettext_lazy("figures", "cut"), max_length=12)
+    one = models.CharField(_("first dimension"), max_length=80, blank=True)
+    two = models.CharField(_("second dimension"), max_length=80, blank=True)
     number = models.PositiveIntegerField(_("number"))
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.figure} {self.part} {self.unit} {self.number}"
+
+    def person_ids(self) -> list[UUID]:
+        return []
+
+
+class FrozenCount(Cell):
+    """A cell of a month as it was when the month was over. It never changes."""
+
+    frozen = models.ForeignKey(FrozenMonth, models.PROTECT, related_name="counts", db_index=False)
 
     class Meta:
         verbose_name = _("frozen count")
         verbose_name_plural = _("frozen counts")
         constraints = [
-            models.UniqueConstraint(
-                fields=["frozen", "figure", "part", "unit", "municipality", "language"],
-                name="frozen_count_once",
-            ),
+            models.UniqueConstraint(fields=["frozen", *CELL], name="frozen_count_once"),
             models.CheckConstraint(name="frozen_count_of_something", condition=Q(number__gt=0)),
         ]
 
+
+class CountedMonth(models.Model):
+    """That the rows of one source in a month were counted: what pages add up instead of reading the rows.
+
+    `turns_at`: when time alone makes one of its rows count otherwise. `version`, `profile_hash`: by which
+    definitions and promises; by others it is counted anew (`rules.is_stale`).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    source = models.CharField(_("source"), max_length=20)
+    month = models.DateField(_("month"))
+    counted_at = models.DateTimeField(_("counted"))
+    turns_at = models.DateTimeField(_("counts otherwise from"), null=True)
+    version = models.CharField(_("version of the definitions"), max_length=12)
+    profile_hash = models.CharField(_("profile"), max_length=64)
+
+    class Meta:
+        verbose_name = _("counted month")
+        verbose_name_plural = _("counted months")
+        constraints = [
+            models.UniqueConstraint(fields=["source", "month"], name="counted_month_once"),
+            models.CheckConstraint(name="counted_month_by_its_first_day", condition=Q(month__day=1)),
+        ]
+
     def __str__(self) -> str:
-        return f"{self.figure} {self.part} {self.unit} {self.number}"
+        return f"{self.source} {self.month:%Y-%m}"
+
+    def person_ids(self) -> list[UUID]:
+        return []
+
+
+class MonthCount(Cell):
+    """A cell of a month as it was last counted."""
+
+    counted = models.ForeignKey(CountedMonth, models.CASCADE, related_name="counts", db_index=False)
+
+    class Meta:
+        verbose_name = _("count of a month")
+        verbose_name_plural = _("counts of a month")
+        constraints = [
+            models.UniqueConstraint(fields=["counted", *CELL], name="month_count_once"),
+            models.CheckConstraint(name="month_count_of_something", condition=Q(number__gt=0)),
+        ]
+
+
+class Reckoned(models.Model):
+    """Up to which change the counted months are up to date: one row, or none yet.
+
+    `xid`: what transactions from this one on have changed isn't looked at yet (`work.Change`).
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    xid = TransactionField(_("transaction"))
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("state of the counts")
+        verbose_name_plural = _("state of the counts")
+        constraints = [models.CheckConstraint(name="counts_have_one_state", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return f"{self.xid}"
 
     def person_ids(self) -> list[UUID]:
         return []

@@ -1,7 +1,9 @@
-"""Months, shares, days that half had waited, and what is too small to leave the house. Pure."""
+"""Months, shares, days that half had waited, what is chance, and what is too small to be told. Pure."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from math import ceil, floor, sqrt
+from statistics import NormalDist
 
 from reimari.common.working_days import HELSINKI
 
@@ -9,6 +11,7 @@ SMALL = 5  # fewer people than this aren't told in anything that leaves the hous
 MOST_DAYS = 99  # longer waits count as so many working days
 DECEMBER = 12
 WHOLE = 100
+LEVEL = 0.95  # how sure a table is that what it calls different isn't chance
 
 
 def first_of(moment: dt.datetime) -> dt.date:
@@ -27,6 +30,17 @@ def months_from(first: dt.date, last: dt.date) -> Iterator[dt.date]:
     while first <= last:
         yield first
         first = month_after(first)
+
+
+def in_runs(months: Sequence[dt.date]) -> list[tuple[dt.date, dt.date]]:
+    """Months in their order as runs without a gap, each by its first and last one."""
+    runs: list[tuple[dt.date, dt.date]] = []
+    for month in months:
+        if runs and month_after(runs[-1][1]) == month:
+            runs[-1] = (runs[-1][0], month)
+        else:
+            runs.append((month, month))
+    return runs
 
 
 def begins(first: dt.date) -> dt.datetime:
@@ -52,6 +66,45 @@ def at_most(days: Mapping[int, int], share: int) -> int | None:
 def between(days: Mapping[int, int], first: int, last: int | None) -> int:
     """How many took from `first` until `last` days, both included; None: however long."""
     return sum(number for day, number in days.items() if first <= day and (last is None or day <= last))
+
+
+def level_for(rows: int, level: float = LEVEL) -> float:
+    """How sure each of so many rows has to be, so that all together are so sure (Bonferroni)."""
+    return 1 - (1 - level) / max(rows, 1)
+
+
+def share_interval(hit: int, of: int, level: float = LEVEL) -> tuple[float, float]:
+    """Between which shares, 0 to 1, the true one lies when so many of so many were seen (Wilson 1927)."""
+    if not of:
+        return 0.0, 1.0
+    z, share = _z(level), hit / of
+    middle = share + z * z / (2 * of)
+    around = z * sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+    whole = 1 + z * z / of
+    return max(0.0, (middle - around) / whole), min(1.0, (middle + around) / whole)
+
+
+def half_interval(numbers: Mapping[int, int], level: float = LEVEL) -> tuple[int, int] | None:
+    """Between which values that lies which half of all don't exceed, by ranks; None of too few to tell."""
+    total = sum(numbers.values())
+    around = _z(level) * sqrt(total) / 2
+    first, last = floor(total / 2 - around), ceil(total / 2 + around) + 1
+    if first < 1 or last > total:
+        return None
+    return _ranked(numbers, first), _ranked(numbers, last)
+
+
+def _ranked(numbers: Mapping[int, int], rank: int) -> int:
+    seen = 0
+    for number in sorted(numbers):
+        seen += numbers[number]
+        if seen >= rank:
+            return number
+    raise ValueError(rank)
+
+
+def _z(level: float) -> float:
+    return NormalDist().inv_cdf((1 + level) / 2)
 
 
 def is_small(number: int) -> bool:

@@ -1,6 +1,8 @@
-"""Background work: months that are over are frozen, also those that were missed."""
+"""Background work: months that are over are frozen, also missed ones; counts are kept up to date."""
 
+import datetime as dt
 from contextlib import suppress
+from itertools import batched
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,9 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from reimari.access.actor import system
 from reimari.common.jobs import job
 from reimari.common.problems import Refused
-from reimari.figures.actions import freeze_month
-from reimari.figures.models import FrozenMonth
-from reimari.figures.queries import months_to_freeze
+from reimari.figures.actions import count_months, freeze_month
+from reimari.figures.models import FrozenMonth, Reckoned
+from reimari.figures.queries import months_to_freeze, stale_months
+from reimari.work.queries import county_on
+
+AT_ONCE = 20  # months of a source in one transaction
+FIGURES = system("figures")
 
 
 @job(_("Freeze the figures of the month that ended"), tries=1)
@@ -19,4 +25,21 @@ def freeze_months() -> None:
     now = timezone.now()
     for month in months_to_freeze(now):
         with suppress(Refused):
-            freeze_month(FrozenMonth(month=month), actor=system("figures"), now=now)
+            freeze_month(FrozenMonth(month=month), actor=FIGURES, now=now)
+
+
+@job(_("Keep the counts of figures up to date"), tries=1)
+def keep_counts() -> None:
+    """What has changed since the last time is counted anew."""
+    count_what_changed(timezone.now())
+
+
+def count_what_changed(now: dt.datetime) -> int:
+    """How many months of a source were counted anew: the newest first, some in one transaction."""
+    stale = stale_months(county_on(now), now=now)
+    state = Reckoned.objects.first() or Reckoned()
+    *before, last = list(batched(stale.months, AT_ONCE, strict=False)) or [()]
+    for months in before:
+        count_months(state, months=months, actor=FIGURES, now=now)
+    count_months(state, months=last, until=stale.xid, actor=FIGURES, now=now)
+    return len(stale.months)

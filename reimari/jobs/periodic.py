@@ -46,6 +46,7 @@ PERIODIC = (
     Periodic("reimari.directory.tasks.forget_remarks", "27 1 * * *", _("every night")),
     Periodic("reimari.directory.tasks.forget_read_marks", "29 1 * * *", _("every night")),
     Periodic("reimari.directory.tasks.renew_index", "28 1 * * *", _("every night")),
+    Periodic("reimari.figures.tasks.keep_counts", "*/10 * * * *", _("every ten minutes")),
     Periodic("reimari.figures.tasks.freeze_months", "20 22 * * *", _("every night")),
     Periodic("reimari.desk.tasks.prune_drafts", "25 1 * * *", _("every night")),
     Periodic("reimari.appointments.tasks.remind_clients", "*/10 * * * *", _("every ten minutes")),

@@ -49,6 +49,9 @@ def test_given_booked_times_when_the_supervisor_asks_for_a_month_then_each_numbe
     keys, page = Keys(lea.page), lea.page
     lea.open("figures")
     lea.looks_right()
+    keys.push(lea.link("Booking"))
+    page.wait_for_url("**/figures/booking/")
+    lea.looks_right()
     expect(page.get_by_text(lea.words("Frozen, and never changed since:"))).to_be_visible()
     for name in ("since", "until"):
         keys.choose(page.locator(f"[name={name}]"), f"{month:%Y-%m}")
@@ -68,9 +71,14 @@ def test_given_booked_times_when_the_supervisor_asks_for_a_month_then_each_numbe
     page.wait_for_url(f"**/cases/{case.pk}/")
     page.go_back()
     keys.push(lea.link("Back to the figures"))
+    page.wait_for_url("**/figures/of/K-02a/?**")
+    lea.looks_right()
+    keys.push(page.locator("#compared .tabs-link").nth(4))
+    page.wait_for_url("**by=language**")
+    expect(page.locator("#compared")).to_contain_text("100 %")
+    keys.push(page.get_by_role("link", name=lea.words("Booking")).first)
     page.wait_for_url("**/figures/booking/?**")
-
-    keys.push(page.locator("#compared .tabs-link").nth(3))
+    keys.push(page.locator("#compared .tabs-link").last)
     page.wait_for_url("**by=month**")
     lea.looks_right()
     with page.expect_download() as saved:

@@ -26,7 +26,7 @@ from reimari.contacts.models import Contact, Matter
 from reimari.desk.tests.test_new_contact import valid_code
 from reimari.desk.tests.test_new_contact_times import TEAM, URL, held, planned, sent, typed
 from reimari.figures.definitions import BOOKING, Frame
-from reimari.figures.queries import counted_now
+from reimari.figures.queries import counted as counted_now
 from reimari.messaging.actions import receive_text
 from reimari.messaging.models import IncomingText, Message
 from reimari.staff.models import Post
@@ -135,7 +135,7 @@ def counted(at: dt.datetime) -> Counter[tuple[str, str]]:
     """The figures of the month, as they are now."""
     month, now = timezone.localdate(at).replace(day=1), timezone.now()
     found: Counter[tuple[str, str]] = Counter()
-    for each in counted_now(BOOKING, Frame(month, month, county_on(now), now), None):
+    for each in counted_now(BOOKING.figures, Frame(month, month, county_on(now), now), None):
         found[each.figure, each.part] += each.number
     return found
 

@@ -1,26 +1,31 @@
 """Of which months figures are shown, and of whom; kept in the address."""
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reimari.figures.rules import month_after
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+IN_SIGHT = ("unit", "municipality", "language")
 MONTHS = 36  # that can be chosen, with the one that goes on
 NOT_TOLD = "-"
 
 
 class FiguresForm(forms.Form):
-    """Months, unit, municipality and language. What can't be read asks for nothing."""
+    """Months, and of whom alone. What can't be read asks for nothing.
+
+    `of`: what can be asked for, by its name in the address, with `titles`. The first ones stand in sight,
+    and those by which something is asked; the others behind a press.
+    """
 
     since = forms.ChoiceField(label=_("From month"), required=False)
     until = forms.ChoiceField(label=_("Until month"), required=False)
-    unit = forms.ChoiceField(label=_("Unit"), required=False)
-    municipality = forms.ChoiceField(label=_("Municipality"), required=False)
-    language = forms.ChoiceField(label=_("Language"), required=False)
 
     def __init__(
         self,
@@ -28,17 +33,25 @@ class FiguresForm(forms.Form):
         months: Iterable[dt.date],
         chosen: dict[str, str],
         of: dict[str, list[tuple[str, str]]],
+        titles: "Mapping[str, StrPromise]",
     ) -> None:
         super().__init__(initial=chosen, auto_id="figures_%s")
         told = [(f"{month:%Y-%m}", f"{month.month}/{month.year}") for month in months]
-        choices: dict[str, Any] = {"since": told, "until": told}
+        for name in ("since", "until"):
+            cast(forms.ChoiceField, self.fields[name]).choices = told
         for name, found in of.items():
             rest = [] if name == "unit" else [(NOT_TOLD, _("not told"))]
-            choices[name] = [("", _("All")), *found, *rest]
-        for name, found in choices.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 (declared above)
-            field.choices = found
+            choices = [("", _("All")), *found, *rest]
+            self.fields[name] = forms.ChoiceField(label=titles[name], required=False, choices=choices)
+        self._in_sight = {"since", "until", *IN_SIGHT, *chosen}
+
+    def in_sight(self) -> list[forms.BoundField]:
+        """The fields that stand in sight."""
+        return [field for field in self.visible_fields() if field.name in self._in_sight]
+
+    def further(self) -> list[forms.BoundField]:
+        """The others."""
+        return [field for field in self.visible_fields() if field.name not in self._in_sight]
 
 
 def months_to_choose(this: dt.date) -> list[dt.date]:

@@ -25,10 +25,9 @@ from reimari.contacts import access as contacts
 from reimari.desk.forms.choices import language_name
 from reimari.desk.queries.calls import queues
 from reimari.desk.queries.lists import STEP_COLUMNS, step_of
-from reimari.desk.queries.rows import Row, language, name_in, rows_of
+from reimari.desk.queries.rows import Row, area_names, name_in, rows_of
 from reimari.grants import access as grants
 from reimari.region.profile.values import Profile, by_code
-from reimari.region.profile_rows import area_code
 from reimari.staff import access
 from reimari.staff.roster import on_duty_at
 from reimari.work import access as work
@@ -238,21 +237,10 @@ def _names(by: By, profile: Profile) -> Callable[[str | None], str]:
     if by == By.LANGUAGE:
         return lambda key: language_name(key) if key else str(UNTOLD)
     if by == By.AREA:
-        areas = _areas(profile)
+        areas = area_names(profile)
         return lambda key: areas.get(key, key) if key else str(UNTOLD)
     items = by_code(profile.teams if by == By.TEAM else profile.service_tasks)
     return lambda key: name_in(items, key) or str(UNTOLD)
-
-
-def _areas(profile: Profile) -> dict[str, str]:
-    """Areas by the codes of their rows; each with its service task, since those share their words."""
-    tasks = by_code(profile.service_tasks)
-    return {
-        area_code(area.service_task, area.code): (
-            f"{name_in(tasks, area.service_task)}, {area.name.in_language(language())}"
-        )
-        for area in profile.areas
-    }
 
 
 def _lines(actor: Actor, county: County, teams: Sequence[str], *, now: dt.datetime) -> list[LineNow]:

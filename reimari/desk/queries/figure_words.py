@@ -1,17 +1,22 @@
 """Figures in words: targets, days, shares, and which definitions they were counted by."""
 
-from functools import cache
-
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reimari.desk.queries.rows import language
-from reimari.figures.definitions import FIGURES, version_of
+from reimari.figures.definitions import Rate, Unit
 from reimari.figures.models import FrozenMonth
 from reimari.figures.rules import MOST_DAYS
+from reimari.figures.versions import whole_version
 from reimari.region.profile.values import Profile, Target, fold
 
-BUCKETS = ((0, 2), (3, 5), (6, 7), (8, 10), (11, None))  # working days
+type Bucket = tuple[int, int | None]
+BUCKETS: dict[Unit, tuple[Bucket, ...]] = {
+    Unit.WORKING_DAYS: ((0, 2), (3, 5), (6, 7), (8, 10), (11, None)),
+    Unit.MINUTES: ((0, 5), (6, 15), (16, 30), (31, 60), (61, 240), (241, None)),
+    Unit.TIMES: ((0, 0), (1, 1), (2, 2), (3, 3), (4, None)),
+}
 
 
 def target_words(target: Target) -> str:
@@ -33,29 +38,46 @@ def untold_words(target: Target, profile: Profile) -> str:
     return reason.in_language(language()) if reason else ""
 
 
-def bucket_words() -> list[str]:
-    """The buckets of waiting, in working days."""
-    return [
-        (_("%(first)s to %(last)s working days") if last is not None else _("%(first)s working days or more"))
-        % {"first": first, "last": last}
-        for first, last in BUCKETS
-    ]
+def spread_buckets(unit: Unit) -> list[tuple[Bucket, str]]:
+    """The buckets of whole numbers, and each in words."""
+    return [(bucket, range_words(unit, *bucket)) for bucket in BUCKETS[unit]]
 
 
-def days_words(days: int | None) -> str:
-    """“3 working days”; empty when nobody waited to the end."""
-    if days is None:
+def range_words(unit: Unit, first: int, last: int | None) -> str:
+    """“3 to 5 working days”, “11 working days or more”, or one number alone."""
+    if first == last:
+        return whole_words(unit, first)
+    more, between = {
+        Unit.WORKING_DAYS: (_("%(first)s working days or more"), _("%(first)s to %(last)s working days")),
+        Unit.MINUTES: (_("%(first)s minutes or more"), _("%(first)s to %(last)s minutes")),
+        Unit.TIMES: (_("%(first)s times or more"), _("%(first)s to %(last)s times")),
+    }[unit]
+    return (more if last is None else between) % {"first": first, "last": last}
+
+
+def whole_words(unit: Unit, number: int | None) -> str:
+    """“3 working days”; empty when there is none."""
+    if number is None:
         return ""
-    if days >= MOST_DAYS:
-        return _("%(first)s working days or more") % {"first": MOST_DAYS}
-    return ngettext("%(number)s working day", "%(number)s working days", days) % {"number": days}
+    told = {"number": number}
+    match unit:
+        case Unit.WORKING_DAYS if number >= MOST_DAYS:
+            return _("%(first)s working days or more") % {"first": MOST_DAYS}
+        case Unit.WORKING_DAYS:
+            return ngettext("%(number)s working day", "%(number)s working days", number) % told
+        case Unit.MINUTES:
+            return ngettext("%(number)s minute", "%(number)s minutes", number) % told
+    return ngettext("%(number)s time", "%(number)s times", number) % told
+
+
+def rate_words(figure: Rate, hit: int, of: int) -> str:
+    """“3.2 for a day on duty”; empty of nothing."""
+    if not of:
+        return ""
+    number = number_format(round(hit * figure.each / of, 1))
+    return _("%(number)s for %(unit)s") % {"number": number, "unit": figure.unit}
 
 
 def counted_otherwise(month: FrozenMonth) -> bool:
     """Whether the month was frozen by other definitions than today's."""
-    return month.version != _version()
-
-
-@cache
-def _version() -> str:
-    return version_of(FIGURES.values())
+    return month.version != whole_version()

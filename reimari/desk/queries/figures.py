@@ -1,104 +1,34 @@
-"""Figures of booking in words: frozen where their month is, counted now elsewhere (K-01 … K-02b, K-27)."""
+"""Figures in words: frozen where their month is, as counted last or now elsewhere (K-ids)."""
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from reimari.access.actor import Actor
 from reimari.cases import access as cases
 from reimari.contacts import access as contacts
-from reimari.desk.forms.choices import language_name
-from reimari.desk.forms.figures import MONTHS, NOT_TOLD
 from reimari.desk.queries.figure_words import (
-    BUCKETS,
-    bucket_words,
     counted_otherwise,
-    days_words,
+    rate_words,
+    spread_buckets,
     target_words,
     untold_words,
+    whole_words,
 )
-from reimari.desk.queries.rows import name_in
-from reimari.figures.definitions import FIGURES, HIT, OF, RAW, Figure, Frame, Opens, Report, Share, Spread
+from reimari.desk.queries.figures_asked import Asked, Names
+from reimari.figures.definitions import HIT, OF, RAW, Figure, Frame, Opens, Rate, Report, Share, Spread, knows
 from reimari.figures.models import FrozenMonth
-from reimari.figures.queries import Counted, Narrowed, counted_now, counted_then, frozen_in, units_of
-from reimari.figures.rules import at_most, between, first_of, month_after, months_from, percent
-from reimari.region.profile.values import PlaceKind, Profile, by_code, fold, valid_items
+from reimari.figures.queries import BY_MONTH, Kept, Read, Sums, units_of
+from reimari.figures.rules import at_most, between, in_runs, month_after, months_from, percent
+from reimari.region.profile.values import fold, valid_items
 from reimari.work.queries import County
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
-
-OLDEST = dt.date(2010, 1, 1)  # what an address may ask for, at most MONTHS at once
 OPENS = {Opens.CASE: cases.VIEW, Opens.CONTACT: contacts.VIEW}
-
-
-class By(StrEnum):
-    """What figures are compared by."""
-
-    UNIT = "unit"
-    MUNICIPALITY = "municipality"
-    LANGUAGE = "language"
-    MONTH = "month"
-
-
-WAYS: "Mapping[By, StrPromise]" = {
-    By.UNIT: gettext_lazy("By unit"),
-    By.MUNICIPALITY: gettext_lazy("By municipality"),
-    By.LANGUAGE: gettext_lazy("By language"),
-    By.MONTH: gettext_lazy("By month"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What an address asks for: months by their first days, of whom, compared by what."""
-
-    since: dt.date
-    until: dt.date
-    narrowed: Narrowed
-    by: By
-
-    def told(self) -> dict[str, str]:
-        """It as an address and its form keep it."""
-        told = {"since": f"{self.since:%Y-%m}", "until": f"{self.until:%Y-%m}", "by": self.by.value}
-        return told | {name: code or NOT_TOLD for name, code in self.narrowed.told().items()}
-
-    def address(self, **changed: str) -> str:
-        """The same after the question mark of an address."""
-        return urlencode(self.told() | changed)
-
-
-def asked_by(get: Mapping[str, str], *, now: dt.datetime) -> Asked:
-    """What can be read of an address; without months, the last one that is over, and MONTHS at most."""
-    this = first_of(now)
-    last = month_after(this, -1)
-    told = sorted(_month(get.get(name, ""), last, this) for name in ("since", "until"))
-    since, until = max(told[0], month_after(told[1], 1 - MONTHS)), told[1]
-    alone = {name: get.get(name, "")[:80] for name in ("unit", "municipality", "language")}
-    codes = {name: "" if code == NOT_TOLD else code for name, code in alone.items() if code}
-    by = get.get("by", "")
-    return Asked(
-        since,
-        until,
-        Narrowed(**codes),
-        By(by) if by in set(By) else By.UNIT,
-    )
-
-
-def _month(text: str, usual: dt.date, newest: dt.date) -> dt.date:
-    try:
-        month = dt.date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return usual
-    return month if OLDEST <= month <= newest else usual
+type Cell = "Ratio | PerDay | int | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +43,20 @@ class Ratio:
         return percent(self.hit, self.of)
 
 
+@dataclass(frozen=True, slots=True)
+class PerDay:
+    """n for each so many of m, as a number and in words."""
+
+    hit: int
+    of: int
+    each: int
+    words: str
+
+    @property
+    def number(self) -> float | None:
+        return self.hit * self.each / self.of if self.of else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """The county's target: how much in words, until when it holds, from where; or why it isn't told."""
@@ -124,15 +68,15 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareLine:
-    """A share. `raw`: without pauses, where it differs. `again`: counted now, where that differs.
+    """A share or a rate. `raw`: without pauses, where it differs. `again`: counted now, where that differs.
 
     `behind`: addresses of what is behind it, by what that is.
     """
 
-    figure: Share
-    told: Ratio
+    figure: Share | Rate
+    told: Ratio | PerDay
     raw: Ratio | None
-    again: Ratio | None
+    again: Ratio | PerDay | None
     target: Wanted | None
     behind: Sequence[tuple[str, str]]
 
@@ -163,13 +107,14 @@ class ByLine:
     """A unit, municipality, language or month, with the figures that are compared."""
 
     name: str
-    cells: Sequence[Ratio | int]
+    cells: Sequence[Cell]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """All of the page. `frozen`: the months that are; `open`: those that aren't; `other`: frozen by other
-    definitions than today's. `heads`: of the comparison."""
+    """All of the page. `frozen`: the months that are; `open`: runs of those that aren't; `other`: frozen by
+    other definitions than today's; `counted_at`: until when what isn't frozen is up to date, None: now;
+    `kept`: that what is frozen could be told of what was asked for. `heads`: of the comparison."""
 
     asked: Asked
     shares: Sequence[ShareLine]
@@ -179,49 +124,22 @@ class Shown:
     heads: Sequence[Figure]
     by: Sequence[ByLine]
     frozen: Sequence[FrozenMonth]
-    open: Sequence[dt.date]
+    open: Sequence[tuple[dt.date, dt.date]]
     other: bool
-    names: "Names" = field(repr=False)
-
-
-class Names:
-    """Codes of figures in words of the page's language."""
-
-    def __init__(self, profile: Profile, units: Sequence[str]) -> None:
-        self._units, self._places = by_code(profile.units), by_code(profile.places)
-        self._municipalities = [each.code for each in profile.places if each.kind == PlaceKind.MUNICIPALITY]
-        self.units = units
-
-    def of(self, by: By, code: str) -> str:
-        if not code:
-            return _("not told")
-        match by:
-            case By.UNIT:
-                return name_in(self._units, code) or code
-            case By.MUNICIPALITY:
-                return name_in(self._places, code) or code
-            case By.LANGUAGE:
-                return language_name(code)
-            case By.MONTH:
-                return f"{int(code[5:7])}/{code[:4]}"
-
-    def choices(self, rows: Iterable[Counted]) -> dict[str, list[tuple[str, str]]]:
-        """What can be asked for alone."""
-        spoken = sorted({row.language for row in rows if row.language})
-        every = {By.UNIT: self.units, By.MUNICIPALITY: self._municipalities, By.LANGUAGE: spoken}
-        return {
-            by.value: sorted(((code, self.of(by, code)) for code in codes), key=_by_name)
-            for by, codes in every.items()
-        }
+    counted_at: dt.datetime | None
+    kept: bool
+    names: Names = field(repr=False)
 
 
 def figures_of(actor: Actor, report: Report, asked: Asked, county: County, *, now: dt.datetime) -> "Figures":
-    """All that is counted for the page. At most seven queries, however much there is."""
+    """All that is counted for the page. At most seven queries, however much there is; more where something
+    isn't counted yet."""
     units = [unit.pk for unit in units_of(actor)]
-    live = counted_now(report, Frame(asked.since, asked.until, county, now), units)
-    months = frozen_in(asked.since, asked.until)
-    then = list(counted_then(months, report, units)) if months else []
-    return Figures(report, asked, county, actor, units, live, months, then, now)
+    kept = Kept(report.figures, Frame(asked.since, asked.until, county, now))
+    heads = [figure for figure in report.figures if figure.compared]
+    whole = kept.read(units, asked.cut)
+    by = kept.read(units, asked.cut, asked.by, of=heads)
+    return Figures(report.figures, asked, county, actor, units, kept.frozen, whole, by, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,25 +149,15 @@ class Figures:
     A figure of a month stands as it was frozen; where that isn't so yet, as it is counted now.
     """
 
-    report: Report
+    figures: Sequence[Figure]
     asked: Asked
     county: County
     actor: Actor
     units: Sequence[str]
-    live: Sequence[Counted]
-    months: Sequence[FrozenMonth]
-    then: Sequence[Counted]
+    frozen: Sequence[FrozenMonth]
+    whole: Read
+    by: Read
     now: dt.datetime
-
-    def stated(self) -> list[Counted]:
-        """What stands, of what was asked for."""
-        frozen = {(each.month, code) for each in self.months for code in each.figures}
-        fresh = (row for row in self.live if (row.month, row.figure) not in frozen)
-        return [row for row in (*self.then, *fresh) if self.asked.narrowed.keeps(row)]
-
-    def again(self) -> list[Counted]:
-        """All of it counted now."""
-        return [row for row in self.live if self.asked.narrowed.keeps(row)]
 
     def every_month(self) -> list[dt.date]:
         """The months that are asked for."""
@@ -258,61 +166,70 @@ class Figures:
     def names(self) -> Names:
         return Names(self.county.profile, self.units)
 
-    def compared(self, by: By) -> list[tuple[str, str, "Sums"]]:
-        """Code, name and sums of each unit, municipality, language or month; by name, months in order."""
-        found: dict[str, list[Counted]] = {}
-        for row in self.stated():
-            code = f"{row.month:%Y-%m}" if by == By.MONTH else getattr(row, by.value)
-            found.setdefault(code, []).append(row)
-        names = self.names()
-        told = [(code, names.of(by, code), sums_of(mine)) for code, mine in found.items()]
-        if by == By.MONTH:
-            return sorted(told)
+    def compared(self) -> list[tuple[str, str, Sums]]:
+        """Code, name and sums of each of what is compared by; by name, months in order."""
+        names, by = self.names(), self.asked.by
+        told = [(code, names.of(by, code), sums) for code, sums in self.by.stated.items()]
+        if by == BY_MONTH:
+            return sorted(told, key=lambda each: each[0])
         return sorted(told, key=lambda each: (not each[0], each[1].casefold()))
 
     def heads(self) -> list[Figure]:
-        """The figures that are compared."""
-        return [figure for figure in self.report.figures if figure.compared]
+        """The figures that are compared: those that can tell what is asked by."""
+        dims = self.asked.cut.dims(self.asked.by)
+        return [figure for figure in self.figures if figure.compared and knows(figure, dims)]
 
     def shown(self) -> Shown:
         """The page."""
-        stated, again = sums_of(self.stated()), sums_of(self.again())
-        lines = [self._share(each, stated, again) for each in self.report.figures if isinstance(each, Share)]
-        spreads = [each for each in self.report.figures if isinstance(each, Spread)]
-        heads, frozen = self.heads(), {each.month for each in self.months}
+        known = [each for each in self.figures if knows(each, self.asked.cut.dims())]
+        lines = [self.share(each) for each in known if not isinstance(each, Spread)]
+        spreads = [each for each in known if isinstance(each, Spread)]
+        heads, frozen = self.heads(), {each.month for each in self.frozen}
         return Shown(
             asked=self.asked,
             shares=[line for line in lines if line.figure.indicator],
             moves=[line for line in lines if not line.figure.indicator],
-            counts=[self._coded(each, stated, again) for each in spreads if each.labels is not None],
-            waits=[self._waited(each, stated, again) for each in spreads if each.labels is None],
+            counts=[self.coded(each) for each in spreads if each.labels is not None],
+            waits=[self.waited(each) for each in spreads if each.labels is None],
             heads=heads,
             by=[
                 ByLine(name, [cell_of(figure, sums) for figure in heads])
-                for _code, name, sums in self.compared(self.asked.by)
+                for _code, name, sums in self.compared()
             ],
-            frozen=self.months,
-            open=[month for month in self.every_month() if month not in frozen],
-            other=any(map(counted_otherwise, self.months)),
+            frozen=self.frozen if self.whole.kept else [],
+            open=in_runs(
+                [month for month in self.every_month() if month not in frozen or not self.whole.kept]
+            ),
+            other=any(map(counted_otherwise, self.frozen)),
+            counted_at=self.whole.counted_at,
+            kept=self.whole.kept,
             names=self.names(),
         )
 
-    def _share(self, figure: Share, stated: "Sums", again: "Sums") -> ShareLine:
+    def share(self, figure: Share | Rate) -> ShareLine:
+        """A share or a rate in all of what was asked for."""
+        stated, again = self.whole.total(), self.whole.total_again()
         told, now = ratio_of(figure, stated), ratio_of(figure, again)
-        raw = Ratio(stated[figure.code][RAW], told.of) if figure.raw else None
-        links = {"hit": _("Show these"), "missed": _("Show the others")}
+        raw = None
+        if isinstance(figure, Share) and figure.raw:
+            raw = Ratio(_parts(figure, stated)[RAW], told.of)
+        links = {"hit": _("Show these")}
+        if isinstance(figure, Share):
+            links["missed"] = _("Show the others")
         return ShareLine(
             figure=figure,
             told=told,
             raw=raw if raw and raw != told else None,
             again=now if now != told else None,
-            target=self._target(figure),
+            target=self.target(figure),
             behind=[
-                (label, url) for part, label in links.items() if now.of and (url := self._url(figure, part))
+                (label, url)
+                for part, label in links.items()
+                if now.of and (url := self.behind_url(figure, part))
             ],
         )
 
-    def _target(self, figure: Figure) -> Wanted | None:
+    def target(self, figure: Figure) -> Wanted | None:
         """What the county wants of the figure on the last day that is asked for."""
         day = min(month_after(self.asked.until), self.now.date()) - dt.timedelta(days=1)
         profile = self.county.profile
@@ -323,65 +240,64 @@ class Figures:
         source = ", ".join(target.source)
         return Wanted(words=target_words(target), source=source, why_not=untold_words(target, profile))
 
-    def _coded(self, figure: Spread, stated: "Sums", again: "Sums") -> SpreadLine:
-        told, now = stated[figure.code], again[figure.code]
+    def coded(self, figure: Spread) -> SpreadLine:
+        """How many of each of the values that there are."""
+        told, now = _parts(figure, self.whole.total()), _parts(figure, self.whole.total_again())
         parts = [
             PartLine(
                 str(label),
                 told[code],
                 now[code] if now[code] != told[code] else None,
-                self._url(figure, code) if now[code] else "",
+                self.behind_url(figure, code) if now[code] else "",
             )
             for code, label in (figure.labels or {}).items()
             if told[code] or now[code]
         ]
         return SpreadLine(figure=figure, total=sum(told.values()), parts=parts)
 
-    def _waited(self, figure: Spread, stated: "Sums", again: "Sums") -> SpreadLine:
-        told, now = days_in(stated[figure.code]), days_in(again[figure.code])
+    def waited(self, figure: Spread) -> SpreadLine:
+        """How many had which whole numbers."""
+        told = numbers_in(_parts(figure, self.whole.total()))
+        now = numbers_in(_parts(figure, self.whole.total_again()))
         parts = [
             PartLine(label, number, fresh if (fresh := between(now, *bucket)) != number else None)
-            for bucket, label in zip(BUCKETS, bucket_words(), strict=True)
+            for bucket, label in spread_buckets(figure.unit)
             if (number := between(told, *bucket)) or between(now, *bucket)
         ]
         return SpreadLine(
             figure=figure,
             total=sum(told.values()),
             parts=parts,
-            half=days_words(at_most(told, 50)),
-            most=days_words(at_most(told, 90)),
+            half=whole_words(figure.unit, at_most(told, 50)),
+            most=whole_words(figure.unit, at_most(told, 90)),
         )
 
-    def _url(self, figure: Figure, part: str) -> str:
-        """The list of what is behind; empty for whoever may open nothing of it."""
+    def behind_url(self, figure: Figure, part: str) -> str:
+        """The list of what is behind it; empty for whoever may open nothing of it."""
         if not self.actor.may(OPENS[figure.rows.opens].name):
             return ""
         return f"{reverse('desk:figures_behind')}?{self.asked.address(figure=figure.code, part=part)}"
 
 
-def _by_name(each: tuple[str, ...]) -> str:
-    return each[1].casefold()
+def _parts(figure: Figure, sums: Sums) -> Counter[str]:
+    return sums.get(figure.code, Counter())
 
 
-type Sums = dict[str, Counter[str]]
+def ratio_of(figure: Share | Rate, sums: Sums) -> Ratio | PerDay:
+    """n of m, or n for each so many of m."""
+    parts = _parts(figure, sums)
+    if isinstance(figure, Rate):
+        return PerDay(parts[HIT], parts[OF], figure.each, rate_words(figure, parts[HIT], parts[OF]))
+    return Ratio(parts[HIT], parts[OF])
 
 
-def sums_of(rows: Iterable[Counted]) -> Sums:
-    """Figure and part to number."""
-    found: Sums = {code: Counter() for code in FIGURES}
-    for row in rows:
-        found.setdefault(row.figure, Counter())[row.part] += row.number
-    return found
+def cell_of(figure: Figure, sums: Sums) -> Cell:
+    """A figure where it is compared: a share, a rate, or how many in all."""
+    if isinstance(figure, Spread):
+        return sum(_parts(figure, sums).values())
+    return ratio_of(figure, sums)
 
 
-def ratio_of(figure: Share, sums: Sums) -> Ratio:
-    return Ratio(sums[figure.code][HIT], sums[figure.code][OF])
-
-
-def cell_of(figure: Figure, sums: Sums) -> Ratio | int:
-    """A figure where it is compared: a share, or how many in all."""
-    return ratio_of(figure, sums) if isinstance(figure, Share) else sum(sums[figure.code].values())
-
-
-def days_in(parts: Mapping[str, int]) -> dict[int, int]:
-    return {int(days): number for days, number in parts.items() if number}
+def numbers_in(parts: Mapping[str, int]) -> dict[int, int]:
+    """The whole numbers of a spread, and how often each came."""
+    return {int(number): often for number, often in parts.items() if often}

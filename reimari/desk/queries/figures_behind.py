@@ -14,7 +14,8 @@ from reimari.cases.models import Case
 from reimari.cases.states import CaseState
 from reimari.contacts.models import Contact, Participant
 from reimari.contacts.states import Outcome
-from reimari.desk.queries.figures import OPENS, Asked
+from reimari.desk.queries.figures import OPENS
+from reimari.desk.queries.figures_asked import Asked
 from reimari.desk.queries.rows import name_in
 from reimari.figures.definitions import FIGURES, HIT, OF, Figure, Frame, Opens, Spread
 from reimari.figures.queries import MOST, behind, units_of
@@ -67,7 +68,7 @@ def behind_of(
     units = [unit.pk for unit in units_of(actor)]
     frame = Frame(asked.since, asked.until, county, now)
     try:
-        ids = behind(figure, part, frame, units, asked.narrowed)
+        ids = behind(figure, part, frame, units, asked.cut)
     except KeyError:
         return None
     rows = _contacts(actor, ids) if figure.rows.opens == Opens.CONTACT else _cases(actor, ids)

@@ -1,12 +1,14 @@
 """Figures as a table that leaves the house: nothing of fewer than five, nor what the rest would give away."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from reimari.desk.queries.figure_words import BUCKETS, bucket_words
-from reimari.desk.queries.figures import WAYS, Figures, Sums, days_in, ratio_of, sums_of
-from reimari.figures.definitions import Share, Spread
+from reimari.desk.queries.figure_words import spread_buckets
+from reimari.desk.queries.figures import Figures, numbers_in, ratio_of
+from reimari.desk.queries.figures_asked import WAYS
+from reimari.figures.definitions import Rate, Share, Spread
+from reimari.figures.queries import Sums
 from reimari.figures.rules import at_most, between, kept_back, percent
 
 type Cells = list[str]
@@ -15,50 +17,58 @@ KEPT_BACK = ".."
 
 
 def table_of(figures: Figures) -> Iterator[Cells]:
-    """All lines; the first names the columns, the last ones tell what is frozen and what is kept back."""
-    sums = sums_of(figures.stated())
+    """All lines; the first names the columns, the last ones tell what is frozen and what is kept back.
+
+    Only what the page compares by: tables by other things beside it would tell small numbers by subtraction.
+    """
+    sums, heads = figures.whole.total(), figures.heads()
     yield [_("Code"), _("Figure"), _("By"), _("Which"), _("Number"), _("Of"), _("Per cent")]
-    for figure in figures.report.figures:
-        told = _shares(figures, figure, sums) if isinstance(figure, Share) else _spread(figure, sums)
+    for figure in figures.figures:
+        if isinstance(figure, Spread):
+            told = _spread(figure, sums)
+        else:
+            told = _shares(figures, figure, sums, compared=figure in heads)
         yield from ([figure.code, str(figure.name), *line] for line in told)
-    frozen = {each.month for each in figures.months}
+    frozen = {each.month for each in figures.frozen}
     for month in figures.every_month():
         yield ["", _("Frozen") if month in frozen else _("Counted now"), "", f"{month:%Y-%m}", "", "", ""]
     yield [KEPT_BACK, _("Fewer than five, or what would tell it, isn't given."), "", "", "", "", ""]
 
 
-def _shares(figures: Figures, figure: Share, sums: Sums) -> Iterator[Cells]:
-    whole = ratio_of(figure, sums)
-    yield ["", "", *_numbers([(whole.hit, whole.of)])[0]]
-    for by, title in WAYS.items():
-        told = [(name, ratio_of(figure, mine)) for _code, name, mine in figures.compared(by)]
+def _shares(figures: Figures, figure: Share | Rate, sums: Sums, *, compared: bool) -> Iterator[Cells]:
+    whole, shares = ratio_of(figure, sums), isinstance(figure, Share)
+    yield ["", "", *_numbers([(whole.hit, whole.of)], shares=shares)[0]]
+    if compared:
+        told = [(name, ratio_of(figure, mine)) for _code, name, mine in figures.compared()]
         rows = [(name, ratio) for name, ratio in told if ratio.of]
-        numbers = _numbers([(ratio.hit, ratio.of) for _name, ratio in rows])
-        for (name, _ratio), cells in zip(rows, numbers, strict=True):
-            yield [str(title), name, *cells]
+        pairs = [(ratio.hit, ratio.of) for _name, ratio in rows]
+        for (name, _ratio), cells in zip(
+            rows, _numbers(pairs, shares=isinstance(figure, Share)), strict=True
+        ):
+            yield [str(WAYS[figures.asked.by]), name, *cells]
 
 
 def _spread(figure: Spread, sums: Sums) -> Iterator[Cells]:
-    parts = sums[figure.code]
+    parts: Mapping[str, int] = sums.get(figure.code, {})
     if figure.labels is None:
-        days, total = days_in(parts), sum(parts.values())
-        lines = list(zip(bucket_words(), (between(days, *bucket) for bucket in BUCKETS), strict=True))
+        numbers, total = numbers_in(parts), sum(parts.values())
+        lines = [(title, between(numbers, *bucket)) for bucket, title in spread_buckets(figure.unit)]
         small = bool(kept_back([(total, total)]))
-        for title, share in ((_("Half at most, working days"), 50), (_("90 % at most, working days"), 90)):
-            most = at_most(days, share)
+        for title, share in ((_("Half at most"), 50), (_("90 % at most"), 90)):
+            most = at_most(numbers, share)
             yield ["", title, KEPT_BACK if small else "" if most is None else str(most), "", ""]
     else:
-        lines = [(str(label), parts[code]) for code, label in figure.labels.items()]
+        lines = [(str(label), parts.get(code, 0)) for code, label in figure.labels.items()]
     lines = [(title, number) for title, number in lines if number]
-    numbers = _numbers([(number, number) for _title, number in lines])
-    for (title, _number), cells in zip(lines, numbers, strict=True):
+    told = _numbers([(number, number) for _title, number in lines], shares=False)
+    for (title, _number), cells in zip(lines, told, strict=True):
         yield ["", title, cells[0], "", ""]
 
 
-def _numbers(rows: Sequence[tuple[int, int]]) -> list[Cells]:
+def _numbers(rows: Sequence[tuple[int, int]], *, shares: bool) -> list[Cells]:
     kept = kept_back(rows)
     return [
-        [KEPT_BACK] * 3 if at in kept else [str(hit), str(of), _share(hit, of)]
+        [KEPT_BACK] * 3 if at in kept else [str(hit), str(of), _share(hit, of) if shares else ""]
         for at, (hit, of) in enumerate(rows)
     ]
 

@@ -20,7 +20,8 @@ from reimari.contacts.states import Part, ParticipantKind
 from reimari.directory.states import REMARK_STEP
 from reimari.grants.states import FOLLOW_UP_STEP
 from reimari.people.models import Person
-from reimari.region.profile.values import Coded, by_code, fold
+from reimari.region.profile.values import Coded, Profile, by_code, fold
+from reimari.region.profile_rows import area_code
 from reimari.region.rules.lines import Kept
 from reimari.work.models import Step
 from reimari.work.queries import County
@@ -253,3 +254,14 @@ def kept_words(detail: Kept) -> str:
     if detail.partners:
         return gettext("only for the county's own use and its partner's")
     return gettext("only for the county's own use")
+
+
+def area_names(profile: Profile) -> dict[str, str]:
+    """Areas by the codes of their rows; each with its service task, since those share their words."""
+    tasks = by_code(profile.service_tasks)
+    return {
+        area_code(area.service_task, area.code): (
+            f"{name_in(tasks, area.service_task)}, {area.name.in_language(language())}"
+        )
+        for area in profile.areas
+    }

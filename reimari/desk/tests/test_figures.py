@@ -5,16 +5,20 @@ import datetime as dt
 from io import StringIO
 
 import pytest
+from django.utils import timezone
 
 from reimari.access.actor import system
 from reimari.audit.models import Event
 from reimari.cases.models import Case
 from reimari.cases.states import MeetingState
-from reimari.desk.queries.figures import ByLine, Ratio, ShareLine, Shown, asked_by
+from reimari.desk.queries.figures import ByLine, Ratio, ShareLine, Shown
+from reimari.desk.queries.figures_asked import asked_by
 from reimari.figures.actions import freeze_month
+from reimari.figures.definitions import FIGURES
 from reimari.figures.models import FrozenMonth
 from reimari.figures.rules import first_of
-from reimari.figures.tests.october import OCTOBER, TURN, October
+from reimari.figures.tasks import count_what_changed
+from reimari.figures.tests.october import NOVEMBER, OCTOBER, TURN, October
 from reimari.people.models import Person
 from reimari.staff.models import Post, Role
 from tests.browser import MOST_STATEMENTS, context, signed_in, statements
@@ -22,6 +26,7 @@ from tests.factories import a_post, at, loaded
 
 pytestmark = pytest.mark.django_db
 PAGE = "/figures/booking/"
+BEHIND = "/figures/behind/"
 MONTH = f"{PAGE}?since=2026-10&until=2026-10"
 
 
@@ -63,10 +68,11 @@ def frozen() -> FrozenMonth:
 
 def test_whoever_leads_sees_figures_and_nobody_else(leena: Post, johanna: Post, october: October) -> None:
     for who, status in ((leena, 200), (johanna, 200), (october.marjut, 403), (october.satu, 403)):
-        for address in (PAGE, f"{PAGE}file/", f"{PAGE}behind/?figure=K-02&part=hit"):
+        addresses = (PAGE, "/figures/", "/figures/of/K-02/", f"{PAGE}file/", f"{BEHIND}?figure=K-02&part=hit")
+        for address in addresses:
             assert signed_in(who).get(address).status_code == status, (who, address)
-    assert 'href="/figures/booking/"' in signed_in(leena).get("/team/ADVICE/").content.decode()
-    assert 'href="/figures/booking/"' not in signed_in(october.satu).get("/").content.decode()
+    assert 'href="/figures/"' in signed_in(leena).get("/team/ADVICE/").content.decode()
+    assert 'href="/figures/"' not in signed_in(october.satu).get("/").content.decode()
 
 
 def test_one_sees_the_units_that_one_leads_and_those_that_they_book(leena: Post, johanna: Post) -> None:
@@ -96,8 +102,8 @@ def test_the_page_tells_each_figure_with_its_target_and_its_source(leena: Post) 
     target = line(page, "K-02").target
     assert target
     assert (target.words, target.source) == ("", "R-KL-19, R-KL-20")
-    assert target.why_not.startswith("The source names the figures of booking")
-    assert line(page, "K-27").target is None
+    assert target.why_not.startswith("The source names the figures")
+    assert line(page, "K-01-ON").target is None
     (waited,) = [each for each in page.waits if each.figure.code == "TO-BOOKED"]
     assert (waited.total, waited.half, waited.most) == (20, "3 working days", "8 working days")
     assert [part.number for part in waited.parts] == [1, 14, 2, 2, 1]
@@ -139,7 +145,7 @@ def test_what_is_frozen_stands_and_what_is_counted_otherwise_now_stands_beside(
     leena: Post, october: October
 ) -> None:
     page = shown(leena)
-    assert (page.frozen, page.open) == ([], [OCTOBER])
+    assert (page.frozen, page.open) == ([], [(OCTOBER, OCTOBER)])
     month = frozen()
     page = shown(leena)
     assert (page.frozen, page.open, page.other) == ([month], [], False)
@@ -152,13 +158,13 @@ def test_what_is_frozen_stands_and_what_is_counted_otherwise_now_stands_beside(
     assert "counted again now:" in text
     both = shown(leena, f"{PAGE}?since=2026-10&until=2026-11")
     assert line(both, "K-02").told == Ratio(13, 20)  # November as it is now
-    assert (both.frozen, both.open) == ([month], [dt.date(2026, 11, 1)])
+    assert (both.frozen, both.open) == ([month], [(NOVEMBER, NOVEMBER)])
 
 
 def test_a_figure_that_came_after_a_month_was_frozen_is_counted_now(leena: Post) -> None:
     figures = ["K-01"]
     FrozenMonth.objects.create(
-        month=OCTOBER, frozen_at=TURN, version="other", profile_hash="", figures=figures
+        month=OCTOBER, frozen_at=TURN, version="other", profile_hash="", figures=figures, cuts=["all"]
     )
     page = shown(leena)
     assert line(page, "K-01").told == Ratio(0, 0)
@@ -168,7 +174,7 @@ def test_a_figure_that_came_after_a_month_was_frozen_is_counted_now(leena: Post)
 
 
 def test_behind_a_figure_stand_only_cases_that_one_may_open(leena: Post, johanna: Post) -> None:
-    address = f"{PAGE}behind/?since=2026-10&until=2026-10&figure=K-02&part=missed"
+    address = f"{BEHIND}?since=2026-10&until=2026-10&figure=K-02&part=missed"
     got = signed_in(johanna).get(address)
     behind = context(got)["shown"]
     assert (behind.all, behind.closed, len(behind.lines)) == (6, 0, 6)
@@ -184,25 +190,27 @@ def test_behind_a_figure_stand_only_cases_that_one_may_open(leena: Post, johanna
 
 
 def test_whose_cases_are_shown_stands_in_the_log(johanna: Post) -> None:
-    signed_in(johanna).get(f"{PAGE}behind/?since=2026-10&until=2026-10&figure=K-02&part=hit")
+    signed_in(johanna).get(f"{BEHIND}?since=2026-10&until=2026-10&figure=K-02&part=hit")
     event = Event.objects.filter(action="cases.view", outcome="seen").latest("pk")
     assert event.person_ids == list(Person.objects.values_list("pk", flat=True))
 
 
 def test_what_is_no_figure_isnt_there(leena: Post) -> None:
     for asked in ("figure=K-99&part=hit", "figure=K-02&part=x", "figure=TO-BOOKED&part=3", ""):
-        assert signed_in(leena).get(f"{PAGE}behind/?{asked}").status_code == 404, asked
+        assert signed_in(leena).get(f"{BEHIND}?{asked}").status_code == 404, asked
 
 
 def test_a_file_tells_no_small_number_and_who_took_it_is_logged(leena: Post) -> None:
     got = signed_in(leena, "en").get(f"{PAGE}file/?since=2026-10&until=2026-10")
-    assert got["Content-Disposition"] == 'attachment; filename="figures-2026-10-2026-10.csv"'
+    assert got["Content-Disposition"] == 'attachment; filename="figures-booking-2026-10-2026-10.csv"'
     rows = list(csv.reader(StringIO(got.content.decode("utf-8-sig")), delimiter=";"))
     told = {tuple(row[:1] + row[2:4]): row[4:] for row in rows}
     assert told["K-02", "", ""] == ["13", "19", "68"]
     assert told["K-02a", "", ""] == ["..", "..", ".."]  # two missed
-    assert told["K-02", "By language", "Swedish"] == ["..", "..", ".."]
-    assert told["K-02", "By language", "Finnish"] == ["..", "..", ".."]  # the sum would tell the others
+    by_language = signed_in(leena, "en").get(f"{PAGE}file/?since=2026-10&until=2026-10&by=language")
+    for row in csv.reader(StringIO(by_language.content.decode("utf-8-sig")), delimiter=";"):
+        if (row[0], row[2]) == ("K-02", "By language"):
+            assert row[4:] == ["..", "..", ".."], row  # of the Finnish too: the sum would tell the others
     assert told["K-27", "", ""] == ["..", "..", ".."]
     assert told["WENT", "", "took place"][0] == "15"
     assert told["WENT", "", "the client didn't come or answer"][0] == ".."
@@ -215,12 +223,16 @@ def test_a_file_tells_no_small_number_and_who_took_it_is_logged(leena: Post) -> 
 def test_a_page_costs_the_same_however_much_there_is(leena: Post, october: October) -> None:
     browser = signed_in(leena)
     frozen()
-    few = statements(lambda: browser.get(MONTH))
+    count_what_changed(timezone.now())
+    pages = (MONTH, "/figures/", "/figures/of/K-02/", "/figures/of/TO-BOOKED/?by=language")
+    few = [len(statements(lambda: browser.get(each))) for each in pages]  # noqa: B023 (asked at once)
     for minute in range(0, 60, 10):
         october.booked(f"2026-10-12 15:{minute:02}")
-    many = statements(lambda: browser.get(MONTH))
-    assert len(many) == len(few) <= MOST_STATEMENTS
-    for address in (f"{PAGE}file/", f"{PAGE}behind/?figure=K-01&part=hit&since=2026-10&until=2026-10"):
+    count_what_changed(timezone.now())
+    many = [len(statements(lambda: browser.get(each))) for each in pages]  # noqa: B023 (asked at once)
+    assert many == few
+    assert max(many) <= MOST_STATEMENTS, many
+    for address in (f"{PAGE}file/", f"{BEHIND}?figure=K-01&part=hit&since=2026-10&until=2026-10"):
         assert len(statements(lambda: browser.get(address))) <= MOST_STATEMENTS  # noqa: B023 (asked at once)
     assert Case.objects.count() > 20
 
@@ -230,3 +242,84 @@ def test_nothing_counted_is_said_so(leena: Post) -> None:
         "Nothing was counted"
         in signed_in(leena, "en").get(f"{PAGE}?since=2025-01&until=2025-01").content.decode()
     )
+
+
+def test_a_figure_by_itself_tells_its_formula_its_months_and_what_it_differs_by(leena: Post) -> None:
+    address = "/figures/of/K-02/?since=2026-09&until=2026-11&by=language"
+    got = signed_in(leena, "en").get(address)
+    found = context(got)["shown"]
+    assert [row.said for row in found.months] == ["nothing to count", "68 % (13 of 19)", "0 % (0 of 1)"]
+    assert [(row.name, row.said, row.bar) for row in found.by] == [
+        ("Finnish", "67 % (12 of 18)", 67),
+        ("Swedish", "50 % (1 of 2)", 50),
+    ]
+    assert [len(run) for run in found.trend.runs] == [2]  # nothing was counted in September
+    text = got.content.decode()
+    for words in (
+        "Booked times whose meeting or call took place",
+        "R-KL-19, R-KL-20",
+        "<svg",
+        "68 % (13 of 19)",
+    ):
+        assert words in text, words
+    assert signed_in(leena).get("/figures/of/K-99/").status_code == 404
+    assert signed_in(leena).get("/figures/nothing/").status_code == 404
+
+
+def test_what_chance_makes_isnt_said_to_differ(leena: Post, october: October) -> None:
+    """One of two Swedish in time, 12 of 18 Finnish: chance. With 12 more Swedish who aren't it is none."""
+    address = "/figures/of/K-02/?since=2026-10&until=2026-10&by=language"
+    rows = {row.name: row for row in context(signed_in(leena, "en").get(address))["shown"].by}
+    assert rows["Swedish"].between == "7 to 93 %"
+    assert not any(row.differs for row in rows.values())
+    for number in range(12):
+        october.booked(f"2026-10-{16 if number < 6 else 19} {8 + number % 6:02}:30", language="sv")
+    got = signed_in(leena, "en").get(address)
+    assert [row.differs for row in context(got)["shown"].by] == [True, True]
+    assert "differs from the others" in got.content.decode()
+
+
+def test_a_figure_of_days_is_shown_as_it_is_spread(leena: Post) -> None:
+    found = context(signed_in(leena).get("/figures/of/TO-BOOKED/?since=2026-10&until=2026-10"))["shown"]
+    assert [column.said for column in found.spread.columns] == [
+        "0 to 2 working days: 1",
+        "3 to 5 working days: 14",
+        "6 to 7 working days: 2",
+        "8 to 10 working days: 2",
+        "11 working days or more: 1",
+    ]
+    assert found.months[0].said == "3 working days"
+    went = signed_in(leena, "en").get("/figures/of/WENT/?since=2026-10&until=2026-10").content.decode()
+    assert "part=missed" in went
+
+
+def test_what_cant_be_told_by_something_isnt_compared_by_it(leena: Post) -> None:
+    """Shortages know no need: they are left out, and everything else is told (K-02 by need)."""
+    page = shown(leena, f"{MONTH}&by=need")
+    assert "NO-TIME" not in {figure.code for figure in page.heads}
+    assert line(shown(leena, f"{MONTH}&need=financial"), "K-02").told == Ratio(13, 19)
+    assert line(shown(leena, f"{MONTH}&need=other"), "K-02").told == Ratio(0, 0)
+    both = shown(leena, f"{MONTH}&language=sv&team=INCOME_SUPPORT&by=municipality")
+    assert [(each.name, each.cells[1]) for each in both.by if each.cells[1] != Ratio(0, 0)] == [
+        ("Kouvola", Ratio(1, 2))
+    ]
+
+
+def test_all_figures_stand_on_one_page_the_countys_own_first(leena: Post) -> None:
+    got = signed_in(leena, "en").get("/figures/")
+    found = context(got)["shown"]
+    assert [own.code for own in found.own][:5] == ["K-01", "K-02", "K-02a", "K-02b", "K-03"]
+    told = [entry.figure.code for _report, entries in found.reports for entry in entries]
+    assert set(told) == set(FIGURES)
+    text = got.content.decode()
+    assert 'href="/figures/of/K-02/"' in text
+    assert 'href="/figures/booking/"' in text
+
+
+def test_what_was_counted_a_while_ago_tells_until_when(leena: Post) -> None:
+    assert shown(leena).counted_at is None
+    now = timezone.now()
+    count_what_changed(now)
+    page = shown(leena)
+    assert page.counted_at == now
+    assert line(page, "K-02").told == Ratio(13, 19)

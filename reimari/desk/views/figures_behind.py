@@ -11,7 +11,8 @@ from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
 from reimari.accounts.models import User
 from reimari.common.pages import page
-from reimari.desk.queries.figures import OPENS, asked_by
+from reimari.desk.queries.figures import OPENS
+from reimari.desk.queries.figures_asked import asked_by
 from reimari.desk.queries.figures_behind import behind_of
 from reimari.figures import access
 from reimari.figures.definitions import FIGURES
@@ -34,6 +35,6 @@ def figures_behind(request: ActorRequest) -> HttpResponse:
         if shown is None:
             raise Http404
         seen.subject, seen.person_ids = cast(User, request.user), shown.person_ids
-        back = f"{reverse('desk:figures')}?{asked.address()}"
+        back = f"{reverse('desk:figure', args=[figure.code])}?{asked.address()}"
         context = {"now": now, "shown": shown, "asked": asked, "back": back}
         return page(request, "desk/views/figures_behind.html", context)

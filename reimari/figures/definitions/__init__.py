@@ -1,6 +1,7 @@
 """What is counted: one object for each figure (K-id). A further one is one more object, and no page."""
 
 from reimari.figures.definitions.booking import BOOKING
+from reimari.figures.definitions.cuts import CUTS, Dimension, cut_for
 from reimari.figures.definitions.frame import Frame
 from reimari.figures.definitions.values import (
     HIT,
@@ -8,10 +9,14 @@ from reimari.figures.definitions.values import (
     RAW,
     Figure,
     Opens,
+    Rate,
     Report,
     Share,
     Source,
     Spread,
+    Unit,
+    by_source,
+    knows,
     version_of,
 )
 
@@ -20,17 +25,24 @@ FIGURES: dict[str, Figure] = {figure.code: figure for report in REPORTS for figu
 
 __all__ = [
     "BOOKING",
+    "CUTS",
     "FIGURES",
     "HIT",
     "OF",
     "RAW",
     "REPORTS",
+    "Dimension",
     "Figure",
     "Frame",
     "Opens",
+    "Rate",
     "Report",
     "Share",
     "Source",
     "Spread",
+    "Unit",
+    "by_source",
+    "cut_for",
+    "knows",
     "version_of",
 ]

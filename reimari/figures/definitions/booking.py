@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from reimari.appointments.states import Instead
-from reimari.figures.definitions.sources import BOOKED_ROWS, CONTACT_ROWS, SHORTAGE_ROWS, TRANSFER_ROWS
+from reimari.figures.definitions.rows.booking import BOOKED_ROWS, CONTACT_ROWS, SHORTAGE_ROWS, TRANSFER_ROWS
 from reimari.figures.definitions.values import Report, Share, Spread
 
 PROMISED = "due_at IS NOT NULL"
@@ -172,6 +172,7 @@ TO_REALISED_ADJUSTED = Spread(
 )
 BOOKING = Report(
     code="booking",
+    name=_("Booking"),
     figures=(
         *(KNOWN, KNOWN_OF_GOING, REALISED_IN_TIME, BOOKED_IN_TIME, REALISED_AS_BOOKED, LOST),
         *(NO_TIME, WENT, CLIENT_MOVED, UNIT_MOVED, TO_BOOKED, TO_REALISED, TO_REALISED_ADJUSTED),

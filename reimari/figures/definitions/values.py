@@ -6,11 +6,21 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from reimari.figures.definitions.cuts import CUTS, Dimension, cut_for
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 OF, HIT, RAW = "of", "hit", "raw"  # the parts of a share
 ALWAYS = "true"
+
+
+class Unit(StrEnum):
+    """Of what the whole numbers of a spread are."""
+
+    WORKING_DAYS = "working_days"
+    MINUTES = "minutes"
+    TIMES = "times"
 
 
 class Opens(StrEnum):
@@ -22,15 +32,25 @@ class Opens(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Rows that figures are counted from: one SELECT with the columns `subject`, `at`, `unit`,
-    `municipality` and `language`, besides its own.
+    """Rows that figures are counted from: one SELECT with the columns `subject` (the track that a row is
+    about, or null), `at` (whose month), `turns`, `unit` and all of `Dimension`, besides its own.
 
     `select` is asked each time. It may use what `Frame.values` gives. Empty words: not known, or not told.
+    `turns`: the next moment at which the row counts otherwise though nobody does anything; null: never.
+    `dims`: the dimensions that it can tell. `moments`: a SELECT of the moments `at` of those of its rows
+    that deeds on `%(tracks)s` may have changed, or that were written since `%(written)s`; rather too many.
     """
 
     code: str
     select: Callable[[], str]
     opens: Opens
+    dims: frozenset[Dimension]
+    moments: str
+
+    def cuts(self) -> dict[str, list[Dimension]]:
+        """The cuts that are kept of its rows, each with those of its dimensions that the rows can tell."""
+        known = {code: [dim for dim in pair if dim in self.dims] for code, pair in CUTS.items()}
+        return {code: dims for code, dims in known.items() if cut_for(dims) == code}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +71,9 @@ class Told:
     source: tuple[str, ...] = ()
 
 
+type Part = tuple[Source, str, str]  # the rows, what one of them counts as (SQL), and when (SQL)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share(Told):
     """n of m: rows where `hit` holds among those where `of` does; conditions on the columns of the rows.
@@ -62,12 +85,12 @@ class Share(Told):
     of: str = ALWAYS
     raw: str = ""
 
-    def parts(self) -> Iterable[tuple[str, str]]:
-        """What a row counts as, as SQL, and when."""
-        yield f"'{OF}'", f"({self.of})"
-        yield f"'{HIT}'", f"({self.of}) AND ({self.hit})"
+    def parts(self) -> Iterable[Part]:
+        """What is counted."""
+        yield self.rows, f"'{OF}'", f"({self.of})"
+        yield self.rows, f"'{HIT}'", f"({self.of}) AND ({self.hit})"
         if self.raw:
-            yield f"'{RAW}'", f"({self.of}) AND ({self.raw})"
+            yield self.rows, f"'{RAW}'", f"({self.of}) AND ({self.raw})"
 
     def behind(self, part: str) -> str:
         """Which rows stand behind a part; "missed": the others. Raises KeyError for what is no part."""
@@ -77,25 +100,57 @@ class Share(Told):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rate(Told):
+    """So many rows where `hit` holds for each `each` rows of `per` where `of` does; it may be more than one.
+
+    `unit`: what `each` of those are, in words ("a day on duty"). Compared only by what both can tell.
+    """
+
+    per: Source
+    unit: "StrPromise"
+    hit: str = ALWAYS
+    of: str = ALWAYS
+    each: int = 1
+
+    def parts(self) -> Iterable[Part]:
+        """What is counted."""
+        yield self.rows, f"'{HIT}'", f"({self.hit})"
+        yield self.per, f"'{OF}'", f"({self.of})"
+
+    def behind(self, part: str) -> str:
+        """Which rows stand behind the number. Raises KeyError for what is no part."""
+        return {HIT: f"({self.hit})"}[part]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Spread(Told):
     """How many rows had which value. `labels`: the values that there are, by code, in their order; None:
-    they are whole working days."""
+    they are whole numbers, of which half and nine of ten are told. `of`: which rows count. `unit`: of what
+    whole numbers are."""
 
     value: str
+    of: str = ALWAYS
+    unit: Unit = Unit.WORKING_DAYS
     labels: "Mapping[str, StrPromise] | None" = field(default=None)
 
-    def parts(self) -> Iterable[tuple[str, str]]:
-        """What a row counts as, as SQL, and when."""
-        yield f"{self.value}::text", f"{self.value} IS NOT NULL"
+    def parts(self) -> Iterable[Part]:
+        """What is counted."""
+        yield self.rows, f"({self.value})::text", f"({self.of}) AND ({self.value}) IS NOT NULL"
 
     def behind(self, part: str) -> str:
         """Which rows stand behind a value; the value is told as `part`. Raises KeyError for what is none."""
         if self.labels is None or part not in self.labels:
             raise KeyError(part)
-        return f"{self.value}::text = %(part)s"
+        return f"({self.of}) AND ({self.value})::text = %(part)s"
 
 
-type Figure = Share | Spread
+type Figure = Share | Rate | Spread
+
+
+def knows(figure: Figure, dims: Iterable[Dimension]) -> bool:
+    """Whether all that the figure is counted from can tell these dimensions."""
+    wanted = {*dims}
+    return all(wanted <= rows.dims for rows, _part, _counts in figure.parts())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,20 +158,26 @@ class Report:
     """Figures that are shown together."""
 
     code: str
+    name: "StrPromise"
     figures: tuple[Figure, ...]
 
-    def by_source(self) -> dict[Source, list[Figure]]:
-        """The figures by the rows that they are counted from: those are read once."""
-        found: dict[Source, list[Figure]] = {}
-        for figure in self.figures:
-            found.setdefault(figure.rows, []).append(figure)
-        return found
+
+type Counts = tuple[str, str, str]  # a figure's code, what a row counts as (SQL), and when (SQL)
+
+
+def by_source(figures: Iterable[Figure]) -> dict[Source, list[Counts]]:
+    """What is counted, by the rows that it is counted from: those are read once."""
+    found: dict[Source, list[Counts]] = {}
+    for figure in figures:
+        for rows, part, counts in figure.parts():
+            found.setdefault(rows, []).append((figure.code, part, counts))
+    return found
 
 
 def version_of(figures: Iterable[Figure]) -> str:
     """By what it is known later which definitions a month was counted by."""
     told = [
-        (figure.code, figure.rows.select(), *(" ".join(part) for part in figure.parts()))
+        (figure.code, *(" ".join((rows.select(), part, counts)) for rows, part, counts in figure.parts()))
         for figure in figures
     ]
     return sha256(repr(sorted(told)).encode()).hexdigest()[:12]

@@ -1,7 +1,6 @@
 """A month of booked times, made to be reckoned on paper: October 2026."""
 
 import datetime as dt
-from collections import Counter
 from typing import Any
 
 from reimari.access.actor import system
@@ -12,9 +11,11 @@ from reimari.cases.models import Case, Meeting
 from reimari.cases.states import ChangedBy, ChangeReason, Ending, MeetingMode, MeetingState
 from reimari.contacts.actions import Answer, Heard
 from reimari.contacts.states import Outcome, Told
-from reimari.figures.definitions import BOOKING, Frame
-from reimari.figures.queries import Counted, counted_now
+from reimari.figures.definitions import BOOKING, Dimension, Frame, Report
+from reimari.figures.queries import BY_NOTHING, By, Cut
+from reimari.figures.queries import counted as counted_of
 from reimari.people.actions import protect_person
+from reimari.people.models import Person
 from reimari.staff.models import Post, Team
 from reimari.work.actions import Plan
 from reimari.work.queries import county_on
@@ -73,6 +74,12 @@ class October:
             due_at=due_at,
         )
         return meeting
+
+    def somebody(self) -> Person:
+        """A client of Kotka who has a time."""
+        person = a_person(as_actor(self.satu), place_id="KOTKA")
+        self.booked("2026-10-08 14:30", person=person)
+        return person
 
     def moved(self, meeting: Meeting, new: str) -> Meeting:
         """The client moves it on the day before, to a time that was found for them."""
@@ -160,16 +167,19 @@ class October:
 
 
 def counted(
-    now: dt.datetime = TURN, *, month: dt.date = OCTOBER, units: list[str] | None = None
-) -> list[Counted]:
-    """All figures of a month, counted now."""
-    return counted_now(BOOKING, Frame(month, month, county_on(now), now), units)
-
-
-def sums(rows: list[Counted], **of: str) -> dict[str, dict[str, int]]:
-    """Figure and part to number; of one unit, municipality or language alone, if told."""
-    found: dict[str, Counter[str]] = {}
+    now: dt.datetime = TURN,
+    *,
+    month: dt.date = OCTOBER,
+    units: list[str] | None = None,
+    unit: str | None = None,
+    by: By = BY_NOTHING,
+    report: Report = BOOKING,
+    **alone: str,
+) -> dict[str, dict[str, int]]:
+    """Figure and part to number, of a month, counted now; of one unit, municipality, … alone, if told."""
+    cut = Cut(unit, {Dimension(name): code for name, code in alone.items()})
+    rows = counted_of(report.figures, Frame(month, month, county_on(now), now), units, cut, by)
+    found: dict[str, dict[str, int]] = {}
     for row in rows:
-        if all(getattr(row, name) == code for name, code in of.items()):
-            found.setdefault(row.figure, Counter())[row.part] += row.number
-    return {figure: dict(parts) for figure, parts in found.items()}
+        found.setdefault(row.figure, {})[row.part] = row.number
+    return found

@@ -7,9 +7,11 @@ import pytest
 
 from reimari.appointments.models import Booking
 from reimari.cases.models import Meeting
-from reimari.figures.definitions import FIGURES, REPORTS, Share, Spread, sources, version_of
+from reimari.figures.definitions import FIGURES, REPORTS, Dimension, Share, Spread, version_of
 from reimari.figures.definitions.frame import Frame
-from reimari.figures.queries import Narrowed, _asked, behind
+from reimari.figures.definitions.rows import booking as sources
+from reimari.figures.queries import Cut, behind
+from reimari.figures.queries.counting import asked
 from reimari.figures.tests.october import DUE, OCTOBER, TURN, October
 from reimari.work.queries import county_on
 from tests.factories import loaded
@@ -73,7 +75,7 @@ def test_what_was_moved_is_one_with_what_came_in_its_place(office: October) -> N
     frame = Frame(OCTOBER, OCTOBER, county_on(TURN), TURN)
     columns = "subject, times, went, client_moved, unit_moved, first_on::text, last_on::text"
     statement = f"SELECT {columns} FROM ({sources.BOOKED}) x ORDER BY first_at"  # noqa: S608
-    rows = _asked(statement, frame.values() | {"units": None})
+    rows = asked(statement, frame.values() | {"units": None})
     assert rows == [
         (first.case_id, 3, "realised", True, True, "2026-10-06", "2026-10-08"),
         (alone.case_id, 1, "cancelled_client", False, False, "2026-10-09", "2026-10-09"),
@@ -84,12 +86,12 @@ def test_what_is_behind_a_figure_is_what_it_counts(office: October) -> None:
     told = office.booked("2026-10-08 09:00", language="sv")
     late = office.booked("2026-10-20 09:00")
     frame = Frame(OCTOBER, OCTOBER, county_on(TURN), TURN)
-    units, every = ["INCOME_SUPPORT"], Narrowed()
+    units, every = ["INCOME_SUPPORT"], Cut()
     booked = FIGURES["K-02a"]
     assert behind(booked, "hit", frame, units, every) == [told.case_id]
     assert behind(booked, "missed", frame, units, every) == [late.case_id]
     assert set(behind(booked, "of", frame, units, every)) == {told.case_id, late.case_id}
-    assert behind(booked, "of", frame, units, Narrowed(language="sv")) == [told.case_id]
+    assert behind(booked, "of", frame, units, Cut(alone={Dimension.LANGUAGE: "sv"})) == [told.case_id]
     assert behind(booked, "of", frame, ["ADULT"], every) == []
     assert set(behind(FIGURES["WENT"], "unmarked", frame, units, every)) == {told.case_id, late.case_id}
     assert len(behind(FIGURES["K-01"], "hit", frame, ["ADVICE"], every)) == 2

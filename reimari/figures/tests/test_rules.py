@@ -9,11 +9,15 @@ from reimari.figures.rules import (
     begins,
     between,
     first_of,
+    half_interval,
+    in_runs,
     is_small,
     kept_back,
+    level_for,
     month_after,
     months_from,
     percent,
+    share_interval,
 )
 from tests.factories import at
 
@@ -31,6 +35,12 @@ DAY = dt.date
 )
 def test_months_follow_each_other(first: dt.date, months: int, after: dt.date) -> None:
     assert month_after(first, months) == after
+
+
+def test_months_without_a_gap_are_one_run() -> None:
+    months = [DAY(2026, 11, 1), DAY(2026, 12, 1), DAY(2027, 1, 1), DAY(2027, 3, 1)]
+    assert in_runs(months) == [(DAY(2026, 11, 1), DAY(2027, 1, 1)), (DAY(2027, 3, 1), DAY(2027, 3, 1))]
+    assert in_runs([]) == []
 
 
 def test_a_month_begins_in_finland() -> None:
@@ -71,3 +81,36 @@ def test_what_is_small_is_kept_back_and_what_the_sum_would_give_away() -> None:
     assert kept_back([(10, 20), (0, 20), (20, 20)]) == frozenset()
     assert kept_back([(1, 2)]) == {0}
     assert kept_back([]) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("hit", "of", "low", "high"),
+    [  # Newcombe, Statistics in Medicine 17 (1998), table I, method 3
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
+)
+def test_an_interval_is_what_is_published(hit: int, of: int, low: float, high: float) -> None:
+    assert share_interval(hit, of) == pytest.approx((low, high), abs=5e-5)
+
+
+def test_of_nothing_every_share_may_be_true() -> None:
+    assert share_interval(0, 0) == (0.0, 1.0)
+
+
+def test_many_rows_have_to_be_surer_each() -> None:
+    assert level_for(1) == pytest.approx(0.95)
+    assert level_for(10) == pytest.approx(0.995)
+    low, high = share_interval(15, 148, level_for(10))
+    assert low < 0.0624
+    assert high > 0.1605
+
+
+def test_the_half_lies_between_two_ranks() -> None:
+    """Of 100 values the ranks 40 and 61 (Conover: n/2 and 1.96 times half the root of n around it)."""
+    assert half_interval(dict.fromkeys(range(1, 101), 1)) == (40, 61)
+    assert half_interval({3: 2, 5: 2}) is None
+    assert half_interval({}) is None
+    assert half_interval({3: 50, 9: 1}) == (3, 3)

@@ -1,0 +1,126 @@
+"""Where the lines and columns of a picture stand. Pure; drawn by `charts.html`, with a table behind each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+WIDTH, HEIGHT = 640, 220
+LEFT, RIGHT, TOP, BOTTOM = 48, 12, 12, 28  # room for the words of the axes
+STEPS = (1, 2, 5)
+GRID = 4
+WIDEST = 56.0
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One value where it stands; `label` below it, empty where there is no room."""
+
+    x: float
+    y: float
+    label: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its corner, width and height."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    label: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line across the picture, and what it stands for."""
+
+    y: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture: what it shows in a sentence, its grid, and either points in runs or columns.
+
+    `runs`: points that follow each other without a gap. `goal`: a line that is wanted to be reached.
+    """
+
+    title: str
+    grid: Sequence[Line]
+    runs: Sequence[Sequence[Point]] = ()
+    columns: Sequence[Column] = ()
+    goal: Line | None = None
+    width: int = WIDTH
+    height: int = HEIGHT
+
+    def paths(self) -> list[str]:
+        """The runs as what SVG calls points."""
+        return [" ".join(f"{point.x:.1f},{point.y:.1f}" for point in run) for run in self.runs]
+
+
+def top_of(most: float) -> int:
+    """The smallest round number that isn't below: 1, 2 or 5 times a power of ten; at least 1."""
+    power = 1
+    while True:
+        for step in STEPS:
+            if step * power >= most:
+                return step * power
+        power *= 10
+
+
+def trend(
+    title: str,
+    values: Sequence[tuple[str, float | None, str]],
+    *,
+    whole: float | None = None,
+    unit: str = "",
+    goal: tuple[float, str] | None = None,
+) -> Chart:
+    """Values in their order (label, value or None where there is none, what is said of it) as a line.
+
+    `whole`: where the axis ends, else a round number; `goal`: what is wanted, and its words.
+    """
+    known = [value for _label, value, _said in values if value is not None]
+    most = whole or float(top_of(max([*known, goal[0] if goal else 0.0], default=0.0)))
+    step = (WIDTH - LEFT - RIGHT) / max(len(values) - 1, 1)
+    every = -(-len(values) // 7)  # so many words find room below
+    runs: list[list[Point]] = [[]]
+    for at, (label, value, said) in enumerate(values):
+        if value is None:
+            runs.append([])
+            continue
+        shown = label if (len(values) - 1 - at) % every == 0 else ""
+        runs[-1].append(Point(round(LEFT + at * step, 1), _y(value, most), shown, said))
+    aim = Line(_y(goal[0], most), goal[1]) if goal else None
+    return Chart(title, _grid(most, unit), [run for run in runs if run], goal=aim)
+
+
+def columns(title: str, values: Sequence[tuple[str, int]]) -> Chart:
+    """How many of each, in their order, as columns."""
+    most = float(top_of(max((number for _label, number in values), default=0)))
+    room = (WIDTH - LEFT - RIGHT) / max(len(values), 1)
+    width = min(room * 0.7, WIDEST)
+    told = [
+        Column(
+            round(LEFT + room * at + (room - width) / 2, 1),
+            _y(number, most),
+            round(width, 1),
+            round(HEIGHT - BOTTOM - _y(number, most), 1),
+            label,
+            f"{label}: {number}",
+        )
+        for at, (label, number) in enumerate(values)
+    ]
+    return Chart(title, _grid(most, ""), columns=told)
+
+
+def _y(value: float, most: float) -> float:
+    return round(TOP + (HEIGHT - TOP - BOTTOM) * (1 - min(value, most) / most), 1)
+
+
+def _grid(most: float, unit: str) -> list[Line]:
+    parts = GRID if most >= GRID else int(most)
+    told = [most * number / parts for number in range(parts + 1)]
+    return [Line(_y(value, most), f"{value:g}{unit}") for value in told]

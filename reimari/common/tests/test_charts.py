@@ -1,0 +1,48 @@
+"""Where the lines and columns of a picture stand."""
+
+import pytest
+
+from reimari.common.charts import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, columns, top_of, trend
+
+FLOOR = HEIGHT - BOTTOM
+
+
+@pytest.mark.parametrize(
+    ("most", "top"), [(0, 1), (1, 1), (1.2, 2), (3, 5), (5, 5), (6, 10), (11, 20), (101, 200), (999, 1000)]
+)
+def test_an_axis_ends_at_a_round_number(most: float, top: int) -> None:
+    assert top_of(most) == top
+
+
+def test_a_line_goes_from_edge_to_edge_and_stops_where_nothing_is_known() -> None:
+    values = [("1", 0, "a"), ("2", None, "b"), ("3", 50, "c"), ("4", 100, "d")]
+    chart = trend("", values, whole=100, unit=" %")
+    assert [[(point.x, point.y) for point in run] for run in chart.runs] == [
+        [(LEFT, FLOOR)],
+        [(round(LEFT + 2 * (WIDTH - LEFT - RIGHT) / 3, 1), (TOP + FLOOR) / 2), (WIDTH - RIGHT, TOP)],
+    ]
+    assert [line.label for line in chart.grid] == ["0 %", "25 %", "50 %", "75 %", "100 %"]
+    assert len(chart.paths()) == 2
+
+
+def test_a_goal_above_all_values_finds_room() -> None:
+    chart = trend("", [("1", 3, "a")], goal=(8, "8"))
+    assert chart.goal
+    assert chart.goal.y > TOP
+    assert chart.grid[-1].label == "10"
+
+
+def test_only_so_many_words_stand_below_as_find_room_and_the_last_is_among_them() -> None:
+    chart = trend("", [(str(month), 1, "") for month in range(36)])
+    told = [point.label for point in chart.runs[0] if point.label]
+    assert len(told) <= 7
+    assert told[-1] == "35"
+
+
+def test_columns_stand_on_the_floor_and_the_highest_is_told_by_the_grid() -> None:
+    chart = columns("", [("a", 0), ("b", 3), ("c", 5)])
+    assert [column.height for column in chart.columns] == [0, (FLOOR - TOP) * 3 / 5, FLOOR - TOP]
+    assert all(column.y + column.height == FLOOR for column in chart.columns)
+    assert chart.grid[-1].label == "5"
+    assert columns("", []).columns == []
+    assert trend("", []).runs == []

@@ -1,0 +1,90 @@
+"""All figures on one page: the county's own first, then each report's, then what waits for its part."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reimari.access.actor import Actor
+from reimari.desk.queries.figure_page import value_of
+from reimari.desk.queries.figures import Figures, Wanted
+from reimari.desk.queries.figures_asked import Asked
+from reimari.desk.queries.rows import language
+from reimari.figures.definitions import FIGURES, REPORTS, Figure, Frame, Report
+from reimari.figures.definitions.waiting import WAITING, Waiting
+from reimari.figures.queries import Kept, units_of
+from reimari.region.profile.values import Target, fold, valid_items
+from reimari.work.queries import County
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A figure with what it was in the month, in words."""
+
+    figure: Figure
+    said: str
+    target: Wanted | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """A figure that the county names itself: in its words, counted by these, or waiting for its part."""
+
+    code: str
+    name: str
+    source: str
+    entries: Sequence[Entry]
+    waiting: Waiting | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """All of the page. `reports`: those with figures, and their entries."""
+
+    own: Sequence[Own]
+    reports: Sequence[tuple[Report, Sequence[Entry]]]
+    waiting: Sequence[tuple[str, Waiting]]
+    figures: Figures
+
+
+def catalogue_of(actor: Actor, asked: Asked, county: County, *, now: dt.datetime) -> Catalogue:
+    """Every figure of the last month that is over. At most six queries, however much there is."""
+    units = [unit.pk for unit in units_of(actor)]
+    kept = Kept(FIGURES.values(), Frame(asked.since, asked.until, county, now))
+    whole = kept.read(units)
+    figures = Figures(list(FIGURES.values()), asked, county, actor, units, kept.frozen, whole, whole, now)
+    sums = whole.total()
+    entries = {
+        figure.code: Entry(figure=figure, said=value_of(figure, sums)[1], target=figures.target(figure))
+        for figure in FIGURES.values()
+    }
+    profile = county.profile
+    targets = {fold(each.code): each for each in sorted(profile.targets, key=by_until)}
+    targets |= {fold(each.code): each for each in valid_items(profile.targets, now.date())}
+    return Catalogue(
+        own=[_own(targets[code], entries) for code in sorted(targets, key=in_order)],
+        reports=[(report, [entries[figure.code] for figure in report.figures]) for report in REPORTS],
+        waiting=[(code, WAITING[code]) for code in sorted(WAITING, key=in_order)],
+        figures=figures,
+    )
+
+
+def in_order(code: str) -> tuple[int, str]:
+    """K-2a before K-10."""
+    number = "".join(filter(str.isdigit, code))
+    return int(number or 0), code
+
+
+def by_until(target: Target) -> dt.date:
+    """Of two that hold no more the later one tells what is wanted."""
+    return target.valid_until or dt.date.max
+
+
+def _own(target: Target, entries: dict[str, Entry]) -> Own:
+    mine = [each for each in entries.values() if fold(each.figure.indicator) == fold(target.code)]
+    return Own(
+        code=target.code,
+        name=target.name.in_language(language()),
+        source=", ".join(target.source),
+        entries=mine,
+        waiting=None if mine else WAITING.get(target.code),
+    )

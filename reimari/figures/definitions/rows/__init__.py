@@ -1,0 +1,1 @@
+"""The rows that figures are counted from: one SELECT each (`values.Source`)."""

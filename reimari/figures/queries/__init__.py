@@ -1,0 +1,37 @@
+"""Figures counted now, figures as they are kept, and what stands behind one."""
+
+from reimari.figures.queries.behind import MOST, behind, units_of
+from reimari.figures.queries.counting import (
+    BY_MONTH,
+    BY_NOTHING,
+    BY_UNIT,
+    COLUMNS,
+    By,
+    Counted,
+    Cut,
+    counted,
+)
+from reimari.figures.queries.kept import Kept, Read, Sums, added, months_to_freeze
+from reimari.figures.queries.upkeep import Stale, differing, stale_months
+
+__all__ = [
+    "BY_MONTH",
+    "BY_NOTHING",
+    "BY_UNIT",
+    "COLUMNS",
+    "MOST",
+    "By",
+    "Counted",
+    "Cut",
+    "Kept",
+    "Read",
+    "Stale",
+    "Sums",
+    "added",
+    "behind",
+    "counted",
+    "differing",
+    "months_to_freeze",
+    "stale_months",
+    "units_of",
+]

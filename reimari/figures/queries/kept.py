@@ -1,0 +1,192 @@
+"""Counts added up from what is kept: frozen where a month is, else as last counted, else from the rows."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Min
+
+from reimari.contacts.models import Contact
+from reimari.figures.definitions import CUTS, Dimension, Figure, Frame, Source, by_source, cut_for, knows
+from reimari.figures.models import CountedMonth, FrozenMonth, Reckoned
+from reimari.figures.queries.counting import (
+    BY_MONTH,
+    BY_NOTHING,
+    BY_UNIT,
+    By,
+    Counted,
+    Cut,
+    asked,
+    counted,
+    narrowing,
+)
+from reimari.figures.rules import first_of, month_after, months_from
+from reimari.figures.versions import source_version
+
+type Sums = dict[str, Counter[str]]  # a figure's code, and how many of each of its parts
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Sums by the codes of what was asked by. `stated`: what stands; `again`: all of it counted now.
+
+    `counted_at`: until when what is added up is up to date; None: all of it right now. `kept`: that frozen
+    months could be told, for such counts are kept.
+    """
+
+    stated: dict[str, Sums] = field(default_factory=dict)
+    again: dict[str, Sums] = field(default_factory=dict)
+    counted_at: dt.datetime | None = None
+    kept: bool = True
+
+    def total(self) -> Sums:
+        """What stands, of all codes together."""
+        return added(self.stated.values())
+
+    def total_again(self) -> Sums:
+        """All of it counted now, of all codes together."""
+        return added(self.again.values())
+
+
+class Kept:
+    """What is kept of figures in some months: three queries, and then one or two for each way to add up."""
+
+    def __init__(self, figures: Iterable[Figure], frame: Frame) -> None:
+        self.figures, self.frame = list(figures), frame
+        months = {"month__gte": frame.first, "month__lte": frame.last}
+        self.frozen = list(FrozenMonth.objects.filter(**months).order_by("month"))
+        self._ready = _ready(list(by_source(self.figures)), frame, months)
+
+    def read(
+        self,
+        units: Sequence[str],
+        cut: Cut = Cut(),  # noqa: B008 (frozen)
+        by: By = BY_NOTHING,
+        *,
+        of: Iterable[Figure] | None = None,
+    ) -> Read:
+        """The figures of these units, or those of them alone that are told. A figure that can't tell what is
+        asked by isn't counted. At most two queries, and one for each source that isn't counted yet, or not by
+        such a cut."""
+        dims = cut.dims(by)
+        wanted = [figure for figure in (self.figures if of is None else of) if knows(figure, dims)]
+        code = cut_for(dims)
+        if code is None:
+            asked_now = _by_code(_rows(counted(wanted, self.frame, units, cut, by), by))
+            return Read(asked_now, asked_now, kept=not self.frozen)
+        ready = {source: at for source, at in self._ready.items() if source in by_source(wanted)}
+        rest = _only(wanted, [source for source in by_source(wanted) if source not in ready])
+        live = [each for each in counted(rest, self.frame, units, cut, by) if each.source not in ready]
+        values = {
+            "sources": [source.code for source in ready],
+            "first": self.frame.first,
+            "last": self.frame.last,
+            "cut": code,
+            "figures": [figure.code for figure in wanted],
+            "units": list(units),
+            **narrowing(cut),
+        }
+        where = _where(code, cut)
+        cuts = [month for month in self.frozen if code in month.cuts]
+        then = {(month.month, figure) for month in cuts for figure in month.figures}
+        fresh = [each for each in live if (each.month, each.figure) not in then]
+        kept = bool(ready or then)
+        told = [*(asked(_stated(where, _code(code, by)), values) if kept else ()), *_rows(fresh, by)]
+        now = [*asked(_again(where, _code(code, by)), values), *_rows(live, by)] if then else told
+        at = min(ready.values(), default=None)
+        return Read(_by_code(told), _by_code(now), at, kept=bool(cuts) or not self.frozen)
+
+
+def _rows(rows: Iterable[Counted], by: By) -> Iterable[tuple[str, str, str, int]]:
+    return ((each.code_by(by), each.figure, each.part, each.number) for each in rows)
+
+
+def _only(figures: Iterable[Figure], sources: Sequence[Source]) -> list[Figure]:
+    return [each for each in figures if any(rows in sources for rows, _part, _holds in each.parts())]
+
+
+def _ready(
+    sources: Sequence[Source], frame: Frame, months: Mapping[str, dt.date]
+) -> dict[Source, dt.datetime]:
+    """Those whose months are all counted by today's definitions, and when the oldest of them was.
+
+    When all was last up to date every month was counted in which there was something.
+    """
+    reckoned = Reckoned.objects.first()
+    if reckoned is None or frame.last > first_of(reckoned.at):
+        return {}
+    found: dict[Source, dt.datetime] = dict.fromkeys(sources, reckoned.at)
+    known = {source.code: source for source in sources}
+    for row in CountedMonth.objects.filter(source__in=known, **months):
+        source = known[row.source]
+        if row.version != source_version(source):
+            found.pop(source, None)
+    return found
+
+
+def _where(code: str, cut: Cut) -> str:
+    told = [f"{_column(code, dim)} = %({dim.value})s" for dim in cut.alone]
+    told += ["c.unit = %(unit)s"] if cut.unit is not None else []
+    always = "c.cut = %(cut)s AND c.figure = ANY(%(figures)s) AND c.unit = ANY(%(units)s)"
+    return " AND ".join([always, *told])
+
+
+def _column(code: str, dim: Dimension) -> str:
+    return "c.one" if CUTS[code][0] == dim else "c.two"
+
+
+def _code(code: str, by: By) -> str:
+    if isinstance(by, Dimension):
+        return _column(code, by)
+    return {BY_UNIT: "c.unit", BY_MONTH: "to_char(m.month, 'YYYY-MM')", BY_NOTHING: "''"}[by]
+
+
+_MONTHS = "m.month BETWEEN %(first)s AND %(last)s"
+_COUNTS = "figures_monthcount c JOIN figures_countedmonth m ON m.id = c.counted_id"
+
+
+def _again(where: str, code: str) -> str:
+    return (
+        f"SELECT {code}, c.figure, c.part, sum(c.number)::bigint FROM {_COUNTS}"  # noqa: S608
+        f" WHERE {_MONTHS} AND m.source = ANY(%(sources)s) AND {where} GROUP BY 1, 2, 3"
+    )
+
+
+def _stated(where: str, code: str) -> str:
+    return (
+        "SELECT code, figure, part, sum(number)::bigint FROM ("  # noqa: S608
+        f" SELECT {code} AS code, c.figure, c.part, c.number FROM figures_frozencount c"
+        f" JOIN figures_frozenmonth m ON m.id = c.frozen_id WHERE {_MONTHS} AND {where}"
+        f" UNION ALL SELECT {code}, c.figure, c.part, c.number FROM {_COUNTS}"
+        f" WHERE {_MONTHS} AND m.source = ANY(%(sources)s) AND {where} AND NOT EXISTS ("
+        " SELECT FROM figures_frozenmonth f"
+        " WHERE f.month = m.month AND f.figures ? c.figure AND f.cuts ? %(cut)s)"
+        ") AS told GROUP BY code, figure, part"
+    )
+
+
+def _by_code(rows: Iterable[tuple[str, str, str, int]]) -> dict[str, Sums]:
+    found: dict[str, Sums] = {}
+    for code, figure, part, number in rows:
+        found.setdefault(code, {}).setdefault(figure, Counter())[part] += number
+    return found
+
+
+def added(sums: Iterable[Sums]) -> Sums:
+    """All of them together."""
+    found: Sums = {}
+    for each in sums:
+        for figure, parts in each.items():
+            found.setdefault(figure, Counter()).update(parts)
+    return found
+
+
+def months_to_freeze(now: dt.datetime) -> list[dt.date]:
+    """The months that are over and not frozen, from the first in which anything was written down."""
+    began = Contact.objects.aggregate(first=Min("recorded_at"))["first"]
+    if began is None:
+        return []
+    frozen = set(FrozenMonth.objects.values_list("month", flat=True))
+    over = months_from(first_of(began), month_after(first_of(now), -1))
+    return [month for month in over if month not in frozen]
