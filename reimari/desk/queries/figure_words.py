@@ -1,5 +1,7 @@
 """Figures in words: targets, days, shares, and which definitions they were counted by."""
 
+from collections.abc import Mapping
+
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -70,12 +72,21 @@ def whole_words(unit: Unit, number: int | None) -> str:
     return ngettext("%(number)s time", "%(number)s times", number) % told
 
 
+def mean_words(numbers: Mapping[int, int]) -> str:
+    """The mean of whole numbers, to a tenth; empty of none."""
+    total = sum(numbers.values())
+    return (
+        number_format(round(sum(each * often for each, often in numbers.items()) / total, 1)) if total else ""
+    )
+
+
 def rate_words(figure: Rate, hit: int, of: int) -> str:
-    """“3.2 for a day on duty”; empty of nothing."""
+    """“3.2 for a day on duty (64 for 20)”; empty of nothing."""
     if not of:
         return ""
-    number = number_format(round(hit * figure.each / of, 1))
-    return _("%(number)s for %(unit)s") % {"number": number, "unit": figure.unit}
+    told = {"number": number_format(round(hit * figure.each / of, 1)), "unit": figure.unit, "hit": hit}
+    told["of"] = number_format(round(of / figure.each, 1)).removesuffix(",0").removesuffix(".0")
+    return _("%(number)s for %(unit)s (%(hit)s for %(of)s)") % told
 
 
 def counted_otherwise(month: FrozenMonth) -> bool:

@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from reimari.access.actor import Actor
+from reimari.callbacks import access as callbacks
 from reimari.cases import access as cases
 from reimari.contacts import access as contacts
 from reimari.desk.queries.figure_words import (
     counted_otherwise,
+    mean_words,
     rate_words,
     spread_buckets,
     target_words,
@@ -20,14 +22,33 @@ from reimari.desk.queries.figure_words import (
     whole_words,
 )
 from reimari.desk.queries.figures_asked import Asked, Names
-from reimari.figures.definitions import HIT, OF, RAW, Figure, Frame, Opens, Rate, Report, Share, Spread, knows
+from reimari.figures.definitions import (
+    HIT,
+    OF,
+    RAW,
+    Figure,
+    Frame,
+    Opens,
+    Rate,
+    Report,
+    Share,
+    Spread,
+    Unit,
+    knows,
+)
 from reimari.figures.models import FrozenMonth
 from reimari.figures.queries import BY_MONTH, Kept, Read, Sums, units_of
 from reimari.figures.rules import at_most, between, in_runs, month_after, months_from, percent
+from reimari.grants import access as grants
 from reimari.region.profile.values import fold, valid_items
 from reimari.work.queries import County
 
-OPENS = {Opens.CASE: cases.VIEW, Opens.CONTACT: contacts.VIEW}
+OPENS = {
+    Opens.CASE: cases.VIEW,
+    Opens.CONTACT: contacts.VIEW,
+    Opens.CALLBACK: callbacks.VIEW,
+    Opens.GRANT: grants.VIEW,
+}
 type Cell = "Ratio | PerDay | int | None"
 
 
@@ -93,13 +114,14 @@ class PartLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpreadLine:
-    """How many had which value. `half`, `most`: working days that half and nine of ten took at most."""
+    """How many had which value. `half`, `most`: what half and nine of ten had at most; `mean`: of times."""
 
     figure: Spread
     total: int
     parts: Sequence[PartLine]
     half: str = ""
     most: str = ""
+    mean: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +292,7 @@ class Figures:
             parts=parts,
             half=whole_words(figure.unit, at_most(told, 50)),
             most=whole_words(figure.unit, at_most(told, 90)),
+            mean=mean_words(told) if figure.unit == Unit.TIMES else "",
         )
 
     def behind_url(self, figure: Figure, part: str) -> str:

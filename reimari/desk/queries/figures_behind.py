@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from reimari.access.actor import Actor
+from reimari.callbacks.models import Callback
+from reimari.callbacks.states import CallbackOutcome, CallbackState
 from reimari.cases.models import Case
 from reimari.cases.states import CaseState
 from reimari.contacts.models import Contact, Participant
@@ -19,15 +22,23 @@ from reimari.desk.queries.figures_asked import Asked
 from reimari.desk.queries.rows import name_in
 from reimari.figures.definitions import FIGURES, HIT, OF, Figure, Frame, Opens, Spread
 from reimari.figures.queries import MOST, behind, units_of
+from reimari.grants.models import Grant
+from reimari.grants.states import GrantState
 from reimari.region.profile.values import by_code
 from reimari.work.queries import County
 
 SHOWN = 100
+MODELS: dict[Opens, tuple[type[Model], str]] = {
+    Opens.CASE: (Case, "opened_at"),
+    Opens.CONTACT: (Contact, "received_at"),
+    Opens.CALLBACK: (Callback, "asked_at"),
+    Opens.GRANT: (Grant, "granted_at"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A case or contact: what it is called and when it came, no more."""
+    """A case, contact, callback or grant: what it is called and when it came, no more."""
 
     pk: UUID
     name: str
@@ -71,7 +82,9 @@ def behind_of(
         ids = behind(figure, part, frame, units, asked.cut)
     except KeyError:
         return None
-    rows = _contacts(actor, ids) if figure.rows.opens == Opens.CONTACT else _cases(actor, ids)
+    model, newest = MODELS[figure.rows.opens]
+    found_rows = OPENS[figure.rows.opens].rows(actor, model._default_manager.filter(pk__in=ids))
+    rows = list(found_rows.select_related("team").order_by(f"-{newest}", "-pk"))
     shown = rows[:SHOWN]
     lines = [_line(row, county) for row in shown]
     return Behind(
@@ -91,36 +104,28 @@ def _part_words(figure: Figure, part: str) -> str:
     return {HIT: _("those that count"), OF: _("all")}.get(part, _("the others"))
 
 
-def _cases(actor: Actor, ids: Sequence[UUID]) -> list[Any]:
-    rows = OPENS[Opens.CASE].rows(actor, Case.objects.filter(pk__in=ids))
-    return list(rows.select_related("team").order_by("-opened_at", "-pk"))
-
-
-def _contacts(actor: Actor, ids: Sequence[UUID]) -> list[Any]:
-    rows = OPENS[Opens.CONTACT].rows(actor, Contact.objects.filter(pk__in=ids))
-    return list(rows.select_related("team").order_by("-received_at", "-pk"))
-
-
 def _line(row: Any, county: County) -> Line:
-    if isinstance(row, Case):
-        return Line(
-            pk=row.pk,
-            name=row.number,
-            url=reverse("desk:case", args=[row.pk]),
-            at=row.opened_at,
-            team=str(row.team),
-            need=name_in(by_code(county.profile.needs), row.need) if row.need else "",
-            state=str(CaseState(row.state).label),
-        )
-    return Line(
-        pk=row.pk,
-        name=name_in(by_code(county.profile.channels), row.channel_id),
-        url=reverse("desk:contact", args=[row.pk]),
-        at=row.received_at,
-        team=str(row.team),
-        need="",
-        state=str(Outcome(row.outcome).label) if row.outcome else "",
-    )
+    profile = county.profile
+    told: dict[str, Any] = {"pk": row.pk, "team": str(row.team), "need": ""}
+    match row:
+        case Case():
+            told |= {"name": row.number, "url": reverse("desk:case", args=[row.pk]), "at": row.opened_at}
+            told["need"] = name_in(by_code(profile.needs), row.need) if row.need else ""
+            told["state"] = str(CaseState(row.state).label)
+        case Contact():
+            told |= {"url": reverse("desk:contact", args=[row.pk]), "at": row.received_at}
+            told["name"] = name_in(by_code(profile.channels), row.channel_id)
+            told["state"] = str(Outcome(row.outcome).label) if row.outcome else ""
+        case Callback():
+            told |= {"url": reverse("desk:callback", args=[row.pk]), "at": row.asked_at}
+            told["name"] = name_in(by_code(profile.channels), row.channel_id)
+            outcome = CallbackOutcome(row.outcome) if row.outcome else CallbackState(row.state)
+            told["state"] = str(outcome.label)
+        case Grant():
+            told |= {"url": reverse("desk:grant", args=[row.pk]), "at": row.granted_at}
+            told["name"] = name_in(by_code(profile.grantables), row.grantable) or row.grantable
+            told["state"] = str(GrantState(row.state).label)
+    return Line(**told)
 
 
 def _persons(rows: Sequence[Any]) -> set[UUID]:

@@ -3,6 +3,9 @@
 from reimari.figures.definitions.booking import BOOKING
 from reimari.figures.definitions.cuts import CUTS, Dimension, cut_for
 from reimari.figures.definitions.frame import Frame
+from reimari.figures.definitions.line import LINE
+from reimari.figures.definitions.passing import PASSING
+from reimari.figures.definitions.promises import PROMISES
 from reimari.figures.definitions.values import (
     HIT,
     OF,
@@ -20,7 +23,7 @@ from reimari.figures.definitions.values import (
     version_of,
 )
 
-REPORTS = (BOOKING,)
+REPORTS = (BOOKING, PROMISES, PASSING, LINE)
 FIGURES: dict[str, Figure] = {figure.code: figure for report in REPORTS for figure in report.figures}
 
 __all__ = [
@@ -28,7 +31,10 @@ __all__ = [
     "CUTS",
     "FIGURES",
     "HIT",
+    "LINE",
     "OF",
+    "PASSING",
+    "PROMISES",
     "RAW",
     "REPORTS",
     "Dimension",

@@ -7,10 +7,13 @@ from typing import Any
 
 from reimari.common.working_days import ONE_DAY, WorkingCalendar
 from reimari.figures.rules import begins, month_after
+from reimari.region.profile.reference import law_clocks
 from reimari.region.profile.values import ClockKind
 from reimari.work.queries import County
 
 REALISED = "meeting_realised"
+ASSESSED = frozenset({"initial_assessment", "assessment_started"})
+REPORTED = frozenset({"concern_received"})
 BEFORE, AFTER = dt.timedelta(days=400), dt.timedelta(days=200)  # waits are counted in these days
 
 
@@ -26,16 +29,23 @@ class Frame:
     def values(self) -> dict[str, Any]:
         """What the sources are given.
 
-        `clocks`: the county's promises that a realised meeting keeps. `days`: the working days around, with
-        which PostgreSQL counts those between two days (I-09).
+        `clocks`: the county's promises that a realised meeting keeps. `assessing`: its promises and the law's
+        deadlines that an initial assessment keeps; `reports`: those that a concern report starts. `days`: the
+        working days around, with which PostgreSQL counts those between two days (I-09).
         """
         until = month_after(self.last)
-        promises = (each for each in self.county.profile.clocks if each.kind == ClockKind.PROMISE)
+        own = self.county.profile.clocks
+        promises = (each for each in own if each.kind == ClockKind.PROMISE)
+        every = [(each.code, {*each.starts}, {*each.stops}) for each in (*own, *law_clocks())]
         return {
             "since": begins(self.first),
             "until": begins(until),
             "now": self.now,
             "clocks": sorted({each.code for each in promises if REALISED in each.stops}),
+            "assessing": sorted(
+                {code for code, starts, stops in every if starts - REPORTED and stops & ASSESSED}
+            ),
+            "reports": sorted({code for code, starts, _stops in every if starts & REPORTED}),
             "days": working_days(self.county.calendar, self.first - BEFORE, until + AFTER),
         }
 

@@ -28,6 +28,8 @@ class Opens(StrEnum):
 
     CASE = "case"
     CONTACT = "contact"
+    CALLBACK = "callback"
+    GRANT = "grant"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ _TRACKS = """
     UNION SELECT c.track_id FROM cases_case c WHERE c.person_id IN (SELECT id FROM person)
     UNION SELECT p.contact_id FROM contacts_participant p WHERE p.person_id IN (SELECT id FROM person)
     UNION SELECT b.track_id FROM callbacks_callback b WHERE b.person_id IN (SELECT id FROM person)
+    UNION SELECT g.track_id FROM grants_grant g WHERE g.person_id IN (SELECT id FROM person)
 """
 MARGIN = dt.timedelta(hours=1)  # a transaction tells the moment at which it began
 

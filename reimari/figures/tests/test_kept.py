@@ -96,7 +96,8 @@ def test_what_was_ahead_passes_without_anybody_doing_anything(october: October) 
     keep()
     later = TURN + dt.timedelta(days=10)
     Reckoned.objects.update(at=later)
-    assert keep(later) == [("booked", NOVEMBER), ("booked", OCTOBER)]
+    again = keep(later)
+    assert [each for each in again if each[0] == "booked"] == [("booked", NOVEMBER), ("booked", OCTOBER)]
     assert "ahead" not in Kept(BOOKING.figures, frame(later)).read(EVERY).total()["WENT"]
 
 

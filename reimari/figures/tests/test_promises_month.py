@@ -1,0 +1,154 @@
+"""The promise chain, the law's deadlines, K-06 and K-18, of months that were reckoned on paper."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from reimari.figures.definitions import PROMISES
+from reimari.figures.tests.october import MONDAY, OCTOBER, TURN
+from reimari.figures.tests.october import counted as counted_of
+from reimari.figures.tests.promises_month import Assessed, Booked
+from tests.factories import a_case, a_post, an_assessment, as_actor, at, goes_on, loaded
+
+pytestmark = pytest.mark.django_db
+type Told = dict[str, dict[str, int]]
+CENTRAL = "OLDER_PEOPLE.KESKINEN"
+
+
+def counted(now: dt.datetime = TURN, *, month: dt.date = OCTOBER, **alone: Any) -> Told:
+    return counted_of(now, month=month, report=PROMISES, **alone)
+
+
+def share(of: int, hit: int, raw: int | None = None) -> dict[str, int]:
+    """A share as it is counted: nothing of what there is none."""
+    told = {"of": of, "hit": hit, "raw": raw}
+    return {part: number for part, number in told.items() if number}
+
+
+@pytest.fixture
+def booked(db: None) -> Booked:
+    loaded("KL", now=at("2026-09-01 09:00"))
+    made = Booked()
+    made.whole()
+    return made
+
+
+@pytest.fixture
+def assessed(db: None) -> Assessed:
+    loaded("IU", now=at("2026-09-01 09:00"))
+    made = Assessed()
+    made.whole()
+    return made
+
+
+@pytest.mark.usefixtures("booked")
+def test_the_chain_of_booked_times_is_what_paper_says() -> None:
+    """Kymenlaakso. Contacts came on Monday 5.10.; the promise of 7 working days ends on 14.10.
+
+    no.  told       agreed                  how it went                       booked  took place  raw
+    1    in it      8.10.                   took place                        yes     yes         yes, yes
+    2    in it      15.10.                  took place                        no      no          no, no
+    3    by letter  8.10., by hand          took place                        yes     yes         yes, yes
+    4    in it      nothing                 the promise has passed            no      no          -
+    5    in it      nothing, came 30.10.    may still be in time (10.11.)     -       -           -
+    6    in it      15.10.                  took place; paused 7., 8.         no      yes         no, no
+    7    in it      8.10.                   closed on 7.10.                   yes     -           yes, -
+    8    in it      8.10., protected        took place                        yes     yes         yes, yes
+    9    in it      14.10., by hand         took place                        yes     yes         yes, yes
+    10   in it      6.11., came 30.10.      ahead, until 10.11.               yes     -           yes, -
+    11   in it      9.10.                   moved to 20.10., took place       yes     no          yes, no
+    One more was booked on 5.10., its contact came on 30.9.; another contact about no. 1 came on 6.10., told
+    by letter, which is no other case.
+
+    Told: all but 3 = 10 of 11. Booked: 1, 3, 7-11 of all but 5 = 7 of 10; of those told 6 of 9.
+    Took place: 1, 3, 6, 8, 9 of those and 2, 4, 11 = 5 of 8; without the pause 4. Of those told and booked in
+    time: 1, 8, 9 of those and 11 = 3 of 4. Each case has that one promise with a limit.
+    """
+    told = counted()
+    assert {code: parts for code, parts in told.items() if code.startswith(("CHAIN", "PROMISE"))} == {
+        "CHAIN-TOLD": share(11, 10),
+        "CHAIN-BOOKED": share(10, 7, 7),
+        "CHAIN-BOOKED-ON": share(9, 6, 6),
+        "CHAIN-REALISED": share(8, 5, 4),
+        "CHAIN-REALISED-ON": share(4, 3, 3),
+        "PROMISE-KEPT": share(8, 5, 4),
+    }
+    assert told["ASSESSMENTS"] == {"none": 11}
+    assert counted(municipality="")["CHAIN-TOLD"] == share(1, 1)  # of no. 8
+    assert "CHAIN-TOLD" not in counted(unit="ADVICE")
+    assert counted(unit="INCOME_SUPPORT", channel="phone", contactor="client")["CHAIN-TOLD"] == share(11, 10)
+    assert counted(month=dt.date(2026, 9, 1))["CHAIN-BOOKED"] == share(1, 1, 1)
+
+
+@pytest.mark.usefixtures("booked")
+def test_a_promise_passes_without_anybody_doing_anything() -> None:
+    """On 11.11. no. 5 has no time, and no. 10 isn't marked."""
+    assert counted(at("2026-11-10 23:59"))["CHAIN-REALISED"] == share(8, 5, 4)
+    later = counted(at("2026-11-11 00:00"))
+    assert (later["CHAIN-BOOKED"], later["CHAIN-REALISED"]) == (share(11, 7, 7), share(10, 5, 4))
+
+
+@pytest.mark.usefixtures("assessed")
+def test_assessments_are_what_paper_says() -> None:
+    """Itä-Uusimaa. Contacts came on Monday 5.10.; the promise of 7 working days ends on 14.10.
+
+    no.  assessed   days       promise            law
+    1    8.10.      3          yes
+    2    14.10.     7          yes
+    3    15.10.     8          no
+    4    15.10.     8, or 6    yes by the pause of 7. and 8. alone
+    5    8.10. not needed      yes, but no assessment
+    6    not        -          no, it has passed
+    7    not        -          came 30.10.: may still be in time (10.11.)
+    8    9.10.      4          yes; told by letter
+    9    not        -          closed on 9.10.
+    10   8.10.      3          yes                over 75: yes
+    11   not        -          no                 over 75: no
+    12   5.10.      0          yes                urgent: yes, the same day
+    13   6.10.      1          yes                urgent: no
+    14   9.10.      4          yes                over 75: yes
+    15   5.10.      0          yes                urgent: yes, the same day
+    16   not        -          no                 urgent: no
+    One more came on 30.9.
+
+    Told: all but 8 = 15 of 16. Assessed in time: 1, 2, 4, 5, 8, 10, 12-15, and not 3, 6, 11, 16 = 10 of 14;
+    without the pause 9; of those told 9 of 13, 8. Initial assessments (K-06): 1, 2, 4, 8, 10, 12-15 of those
+    and 3 = 9 of 10; without the pause 8. Over the limit (K-18): 3, 6, 11, 16 of 14. The law's 7 days: 10
+    and 14 of 10, 11, 14. Deadlines of the law: 10, 12, 14, 15 of 10-16.
+    """
+    assert counted() == {
+        "CHAIN-TOLD": share(16, 15),
+        "CHAIN-ASSESSED": share(14, 10, 9),
+        "CHAIN-ASSESSED-ON": share(13, 9, 8),
+        "CHAIN-LAW": share(3, 2, 2),
+        "CHAIN-LAW-ON": share(3, 2, 2),
+        "K-06": share(10, 9, 8),
+        "K-18": share(14, 4),
+        "K-18-DAYS": {"0": 2, "1": 1, "3": 2, "4": 2, "7": 1, "8": 2},
+        "K-18-DAYS-ADJ": {"0": 2, "1": 1, "3": 2, "4": 2, "6": 1, "7": 1, "8": 1},
+        "ASSESSMENTS": {"done": 10, "not_needed": 1, "none": 5},
+        "PROMISE-KEPT": share(14, 10, 9),
+        "LAW-KEPT": share(7, 4, 4),
+        "LAW-URGENT": share(4, 2, 2),
+        "LAW-START": share(3, 2, 2),
+    }
+    assert counted(task="WORKING_AGE")["K-06"] == share(10, 9, 8)
+    assert counted(at("2026-11-11 00:00"))["K-18"] == share(15, 5)
+
+
+@pytest.mark.parametrize("with_demo", [True, False], ids=["a limit", "no limit"])
+def test_access_to_assessment_is_told_by_area(db: None, *, with_demo: bool) -> None:
+    """Keski-Suomi: two of the central area, assessed after 3 and after 8 working days, one of no known area
+    after 4. The source tells no limit (GAP-KS-D8): the demo's 7 working days make one of them late."""
+    loaded("KS", now=at("2026-09-01 09:00"), with_demo=with_demo)
+    line = a_post("CONCERN_LINE", "PALVELUNEUVOJA", name="Pia Niemelä")
+    home = a_post("HOME", "ASIAKASOHJAAJA", name="Heli Virtaharju")
+    for day, area in (("08", CENTRAL), ("15", CENTRAL), ("09", None)):
+        case = a_case(line, "HOME", now=MONDAY, answer=goes_on("HOME", area_id=area))
+        an_assessment(case, as_actor(home), now=at(f"2026-10-{day} 12:00"))
+    told, central = counted(), counted(area=CENTRAL)
+    assert (told["K-18-DAYS"], central["K-18-DAYS"]) == ({"3": 1, "4": 1, "8": 1}, {"3": 1, "8": 1})
+    assert told.get("K-18") == (share(3, 1) if with_demo else None)
+    assert central.get("K-18") == (share(2, 1) if with_demo else None)
+    assert ("PROMISE-KEPT" in told) == with_demo
