@@ -9,8 +9,7 @@ from reimari.desk.queries.figure_page import value_of
 from reimari.desk.queries.figures import Figures, Wanted
 from reimari.desk.queries.figures_asked import Asked
 from reimari.desk.queries.rows import language
-from reimari.figures.definitions import FIGURES, REPORTS, Figure, Frame, Report
-from reimari.figures.definitions.waiting import WAITING, Waiting
+from reimari.figures.definitions import FIGURES, REPORTS, WAITING, Figure, Frame, Report, Waits
 from reimari.figures.queries import Kept, units_of
 from reimari.region.profile.values import Target, fold, valid_items
 from reimari.work.queries import County
@@ -33,7 +32,7 @@ class Own:
     name: str
     source: str
     entries: Sequence[Entry]
-    waiting: Waiting | None
+    waiting: Waits | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +41,7 @@ class Catalogue:
 
     own: Sequence[Own]
     reports: Sequence[tuple[Report, Sequence[Entry]]]
-    waiting: Sequence[tuple[str, Waiting]]
+    waiting: Sequence[tuple[str, Waits]]
     figures: Figures
 
 

@@ -1,7 +1,9 @@
 """What is counted: one object for each figure (K-id). A further one is one more object, and no page."""
 
 from reimari.figures.definitions.booking import BOOKING
+from reimari.figures.definitions.contacts import CONTACTS
 from reimari.figures.definitions.cuts import CUTS, Dimension, cut_for
+from reimari.figures.definitions.demand import DEMAND
 from reimari.figures.definitions.frame import Frame
 from reimari.figures.definitions.line import LINE
 from reimari.figures.definitions.passing import PASSING
@@ -22,13 +24,16 @@ from reimari.figures.definitions.values import (
     knows,
     version_of,
 )
+from reimari.figures.definitions.waiting import WAITING, Waits
 
-REPORTS = (BOOKING, PROMISES, PASSING, LINE)
+REPORTS = (BOOKING, PROMISES, CONTACTS, DEMAND, PASSING, LINE)
 FIGURES: dict[str, Figure] = {figure.code: figure for report in REPORTS for figure in report.figures}
 
 __all__ = [
     "BOOKING",
+    "CONTACTS",
     "CUTS",
+    "DEMAND",
     "FIGURES",
     "HIT",
     "LINE",
@@ -37,6 +42,7 @@ __all__ = [
     "PROMISES",
     "RAW",
     "REPORTS",
+    "WAITING",
     "Dimension",
     "Figure",
     "Frame",
@@ -47,6 +53,7 @@ __all__ = [
     "Source",
     "Spread",
     "Unit",
+    "Waits",
     "by_source",
     "cut_for",
     "knows",

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from reimari.common.working_days import ONE_DAY, WorkingCalendar
+from reimari.figures.definitions.county_rules import rules_of
 from reimari.figures.rules import begins, month_after
 from reimari.region.profile.reference import law_clocks
 from reimari.region.profile.values import ClockKind
@@ -31,7 +32,8 @@ class Frame:
 
         `clocks`: the county's promises that a realised meeting keeps. `assessing`: its promises and the law's
         deadlines that an initial assessment keeps; `reports`: those that a concern report starts. `days`: the
-        working days around, with which PostgreSQL counts those between two days (I-09).
+        working days around, with which PostgreSQL counts those between two days (I-09). And those of
+        `county_rules.rules_of`.
         """
         until = month_after(self.last)
         own = self.county.profile.clocks
@@ -47,6 +49,7 @@ class Frame:
             ),
             "reports": sorted({code for code, starts, _stops in every if starts & REPORTED}),
             "days": working_days(self.county.calendar, self.first - BEFORE, until + AFTER),
+            **rules_of(self.county, self.first, until),
         }
 
 

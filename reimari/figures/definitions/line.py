@@ -1,52 +1,23 @@
 """Work of the line: callbacks, calls, load, concern reports, grants, cards (K-12, K-13, K-16, K-28, K-29)."""
 
-from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
-from django.utils.functional import lazystr
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reimari.callbacks.states import CallbackOutcome
 from reimari.concerns.states import Kind
 from reimari.contacts.states import ParticipantKind
+from reimari.figures.definitions.county_names import CountyNames
 from reimari.figures.definitions.rows.callbacks import CALL_ROWS, CALLBACK_ROWS
 from reimari.figures.definitions.rows.concerns import REPORT_ROWS
 from reimari.figures.definitions.rows.duty import DUTY_CONTACT_ROWS, DUTY_ROWS, HALVES_OF_A_DAY, PARTS
 from reimari.figures.definitions.rows.grants import CARD_ROWS, GRANT_ROWS
 from reimari.figures.definitions.values import Rate, Report, Share, Spread, Unit
 from reimari.grants.states import CardState, FollowUp
-from reimari.region.queries import NoProfile, profile_on
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
-
-PART = 20  # letters of a part
-
-
-class Services(Mapping[str, "StrPromise"]):
-    """What the county's line may grant, by code, in the words of its profile of today."""
-
-    def __getitem__(self, code: str) -> "StrPromise":
-        return self._known()[code]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._known())
-
-    def __len__(self) -> int:
-        return len(self._known())
-
-    def __bool__(self) -> bool:
-        return True  # without asking anybody
-
-    def _known(self) -> dict[str, "StrPromise"]:
-        try:
-            items = profile_on(timezone.localdate()).grantables
-        except NoProfile:
-            return {}
-        return {each.code[:PART]: lazystr(each.name.in_language(get_language() or "fi")) for each in items}
-
+    pass
 
 REACHED = Share(
     code="K-12",
@@ -281,7 +252,7 @@ GRANTED = Spread(
     source=("R-PS-30",),
     rows=GRANT_ROWS,
     value="service",
-    labels=Services(),
+    labels=CountyNames("grantables"),
 )
 UNFOLLOWED = Share(
     code="K-28-UNFOLLOWED",

@@ -1,18 +1,63 @@
-"""Indicators that can't be counted yet: what they wait for is told, and nothing is invented."""
+"""Indicators that can't be counted yet, because what they are counted from isn't there (requirements §7)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """An indicator of the catalogue (K-id), and for what it waits."""
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """What an indicator is called, what it waits for, and who wants it (R-ids)."""
 
     name: "StrPromise"
-    words: "StrPromise"
+    until: "StrPromise"
+    source: tuple[str, ...]
 
 
-WAITING: dict[str, Waiting] = {}
+WAITING: Final[Mapping[str, Waits]] = {
+    "K-14": Waits(
+        _("Employees' user experience"),
+        _("Waits for surveys: those who contact the line aren't asked yet."),
+        ("R-PS-13", "R-PS-72", "R-PS-90"),
+    ),
+    "K-15": Waits(
+        _("Assessments of service needs"),
+        _("Waits for the assessment of service needs: only the initial assessment is made here yet."),
+        ("R-KS-25",),
+    ),
+    "K-17": Waits(
+        _("Decisions by service and result"),
+        _("Waits for decisions: none are made here yet."),
+        ("R-KS-27",),
+    ),
+    "K-19": Waits(
+        _("Clients of regular services who have an own worker"),
+        _("Waits for decisions: which services somebody has regularly isn't known here yet."),
+        ("R-KS-48",),
+    ),
+    "K-20": Waits(
+        _("People aged 75 or more living at home, and structure of services"),
+        _("Waits for client and population data: neither is read here yet."),
+        ("R-KS-35", "R-KS-37"),
+    ),
+    "K-21": Waits(
+        _("Person-years of staff by role"),
+        _("Waits for person-years: posts are known here, the work done in them isn't."),
+        ("R-KS-28", "R-KS-29", "R-KS-30"),
+    ),
+    "K-22": Waits(
+        _("Adoption of the model"),
+        _("Waits for the follow-up of adoption: who uses the model isn't written down here yet."),
+        ("R-VS-95", "R-VS-96", "R-VS-97", "R-VS-98"),
+    ),
+    "K-25": Waits(
+        _("Coverage of knowledge of services"),
+        _("Waits for a list of what should be known of each service and municipality, in which languages."),
+        ("R-VS-55", "R-IU-45"),
+    ),
+}

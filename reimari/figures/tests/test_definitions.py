@@ -7,7 +7,16 @@ import pytest
 
 from reimari.appointments.models import Booking
 from reimari.cases.models import Meeting
-from reimari.figures.definitions import FIGURES, REPORTS, Dimension, Share, Spread, version_of
+from reimari.figures.definitions import (
+    BOOKING,
+    FIGURES,
+    REPORTS,
+    WAITING,
+    Dimension,
+    Share,
+    Spread,
+    version_of,
+)
 from reimari.figures.definitions.frame import Frame
 from reimari.figures.definitions.rows import booking as sources
 from reimari.figures.queries import Cut, behind
@@ -33,8 +42,10 @@ def test_a_figure_tells_its_words_and_its_source(code: str) -> None:
 def test_codes_are_used_once_and_belong_to_what_is_measured() -> None:
     assert len(FIGURES) == sum(len(report.figures) for report in REPORTS)
     measured = {figure.indicator for figure in FIGURES.values()} - {""}
-    assert measured >= {"K-01", "K-02", "K-02a", "K-02b", "K-27"}
+    booking = {figure.indicator for figure in BOOKING.figures} - {""}
+    assert booking == {"K-01", "K-02", "K-02a", "K-02b", "K-27"}
     assert measured >= {"K-06", "K-08", "K-12", "K-13", "K-16", "K-18", "K-24", "K-28", "K-29"}
+    assert not measured & set(WAITING)
     assert all(re.fullmatch(r"K-\d+[a-z]?", indicator) for indicator in measured)
 
 
