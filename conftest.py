@@ -1,6 +1,7 @@
 """The database as the program sees it, and the cast: fixed people with posts."""
 
 import datetime as dt
+import gc
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -19,6 +20,7 @@ from reimari.staff.models import Post
 from tests.cluster import server
 from tests.databases import as_the_program, copies, enter_for, first, standing
 from tests.factories import a_post
+from tests.migrating import quickly
 from tests.speaking import listen
 
 SOON = 600.0  # seconds
@@ -50,6 +52,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=turn)
 
 
+def pytest_collection_finish() -> None:
+    """What all tests share stays until the end: no search for what nobody needs any more goes through it."""
+    gc.collect()
+    gc.freeze()
+
+
 # A busy machine is no mistake of ours: no example has a time to keep, and drawing one may be slow.
 settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("calm")
@@ -58,7 +66,7 @@ settings.load_profile("calm")
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
     """The server runs before the first database is made, and until the last is gone."""
-    with server():
+    with server(), quickly():
         yield
 
 

@@ -66,7 +66,9 @@ def main() -> int:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=os.environ.get("REIMARI_CHROMIUM") or shutil.which("chromium"),
+            executable_path=os.environ.get("REIMARI_CHROMIUM")
+            or shutil.which("chromium")
+            or shutil.which("chromium-headless-shell"),
             args=["--no-sandbox", "--disable-gpu", "--force-color-profile=srgb"],
         )
         with demo(COUNTY) as address:

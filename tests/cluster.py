@@ -8,10 +8,13 @@ holds up what its listeners hear.
 """
 
 import os
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
 
 from reimari.cli.messages import build_catalogues
-from reimari.cli.postgres import Cluster, cluster_in
+from reimari.cli.postgres import ADMIN, OWNER, Cluster, cluster_in
 from reimari.common.places import var
 
 os.environ["REIMARI_ENV"] = "test"
@@ -24,6 +27,13 @@ if OWN in os.environ or not os.environ.get("DATABASE_URL"):
     os.environ |= {OWN: "yes", "DATABASE_URL": own_cluster.url()}
 
 
-def server() -> AbstractContextManager[None]:
+@contextmanager
+def server() -> Iterator[None]:
     """Keeps the tests' own server running; with somebody else's server there is nothing to do."""
-    return own_cluster.held() if own_cluster else nullcontext()
+    if own_cluster is None:
+        yield
+        return
+    with own_cluster.held():
+        with psycopg.connect(own_cluster.url("postgres", role=ADMIN)) as administrator:
+            administrator.execute(f"GRANT SET ON PARAMETER session_replication_role TO {OWNER}")
+        yield

@@ -8,16 +8,19 @@ the first database, which is emptied after them, and load the county themselves.
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.management.commands import flush
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
+from reimari.cli.binaries import call, own
 from reimari.region.profile.values import Profile
-from tests.emptying import guards
+from tests.emptying import empty
 from tests.factories import county, loaded
 
 COUNTIES = {"standing_iu": "iu", "standing_ps": "ps"}  # by the fixture of which `iu` and `ps` are made
@@ -42,12 +45,6 @@ def first(*, keep: bool) -> Iterator[None]:
         wrapper.creation.destroy_test_db(before, verbosity=0, keepdb=keep)
 
 
-# Django empties the tables that it has made; those of the queue have been made by procrastinate.
-QUEUE = (
-    "DELETE FROM procrastinate_periodic_defers",
-    "DELETE FROM procrastinate_jobs",
-    "DELETE FROM procrastinate_workers",
-)
 OTHERS_END = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -58,20 +55,21 @@ OTHERS_END = (
 def as_the_program() -> Iterator[None]:
     """Every connection is the program's role; only emptying the database is left to the owner."""
     wrapper = connections["default"]
-    flush = wrapper.ops.execute_sql_flush
 
-    def flush_as_owner(sql_list: Iterable[str]) -> None:
+    def empty_as_owner(_statements: Iterable[str]) -> None:
         with wrapper.cursor() as cursor:
             cursor.execute("RESET ROLE")
             try:
-                flush([*guards("DISABLE"), *sql_list, *guards("ENABLE"), *QUEUE])
+                empty(cursor)
             finally:
                 cursor.execute("SET ROLE reimari_app")
 
     wrapper.settings_dict["OPTIONS"]["assume_role"] = "reimari_app"
-    wrapper.ops.execute_sql_flush = flush_as_owner  # type: ignore[method-assign]
     wrapper.close()
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wrapper.ops, "execute_sql_flush", empty_as_owner)
+        patch.setattr(flush, "emit_post_migrate_signal", lambda *_args, **_more: None)  # its rows stay
+        yield
     wrapper.settings_dict["OPTIONS"].pop("assume_role", None)
     wrapper.close()
     with wrapper.cursor() as cursor:  # a thread of a test may not have ended yet
@@ -136,6 +134,13 @@ def drop(name: str) -> None:
 def untouched() -> str:
     """The database as migrations have made it; nobody connects to it."""
     return f"{settings.DATABASES['default']['TEST']['NAME']}_{UNTOUCHED}"
+
+
+def fill(url: str) -> None:
+    """Bring what migrations have made into an empty database of another server, as its owner."""
+    whole = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{untouched()}"))
+    made = call(own("pg_dump"), "--no-owner", "--dbname", whole)
+    call(own("psql"), "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--dbname", url, stdin=made)
 
 
 def _run(statement: sql.Composed) -> None:

@@ -2,14 +2,18 @@
 
 import psycopg
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
 from reimari.region.models import CountyProfile
 from reimari.region.profile.values import Profile
 from reimari.staff.models import Post
 from tests.databases import untouched
-from tests.factories import county, loaded
+from tests.emptying import MAY_BE_QUICK, empty
+from tests.factories import a_case, a_failed_job, county, loaded
 
 
 def database() -> str:
@@ -50,6 +54,25 @@ def test_what_stands_is_what_loading_gives(iu: Profile) -> None:
 def test_whoever_commits_does_so_in_the_first_database(iu: Profile) -> None:
     assert database() == ""
     assert CountyProfile.objects.get().code == "IU"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("may_be_quick", [MAY_BE_QUICK, "SELECT false"], ids=["our server", "any server"])
+def test_emptying_leaves_only_what_migrating_has_written(
+    aino: Post, may_be_quick: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.emptying.MAY_BE_QUICK", may_be_quick)
+    kept = {ContentType: ContentType.objects.count(), Permission: Permission.objects.count()}
+    a_case(aino, "GUIDANCE_WORKING_AGE_LANTINEN")
+    a_failed_job()
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        empty(cursor)
+        cursor.execute("SHOW session_replication_role")
+        assert cursor.fetchone() == ("origin",)
+        cursor.execute("SET ROLE reimari_app")
+    found = {model: model._default_manager.count() for model in apps.get_models()}
+    assert {model: count for model, count in found.items() if count} == kept
 
 
 class TestOwnCounty:

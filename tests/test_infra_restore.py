@@ -14,6 +14,7 @@ import pytest
 
 from reimari.cli.postgres import ADMIN, Cluster, cluster_in
 from reimari.common.places import PROJECT
+from tests.databases import fill
 
 APPOINT = ("--name", "Maija Mallikas", "--team", "CLIENT_ADVICE", "--role", "ASIAKASNEUVOJA")
 
@@ -33,7 +34,9 @@ def reimari(*words: str | Path, url: str = "", stdin: str = "") -> subprocess.Co
 
 
 @pytest.fixture(scope="module")
-def archived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Cluster, Path]]:
+def archived(
+    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Cluster, Path]]:
     """A county's database on a server that archives its WAL, and where."""
     wal = Path("/tmp") / f"reimari-wal-{os.getpid()}"  # noqa: S108 (the server's user writes here)
     wal.mkdir(mode=0o777)
@@ -42,7 +45,8 @@ def archived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Cluster
     cluster = cluster_in(tmp_path_factory.mktemp("archived"), settings)
     try:
         with cluster.held():
-            for words in (("migrate", "--quiet"), ("profile", "load", "IU"), ("appoint", "maija", *APPOINT)):
+            fill(cluster.url())
+            for words in (("profile", "load", "IU"), ("appoint", "maija", *APPOINT)):
                 done = reimari(*words, url=cluster.url(), stdin="a long enough word\n")
                 assert done.returncode == 0, done.stderr
             yield cluster, wal

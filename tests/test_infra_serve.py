@@ -19,6 +19,7 @@ import pytest
 
 from reimari.cli.limits import TOLD
 from reimari.cli.postgres import Cluster, cluster_in
+from tests.databases import fill
 from tests.test_infra_demo import children_of, free_port
 
 SEEDED = "A_SECRET_OF_TOMORROW"
@@ -80,7 +81,7 @@ class Serving:
 
 
 @pytest.fixture(scope="module")
-def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+def serving(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     folder = tmp_path_factory.mktemp("serve")
     cluster = cluster_in(folder)
     cluster.start()
@@ -94,7 +95,7 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     }
     environment |= {"REIMARI_STATIC": str(folder / "static"), "REIMARI_SECRET_KEY": "of a test"}
     reimari = [sys.executable, "-m", "reimari.cli"]
-    subprocess.run([*reimari, "migrate", "--quiet"], env=environment, check=True)  # noqa: S603
+    fill(cluster.url())
     port = free_port()
     command = [*reimari, "serve", "--port", str(port), "--workers", "1", "--no-worker"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603

@@ -50,6 +50,22 @@ def test_every_piece_is_accessible_and_within_the_policy(
     assert width <= size[0]
 
 
+@pytest.mark.parametrize(("colour", "found"), [("#767676", {}), ("#787878", {"color-contrast": 2})])
+def test_words_that_can_hardly_be_read_are_found(desk: Page, colour: str, found: dict[str, int]) -> None:
+    desk.evaluate(
+        """(colour) => {
+            for (const text of ["Hardly", "to be read"]) {
+                const words = document.querySelector("main").appendChild(document.createElement("p"));
+                words.textContent = text;
+                words.style.color = colour;
+                words.style.background = "#fff";
+            }
+        }""",
+        colour,
+    )
+    assert {rule: len(elements) for rule, elements in faults(desk)} == found
+
+
 def test_an_error_summary_has_the_focus_and_leads_to_the_field(browser: Browser) -> None:
     with served(page_html()) as site:
         page = browser.new_page()

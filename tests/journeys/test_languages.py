@@ -47,6 +47,7 @@ def foreign(language: str) -> set[str]:
 
 
 def unknown_words(page: Page, language: str) -> list[str]:
+    page.wait_for_load_state()
     seen: str = page.evaluate(SEEN)
     return sorted(text for text in foreign(language) if text in seen)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urljoin
 
 import pytest
@@ -40,6 +41,19 @@ def nobody_has_factors(house: House) -> Iterator[None]:
     """What one journey adds isn't asked for in the next."""
     yield
     Authenticator.objects.all().delete()
+
+
+@pytest.fixture
+def sit(sit: Sit) -> Sit:
+    """Seats somebody who signs in with the form: what the browser has said then stands with the session."""
+
+    def seat(post: Post | None = None, language: str = "fi", **given: Any) -> Seat:
+        taken = sit(None, language, **given)
+        if post:
+            taken.sign_in(post)
+        return taken
+
+    return seat
 
 
 def at_home(seat: Seat) -> Seat:

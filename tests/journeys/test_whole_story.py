@@ -50,9 +50,11 @@ def send(seat: Seat, keys: Keys, form: Locator) -> None:
 def test_given_a_call_about_rent_when_it_is_written_down_and_carried_by_keys_then_the_case_is_closed(
     house: House, sit: Sit, language: str
 ) -> None:
-    number = call_taken_and_sent_on(sit(house.aino, language))
+    adviser, guide = sit(None, language), sit(None, language)
+    adviser.sign_in(house.aino)
+    number = call_taken_and_sent_on(adviser)
     case = Case.objects.get(number=number)
-    guide = sit(house.eero, language)
+    guide.sign_in(house.eero)
     keys = Keys(guide.page)
     taken_from_the_list(guide, keys, case)
     client_reached_and_met(guide, keys)
