@@ -31,7 +31,7 @@ from reimari.people.models import hides_place
 from reimari.people.rules import age_on
 from reimari.region.profile.values import Background, Profile, fold, valid_items
 from reimari.routing.rules import Seen
-from reimari.staff.models import Absence, DutyException, DutyPattern, Team
+from reimari.staff.models import Team
 from reimari.staff.roster import (
     TEAMS,
     Held,
@@ -43,7 +43,6 @@ from reimari.staff.roster import (
     weekly_of,
 )
 from reimari.staff.rules.roster import FULL, MORNING, Away, duties
-from reimari.staff.states import DutyKind
 
 
 def backgrounds_on(profile: Profile, day: dt.date, *, unit: str = "") -> list[Background]:
@@ -78,44 +77,38 @@ def known_of(
     teams: Collection[str] = (),
     every: Sequence[Team] | None = None,
 ) -> Known:
-    """The calendars of these people, or of all with a post in these teams, on these days. Eight queries at
-    most, seven when `every` team is told."""
+    """The calendars of these people, or of all with a post in these teams, on these days. Four queries at
+    most, three when `every` team is told."""
     teams_known = TEAMS.rows() if every is None else every
     held = posts_held(teams_known, teams, users, first=first, last=last)
-    weekly, changes = queries.planned(first, last, users=held.keys())
-    away = [
-        Away(each.user_id, each.first_on, each.last_on)
-        for each in Absence.objects.between(first, last).filter(user__in=held).order_by("pk")
-    ]
+    planned = queries.planned(first, last, users=held.keys())
 
     def holds(user: UUID, team: str, day: dt.date) -> bool:
         return any(each.post.team_id == team and each.holds_on(day) for each in held.get(user, ()))
 
     calendars = Calendars(
-        weekly,
-        changes,
+        list(map(queries.weekly_of, planned.weekly)),
+        list(map(queries.change_of, planned.changes)),
         calendar=calendar_of(profile),
-        away=away,
-        blocked=_on_lines(profile, held.keys(), first, last),
+        away=[Away(each.user_id, each.first_on, each.last_on) for each in planned.absences],
+        blocked=_on_lines(profile, planned, first, last),
         holds=holds,
     )
     return Known(calendars, held)
 
 
-def _on_lines(profile: Profile, users: Collection[UUID], first: dt.date, last: dt.date) -> Iterator[Blocked]:
-    """The half-days in which somebody is fully on a line. Two queries, one when nobody ever is."""
-    full = DutyPattern.objects.between(first, last).filter(user__in=users, kind=DutyKind.FULL)
-    exceptions = DutyException.objects.between(first, last).filter(user__in=users)
-    planned = duties(
-        map(weekly_of, full.order_by("pk")),
-        map(differs_of, exceptions.order_by("pk")),
+def _on_lines(profile: Profile, planned: queries.Planned, first: dt.date, last: dt.date) -> Iterator[Blocked]:
+    """The half-days in which somebody is fully on a line. No query."""
+    found = duties(
+        map(weekly_of, planned.full),
+        map(differs_of, planned.exceptions),
         (),
         first=first,
         last=last,
         is_open=Lines(profile).is_open,
         holds=lambda _user, _team, _day: True,
     )
-    for duty in planned:
+    for duty in found:
         if duty.where.kind == FULL:
             midday = midday_of(profile, duty.slot.day)
             morning = duty.slot.half == MORNING

@@ -1,12 +1,14 @@
 """Rows of calendars as the rules take them."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Aggregate, Exists, F, OuterRef
+from django.db.models import Aggregate, Exists, F, OuterRef, Value
+from django.db.models.functions import JSONObject
 
 from reimari.appointments.models import Availability, AvailabilityChange, Busy, Hold
 from reimari.appointments.rules import Change, Part, Site, Taken, Weekly
@@ -17,6 +19,8 @@ from reimari.notices.models import ClientNotice
 from reimari.notices.rules import hours_of, is_reminded
 from reimari.region.profile.values import NoticeKind
 from reimari.region.queries import profile_on
+from reimari.staff.models import Absence, DutyException, DutyPattern
+from reimari.staff.states import DutyKind
 
 FREES = (MeetingState.MOVED, MeetingState.CANCELLED)  # of these the time can be booked by others
 REMINDED_WITHIN = dt.timedelta(days=2)  # the day before begins at most so long before
@@ -54,11 +58,56 @@ def site_of(row: Availability | AvailabilityChange) -> Site:
     return Site(row.site_place_id or "", row.site_unit_id or "")
 
 
-def planned(first: dt.date, last: dt.date, *, users: Collection[UUID]) -> tuple[list[Weekly], list[Change]]:
-    """The weekly times of these people and their days that differ, on these days. Two queries."""
-    weekly = Availability.objects.between(first, last).filter(user__in=users)
-    differs = AvailabilityChange.objects.between(first, last).filter(user__in=users)
-    return list(map(weekly_of, weekly.order_by("pk"))), list(map(change_of, differs.order_by("pk")))
+SITE = ("site_place_id", "site_unit_id")
+DUTY = ("half", "team_id", "line_id", "kind", "share")
+HOLDS = ("valid_from", "valid_until")
+# Of each kind of row what is asked; the rest of a row isn't known.
+COLUMNS: Mapping[type[models.Model], Sequence[str]] = {
+    Availability: ("team_id", "background", "weekday", "opens", "closes", *HOLDS, *SITE),
+    AvailabilityChange: ("team_id", "background", "on", "opens", "closes", *SITE),
+    Absence: ("first_on", "last_on"),
+    DutyPattern: ("weekday", *DUTY, *HOLDS),
+    DutyException: ("on", *DUTY),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What is planned of some people on some days, and what keeps them from it; rows with `COLUMNS` alone."""
+
+    weekly: Sequence[Availability]
+    changes: Sequence[AvailabilityChange]
+    absences: Sequence[Absence]
+    full: Sequence[DutyPattern]
+    exceptions: Sequence[DutyException]
+
+
+def planned(first: dt.date, last: dt.date, *, users: Collection[UUID]) -> Planned:
+    """The weekly times of these people, their days that differ, absences, full duty and its exceptions, on
+    these days. One query: a page of times asks for all of them."""
+    asked: Sequence[Any] = (
+        Availability.objects.between(first, last),
+        AvailabilityChange.objects.between(first, last),
+        Absence.objects.between(first, last),
+        DutyPattern.objects.between(first, last).filter(kind=DutyKind.FULL),
+        DutyException.objects.between(first, last),
+    )
+    parts = [_told(rows.filter(user__in=users)) for rows in asked]
+    found: dict[str, list[Any]] = {rows.model.__name__: [] for rows in asked}
+    kinds = {rows.model.__name__: rows.model for rows in asked}
+    for user, kind, told in parts[0].union(*parts[1:], all=True):
+        found[kind].append(_row(kinds[kind], user, told))
+    return Planned(*(sorted(each, key=lambda row: row.pk) for each in found.values()))
+
+
+def _told(rows: Any) -> Any:
+    columns = {name: name for name in ("id", *COLUMNS[rows.model])}
+    return rows.order_by().values_list("user_id", Value(rows.model.__name__), JSONObject(**columns))
+
+
+def _row(kind: type[models.Model], user: UUID, told: Mapping[str, Any]) -> models.Model:
+    field: Any = kind._meta.get_field
+    return kind(user_id=user, **{name: field(name).to_python(value) for name, value in told.items()})
 
 
 def taken(

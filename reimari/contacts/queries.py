@@ -15,7 +15,7 @@ from reimari.access.actor import Actor
 from reimari.access.gaps import anybody, filled
 from reimari.access.speaking import looking_everywhere
 from reimari.cases.access import cases_at_work
-from reimari.cases.models import Case
+from reimari.cases.models import Case, CaseQuerySet
 from reimari.cases.states import FIRST_STEP
 from reimari.common.asking import Asked, OneOf
 from reimari.common.problems import Problem
@@ -332,9 +332,10 @@ def earlier_contacts(actor: Actor, person: Person) -> QuerySet[Contact]:
     return rows.select_related("channel").order_by("-received_at", "pk")
 
 
-def open_cases(actor: Actor, person: Person) -> QuerySet[Case]:
-    """The person's open cases on which the actor works: a new contact may join one."""
-    rows = cases_at_work(actor, Case.objects.open().of(person))
+def open_cases(actor: Actor, person: Person, *, among: CaseQuerySet | None = None) -> QuerySet[Case]:
+    """The person's open cases on which the actor works, of all or `among` these: a contact may join one."""
+    cases = Case.objects.all() if among is None else among
+    rows = cases_at_work(actor, cases.open().of(person))
     return rows.select_related("team", "current_step", "service_task").order_by("-opened_at", "pk")
 
 

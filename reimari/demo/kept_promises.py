@@ -46,7 +46,7 @@ from reimari.demo.dice import dice
 from reimari.demo.office import Office, at_hour
 from reimari.demo.staff import DEMO, Staff, Worker
 from reimari.demo.words import Words
-from reimari.desk.queries.times import told_in_language
+from reimari.desk.queries.told_times import told_in_language
 from reimari.figures.actions import freeze_month
 from reimari.figures.definitions.frame import REALISED
 from reimari.figures.models import FrozenMonth, Reckoned

@@ -128,7 +128,7 @@ def _outgoing(fact: Fact, case: Case, county: County, way: Way, language: str, d
     values = {
         "county": profile.name.in_language(language),
         "phone": shown_phone(number) if number else "",
-        "next": next_words(case, county, language, telling),
+        "next": next_words(case.current_step, county, language, telling),
         "reply": reply_words(language) if way.channel == Channel.SMS else "",
         **fact.values(county, language, telling),
     }

@@ -4,15 +4,13 @@ import datetime as dt
 
 from django.conf import settings
 
-from reimari.cases.models import Case
 from reimari.messaging.states import Channel
 from reimari.notices.rules import Reach, Telling, safe_name
 from reimari.people.models import Person
 from reimari.region.profile.notice_words import words_in
 from reimari.region.profile.values import by_code, fold
 from reimari.region.rules.addresses import writes_from
-from reimari.work.models import Step
-from reimari.work.queries import County, promise_words, spoken_due
+from reimari.work.queries import County, Promised, promise_words, spoken_due
 
 OWN = {Channel.SMS: "phone", Channel.EMAIL: "email"}
 
@@ -39,12 +37,13 @@ def carried_from(county: County, team: str, day: dt.date) -> frozenset[Channel]:
     return frozenset(carried if writes_from(county.profile, team, day) else carried - {Channel.EMAIL})
 
 
-def next_words(case: Case, county: County, language: str, telling: Telling) -> str:
-    """What happens next, as the case's page promises it; never empty (C26).
+def next_words(step: Promised | None, county: County, language: str, telling: Telling) -> str:
+    """What happens next: the one sentence of it, on the case's page, read aloud, in a text message and in a
+    letter; never empty (C26). `step`: the case's current one; None: it has ended.
 
     Where the promise would tell others what the matter is, or there is none, it says when we are in touch.
     """
-    say, step = words_in(language)["next"], case.current_step
+    say = words_in(language)["next"]
     if step is None:
         return say["ended"]
     name = _unit_name(step, county, language, telling)
@@ -54,7 +53,7 @@ def next_words(case: Case, county: County, language: str, telling: Telling) -> s
     return say["untold"].format(due=spoken_due(step.due_at, language)).replace("..", ".")
 
 
-def _unit_name(step: Step, county: County, language: str, telling: Telling) -> str:
+def _unit_name(step: Promised, county: County, language: str, telling: Telling) -> str:
     """The unit, if it is known outside and its name doesn't tell what the matter is; else the county."""
     instead = county.profile.name.in_language(language)
     unit = by_code(county.profile.units).get(fold(step.team.unit_id))

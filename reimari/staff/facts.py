@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, Q, QuerySet, Value
 from django.utils.translation import get_language
 
 from reimari.accounts.models import User
@@ -171,19 +172,38 @@ def serving(
     held: Mapping[UUID, Sequence[Qualified]] | None = None,
 ) -> dict[UUID, Serving]:
     """In which languages people serve on the day: by the register, else in that of their pages; and in those
-    that a competence of theirs tells (`held`: where it is known already). Two queries."""
+    that a competence of theirs tells (`held`: where it is known already). One query."""
     known = {user.pk: user for user in users}
-    held = qualified(known) if held is None else held
     told = {fold(each.code): each.language for each in profile.competences if each.language}
-    spoken: dict[UUID, set[str]] = {}
-    rows = SpokenLanguage.objects.standing().filter(user__in=list(known)).order_by()
-    for whose, language in rows.values_list("user", "language"):
-        spoken.setdefault(whose, set()).add(language)
+    spoken, learnt_by = _spoken_and_learnt(list(known), learnt=held is None and bool(told))
+    held = learnt_by if held is None else held
     served = {}
     for pk, user in known.items():
         learnt = {told[fold(each.competence)] for each in held.get(pk, ()) if _tells(each, told, day)}
         served[pk] = Serving(frozenset(spoken.get(pk, {user.language}) | learnt), pk in spoken)
     return served
+
+
+def _spoken_and_learnt(
+    users: Sequence[UUID], *, learnt: bool
+) -> tuple[dict[UUID, set[str]], dict[UUID, list[Qualified]]]:
+    """What the register tells of people: languages, and with `learnt` their competences. One query."""
+    spoken: dict[UUID, set[str]] = {}
+    held: dict[UUID, list[Qualified]] = {}
+    none = Value(None, output_field=DateField())
+    rows: Any = SpokenLanguage.objects.standing().filter(user__in=users).order_by()
+    rows = rows.values_list("user_id", "language", none, none)
+    if learnt:
+        of_people = HeldCompetence.objects.standing().filter(user__in=users).order_by()
+        rows = rows.union(
+            of_people.values_list("user_id", "competence", "valid_from", "valid_until"), all=True
+        )
+    for user, what, since, until in rows:
+        if since:
+            held.setdefault(user, []).append(Qualified(what, since, until))
+        else:
+            spoken.setdefault(user, set()).add(what)
+    return spoken, held
 
 
 def _tells(held: Qualified, told: Mapping[str, str], day: dt.date) -> bool:

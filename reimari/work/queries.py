@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from functools import cache
+from typing import Protocol
 
 from django.utils import timezone
 
@@ -13,7 +14,8 @@ from reimari.region.profile.reference import law_clocks
 from reimari.region.queries import loaded_profile_on
 from reimari.region.rules import Due, channel_of, due
 from reimari.region.rules import Pause as Held
-from reimari.work.models import Pause, Step, Track
+from reimari.staff.models import Team
+from reimari.work.models import Pause, Track
 
 FAR = dt.timedelta(days=30)
 
@@ -52,7 +54,20 @@ def county_on(moment: dt.datetime) -> County:
     return County(*loaded_profile_on(timezone.localdate(moment)))
 
 
-def promise_words(step: Step, county: County, language: str, *, unit: str = "") -> str:
+class Promised(Protocol):
+    """What a promise is said of: a step, or one that is going to be."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def team(self) -> Team: ...
+
+    @property
+    def due_at(self) -> dt.datetime: ...
+
+
+def promise_words(step: Promised, county: County, language: str, *, unit: str = "") -> str:
     """The promise of the step's kind with unit and due time filled in; empty when it promises nothing.
 
     The one sentence of what happens next, for the case's page and for the client. `unit`: what its unit is
@@ -65,7 +80,7 @@ def promise_words(step: Step, county: County, language: str, *, unit: str = "") 
     return said.replace("{due}", spoken_due(step.due_at, language)).replace("..", ".")
 
 
-def unit_words(step: Step, county: County, language: str) -> str:
+def unit_words(step: Promised, county: County, language: str) -> str:
     """The name of the unit whose step it is."""
     unit = values.by_code(county.profile.units).get(values.fold(step.team.unit_id))
     return unit.name.in_language(language) if unit else str(step.team.unit)

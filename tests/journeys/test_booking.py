@@ -6,13 +6,16 @@ import pytest
 from playwright.sync_api import expect
 
 from reimari.appointments.models import Booking, Hold
+from reimari.cases.models import Case
 from reimari.contacts.models import Matter
-from tests.factories import a_case
+from tests.factories import a_case, a_person
 from tests.journeys.conftest import House, Sit, load_changed
 from tests.journeys.keys import Keys
+from tests.journeys.seat import Seat
 from tests.journeys.timed import CALL, GUIDES, with_times
 
-WORDS, PLACE = "Rahat loppuivat.", "Askola"
+WORDS, PLACE, NUMBER = "Rahat loppuivat.", "Askola", "+358401239876"
+PERSON = "Person (optional): name, phone, identity code, services now"
 MOST_STROKES = 25  # besides what is written
 
 
@@ -59,7 +62,8 @@ def test_given_a_case_when_a_time_is_booked_for_it_then_it_is_its_next_step(
     house: House, sit: Sit, language: str
 ) -> None:
     with_times(f"Kaija Aika{language}")
-    case = a_case(house.eero, GUIDES, service_task_id="WORKING_AGE")
+    person = a_person(house.actor("eero"), phone=NUMBER)
+    case = a_case(house.eero, GUIDES, person=person, service_task_id="WORKING_AGE")
     seat = sit(house.eero, language)
     page, keys = seat.open("case", pk=case.pk), Keys(seat.page)
     keys.push(seat.link("Book a time"))
@@ -76,10 +80,36 @@ def test_given_a_case_when_a_time_is_booked_for_it_then_it_is_its_next_step(
     keys.push(seat.button("Let it go"))
     expect(page.locator("#held")).to_have_count(0)
     assert not Hold.objects.filter(form=case.pk).exists()
-    keys.push(times.first)
-    keys.push(seat.button("Book this time"))
-    page.wait_for_url("**#promise-title")
+    if language == "fi":
+        keys.push(times.first)
+        keys.push(seat.button("Book this time"))
+        page.wait_for_url("**#promise-title")
+    else:
+        joined_and_booked(seat, keys, case)
     seat.looks_right()
     booking = Booking.objects.get(meeting__case=case)
     case.refresh_from_db()
     assert case.current_step_id == booking.meeting.step_id
+
+
+def joined_and_booked(seat: Seat, keys: Keys, case: Case) -> None:
+    """The client calls about the case: the contact joins it and books its time at once."""
+    page = seat.open("new_contact")
+    keys.write(WORDS)
+    keys.push(page.locator("summary").filter(has=page.get_by_text(seat.words(PERSON))))
+    keys.reach(page.locator("[name=phone]"))
+    keys.write(NUMBER)
+    keys.press("Tab")
+    keys.push(page.locator(f"[name=do][value='choose:{case.person_id}']"))
+    expect(page.locator("[name=do][value=let_go]")).to_be_visible(timeout=20_000)
+    keys.press("Alt+g", "ArrowDown", "ArrowDown")
+    keys.choose(page.locator("[name=m1-case]"), str(case.pk))
+    first = page.locator(".time button").first
+    expect(first).to_be_visible(timeout=20_000)
+    seat.looks_right()
+    keys.push(first)
+    expect(page.locator("#m1-held")).to_be_focused(timeout=20_000)
+    keys.press("Alt+s")
+    page.wait_for_url("**/contacts/**")
+    matter = Matter.objects.filter(case=case).latest("contact__recorded_at")
+    expect(page.locator(".promise")).to_contain_text(matter.told_what)

@@ -23,7 +23,7 @@ from reimari.desk.forms.new_contact import Setting, arranged_field, came_via_fie
 from reimari.desk.forms.typed import typed_in
 from reimari.desk.queries.callback_promise import NO_CALL, CallOffered
 from reimari.desk.queries.redirects import Redirect
-from reimari.desk.queries.times import BOOK, HeldTime
+from reimari.desk.queries.times import BOOK, TimesShown
 from reimari.people.rules import has_identity_code
 from reimari.region.profile.values import Profile, fold, valid_items
 from reimari.staff.models import Team
@@ -158,7 +158,7 @@ class OutcomeForm(BookedForm):
         return self.setting.actor.may(REROUTE.name)
 
     def check(
-        self, route: Route, offered: str, call: CallOffered = NO_CALL, held: HeldTime | None = None
+        self, route: Route, offered: str, call: CallOffered = NO_CALL, times: TimesShown | None = None
     ) -> None:
         """Say at each field what is missing before the matter can end so; `offered`: the text to tell."""
         given = self.cleaned_data
@@ -170,7 +170,7 @@ class OutcomeForm(BookedForm):
             if not self._reason() and not (given.get("told_what") or offered):
                 self.add_error("told_what", gettext("Write what was told to the client."))
         if given.get("outcome") == BOOK:
-            self.check_booked(held)
+            self.check_booked(times)
         if given.get("outcome") == Outcome.CALL_BACK:
             self.check_call(call)
         if given.get("outcome") == Outcome.ELSEWHERE and not given.get("elsewhere"):
@@ -197,12 +197,12 @@ class OutcomeForm(BookedForm):
         offered: str,
         redirect: Redirect | None = None,
         call: CallOffered = NO_CALL,
-        held: HeldTime | None = None,
+        times: TimesShown | None = None,
     ) -> Answer:
         """The answer as a value, when `check` has found nothing wrong; `redirect`: who was offered."""
         given = self.cleaned_data
-        if given["outcome"] == BOOK and held:
-            return self.booked_answer(held, route)
+        if given["outcome"] == BOOK and times and times.held:
+            return self.booked_answer(times.held, route, self._joined())
         outcome = Outcome(given["outcome"])
         if outcome == Outcome.ELSEWHERE:
             return self._guided(redirect)
@@ -233,8 +233,8 @@ class OutcomeForm(BookedForm):
     def _sent(self, answer: Answer, route: Route) -> Answer:
         """Where it goes: the open case that it joins, else the team's list."""
         given = self.cleaned_data
-        if given["case"]:
-            return replace(answer, case=next(case for case in self.cases if str(case.pk) == given["case"]))
+        if joins := self._joined():
+            return replace(answer, case=joins)
         team = self.teams[given["team"] or route.team or ""]
         by_hand = given["by_hand"] or TeamReason.NO_RULE.value
         rules = route.decision.rules if route.decision else ()
@@ -245,6 +245,11 @@ class OutcomeForm(BookedForm):
             rules=rules,
             by_hand=None if team.pk == route.team else TeamReason(by_hand),
         )
+
+    def _joined(self) -> Case | None:
+        """The open case that the matter joins."""
+        pk = self.cleaned_data["case"]
+        return next((case for case in self.cases if str(case.pk) == pk), None)
 
     def _reason(self) -> NotTold | None:
         how: str = self.cleaned_data.get("told") or ""

@@ -20,7 +20,7 @@ from reimari.desk.forms.new_contact import NewContactForm, Setting, refuse_waiti
 from reimari.desk.forms.typed import typed_in
 from reimari.desk.forms.way import way_of_lines
 from reimari.desk.queries.routes import Line
-from reimari.desk.queries.times import HeldTime
+from reimari.desk.queries.times import TimesShown
 from reimari.staff.models import Team
 
 MOST_MATTERS = 9
@@ -37,7 +37,6 @@ OF_PERSON = (
     "services",
 )
 WAITING = {Outcome.GOES_ON, Outcome.CALL_BACK}  # the client waits for us
-NOTHING_HELD: Mapping[int, HeldTime] = {}
 CODE_KNOWN = _("Somebody you may see already has this identity code. Choose them from the list.")
 
 
@@ -97,19 +96,19 @@ class Sheet:
         *,
         leave_open: bool,
         code_is_known: Callable[[str], bool],
-        held: Mapping[int, HeldTime],
+        times: Mapping[int, TimesShown],
     ) -> bool:
         """Whether it can be recorded; what is missing stands at the fields. `leave_open`: without outcomes.
 
-        `code_is_known`: whether somebody whom the writer may see has the identity code. `held`: times, by the
-        number of the matter.
+        `code_is_known`: whether somebody whom the writer may see has the identity code. `times`: those of
+        the matters that end with one, by the matter's number.
         """
         for asked, line in zip(self.matters, lines, strict=True):
             asked.heard.is_valid()
             if line.route.wrong:
                 asked.heard.add_error("place", str(WRONG_PLACE))
             if asked.outcome.is_valid() and not leave_open:
-                asked.outcome.check(line.route, line.told, line.call, held.get(asked.number))
+                asked.outcome.check(line.route, line.told, line.call, times.get(asked.number))
         self.contact.is_valid()
         self.guiding.is_valid()
         self._check_codes_in_text()
@@ -148,7 +147,7 @@ class Sheet:
         leave_open: bool,
         called: str = "",
         guided: Guided | None = None,
-        held: Mapping[int, HeldTime] = NOTHING_HELD,
+        times: Mapping[int, TimesShown],
     ) -> Intake:
         """The contact as a value, when `check` found nothing wrong; `called`: the chosen person's name."""
         setting = self.contact.setting
@@ -164,7 +163,7 @@ class Sheet:
                     None
                     if leave_open
                     else asked.outcome.answer(
-                        line.route, line.told, line.redirect, line.call, held.get(asked.number)
+                        line.route, line.told, line.redirect, line.call, times.get(asked.number)
                     ),
                 )
                 for asked, line in zip(self.matters, lines, strict=True)

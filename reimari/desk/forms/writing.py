@@ -1,8 +1,7 @@
 """One request about the form of a new contact: what was typed, by the county's rules of the moment."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +10,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from reimari.access.middleware import ActorRequest
-from reimari.cases.states import MeetingMode
 from reimari.common.ids import uuid_of
 from reimari.concerns.access import RECORD as REPORT
 from reimari.contacts import access
 from reimari.contacts.actions import Intake
-from reimari.contacts.queries import Rules, rules_on
+from reimari.contacts.queries import Rules, open_cases, rules_on
 from reimari.contacts.states import Outcome, ParticipantKind, Urgency
 from reimari.desk.forms import choices
 from reimari.desk.forms.filled import follow_caller
@@ -27,24 +25,16 @@ from reimari.desk.forms.sheet import MOST_MATTERS, Sheet, matter_numbers, sheet_
 from reimari.desk.queries.callback_promise import lines_to_ask, told_of_call
 from reimari.desk.queries.callers import Chosen, chosen_person
 from reimari.desk.queries.calls import call_named, incoming
-from reimari.desk.queries.contact_times import looking_for
+from reimari.desk.queries.case_times import cases_to_join
+from reimari.desk.queries.contact_times import FormTimes, books_times, wants_times
 from reimari.desk.queries.grants import may_grant
 from reimari.desk.queries.guiding import Guiding, guiding_of
 from reimari.desk.queries.relations import Relation, relations_told
 from reimari.desk.queries.routes import Line, arrived_at, lines_of, phrase
-from reimari.desk.queries.teams import teams_on
-from reimari.desk.queries.times import (
-    BOOK,
-    HeldTime,
-    Looking,
-    TimesShown,
-    bookable_of,
-    times_shown,
-    units_with_times,
-)
+from reimari.desk.queries.teams import teams_among
+from reimari.desk.queries.times import TimesShown
 from reimari.people.access import ASK_RELATIONSHIP
 from reimari.region.profile.values import Channel, fold, valid_items
-from reimari.staff.models import Team
 from reimari.staff.roster import TEAMS
 
 
@@ -62,7 +52,8 @@ class Writing:
             self.typed["urgent"] = Urgency.OTHER.value
         self.rules: Rules = rules_on(self.now, arrived_at(self.typed, self.now))
         self.language = (get_language() or "fi")[:2]
-        self.teams = tuple(teams_on(self.rules.day))
+        self.every = TEAMS.rows()
+        self.teams = tuple(teams_among(self.every, self.rules.day))
         homes = request.actor.doing(access.RECORD.name).home_teams()
         own = tuple(team for team in self.teams if team.pk in homes)
         asked = self.typed.get("team", "")
@@ -89,7 +80,8 @@ class Writing:
 
     def chosen(self) -> Chosen | None:
         """The person in the form's hidden field, as far as the writer may see them."""
-        self._chosen = chosen_person(self.request.actor, self._asked(), self.rules.day)
+        cases = partial(cases_to_join, now=self.now) if wants_times(self.typed) else open_cases
+        self._chosen = chosen_person(self.request.actor, self._asked(), self.rules.day, cases)
         return self._chosen
 
     @cached_property
@@ -199,49 +191,33 @@ class Writing:
         if self.typed.get(field, "").strip() in {"", self.typed.get(offered, "")}:
             self.typed[field] = value
 
-    @cached_property
-    def books(self) -> bool:
-        """Whether there are times in the county that the writer may book."""
-        profile, actor = self.rules.profile, self.request.actor
-        return any(bookable_of(actor, profile, unit, self.rules.day) for unit in units_with_times(profile))
-
-    def looking(self, line: Line, key: UUID) -> Looking | None:
-        """For what a time is looked for in a matter; None while nobody answers for it."""
-        team = next((team for team in self.every if team.pk == line.route.team), None)
-        mode, worker = (self.typed.get(f"{line.prefix}-times_{name}", "") for name in ("mode", "worker"))
-        mode = mode if mode in MeetingMode.values else ""
-        if team is None:
-            return None
-        found = looking_for(line, team, self.relations, key=key, mode=mode, worker=uuid_of(worker))
-        hidden = self._chosen is not None and self._chosen.caller.is_protected  # no place is told on (I-04)
-        return replace(found, places=frozenset()) if hidden else found
-
-    @cached_property
-    def every(self) -> Sequence[Team]:
-        """All teams, with their units. One query."""
-        return TEAMS.rows()
-
-    def look_for_times(self, key: UUID, lines: list[Line]) -> None:
+    def look_for_times(self, key: UUID, lines: list[Line]) -> FormTimes:
         """Find the times of each matter that is to end with one: before the sheet is made, for the text that
         is offered for the client follows what is held until the writer changes it."""
-        for line in lines:
-            looking = self.looking(line, key) if self.typed.get(f"{line.prefix}-outcome") == BOOK else None
-            if looking and self.books:
-                shown = times_shown(
-                    self.request.actor, looking, self.rules.county, every=self.every, now=self.now
-                )
-                self._fill(line.prefix, "book_told", shown.held.told if shown.held else "")
-                self.times[line.number] = shown
+        found = self.times_in(key)
+        found.look(lines)
+        self.times = found.shown
+        return found
 
-    @property
-    def held(self) -> dict[int, HeldTime]:
-        """What is held, by the number of the matter."""
-        return {number: shown.held for number, shown in self.times.items() if shown.held}
+    def times_in(self, key: UUID) -> FormTimes:
+        """The times of the form with this key, as it stands."""
+        chosen = self._chosen
+        return FormTimes(
+            self.request.actor,
+            self.rules,
+            key=key,
+            every=self.every,
+            typed=self.typed,
+            relations=lambda: self.relations,
+            cases=chosen.cases if chosen else (),
+            hidden=chosen is not None and chosen.caller.is_protected,
+        )
 
     def sheet(self, *, key: UUID | None = None, checked: bool = False, chosen: Chosen | None = None) -> Sheet:
         cases = chosen.cases if chosen else ()
+        books = books_times(self.request.actor, self.rules.profile, self.rules.day)
         return sheet_of(
-            self.setting, self.data, key=key, checked=checked, teams=self.teams, cases=cases, books=self.books
+            self.setting, self.data, key=key, checked=checked, teams=self.teams, cases=cases, books=books
         )
 
     def context(self, sheet: Sheet, chosen: Chosen | None, lines: list[Line]) -> dict[str, Any]:

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from reimari.contacts.models import Matter
 from reimari.desk.queries.case import CaseShown, Spell
+from reimari.desk.queries.promised import promised
 from reimari.desk.queries.rows import kind_name, language, name_in
 from reimari.region.profile.values import ClockKind, by_code, fold
 from reimari.region.rules import Pause as Held
 from reimari.work.models import Clock, Step
-from reimari.work.queries import County, county_on, due_of, promise_words
+from reimari.work.queries import County, county_on, due_of
 from reimari.work.states import DueFrom
 
 SERVED = ("fi", "sv", "en")
@@ -66,13 +67,14 @@ def promise_of(shown: CaseShown) -> PromiseShown:
     told = [matter for matter in shown.matters if matter.told_at]
     spoken = shown.case.language if shown.case.language in SERVED else ""
     # While the client is waited for, a day that has passed promises nothing any more.
-    promised = None if step is None or (step.waits_for_client and step.due_at < now) else step
-    words = promise_words(promised, shown.county, language()) if promised else ""
+    stands = None if step is None or (step.waits_for_client and step.due_at < now) else step
+    day = timezone.localdate(now)
+    words = promised(stands, shown.county, language(), day=day) if stands else ""
     return PromiseShown(
         what=kind_name(step.kind, shown.county) if step else "",
         words=words,
-        client_words=promise_words(promised, shown.county, spoken)
-        if promised and spoken not in ("", language())
+        client_words=promised(stands, shown.county, spoken, day=day)
+        if stands and spoken not in ("", language())
         else "",
         client_language=spoken,
         state=state_of(step, now),

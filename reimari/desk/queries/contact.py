@@ -31,7 +31,7 @@ from reimari.desk.queries.open_callbacks import OpenCallback, callbacks_of_conta
 from reimari.desk.queries.questions import QuestionAsked, questions_in, questions_of
 from reimari.desk.queries.relations import Relation, kinds_of, relations_of
 from reimari.desk.queries.routes import Line, line_of
-from reimari.people.models import hides_place
+from reimari.people.models import Person, hides_place
 from reimari.people.rules import age_on, shown_phone
 from reimari.region.profile.values import Profile, by_code, fold
 from reimari.work.models import Entry
@@ -262,6 +262,12 @@ def relations_in(taken: list[Taken], rules: Rules) -> tuple[Relation, ...]:
     client = _client(taken)
     found = relations_of(client.row.person, rules.day) if client and client.row.person else ()
     return found if client and client.may_open else tuple(Relation(kind=one.kind) for one in found)
+
+
+def client_to_join(taken: list[Taken]) -> Person | None:
+    """The client whose open cases a matter may join, as far as the viewer may see them."""
+    client = _client(taken)
+    return client.row.person if client and client.may_open else None
 
 
 def lines_for(

@@ -13,16 +13,22 @@ from uuid import UUID
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from reimari.appointments.standing import site_of
+from reimari.cases.models import Meeting
+from reimari.cases.states import MeetingMode
 from reimari.common.dates import day_words
 from reimari.contacts.models import Matter, Participant
 from reimari.contacts.rules import is_told_of_cases
 from reimari.contacts.states import NotTold, ParticipantKind, Told
 from reimari.contacts.states import Part as PartTaken
+from reimari.desk.queries.booked import place_in
 from reimari.desk.queries.case import CaseShown
 from reimari.desk.queries.case_promise import SERVED
+from reimari.desk.queries.promised import promised
+from reimari.region.profile.notice_words import words_in
 from reimari.region.profile.values import by_code, fold
 from reimari.work.models import Step
-from reimari.work.queries import FAR, promise_words, spoken_due
+from reimari.work.queries import FAR, spoken_due
 
 CLIENTS = {ParticipantKind.CLIENT, ParticipantKind.ANONYMOUS}
 
@@ -115,11 +121,16 @@ def _who_has_it(shown: CaseShown, spoken: str) -> Iterator[str]:
 def _next(shown: CaseShown, spoken: str) -> Iterator[str]:
     for call in shown.callbacks:
         yield _("We call you by %(time)s.") % {"time": spoken_due(call.due_at, spoken)}
-    if meeting := shown.meeting:
-        told = {"mode": meeting.get_mode_display(), "time": spoken_due(meeting.at, spoken)}
-        yield _("Agreed with you: %(mode)s, %(time)s.") % told
-        return
     step = shown.step
+    if meeting := shown.meeting:
+        said = _promised(shown, step, spoken) if step and step.pk == meeting.step_id else ""
+        if step and said:
+            yield said
+            yield from _how(meeting, shown, spoken)
+        else:
+            told = {"mode": meeting.get_mode_display(), "time": spoken_due(meeting.at, spoken)}
+            yield _("Agreed with you: %(mode)s, %(time)s.") % told
+        return
     if step is None or (step.waits_for_client and step.due_at < shown.now):
         return
     if step.is_late(shown.now):
@@ -129,9 +140,20 @@ def _next(shown: CaseShown, spoken: str) -> Iterator[str]:
         yield _begun(said)
 
 
+def _how(meeting: Meeting, shown: CaseShown, spoken: str) -> Iterator[str]:
+    """How one meets, in the words of notices; nothing of a place that nobody has told."""
+    say = words_in(spoken)["ways"]
+    if meeting.mode != MeetingMode.OFFICE:
+        yield say[meeting.mode]
+    elif hasattr(meeting, "booking"):
+        step = next(each for each in shown.steps if each.pk == meeting.step_id)
+        where = place_in(site_of(step), shown.county.profile)
+        yield say["office"].format(where=where) if where else say["untold"]
+
+
 def _promised(shown: CaseShown, step: Step, spoken: str) -> str:
-    """The promise card's own sentence; a unit that isn't public is called by what it belongs to."""
-    return promise_words(step, shown.county, spoken, unit=unit_name(shown, step.team.unit_id, spoken))
+    """The promise card's own sentence."""
+    return promised(step, shown.county, spoken, day=timezone.localdate(shown.now))
 
 
 def unit_name(shown: CaseShown, code: str, spoken: str) -> str:

@@ -1,13 +1,19 @@
 """The teams of a day, for the forms in which one is chosen."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from reimari.staff.models import Team
 
 
 def teams_on(day: dt.date) -> list[Team]:
     """The teams that exist on the day, by their names in the language of the page; one query."""
-    return sorted((team for team in Team.objects.order_by("pk") if _holds(team, day)), key=str)
+    return teams_among(Team.objects.order_by("pk"), day)
+
+
+def teams_among(every: Iterable[Team], day: dt.date) -> list[Team]:
+    """Those of these teams that exist on the day, by name."""
+    return sorted((team for team in every if _holds(team, day)), key=str)
 
 
 def team_named(code: str, day: dt.date) -> Team | None:

@@ -5,26 +5,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.utils import translation
-from django.utils.translation import gettext
-
 from reimari.access.actor import Actor
 from reimari.appointments import access
 from reimari.appointments.actions import Choice
 from reimari.appointments.facts import backgrounds_on, book_of, known_of, taken_of, windows_of
 from reimari.appointments.models import Hold
-from reimari.appointments.rules import Site, Time, Wanted, books
+from reimari.appointments.rules import Time, Wanted, books
 from reimari.appointments.rules.conditions import Checked, allows, checked, conditions_of
 from reimari.appointments.rules.offers import Lack, Offer, Offered, offer
 from reimari.appointments.states import Instead
-from reimari.cases.models import Meeting
+from reimari.cases.actions import SeenCase
 from reimari.cases.states import MeetingMode
-from reimari.common.dates import day_words, due_words, exact_words
+from reimari.common.dates import day_words, due_words
 from reimari.common.sentences import sentence_of
 from reimari.common.working_days import HELSINKI
-from reimari.contacts.rules import gap_problem, language_of_client
+from reimari.contacts.rules import gap_problem
 from reimari.desk.queries.booked import clock_of, place_in
 from reimari.desk.queries.rows import language, name_in
+from reimari.desk.queries.told_times import HeldTime, held_time
 from reimari.region.profile.values import Background, Mode, Profile, by_code, fold
 from reimari.routing.rules import Seen
 from reimari.staff.facts import languages_of
@@ -85,22 +83,6 @@ class TimeRow:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeldTime:
-    """The time that is held. `read`: the words to read aloud; `told`: the same in the client's language."""
-
-    hold: Hold
-    when: str
-    worker: str
-    way: str
-    place: str
-    what: str
-    read: str
-    told: str
-    told_in: str
-    ran_out: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Condition:
     """A condition of booking in words; `holds` None: not known yet, `missing` says what."""
@@ -114,7 +96,10 @@ class Condition:
 class TimesShown:
     """What the panel of times is drawn from. `bookable`: there are times that the viewer may book at all.
 
-    `allowed`: all conditions hold. `lack`: what was wanted when no time keeps the promise.
+    `allowed`: all conditions hold. `lack`: what was wanted when no time keeps the promise. `gone`: in words,
+    that what the form held isn't kept any more; `elsewhere`: what it holds is another unit's. Of a case that
+    a matter joins: `seen`; `agreed`: the time for which it waits already, `changes`: the case, if the viewer
+    may move that.
     """
 
     form: UUID
@@ -132,6 +117,11 @@ class TimesShown:
     workers: tuple[tuple[str, str], ...] = ()
     mode: str = ""
     worker: str = ""
+    gone: str = ""
+    elsewhere: bool = False
+    seen: SeenCase | None = None
+    agreed: str = ""
+    changes: UUID | None = None
 
 
 def bookable_of(actor: Actor, profile: Profile, unit: str, day: dt.date) -> list[Background]:
@@ -165,7 +155,8 @@ def times_shown(
     told = () if looking.moves else checked(conditions_of(profile, unit.pk, today), looking.seen)
     search = _Search(profile, actor, looking, every, now)
     offered, hold = search.offered(), held_in(actor, looking.form)
-    if hold and hold.team.unit_id != unit.pk:
+    elsewhere = hold is not None and hold.team.unit_id != unit.pk
+    if elsewhere:
         hold = None  # of what the matter was before: it runs out by itself
     local = looking.due_at.astimezone(HELSINKI) if looking.due_at else None
     return TimesShown(
@@ -184,6 +175,7 @@ def times_shown(
         workers=search.workers(),
         mode=looking.mode,
         worker=str(looking.worker or ""),
+        elsewhere=elsewhere,
     )
 
 
@@ -319,71 +311,3 @@ def shortage_of(offered: Offered, choice: Choice) -> Instead | None:
         if (time.user, time.background, time.begins) == chosen:
             return Instead(each.kind)
     return None
-
-
-def held_time(hold: Hold, profile: Profile, spoken: str, *, now: dt.datetime) -> HeldTime:
-    """What is held, in the viewer's words and in those for the client."""
-    viewer = language()
-    theirs = language_of_client(spoken, viewer)
-    site = Site(hold.site_place_id or "", hold.site_unit_id or "")
-    return HeldTime(
-        hold=hold,
-        when=exact_words(hold.begins.astimezone(HELSINKI), language=viewer),
-        worker=str(hold.user),
-        way=str(MeetingMode(hold.mode).label),
-        place=place_in(site, profile) if hold.mode == MeetingMode.OFFICE else "",
-        what=name_in(by_code(profile.backgrounds), hold.background),
-        read=told_of(hold, profile, viewer),
-        told=told_of(hold, profile, theirs),
-        told_in=theirs,
-        ran_out=hold.until <= now,
-    )
-
-
-def told_in_language(hold: Hold, profile: Profile, spoken: str) -> str:
-    """What the client is told, in their language as far as we have it."""
-    return told_of(hold, profile, language_of_client(spoken, language()))
-
-
-def told_of(hold: Hold, profile: Profile, in_language: str) -> str:
-    """What the client is told of their time: when, how, with whom, and that it can be changed (R-KL-37)."""
-    with translation.override(in_language):
-        facts = {
-            "when": exact_words(hold.begins.astimezone(HELSINKI), language=in_language),
-            "worker": str(hold.user),
-            "unit": by_code(profile.units)[fold(hold.team.unit_id)].name.in_language(in_language),
-            "minutes": int((hold.ends - hold.begins).total_seconds() // 60),
-            "place": _place_for(hold, profile, in_language),
-        }
-        sentences = {
-            MeetingMode.PHONE: gettext("%(worker)s calls you: %(when)s."),
-            MeetingMode.VIDEO: gettext("%(worker)s meets you by video: %(when)s."),
-            MeetingMode.HOME: gettext("%(worker)s visits you at home: %(when)s."),
-            MeetingMode.OFFICE: gettext("You meet %(worker)s at %(place)s: %(when)s.")
-            if facts["place"]
-            else gettext("You meet %(worker)s: %(when)s. You are told where before it."),
-        }
-        told = [
-            sentences[MeetingMode(hold.mode)] % facts,
-            gettext("It takes about %(minutes)s minutes. Your matter is taken care of by: %(unit)s.") % facts,
-            gettext("If the time doesn't suit you any more, tell us: you get a new one."),
-        ]
-        return " ".join(told)
-
-
-def cancelled_words(meeting: Meeting, spoken: str) -> str:
-    """What the client is told of a time that is cancelled with none in its place, in their language."""
-    theirs = language_of_client(spoken, language())
-    with translation.override(theirs):
-        when = exact_words(meeting.at.astimezone(HELSINKI), language=theirs)
-        return gettext("Your time is cancelled: %(when)s. We contact you to agree on what comes next.") % {
-            "when": when
-        }
-
-
-def _place_for(hold: Hold, profile: Profile, in_language: str) -> str:
-    if hold.site_place_id:
-        return by_code(profile.places)[fold(hold.site_place_id)].name.in_language(in_language)
-    if hold.site_unit_id:
-        return by_code(profile.units)[fold(hold.site_unit_id)].name.in_language(in_language)
-    return ""

@@ -98,7 +98,7 @@ def test_a_time_is_held_read_aloud_and_booked(marjut: Post, case: Case) -> None:
     html = got(browser, case)
     held = Hold.objects.get()
     assert f'data-timer-until="{held.until.isoformat()}"' in html
-    assert "Satu Kallio calls you:" in html
+    assert "Satu Kallio calls you." in html
     found = context(browser.get(address(case)))["found"].seen
     sent = {"key": str(uuid4()), "current": str(found.step), "entry": str(found.entry), "told": "phone"}
     answer = browser.post(address(case, "book/"), sent)
@@ -117,14 +117,14 @@ def test_where_one_meets_at_the_office_is_told(marjut: Post, case: Case, satu: P
     hold(browser, case, office)
     assert Hold.objects.get().site_place_id == "KOTKA"
     html = got(browser, case)
-    assert "You meet Satu Kallio at Kotka:" in html
+    assert "You meet Satu Kallio at Kotka." in html
 
 
 def test_what_is_said_is_in_the_clients_language_too(marjut: Post, satu: Post) -> None:
     case = a_case(marjut, TEAM, need="financial")
     browser = signed_in(marjut)
     hold(browser, case)
-    assert "<q>Satu Kallio soittaa sinulle: " in got(browser, case)
+    assert "<q>Sinulle on sovittu tapaaminen tai puhelu: " in got(browser, case)
 
 
 def test_another_choice_takes_the_place_of_the_first_and_it_can_be_let_go(marjut: Post, case: Case) -> None:

@@ -103,7 +103,7 @@ def test_a_time_is_held_told_and_moved(toini: Post, case: Case) -> None:
     location = hold(browser, case)
     assert location.startswith(address(case))
     assert "by=client" in location
-    assert "Satu Kallio calls you:" in got(browser, case)
+    assert "Satu Kallio calls you." in got(browser, case)
     held = Hold.objects.get()
     sent = seen(browser, case) | {"by": "client", "reason": "time", "told": "phone"}
     answer = browser.post(address(case, "move/"), sent)

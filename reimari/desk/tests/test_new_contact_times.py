@@ -96,7 +96,7 @@ def test_looking_for_times_asks_little(marjut: Post, satu: Post) -> None:
 def test_a_held_time_is_read_aloud_and_booked_with_the_contact(marjut: Post, satu: Post) -> None:
     browser = signed_in(marjut)
     html = held(browser)
-    assert "Satu Kallio calls you:" in html
+    assert "Satu Kallio calls you." in html
     hold = Hold.objects.get()
     answer = browser.post(URL, typed())
     contact = Contact.objects.get()
@@ -223,6 +223,8 @@ def test_without_a_time_it_is_written_down_what_was_done_instead(marjut: Post, s
     html = sent(browser, url=ROUTE)
     assert "No time keeps the promise." in html
     assert 'name="m1-short"' in html
+    html = sent(browser, url=ROUTE, m1__outcome="goes_on", m1__short="1")
+    assert 'name="m1-short"' in html  # the part that is drawn anew keeps it
     browser.post(URL, typed(m1__outcome="goes_on", m1__short="1"))
     row = Shortage.objects.get()
     assert (row.instead, row.contact, row.team_id) == (Instead.NO_TIME, Contact.objects.get(), TEAM)

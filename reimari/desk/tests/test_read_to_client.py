@@ -108,7 +108,8 @@ def test_a_meeting_that_was_agreed_is_what_happens_next(aino: Post, eero: Post) 
         now=timezone.now(),
     )
     words = read_words(brief_of(eero, case))
-    assert "Agreed with you: phone call" in words
+    assert "You have an agreed meeting or call:" in words
+    assert "We call you." in words
     assert "Kuusirinne" not in words
 
 

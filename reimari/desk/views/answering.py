@@ -12,7 +12,7 @@ from reimari.contacts.models import Contact
 from reimari.contacts.rules import CLOSED_ALREADY, NOT_ELSEWHERE
 from reimari.contacts.states import Outcome, Told
 from reimari.desk.forms.way import way_of_lines
-from reimari.desk.views.contact import Shown, shown_contact
+from reimari.desk.views.contact_shown import Shown, shown_contact
 from reimari.mail.models import Mail, Reply
 
 

@@ -14,7 +14,7 @@ from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
 from reimari.access.repeating import answers_once
 from reimari.appointments.actions import book_time, hold_time, release_time, tell_shortage
-from reimari.appointments.rules.booking import HOLD_GONE, NOT_FREE
+from reimari.appointments.rules.booking import NOT_FREE
 from reimari.appointments.states import Instead
 from reimari.common.pages import key_of
 from reimari.common.problems import Refused
@@ -24,9 +24,8 @@ from reimari.desk.views.times_of_case import (
     back_to_times,
     drawn,
     found_of,
-    seen_of_form,
+    taken,
     to_case,
-    told_of_held,
 )
 from reimari.staff.models import Team
 from reimari.staff.roster import TEAMS
@@ -103,25 +102,7 @@ def release(request: ActorRequest, pk: UUID) -> HttpResponse:
 @answers_once(book_time, to_case)
 def book(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Book what is held; to the case, whose current step it is now."""
-    now = timezone.now()
-    with reading(request.actor):
-        found, held = found_of(request, pk, now=now), held_in(request.actor, pk)
-        told = told_of_held(request, held, found, now=now) if held else None
-    if held is None:
-        return drawn(request, pk, problems=[gettext(HOLD_GONE)], status=CONFLICT)
-    try:
-        done = book_time.once(
-            key_of(request),
-            found.case,
-            hold=held.pk,
-            told=told,
-            seen=seen_of_form(request),
-            actor=request.actor,
-            now=now,
-        )
-    except Refused as refusal:
-        return drawn(request, pk, problems=sentences_of(refusal.problems), status=CONFLICT)
-    return to_case(request, done, pk)
+    return taken(request, pk, book_time)
 
 
 @require_POST

@@ -16,7 +16,8 @@ from reimari.contacts.models import Contact
 from reimari.contacts.queries import may_be_named
 from reimari.contacts.states import Part, ParticipantKind
 from reimari.desk.forms.called_back import CallWanted
-from reimari.desk.views.contact_times import NO_TIMES, Times, book_together
+from reimari.desk.queries.contact_times import NO_TIMES, Times
+from reimari.desk.views.contact_times import book_together
 from reimari.telephony.actions import attach_contact
 from reimari.telephony.models import Call
 

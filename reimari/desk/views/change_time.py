@@ -11,7 +11,6 @@ from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
 from reimari.access.repeating import answers_once
 from reimari.appointments.actions import cancel_time, move_time
-from reimari.appointments.rules.booking import HOLD_GONE
 from reimari.appointments.states import Answer
 from reimari.cases.actions import Why
 from reimari.cases.rules import WHY_CHANGED
@@ -19,14 +18,15 @@ from reimari.cases.states import ChangedBy, ChangeReason, ToldBy
 from reimari.common.pages import key_of
 from reimari.common.problems import Refused
 from reimari.common.sentences import sentences_of
-from reimari.desk.queries.times import cancelled_words, held_in, offered_now
+from reimari.desk.queries.times import offered_now
+from reimari.desk.queries.told_times import cancelled_words
 from reimari.desk.views.times_of_case import (
     changed_by,
     drawn,
     found_of,
     seen_of_form,
+    taken,
     to_case,
-    told_of_held,
 )
 from reimari.staff.roster import TEAMS
 from reimari.work.queries import county_on
@@ -44,28 +44,8 @@ def change_time(request: ActorRequest, pk: UUID) -> HttpResponse:
 @answers_once(move_time, to_case)
 def move(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Move the agreed time to the one that is held; to the case, whose current step it is now."""
-    now, why = timezone.now(), _why(request)
-    if why is None:
-        return _incomplete(request, pk)
-    with reading(request.actor):
-        found, held = found_of(request, pk, now=now), held_in(request.actor, pk)
-        told = told_of_held(request, held, found, now=now) if held else None
-    if held is None:
-        return drawn(request, pk, problems=[gettext(HOLD_GONE)], status=CONFLICT)
-    try:
-        done = move_time.once(
-            key_of(request),
-            found.case,
-            hold=held.pk,
-            why=why,
-            told=told,
-            seen=seen_of_form(request),
-            actor=request.actor,
-            now=now,
-        )
-    except Refused as refusal:
-        return drawn(request, pk, problems=sentences_of(refusal.problems), status=CONFLICT)
-    return to_case(request, done, pk)
+    why = _why(request)
+    return taken(request, pk, move_time, why=why) if why else _incomplete(request, pk)
 
 
 @require_POST

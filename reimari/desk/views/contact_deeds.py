@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial, wraps
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
@@ -34,20 +35,20 @@ from reimari.desk.forms.sheet import WAITING
 from reimari.desk.forms.typed import whole_number
 from reimari.desk.forms.way import way_of_lines
 from reimari.desk.queries.callers import callers_like
+from reimari.desk.queries.contact_times import FormTimes
 from reimari.desk.queries.routes import Line
 from reimari.desk.views.calling_back import saved_together
+from reimari.desk.views.closing import guiding_in, outcomes_of, times_of
 from reimari.desk.views.contact import (
     CLOSE,
     CORRECT,
     JOIN,
-    Shown,
     correction_of,
     corrections_in,
     drawn,
-    guiding_in,
-    outcomes_of,
-    shown_contact,
 )
+from reimari.desk.views.contact_shown import Shown, shown_contact
+from reimari.desk.views.contact_times import press_times
 from reimari.desk.views.drafts import forget
 from reimari.people.models import Person
 
@@ -126,32 +127,37 @@ def describe_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
 def close_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Close an open contact: each matter gets its outcome (C25).
 
-    When somebody else has closed it meanwhile, both answers are shown: theirs stands, and one's own is kept.
+    With `do` a time is held for a matter, or let go (R-KL-16). When somebody else has closed it meanwhile,
+    both answers are shown: theirs stands, and one's own is kept.
     """
     key = key_of(request)
+    if "do" in request.POST:
+        return _pressed(request, pk)
     with reading(request.actor, access.VIEW) as seen:
         shown = shown_contact(request, pk, request.POST)
         sent = _guided(request.POST, shown.lines)
         if "look" in sent:
             return _looked(request, shown, seen, sent)
         guiding = guiding_in(request, shown, sent, checked=True)
+        times = times_of(request, shown, sent)
         outcomes, way = outcomes_of(request, shown, sent), WayForm(sent)
         if not shown.is_open:
             return drawn(request, shown, seen, status=CONFLICT, outcomes=outcomes)
-        _check(shown, outcomes, way)
+        _check(shown, outcomes, way, times)
         if guiding.form.is_valid():
             guiding.form.refuse_codes(gettext(NO_CODE))
         if shown.may_close and any(form.errors for form in (*outcomes, way, guiding.form)):
-            more = {"outcomes": outcomes, "way": way, "guiding": guiding}
+            more = {"outcomes": outcomes, "way": way, "guiding": guiding, "times": times.shown}
             return drawn(request, shown, seen, status=UNPROCESSABLE, **more)
         guided = guiding.guided(changed=True)
         answers = [
-            form.answer(line.route, line.told, line.redirect, line.call)
+            form.answer(line.route, line.told, line.redirect, line.call, times.shown.get(line.number))
             for form, line in zip(outcomes, shown.lines, strict=False)
         ]
         asked = (form.call_wanted(line) for form, line in zip(outcomes, shown.lines, strict=False))
         calls = [call for call in asked if call]
         said = way.cleaned_data["came_via"] or shown.contact.came_via
+        wanted = times.wanted(shown.lines, [line.number for line in shown.lines])
         own = shown.contact.team.unit_id
         via = way_of_lines(said, shown.lines, shown.rules, own=own)
         arranged = shown.other_way and way.cleaned_data["arranged"]
@@ -170,20 +176,37 @@ def close_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
                 now=shown.rules.now,
             ),
             calls,
+            times=wanted,
             actor=request.actor,
             now=shown.rules.now,
         )
     except Refused as refusal:
         with reading(request.actor, access.VIEW) as seen:
             shown = shown_contact(request, pk, request.POST)
-            told = {"sentences": sentences_of(refusal.problems), "way": way}
+            told: dict[str, Any] = {"sentences": sentences_of(refusal.problems), "way": way}
+            told["times"] = times_of(request, shown, sent).shown
             told |= {"outcomes": outcomes_of(request, shown, sent), "guiding": guiding}
             return drawn(request, shown, seen, status=CONFLICT, **told)
     return onward_from(CLOSE)(request, done, pk)
 
 
-def _looked(request: ActorRequest, shown: Shown, seen: Seen, sent: QueryDict) -> HttpResponse:
+def _pressed(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """The form as it was typed, after a press among its times."""
+    data = request.POST.copy()
+    told = press_times(request.actor, data, data.pop("do")[-1], partial(_times, request, pk, data))
+    with reading(request.actor, access.VIEW) as seen:
+        return _looked(request, shown_contact(request, pk, data), seen, data, **(told or {}))
+
+
+def _times(request: ActorRequest, pk: UUID, data: QueryDict) -> tuple[FormTimes, Sequence[Line]]:
+    """The times and lines of the form as it stands."""
+    shown = shown_contact(request, pk, data)
+    return times_of(request, shown, data), shown.lines
+
+
+def _looked(request: ActorRequest, shown: Shown, seen: Seen, sent: QueryDict, **told: Any) -> HttpResponse:
     """The form as it was typed, with what follows from it: for browsers without JavaScript."""
+    times = times_of(request, shown, sent).shown
     outcomes = outcomes_of(request, shown, draft=sent)
     return drawn(
         request,
@@ -192,15 +215,17 @@ def _looked(request: ActorRequest, shown: Shown, seen: Seen, sent: QueryDict) ->
         outcomes=outcomes,
         way=way_form(shown.contact, sent),
         guiding=guiding_in(request, shown, sent),
+        times=times,
+        **told,
     )
 
 
-def _check(shown: Shown, outcomes: Sequence[OutcomeForm], way: WayForm) -> None:
+def _check(shown: Shown, outcomes: Sequence[OutcomeForm], way: WayForm, times: FormTimes) -> None:
     """What is wrong or missing stands at the fields; nobody is left waiting for a closed line in silence."""
     waits = False
     for form, line in zip(outcomes, shown.lines, strict=False):  # whoever may not close it has no lines
         if form.is_valid():
-            form.check(line.route, line.told, line.call)
+            form.check(line.route, line.told, line.call, times.shown.get(line.number))
             waits = waits or (bool(line.other_way) and form.cleaned_data["outcome"] in WAITING)
     if way.is_valid() and waits and shown.other_way:
         refuse_waiting(way)

@@ -16,8 +16,10 @@ from reimari.common.sentences import sentences_of
 from reimari.contacts import access
 from reimari.contacts.actions import hand_over_contact
 from reimari.desk.queries.routes import phrase
-from reimari.desk.views.contact import drawn, guiding_in, shown_contact
+from reimari.desk.views.closing import guiding_in, outcomes_of, times_of
+from reimari.desk.views.contact import drawn
 from reimari.desk.views.contact_deeds import onward_from
+from reimari.desk.views.contact_shown import shown_contact
 from reimari.staff.models import Team
 
 ANSWER = "desk/views/_guiding_answer.html"
@@ -28,17 +30,24 @@ CONFLICT, UNPROCESSABLE = 409, 422
 @sensitive_post_parameters()
 @require_POST
 def contact_guiding(request: ActorRequest, pk: UUID) -> HttpResponse:
-    """Help at once, prompts and suggestions, as the form of closing stands."""
+    """Help at once, prompts, suggestions and times, as the form of closing stands."""
+    typed = request.POST.copy()
     with reading(request.actor, access.VIEW) as seen:
-        shown = shown_contact(request, pk, request.POST)
+        shown = shown_contact(request, pk, typed)
         seen.subject = shown.contact
         seen.person_ids.update(one.row.person_id for one in shown.taken if one.row.person_id)
-        guiding = guiding_in(request, shown, request.POST)
+        guiding = guiding_in(request, shown, typed)
+        times = times_of(request, shown, typed).shown
         profile, language = shown.rules.profile, shown.language
         context = {
             "guiding": guiding,
             "urgent": guiding.urgency is not None,
             "lines": shown.lines,
+            "pairs": list(zip(outcomes_of(request, shown, draft=typed), shown.lines, strict=False)),
+            "times": times,
+            "times_at": "",
+            "times_problems": (),
+            "times_of": "",
             "emergency": phrase(profile, "emergency", language),
             "urgent_text": phrase(profile, "urgent", language),
         }

@@ -18,7 +18,8 @@ from reimari.contacts.actions import send_link as send
 from reimari.contacts.rules import language_of_client
 from reimari.desk.caller_links import link_to
 from reimari.desk.queries.identity import identity_in
-from reimari.desk.views.contact import drawn, shown_contact
+from reimari.desk.views.contact import drawn
+from reimari.desk.views.contact_shown import shown_contact
 from reimari.people.rules import IDENTITY_NOT_CHECKED
 
 CONFLICT = 409

@@ -17,7 +17,8 @@ from reimari.contacts import access
 from reimari.contacts.actions import move_contact as move
 from reimari.contacts.models import Contact
 from reimari.desk.queries.teams import team_named
-from reimari.desk.views.contact import drawn, shown_contact
+from reimari.desk.views.contact import drawn
+from reimari.desk.views.contact_shown import shown_contact
 
 CONFLICT = 409
 

@@ -1,6 +1,6 @@
 """New contact: one page, while somebody is on the phone (C21-C27, R-IU-26…33, R-KL-02, R-KL-15)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -29,7 +29,8 @@ from reimari.contacts.models import Contact
 from reimari.contacts.queries import persons_known_to
 from reimari.desk.actions import draft_form
 from reimari.desk.forms.filled import filled_from_call, filled_from_callback
-from reimari.desk.forms.sheet import MOST_MATTERS, Sheet, matter_numbers, revision_of
+from reimari.desk.forms.form_changes import CHANGES, fill_in
+from reimari.desk.forms.sheet import Sheet, revision_of
 from reimari.desk.forms.writing import Writing
 from reimari.desk.models import Draft
 from reimari.desk.queries import callbacks
@@ -37,13 +38,14 @@ from reimari.desk.queries.booked_of_person import booked_of_person
 from reimari.desk.queries.by_emergency import unseen_calling, unseen_with_code, way_to
 from reimari.desk.queries.callers import Chosen, callers_like
 from reimari.desk.queries.calls import call_named, key_of_call
+from reimari.desk.queries.contact_times import NO_TIMES, FormTimes
 from reimari.desk.queries.identity import Identity, procedure_of
 from reimari.desk.queries.routes import Line
 from reimari.desk.views.calling_back import contact_answers, saved_together
-from reimari.desk.views.contact_times import NO_TIMES, TIMES, times_wanted
+from reimari.desk.views.contact_times import press_times
 from reimari.desk.views.drafts import forget, kept, kept_text
 from reimari.desk.views.knowledge import remember_used
-from reimari.desk.views.who_answers import TOLD, ask_who_answers
+from reimari.desk.views.who_answers import ask_who_answers
 from reimari.people.models import Person
 from reimari.people.queries import as_code
 from reimari.telephony.models import Call
@@ -165,10 +167,10 @@ def _opened(request: ActorRequest) -> HttpResponse:
             text = _filled(call, callback)
         writing = Writing(request, text)
         chosen, lines = writing.chosen(), writing.lines()
-        writing.look_for_times(key, lines)
         sheet = writing.sheet(key=key, chosen=chosen)
         sheet.focus(0, "autofocus")
         more: dict[str, Any] = {"kept": Draft.objects.of(request.actor.id)}
+        more["times_at"] = reverse("desk:new_contact_route")
         if (call or callback) and not chosen:
             more["callers"] = callers_like(request.actor, writing.typed)
         unseen = None if chosen else unseen_calling(request.actor, call)
@@ -202,7 +204,13 @@ def _drawn(
     **more: Any,
 ) -> HttpResponse:
     """The page, with the persons on it in the use log."""
-    own = {"way_to_unseen": "", "identity": _identity(writing), "times_problems": ()}
+    own = {
+        "way_to_unseen": "",
+        "identity": _identity(writing),
+        "times_problems": (),
+        "times_of": "",
+        "times_at": "",
+    }
     context = writing.context(sheet, chosen, lines) | own | more
     seen.subject = writing.setting.teams[0] if writing.setting.teams else writing.teams[0]
     if chosen:
@@ -223,17 +231,20 @@ def _drawn(
 def _changed(request: ActorRequest) -> HttpResponse:
     """Draw the form again as it was typed, changed by one thing: also without JavaScript."""
     data = request.POST.copy()
-    what, _colon, rest = data.pop("do")[-1].partition(":")
+    pressed = data.pop("do")[-1]
+    what, _colon, rest = pressed.partition(":")
     data["revision"] = str(revision_of(data) + 1)
     key = key_of(request)
     if what == "report":
         return _as_report(request, data, key)
-    more = _more(request, what, data, key, rest)
+    more = press_times(request.actor, data, pressed, partial(_times, request, data, key))
+    if more is None:
+        more = _more(request, what, data, key, rest)
     with reading(request.actor, access.RECORD) as seen:
         writing = Writing(request, data)
         chosen = writing.chosen()
         if what == "choose" and chosen:
-            _fill_in(writing.typed, chosen)
+            fill_in(writing.typed, chosen)
         lines = writing.lines()
         writing.look_for_times(key, lines)
         sheet = writing.sheet(key=key, chosen=chosen)
@@ -249,12 +260,18 @@ def _changed(request: ActorRequest) -> HttpResponse:
     return answer
 
 
+def _times(request: ActorRequest, data: QueryDict, key: UUID) -> tuple[FormTimes, list[Line]]:
+    """The form's times and lines as it stands."""
+    writing = Writing(request, data)
+    writing.chosen()
+    lines = writing.lines()
+    return writing.times_in(key), lines
+
+
 def _more(request: ActorRequest, what: str, data: QueryDict, key: UUID, rest: str) -> dict[str, Any]:
     """Change the form by what was pressed; what the page tells of it."""
     if what == "ask":
         return ask_who_answers(request, data, key)
-    if what in TIMES:
-        return TIMES[what](request, data, key, rest)
     if change := CHANGES.get(what):
         change(data, rest)
     return {}
@@ -268,60 +285,6 @@ def _as_report(request: ActorRequest, data: QueryDict, key: UUID) -> HttpRespons
     return _onward(request, f"{reverse('desk:new_report')}?draft={key}")
 
 
-def _add(data: QueryDict, _rest: str) -> None:
-    numbers = matter_numbers(data)
-    new = next((number for number in range(1, MOST_MATTERS + 1) if number not in numbers), None)
-    if new:
-        first = numbers[0]
-        data["matters"] = ",".join(map(str, [*numbers, new]))
-        for name in [name for name in data if name.startswith(f"m{new}-")]:
-            del data[name]
-        data[f"m{new}-place"] = data.get(f"m{first}-place", "")
-
-
-def _remove(data: QueryDict, rest: str) -> None:
-    numbers = [number for number in matter_numbers(data) if str(number) != rest]
-    data["matters"] = ",".join(map(str, numbers))
-
-
-def _choose(data: QueryDict, rest: str) -> None:
-    data["person"] = rest
-    data[TOLD] = ""
-
-
-def _let_go(data: QueryDict, _rest: str) -> None:
-    data["person"] = ""
-
-
-def _need(data: QueryDict, rest: str) -> None:
-    number, _colon, code = rest.partition(":")
-    data[f"m{number}-need"] = code
-
-
-CHANGES: Mapping[str, Callable[[QueryDict, str], None]] = {
-    "add": _add,
-    "remove": _remove,
-    "choose": _choose,
-    "let_go": _let_go,
-    "need": _need,
-}
-
-
-def _fill_in(data: QueryDict, chosen: Chosen) -> None:
-    """What is known of the chosen person, where nothing else was typed; client relationships always."""
-    caller = chosen.caller
-    data.setlist("services", sorted({*data.getlist("services"), *chosen.services}))
-    if caller.birth_date:
-        data["birth_date"] = caller.birth_date.isoformat()
-    if chosen.interpreter_language and not data.get("interpreter_language"):
-        data["interpreter_language"] = chosen.interpreter_language
-    first = matter_numbers(data)[0]
-    if chosen.place and not data.get(f"m{first}-place"):
-        data[f"m{first}-place"] = chosen.place
-    for name in ("last_name", "first_names", "phone", "identity_code"):
-        data[name] = ""
-
-
 def _recorded(request: ActorRequest) -> HttpResponse:
     key = key_of(request)
     leave_open = "leave_open" in request.POST and "hand_over" not in request.POST
@@ -329,10 +292,10 @@ def _recorded(request: ActorRequest) -> HttpResponse:
         writing = Writing(request, request.POST)
         chosen, lines = writing.chosen(), writing.lines()
         writing.guide(lines)
-        writing.look_for_times(key, lines)
+        found = writing.look_for_times(key, lines)
         sheet = writing.sheet(key=key, checked=True, chosen=chosen)
-        known, held = _known_code(request), writing.held
-        if not sheet.check(lines, leave_open=leave_open, code_is_known=known, held=held):
+        known = _known_code(request)
+        if not sheet.check(lines, leave_open=leave_open, code_is_known=known, times=writing.times):
             return _again(request, writing, sheet, chosen, seen, lines, UNPROCESSABLE)
         if asked := writing.unseen_person():
             sheet.refusals.append(gettext("The chosen person isn't there any more. Choose again."))
@@ -340,10 +303,11 @@ def _recorded(request: ActorRequest) -> HttpResponse:
         else:
             called = chosen.caller.name if chosen else ""
             guided = writing.guiding(sheet, lines).guided()
-            made = sheet.intake(lines, leave_open=leave_open, called=called, guided=guided, held=held)
+            told: dict[str, Any] = {"leave_open": leave_open, "called": called, "guided": guided}
+            made = sheet.intake(lines, times=writing.times, **told)
             intake = writing.arrived(made)
             calls = [] if leave_open else sheet.calls(lines)
-            times = NO_TIMES if leave_open else times_wanted(writing, lines, key)
+            times = NO_TIMES if leave_open else found.wanted(lines, range(1, len(lines) + 1))
             came_of = callbacks.named(request.actor, request.POST.get("callback", ""))
     if asked:
         record_denied(access.RECORD, request.actor, Person, asked)
@@ -363,6 +327,8 @@ def _recorded(request: ActorRequest) -> HttpResponse:
     except Refused as refusal:
         sheet.refusals += sentences_of(refusal.problems)
         with reading(request.actor, access.RECORD) as seen:
+            chosen = writing.chosen()  # and their cases, as they stand now
+            writing.look_for_times(key, lines)
             return _again(request, writing, sheet, chosen, seen, lines, CONFLICT)
     return onward(request, contact)
 

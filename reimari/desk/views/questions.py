@@ -23,8 +23,9 @@ from reimari.contacts import access
 from reimari.contacts.actions import ask_about_contact as ask
 from reimari.desk.forms.answers import ANSWER
 from reimari.desk.forms.case_work import AnswerForm, AskAboutContactForm
-from reimari.desk.views.contact import ASK, drawn, shown_contact
+from reimari.desk.views.contact import ASK, drawn
 from reimari.desk.views.contact_deeds import leads_back_to, onward_from
+from reimari.desk.views.contact_shown import shown_contact
 from reimari.desk.views.drafts import forget
 
 UNPROCESSABLE, CONFLICT = 422, 409

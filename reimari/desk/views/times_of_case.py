@@ -9,29 +9,36 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reimari.access.deeds import Deed
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
 from reimari.appointments import access
 from reimari.appointments.models import Hold
+from reimari.appointments.rules.booking import HOLD_GONE
 from reimari.appointments.states import Answer
 from reimari.cases.access import VIEW
 from reimari.cases.actions import SeenCase
 from reimari.cases.models import Case
 from reimari.cases.states import REASONS, ChangedBy, MeetingMode, ToldBy
 from reimari.common.ids import uuid7, uuid_of
-from reimari.common.pages import page
+from reimari.common.pages import key_of, page
+from reimari.common.problems import Refused
+from reimari.common.sentences import sentences_of
 from reimari.common.shell import Tab
 from reimari.desk.forms.typed import whole_number
 from reimari.desk.queries.booked import meeting_told
 from reimari.desk.queries.case_times import CaseToBook, case_to_book
 from reimari.desk.queries.rows import name_in
-from reimari.desk.queries.times import times_shown, told_in_language
+from reimari.desk.queries.times import held_in, times_shown
+from reimari.desk.queries.told_times import told_in_language
 from reimari.region.profile.values import by_code
 from reimari.staff.roster import TEAMS
 from reimari.work.queries import county_on
 
+CONFLICT = 409
 BOOK, CHANGE = "desk/views/book_time.html", "desk/views/change_time.html"
 BY_WHOM = ((ChangedBy.CLIENT.value, _("The client asks")), (ChangedBy.UNIT.value, _("We have to")))
 LOOKED_FOR = ("mode", "worker", "by")  # what of a page's address its forms carry on
@@ -93,6 +100,22 @@ def told_of_held(
 def seen_of_form(request: ActorRequest) -> SeenCase:
     """The case as it was when the page was drawn."""
     return SeenCase(uuid_of(request.POST.get("current", "")), whole_number(request.POST.get("entry")))
+
+
+def taken(request: ActorRequest, pk: UUID, deed: Deed[Case, ..., Any], **given: Any) -> HttpResponse:
+    """What is held becomes the case's time by the deed, booked or moved to; to the case then."""
+    now = timezone.now()
+    with reading(request.actor):
+        found, held = found_of(request, pk, now=now), held_in(request.actor, pk)
+        told = told_of_held(request, held, found, now=now) if held else None
+    if held is None:
+        return drawn(request, pk, problems=[gettext(HOLD_GONE)], status=CONFLICT)
+    given |= {"hold": held.pk, "told": told, "seen": seen_of_form(request)}
+    try:
+        done = deed.once(key_of(request), found.case, **given, actor=request.actor, now=now)
+    except Refused as refusal:
+        return drawn(request, pk, problems=sentences_of(refusal.problems), status=CONFLICT)
+    return to_case(request, done, pk)
 
 
 def drawn(

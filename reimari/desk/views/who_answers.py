@@ -11,14 +11,13 @@ from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
 from reimari.audit.models import Disclosure
 from reimari.common.sentences import sentence_of
+from reimari.desk.forms.form_changes import TOLD
 from reimari.desk.queries.answers import answered
 from reimari.desk.queries.relations import kinds_of, relations_told
 from reimari.people.access import ASK_RELATIONSHIP
 from reimari.people.actions import ask_relationship
 from reimari.people.queries import temporary_codes
 from reimari.people.rules import identity_code, identity_code_problems
-
-TOLD = "disclosure"  # the hidden field that names what was told, for `relations_told`
 
 
 def ask_who_answers(request: ActorRequest, data: QueryDict, key: UUID) -> dict[str, Any]:

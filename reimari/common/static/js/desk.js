@@ -238,7 +238,10 @@
       const told = ended || `${two(Math.floor(Math.max(0, left) / 60))}:${two(Math.max(0, left) % 60)}`;
       if (timer.textContent === told) continue;
       timer.textContent = told;
-      if (ended) say(told);
+      if (!ended) continue;
+      say(told);
+      for (const runs of $$("[data-timer-runs]", timer.parentElement)) runs.hidden = true;
+      timer.closest(".promise")?.setAttribute("data-state", "late");
     }
   }
 
