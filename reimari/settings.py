@@ -300,6 +300,8 @@ if PRINT_FOLDER:
     MESSAGE_ADAPTERS["letter"] = "reimari.messaging.adapters.print_folder.PrintFolderAdapter"
 # Parts of deeds that are told of each text that a client has sent, in its transaction: `heard(text, now=…)`.
 TEXTS_TOLD_TO: tuple[str, ...] = ("reimari.appointments.actions.hear_text",)
+# The same of each meeting that is agreed, moved or cancelled by hand: `heard(meeting, was=…, now=…)`.
+MEETINGS_TOLD_TO: tuple[str, ...] = ("reimari.appointments.actions.hear_meeting",)
 # The mailboxes that `reimari mail` reads; the demo invents its e-mails.
 try:
     MAILBOXES = told_mailboxes("" if ENV == "demo" else TOLD.text("REIMARI_MAILBOXES"))

@@ -10,7 +10,7 @@ from reimari.access.deeds import PROMISES
 from reimari.appointments.rules.booking import NOT_FREE
 from reimari.appointments.rules.planning import CHANGES_OVERLAP, OVERLAPS
 from reimari.appointments.rules.times import books
-from reimari.cases.access import answered_by_mine
+from reimari.cases.access import answered_by_mine, worked_by_mine
 from reimari.cases.models import Meeting
 from reimari.cases.states import MeetingState
 from reimari.common.problems import Problem
@@ -55,6 +55,11 @@ def booked_by_mine(actor: Actor) -> Q:
     return answered_by_mine(actor) | Q(OfEach(taken))
 
 
+def told_by_mine(actor: Actor) -> Q:
+    """Cases of which one may record what the client was told, and those that came of one's own contact."""
+    return worked_by_mine(actor) | booked_by_mine(actor)
+
+
 def changed_by_mine(actor: Actor) -> Q:
     """Cases for which one may book, and those whose agreed time is one that one's units' people may book.
 
@@ -83,6 +88,7 @@ MOVE = Action("appointments.move", _("Move a booked time"), changed_by_mine)
 CANCEL = Action("appointments.cancel", _("Cancel a booked time"), changed_by_mine)
 FOLLOW = Action("appointments.follow", _("See one's own time by the link one was given"), changed_by_mine)
 REMIND = Action("appointments.remind", _("Remind a client of their time"), anywhere)
+TELL_AGAIN = Action("appointments.tell_again", _("Send a notice to a client again"), told_by_mine)
 TELL_SHORTAGE = Action(
     "appointments.tell_shortage", _("Write down that no time kept the promise"), teams_seen
 )

@@ -173,14 +173,10 @@ def booked_backgrounds(
 
 
 def to_be_reminded(now: dt.datetime) -> list[Case]:
-    """The cases whose client is to be reminded now of a booked time, and hasn't been yet. One query."""
+    """The cases whose client is to be reminded now of an agreed time, and hasn't been yet. One query."""
     day = day_in_helsinki(now)
     hours = hours_of(profile_on(day), day)
     reminded = ClientNotice.objects.filter(kind=NoticeKind.REMINDER, meeting=OuterRef("pk"))
     coming = Meeting.objects.filter(state=MeetingState.AGREED, at__gt=now, at__lt=now + REMINDED_WITHIN)
-    rows = coming.filter(~Exists(reminded), booking__isnull=False).select_related("case", "booking")
-    return [
-        row.case
-        for row in rows.order_by("at", "pk")
-        if is_reminded(row.at, row.booking.booked_at, hours, now=now)
-    ]
+    rows = coming.filter(~Exists(reminded)).select_related("case").order_by("at", "pk")
+    return [row.case for row in rows if is_reminded(row.at, row.agreed_at, hours, now=now)]

@@ -101,7 +101,7 @@ def _serve(demo: Demo, pages: Pages, note: Path, pace: Sequence[str] | None) -> 
     own = None if os.environ.get("DATABASE_URL") else cluster_in(demo.home)
     running: AbstractContextManager[None] = own.held() if own else nullcontext()
     with running:
-        environment = _environment(demo, own)
+        environment = _environment(demo, own, pages.address.rstrip("/"))
         wanted = _parts(demo, own)
         made = _prepare(demo, wanted, own, environment)
         living = [] if pace is None else [_living(demo, pace, environment)]
@@ -228,8 +228,8 @@ def _taken(file: int) -> bool:
     return True
 
 
-def _environment(demo: Demo, own: Cluster | None) -> dict[str, str]:
-    """What the children are told."""
+def _environment(demo: Demo, own: Cluster | None, address: str) -> dict[str, str]:
+    """What the children are told; links that clients are sent lead to our own address."""
     secret = var() / "demo" / "secret"
     if not secret.exists():
         unfinished = secret.with_name(f".secret.{os.getpid()}")
@@ -237,6 +237,7 @@ def _environment(demo: Demo, own: Cluster | None) -> dict[str, str]:
         unfinished.write_text(secrets.token_urlsafe(48))
         unfinished.replace(secret)
     return {
+        "REIMARI_ADDRESS": address,
         **os.environ,
         "REIMARI_ENV": "demo",
         "REIMARI_SECRET_KEY": secret.read_text(),

@@ -54,8 +54,8 @@ class CoverItemQuerySet(models.QuerySet["CoverItem"]):
 class CoverItem(models.Model):
     """A step that went from whoever is away to a substitute, and why to them; due as before (I-28).
 
-    `notice`: what may be told to the client, in their language, where it was agreed with whom; somebody
-    sends it.
+    Of an agreed time the client is told by a notice, whose key is `worker:<item>`. `notice`: what somebody
+    may tell them, in their language, where none could be sent.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)

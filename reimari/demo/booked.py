@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from reimari.access.actor import system
 from reimari.appointments.access import BOOK, HOLD, TELL_SHORTAGE
 from reimari.appointments.actions import Choice, book_time, hold_time, tell_shortage
 from reimari.appointments.facts import backgrounds_on, book_of, known_of, seen_of_case, taken_of
@@ -24,11 +25,15 @@ from reimari.common.problems import Refused
 from reimari.common.working_days import HELSINKI, ONE_DAY, day_in_helsinki
 from reimari.demo.office import Office, at_hour
 from reimari.demo.staff import Staff, Worker
+from reimari.messaging.actions import Sent, report_message, send_message, settle_message
+from reimari.messaging.models import Message
+from reimari.messaging.states import Channel, Delivery, MessageState
 from reimari.region.profile.values import Mode, Profile, fold
 from reimari.staff.models import Team
 from reimari.work.states import ACCEPT_STEP
 
 TRIED, MOST = 60, 12  # newest cases of a unit that are looked at, and for how many a time is booked
+GATEWAY = system("sms_gateway")
 HOUR, PROMISE = 10.25, 7  # when a shortage was written down; days of the promise that wasn't kept
 AHEAD = 7  # days over which the times are spread, besides today
 LACKED = ((3, Instead.LATER, 6), (9, Instead.CALLBACK, None))  # days ago, what was done, days too late
@@ -59,6 +64,7 @@ class BookedTimes:
             if len(booked) == MOST:
                 break
         self._lacked(unit, booked)
+        self._came_back(booked)
         return len(booked)
 
     def _with_times(self, teams: dict[str, Team]) -> dict[str, list[UUID]]:
@@ -140,6 +146,17 @@ class BookedTimes:
             told: dict[str, Any] = {"lack": lack, "place_id": case.place_id, "case": case}
             told |= {"actor": teller.actor, "now": at}
             tell_shortage(case.team, instead=instead, **told)
+
+    def _came_back(self, cases: Sequence[Case]) -> None:
+        """A text message of one of these times didn't arrive: somebody has to tell the client."""
+        texts = Message.objects.filter(
+            client_notice__case__in=cases, channel=Channel.SMS, state=MessageState.QUEUED
+        )
+        message = texts.order_by("client_notice__meeting__at", "pk").first()
+        if message:
+            told: dict[str, Any] = {"actor": GATEWAY, "now": self._now}
+            message = settle_message(send_message(message, **told), outcome=Sent("demo"), **told)
+            report_message(message, delivery=Delivery.FAILED, **told)
 
     def _teller(self, team: Team) -> Worker | None:
         rows = Team.objects.filter(pk=team.pk)

@@ -38,6 +38,7 @@ from reimari.cases.states import (
     RefusalReason,
 )
 from reimari.common.problems import Refused
+from reimari.demo.aloud import told_aloud
 from reimari.demo.assessing import found_out
 from reimari.demo.chances import (
     ENDINGS,
@@ -358,10 +359,9 @@ class Life:
             return self._advance()
         now = self._after(0.1, 2)
         at = self.world.office.meeting(self.rng, now.date())
-        mode = self.rng.choice(MODES)
-        agree_meeting(
-            self.case, at=at, mode=MeetingMode(mode), worker=worker.user, actor=worker.actor, now=now
-        )
+        mode = MeetingMode(self.rng.choice(MODES))
+        with told_aloud(long_past=at <= self.world.now):
+            agree_meeting(self.case, at=at, mode=mode, worker=worker.user, actor=worker.actor, now=now)
         self.moment = at
         state = MeetingState(chosen(self.rng, MEETINGS))
         now = self._after(0.5, 2)
@@ -369,13 +369,15 @@ class Life:
         if state == MeetingState.MOVED:
             again = self.world.office.meeting(self.rng, now.date())
             why = why_changed(self.rng, state)
-            mark_meeting(self.case, state=state, new_at=again, why=why, actor=worker.actor, now=now)
+            with told_aloud(long_past=again <= self.world.now):
+                mark_meeting(self.case, state=state, new_at=again, why=why, actor=worker.actor, now=now)
             self.moment = again
             state, now = MeetingState.REALISED, self._after(0.5, 2)
             self.case.refresh_from_db()
         kind = "contact_client" if state == MeetingState.MISSED else self.rng.choice(NEXT_KINDS)
         plan, why = self._plan(kind, worker), why_changed(self.rng, state)
-        mark_meeting(self.case, state=state, plan=plan, why=why, actor=worker.actor, now=now)
+        with told_aloud(long_past=True):
+            mark_meeting(self.case, state=state, plan=plan, why=why, actor=worker.actor, now=now)
         self.case.refresh_from_db()
         self._close(self._after(4, 120))
         return None

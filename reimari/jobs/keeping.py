@@ -4,12 +4,14 @@ Housekeeping, not deeds: nothing of a client's matter changes here. The tables a
 functions do the moves, because it keeps the history of each job by triggers on them.
 """
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from reimari.jobs.finding import NoSuchTask, task_at
+from reimari.jobs.models import Failure
 from reimari.jobs.rules import is_last
 from reimari.jobs.runner import note_failure
 from reimari.jobs.states import JobState
@@ -20,6 +22,12 @@ TICKS_KEPT_FOR = "1 day"
 BITE = 2_000  # jobs of one transaction
 LOST, UNKNOWN = "reimari.jobs.WorkerLost", "reimari.jobs.UnknownFault"
 
+RETRY = "SELECT procrastinate_retry_job_v2(%s, coalesce(%s, now()), NULL, NULL, NULL)"
+ITS_JOBS = """
+SELECT id, status FROM procrastinate_jobs
+WHERE status IN ('todo', 'doing', 'failed') AND args->>'task' = %s AND args->'args'->>0 = %s
+ORDER BY id FOR UPDATE
+"""
 STALLED = """
 SELECT job.id, job.args->>'task', job.attempts, job.queueing_lock
 FROM procrastinate_jobs job LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id
@@ -67,7 +75,22 @@ def reap_stalled() -> int:
 
 def give_back(cursor: Any, job_id: int) -> None:
     """Let a running or failed job be tried once more, at once."""
-    cursor.execute("SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)", [job_id])
+    cursor.execute(RETRY, [job_id, None])
+
+
+def try_again(path: str, arg: str, *, after: dt.datetime | None = None) -> bool | None:
+    """Let the failed job of this task and argument be tried once more; True: it is, False: it waits or runs
+    already, None: there is none any more. `after`: not before this moment. One put aside comes back."""
+    with connection.cursor() as cursor:
+        cursor.execute(ITS_JOBS, [path, arg])
+        found = cursor.fetchall()
+        failed = [job for job, status in found if status == JobState.FAILED]
+        if len(failed) != len(found):
+            return False
+        for job_id in failed[-1:]:
+            cursor.execute(RETRY, [job_id, after])
+    Failure.objects.filter(pk__in=failed[-1:]).update(aside_at=None, aside_by=None, aside_reason="")
+    return bool(failed) or None
 
 
 def prune_jobs() -> int:

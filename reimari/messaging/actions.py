@@ -11,14 +11,17 @@ from django.utils.module_loading import import_string
 from reimari.access.actor import Actor
 from reimari.access.deeds import does, part
 from reimari.common.jobs import enqueue
+from reimari.common.problems import Problem, Refused, refuse
 from reimari.common.states import check_move
+from reimari.jobs.keeping import try_again
 from reimari.messaging import access
-from reimari.messaging.models import IncomingText, Message
+from reimari.messaging.models import EventMark, IncomingText, Message
 from reimari.messaging.queries import answered_by_text, own_message_id, report_token, thread_token
-from reimari.messaging.rules import text_number, told_later
+from reimari.messaging.rules import NOT_LOST, again_problems, text_number, told_later
 from reimari.messaging.states import MOVES, Channel, Delivery, MessageState
 
 TASK = "reimari.messaging.tasks.send_message"
+AGAIN = ":again:"  # and the how many-th: the key of what is sent once more
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,55 @@ def withdraw_message(message: Message, *, now: dt.datetime) -> bool:
     return bool(waits.update(state=MessageState.WITHDRAWN, next_at=None))
 
 
+@part
+def queue_again(
+    message: Message, *, address: str, knows: bool, now: dt.datetime, after: dt.datetime | None = None
+) -> Message:
+    """Send once more what is lost: the same row if nothing of it has gone out, else a new one in its place.
+
+    The address may be another by now. Refused while it waits or runs already, and where nobody knows whether
+    it arrived, unless whoever asks for it `knows` that it may come twice.
+    """
+    kept = Message.objects.select_for_update(no_key=True).get(pk=message.pk)
+    refuse(again_problems(state=kept.state, delivery=kept.delivery, error=kept.error, knows=knows))
+    if kept.state != MessageState.FAILED:
+        return _queue_anew(kept, address, now=now, after=after)
+    tried = try_again(TASK, str(kept.pk), after=after)
+    if tried is False:
+        raise Refused(Problem("messaging.not_lost", NOT_LOST))
+    if tried is None:  # it was put aside long ago
+        enqueue(TASK, kept.pk, after=after)
+    check_move(MOVES, MessageState(kept.state), MessageState.QUEUED)
+    kept.state, kept.next_at, kept.error, kept.address = MessageState.QUEUED, after or now, "", address
+    if kept.channel == Channel.SMS:
+        with suppress(ValueError):
+            kept.address = text_number(address)
+    kept.save(update_fields=["state", "next_at", "error", "address"])
+    return kept
+
+
+@part
+def _queue_anew(
+    message: Message, address: str, *, now: dt.datetime, after: dt.datetime | None = None
+) -> Message:
+    """What came back stays as it is; the same words go out under a key of their own."""
+    root = message.key.partition(AGAIN)[0]
+    times = Message.objects.filter(key__startswith=f"{root}{AGAIN}").count()
+    notice = Notice(
+        key=f"{root}{AGAIN}{times + 1}",
+        kind=message.kind,
+        channel=Channel(message.channel),
+        address=address,
+        words=message.words,
+        title=message.title,
+        language=message.language,
+        person_id=message.person_id,
+        track_id=message.track_id,
+        sender=message.sender,
+    )
+    return queue_message(notice, now=now, after=after)
+
+
 @does(access.SEND)
 def send_message(message: Message, *, actor: Actor, now: dt.datetime) -> Message:
     """Write down, before the carrier is asked, that it is asked now."""
@@ -135,9 +187,24 @@ def settle_message(message: Message, *, outcome: Sent | Unsent, actor: Actor, no
 
 
 @does(access.REPORT)
-def report_message(message: Message, *, delivery: Delivery, actor: Actor, now: dt.datetime) -> Message:
-    """Write down what the gateway told of a text message on its way."""
-    return report_delivery(message, delivery=delivery, now=now)
+def report_message(
+    message: Message, *, delivery: Delivery, actor: Actor, now: dt.datetime, at: dt.datetime | None = None
+) -> Message:
+    """Write down what the carrier told of a message on its way; `at`: when that was, if it told so."""
+    return report_delivery(message, delivery=delivery, now=min(at, now) if at else now)
+
+
+@does(access.FOLLOW)
+def follow_events(mark: EventMark, *, token: str, actor: Actor, now: dt.datetime) -> EventMark:
+    """Keep from where the carrier's events are read next time."""
+    mark.token, mark.read_at = token, now
+    EventMark.objects.bulk_create(
+        [mark],
+        update_conflicts=True,
+        unique_fields=["account"],
+        update_fields=["token", "read_at"],
+    )
+    return mark
 
 
 @does(access.RECEIVE)

@@ -120,3 +120,24 @@ class IncomingText(models.Model):
 
     def person_ids(self) -> list[UUID]:
         return self.answers.person_ids() if self.answers else []
+
+
+class EventMark(models.Model):
+    """How far the events of a carrier's account have been read: from its `token` on they are asked for.
+
+    Nobody's data: without it all that the carrier still tells is read again, and nothing is told twice.
+    """
+
+    account = models.CharField(_("account"), max_length=300, primary_key=True)
+    token = models.TextField(_("token"))
+    read_at = models.DateTimeField(_("read"))
+
+    class Meta:
+        verbose_name = _("mark in a carrier's events")
+        verbose_name_plural = _("marks in carriers' events")
+
+    def __str__(self) -> str:
+        return self.account
+
+    def person_ids(self) -> list[UUID]:
+        return []

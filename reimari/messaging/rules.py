@@ -12,6 +12,8 @@ from uuid import UUID
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
+from reimari.common.problems import Problem, gettext_noop
+
 TOKEN_BYTES = 10  # 80 bits: sixteen characters, which no mail system changes and nobody guesses
 _CODE = r"[a-z2-7]{16}"
 _IN_SUBJECT = re.compile(rf"\[({_CODE})\]", re.IGNORECASE)
@@ -33,7 +35,18 @@ NO_TEXTS = {PhoneNumberType.FIXED_LINE, PhoneNumberType.TOLL_FREE, PhoneNumberTy
 _REPORTS = {1: "delivered", 2: "failed", 4: "delayed", 8: "", 16: "failed"}
 ASKED_REPORTS = sum(kind for kind, told in _REPORTS.items() if told)
 A_WEEK, AHEAD = dt.timedelta(days=7), dt.timedelta(minutes=5)  # a gateway that waited for us; clocks go wrong
-_WEIGHT = {"": 0, "delayed": 1, "delivered": 2, "failed": 3}
+# What was opened has reached its recipient, whatever is told of its paper.
+_WEIGHT = {"": 0, "delayed": 1, "delivered": 2, "unsure": 3, "failed": 4, "read": 5}
+UNKNOWN_OUTCOME = "reimari.messaging.tasks.OutcomeUnknown"
+NOT_LOST = gettext_noop("This message isn't lost: it waits, is on its way or has arrived.")
+NOT_KNOWN = gettext_noop("It isn't known whether the message arrived. Sent again it may come twice.")
+# What Suomi.fi's events mean; the others (paper mail created, sent for printing …) add nothing to "sent".
+_EVENTS = {
+    "Electronic message created": "delivered",  # it lies in the recipient's mailbox
+    "Electronic message read": "read",
+    "Posti: returned to sender": "failed",
+    "Posti: unresolved": "unsure",
+}
 
 
 def opaque(key: str, purpose: str, of: UUID) -> str:
@@ -87,6 +100,24 @@ def told_later(known: str, told: str) -> bool:
     return _WEIGHT[told] > _WEIGHT[known]
 
 
+def is_lost(state: str, delivery: str) -> bool:
+    """Whether the recipient didn't get a message, or nobody knows."""
+    return delivery in {"failed", "unsure"} or (state == "failed" and delivery not in {"delivered", "read"})
+
+
+def is_unknown(delivery: str, error: str) -> bool:
+    """Whether a lost message may have reached its recipient all the same."""
+    return delivery == "unsure" or (not delivery and error == UNKNOWN_OUTCOME)
+
+
+def again_problems(*, state: str, delivery: str, error: str, knows: bool) -> list[Problem]:
+    """Why a message isn't sent again. `knows`: whoever asks for it knows that it may come twice."""
+    if not is_lost(state, delivery):
+        return [Problem("messaging.not_lost", NOT_LOST)]
+    unknown = is_unknown(delivery, error) and not knows
+    return [Problem("messaging.not_known", NOT_KNOWN)] if unknown else []
+
+
 def is_gsm(words: str) -> bool:
     """Whether the alphabet of text messages holds all of it; else each part has 70 characters only."""
     return all(each in _GSM or each in _GSM_TWICE for each in words)
@@ -115,6 +146,11 @@ def text_number(address: str) -> str:
 def told_by_report(kind: str) -> str | None:
     """The Delivery that a gateway's report tells, "" for one that adds nothing; None: it isn't a report."""
     return _REPORTS.get(int(kind)) if kind.isascii() and kind.isdigit() and len(kind) <= 2 else None  # noqa: PLR2004
+
+
+def told_by_event(kind: str) -> str:
+    """The Delivery that an event of Suomi.fi tells; "": one that adds nothing, or that we don't know."""
+    return _EVENTS.get(kind, "")
 
 
 def came_at(told: str, now: dt.datetime) -> dt.datetime:

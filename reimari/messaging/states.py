@@ -12,14 +12,15 @@ class MessageState(TextChoices):
     WITHDRAWN = "withdrawn", _("not needed any more")
 
 
-# SENDING again: whoever was sending has died. FAILED is left only when a person asks for another try.
+# SENDING again: whoever was sending has died. FAILED is left only when a person asks for another try: of the
+# job (SENDING), or of the message (QUEUED).
 MOVES: Moves[MessageState] = {
     MessageState.QUEUED: frozenset({MessageState.SENDING, MessageState.WITHDRAWN}),
     MessageState.SENDING: frozenset(
         {MessageState.SENDING, MessageState.SENT, MessageState.QUEUED, MessageState.FAILED}
     ),
     MessageState.SENT: frozenset(),
-    MessageState.FAILED: frozenset({MessageState.SENDING}),
+    MessageState.FAILED: frozenset({MessageState.SENDING, MessageState.QUEUED}),
     MessageState.WITHDRAWN: frozenset(),
 }
 
@@ -29,6 +30,8 @@ class Delivery(TextChoices):
 
     DELAYED = "delayed", _("delayed on its way")
     DELIVERED = "delivered", _("arrived")
+    READ = "read", _("the recipient opened it")
+    UNSURE = "unsure", _("it isn't known whether it arrived")
     FAILED = "failed", _("came back: it did not arrive")
 
 

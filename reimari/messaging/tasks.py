@@ -1,15 +1,17 @@
-"""Sending what waits in the outbox; forgetting what clients texted long ago."""
+"""Sending what waits in the outbox; how it fared; forgetting what clients texted long ago."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from uuid import UUID
 
+from django.conf import settings
 from django.db import Error, connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from reimari.access.actor import Actor
 from reimari.common.jobs import GiveUp, job
 from reimari.jobs.acting import JobNow, job_now
 from reimari.jobs.rules import wait_after
@@ -17,14 +19,18 @@ from reimari.jobs.runner import kind_of
 from reimari.messaging import actions
 from reimari.messaging.actions import Sent, Unsent
 from reimari.messaging.adapters import Adapter, NotNow, Parcel, Rejected, adapter_of
-from reimari.messaging.models import IncomingText, Message
+from reimari.messaging.adapters.suomifi import SuomiFiAdapter
+from reimari.messaging.adapters.suomifi_events import Events, Service, TokenGone, Told, events_after
+from reimari.messaging.models import EventMark, IncomingText, Message
 from reimari.messaging.queries import own_address
-from reimari.messaging.states import Channel, MessageState
+from reimari.messaging.rules import told_by_event, told_later
+from reimari.messaging.states import Channel, Delivery, MessageState
 from reimari.region.profile.values import Retained
 from reimari.region.retention import Forgetting
 
 FIRST_WAIT = 10.0  # seconds
 PAPER = {Channel.LETTER, Channel.SUOMI_FI}
+MOST_ASKED = 50  # times in one run: fifty thousand events
 
 
 class OutcomeUnknown(GiveUp):
@@ -56,6 +62,54 @@ def send_message(message_id: str) -> None:
             actions.settle_message(message, outcome=unsent, actor=now.actor, now=timezone.now())
             raise
         actions.settle_message(message, outcome=Sent(receipt), actor=now.actor, now=timezone.now())
+
+
+@job(_("Ask Suomi.fi how messages fared"), tries=1)
+def follow_suomi_fi() -> None:
+    """Nothing without the service. While it is away nothing is lost: it tells events for sixty days."""
+    service = settings.SUOMI_FI
+    if service is None:
+        return
+    with only_one("events of Suomi.fi") as alone:
+        if alone:
+            account = f"{service.user}@{service.host}:{service.port}"
+            follow_all(SuomiFiAdapter(), account, job_now().actor)
+
+
+def follow_all(service: Service, account: str, actor: Actor) -> int:
+    """Write down what the events tell that wasn't known, the token after each answer; how many of ours.
+
+    One that is told again changes nothing, so what stops half-way is read again from the last token.
+    """
+    mark = EventMark.objects.filter(account=account).first() or EventMark(account=account)
+    known = 0
+    for _time in range(MOST_ASKED):
+        answer = _next_events(service, mark.token)
+        known += _write_down(answer.events, actor)
+        if answer.token != mark.token:
+            mark = actions.follow_events(mark, token=answer.token, actor=actor, now=timezone.now())
+        if not answer.events:
+            break
+    return known
+
+
+def _next_events(service: Service, token: str) -> Events:
+    try:
+        return events_after(service, token)
+    except TokenGone:
+        return events_after(service, "")
+
+
+def _write_down(events: Sequence[Told], actor: Actor) -> int:
+    about = {each.about for each in events if each.about and told_by_event(each.kind)}
+    ours = Message.objects.filter(channel__in=PAPER).in_bulk(list(about)) if about else {}
+    for each in events:
+        message, told = ours.get(each.about), told_by_event(each.kind)
+        if message and told and told_later(message.delivery, told):
+            delivery, now = Delivery(told), timezone.now()
+            report = actions.report_message(message, delivery=delivery, at=each.at, actor=actor, now=now)
+            ours[report.pk] = report
+    return len(ours)
 
 
 @job(_("Forget old text messages"), tries=1)
@@ -118,7 +172,7 @@ def _next_try(error: Exception, now: JobNow) -> dt.datetime | None:
 
 @contextmanager
 def only_one(message_id: str) -> Iterator[bool]:
-    """Whether nobody else is sending this message now: a lock of the session, which ends with its worker."""
+    """Whether nobody else is at this message now: a lock of the session, which ends with its worker."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [f"message {message_id}"])
         alone = bool(cursor.fetchone()[0])

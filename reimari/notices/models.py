@@ -12,14 +12,26 @@ from reimari.common.ids import uuid7
 from reimari.messaging.models import Message
 from reimari.messaging.states import Delivery, MessageState
 from reimari.notices.states import NotSent
+from reimari.region.profile.values import NoticeKind
 
-LOST = Q(message__state=MessageState.FAILED) | Q(message__delivery=Delivery.FAILED)
+# What a client has to hear also when yet another notice follows it.
+STANDS = (NoticeKind.CANCELLED, NoticeKind.CANCELLED_BY_US)
+ARRIVED = (Delivery.DELIVERED, Delivery.READ)
+NOT_ARRIVED = (Delivery.FAILED, Delivery.UNSURE)
+LOST = Q(message__delivery__in=NOT_ARRIVED) | (
+    Q(message__state=MessageState.FAILED) & ~Q(message__delivery__in=ARRIVED)
+)
 
 
 class ClientNoticeQuerySet(models.QuerySet["ClientNotice"]):
     def lost(self) -> Self:
-        """Those that the client surely didn't get."""
+        """Those that the client didn't get, or of which nobody knows."""
         return self.filter(LOST)
+
+    def can_be_sent_again(self, now: dt.datetime | Expression) -> Self:
+        """Those that the client didn't get and that still hold (`queries.is_of_use`), of open cases."""
+        holds = Q(kind__in=STANDS) | Q(meeting__state=MeetingState.AGREED, meeting__at__gt=now)
+        return self.filter(LOST, holds, message__isnull=False, case__closed_at=None)
 
     def to_be_told(self, now: dt.datetime | Expression) -> Self:
         """Those that somebody has to tell the client otherwise, as long as it is of use to them.
@@ -83,4 +95,5 @@ def in_json() -> dict[str, Any]:
     """The columns of a notice with its message, as a page asks for many of them at once."""
     own = {name: name for name in ("pk", "kind", "reason", "told_at", "must_reach", "meeting")}
     of_message = ("channel", "state", "attempts", "next_at", "sent_at", "delivery", "delivery_at", "error")
-    return own | {name: f"message__{name}" for name in of_message} | {"meets_at": "meeting__at"}
+    of_meeting = {"meets_at": "meeting__at", "meeting_state": "meeting__state"}
+    return own | {name: f"message__{name}" for name in of_message} | of_meeting

@@ -4,7 +4,9 @@ import datetime as dt
 
 from django.conf import settings
 
+from reimari.cases.states import MeetingState
 from reimari.messaging.states import Channel
+from reimari.notices.models import STANDS, ClientNotice
 from reimari.notices.rules import Reach, Telling, safe_name
 from reimari.people.models import Person
 from reimari.region.profile.notice_words import words_in
@@ -29,6 +31,13 @@ def reach_of(person: Person) -> Reach:
         is_protected=person.is_protected,
         theirs=frozenset(channel for channel, name in OWN.items() if person.said_since(name)),
     )
+
+
+def is_of_use(notice: ClientNotice, now: dt.datetime) -> bool:
+    """Whether what a notice says still holds: a time that is to come, or that one doesn't hold any more."""
+    if notice.kind in STANDS:
+        return True
+    return notice.meeting.state == MeetingState.AGREED and notice.meeting.at > now
 
 
 def carried_from(county: County, team: str, day: dt.date) -> frozenset[Channel]:

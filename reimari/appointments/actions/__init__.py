@@ -16,10 +16,13 @@ from reimari.appointments.actions.planning import (
     plan_own_calendar,
 )
 from reimari.appointments.actions.telling import (
+    hear_meeting,
     remind_client,
     tell_booked,
     tell_cancelled,
+    tell_client_again,
     tell_moved,
+    tell_worker,
 )
 from reimari.appointments.facts import Choice
 
@@ -29,6 +32,7 @@ __all__ = [
     "cancel_time",
     "change_day",
     "change_own_day",
+    "hear_meeting",
     "hear_text",
     "hold_time",
     "move_time",
@@ -39,6 +43,8 @@ __all__ = [
     "remind_client",
     "tell_booked",
     "tell_cancelled",
+    "tell_client_again",
     "tell_moved",
     "tell_shortage",
+    "tell_worker",
 ]

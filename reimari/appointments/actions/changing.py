@@ -7,7 +7,7 @@ from reimari.access.actor import Actor
 from reimari.access.deeds import does, part
 from reimari.appointments import access
 from reimari.appointments.actions.booking import Booked, held_for, set_booking
-from reimari.appointments.actions.telling import tell_booked, tell_cancelled, tell_moved
+from reimari.appointments.actions.telling import hear_meeting, tell_cancelled, tell_moved
 from reimari.appointments.models import Booking
 from reimari.appointments.rules.booking import changing_problems
 from reimari.appointments.states import Answer
@@ -57,10 +57,7 @@ def move_to_held(
     before = Booking.objects.filter(meeting=meeting).first()
     set_state(meeting, MeetingState.MOVED, why=why, now=now)
     booking = set_booking(case, held, Booked(replaces=before, told=told), actor=actor, now=now)
-    if before:
-        tell_moved(before, booking, by_client=why.by == ChangedBy.CLIENT, now=now)
-    else:
-        tell_booked(booking, now=now)
+    tell_moved(meeting, booking, by_client=why.by == ChangedBy.CLIENT, now=now)
     return booking
 
 
@@ -103,4 +100,6 @@ def cancel_meeting(case: Case, *, why: Why, now: dt.datetime) -> Meeting:
     next_step(case, plan, result=StepResult.DONE, now=now)
     if booking := Booking.objects.filter(meeting=meeting).first():
         tell_cancelled(booking, by_client=why.by == ChangedBy.CLIENT, now=now)
+    else:
+        hear_meeting(meeting, was=None, now=now)
     return meeting

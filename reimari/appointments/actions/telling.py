@@ -1,79 +1,125 @@
-"""The client is told of their time: booked, moved, cancelled, proposed anew, and the day before (R-KL-02)."""
+"""The client is told of their time: agreed, moved, cancelled, proposed anew, and the day before (R-KL-02)."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from uuid import UUID
 
 from reimari.access.actor import Actor
 from reimari.access.deeds import does, part
 from reimari.appointments import access
-from reimari.appointments.links import client_link
 from reimari.appointments.models import Booking, TimesOffered
 from reimari.appointments.rules.booking import NOT_REMINDED
-from reimari.appointments.standing import site_of, where_columns
+from reimari.appointments.told import booking_of, is_dangerous, values_of, worker_changed
 from reimari.cases.models import Case, Meeting
-from reimari.cases.states import MeetingMode, MeetingState
+from reimari.cases.states import CaseState, ChangedBy, MeetingState
 from reimari.common.problems import Problem, Refused
 from reimari.common.working_days import day_in_helsinki
-from reimari.contacts.models import Matter
-from reimari.contacts.states import NotTold
-from reimari.notices.actions import Fact, Values, tell_of
+from reimari.notices.actions import tell_again, tell_of, withdraw_waiting
+from reimari.notices.facts import Fact
 from reimari.notices.models import ClientNotice
-from reimari.notices.rules import Telling, hours_of, is_reminded, safe_name
-from reimari.region.profile.notice_words import words_in
-from reimari.region.profile.values import NoticeKind, by_code, fold
+from reimari.notices.rules import NOT_SENT, hours_of, is_reminded
+from reimari.region.profile.values import NoticeKind
 from reimari.region.queries import profile_on
 from reimari.work.actions import write_entry
-from reimari.work.queries import County, spoken_due
 
 
 @part
 def tell_booked(booking: Booking, *, now: dt.datetime) -> ClientNotice:
     """The client is told that a time was booked for them."""
-    return _told(f"booked:{booking.pk}", NoticeKind.BOOKED, booking, now=now)
+    return _told(f"booked:{booking.pk}", NoticeKind.BOOKED, booking.meeting, now=now)
 
 
 @part
-def tell_moved(old: Booking, new: Booking, *, by_client: bool, now: dt.datetime) -> ClientNotice:
+def tell_moved(old: Meeting, new: Booking, *, by_client: bool, now: dt.datetime) -> ClientNotice:
     """The client is told that another time holds now; it takes the place of telling that one was booked."""
     kind = NoticeKind.MOVED if by_client else NoticeKind.MOVED_BY_US
-    was = old.meeting.at
-    return _told(f"moved:{new.pk}", kind, new, now=now, must_reach=not by_client, was=was)
+    return _told(f"moved:{new.pk}", kind, new.meeting, now=now, must_reach=not by_client, was=old.at)
 
 
 @part
 def tell_cancelled(booking: Booking, *, by_client: bool, now: dt.datetime) -> ClientNotice:
     """The client is told that a time doesn't hold any more; call it when the case has its next step."""
     kind = NoticeKind.CANCELLED if by_client else NoticeKind.CANCELLED_BY_US
-    return _told(f"cancelled:{booking.pk}", kind, booking, now=now, must_reach=not by_client)
+    return _told(f"cancelled:{booking.pk}", kind, booking.meeting, now=now, must_reach=not by_client)
+
+
+@part
+def hear_meeting(meeting: Meeting, *, was: Meeting | None, now: dt.datetime) -> None:
+    """The client is told of a time that was agreed, moved or cancelled by hand, as of a booked one.
+
+    What waits still of one that doesn't hold any more is taken back. Of a meeting that ends with its case, or
+    whose time is over already, nothing else is told.
+    """
+    if meeting.state == MeetingState.AGREED and was is None:
+        _told(f"booked:{meeting.pk}", NoticeKind.BOOKED, meeting, now=now)
+    elif meeting.state == MeetingState.AGREED and was:
+        ours = was.changed_by != ChangedBy.CLIENT
+        kind = NoticeKind.MOVED_BY_US if ours else NoticeKind.MOVED
+        _told(f"moved:{meeting.pk}", kind, meeting, now=now, must_reach=ours, was=was.at)
+    elif meeting.at <= now or Case.objects.filter(pk=meeting.case_id, state=CaseState.CLOSED).exists():
+        withdraw_waiting(meeting.case, now=now)
+    else:
+        ours = meeting.changed_by != ChangedBy.CLIENT
+        kind = NoticeKind.CANCELLED_BY_US if ours else NoticeKind.CANCELLED
+        _told(f"cancelled:{meeting.pk}", kind, meeting, now=now, must_reach=ours)
+
+
+@part
+def tell_worker(meeting: Meeting, *, key: UUID, who: str, now: dt.datetime) -> ClientNotice | None:
+    """The client is told who meets them instead, at the same time; None: they have met. `key`: of the giving.
+
+    What waits still and names another isn't sent.
+    """
+    if meeting.state != MeetingState.AGREED or meeting.at <= now:
+        return None
+    withdraw_waiting(meeting.case, kind=NoticeKind.WORKER, now=now)
+    booking, dangerous = booking_of(meeting), is_dangerous(meeting.case_id)
+    fact = worker_changed(meeting, booking, key=str(key), who=who, dangerous=dangerous)
+    return tell_of(fact, now=now)
 
 
 @part
 def tell_times(booking: Booking, offered: TimesOffered, *, now: dt.datetime) -> ClientNotice:
     """The client who asked for another time is told which they can choose by answering (R-KL-39)."""
     moments = [dt.datetime.fromisoformat(each) for each in offered.moments]
-    return _told(f"times:{offered.pk}", NoticeKind.TIMES, booking, now=now, times=moments)
+    return _told(f"times:{offered.pk}", NoticeKind.TIMES, booking.meeting, now=now, times=moments)
 
 
 @does(access.REMIND)
 def remind_client(case: Case, *, actor: Actor, now: dt.datetime) -> ClientNotice:
     """The client is reminded of their agreed time, once; refused when there is nothing to remind of now."""
-    meeting = Meeting.objects.filter(case=case, state=MeetingState.AGREED, booking__isnull=False).first()
+    meeting = Meeting.objects.filter(case=case, state=MeetingState.AGREED).first()
     hours = hours_of(profile_on(day_in_helsinki(now)), day_in_helsinki(now))
-    if meeting is None or not is_reminded(meeting.at, meeting.booking.booked_at, hours, now=now):
+    if meeting is None or not is_reminded(meeting.at, meeting.agreed_at, hours, now=now):
         raise Refused(Problem("appointments.not_reminded", NOT_REMINDED))
     key = f"{NoticeKind.REMINDER}:{meeting.pk}"
     if known := ClientNotice.objects.filter(key=key).first():
         return known
-    told = _told(key, NoticeKind.REMINDER, meeting.booking, now=now)
+    told = _told(key, NoticeKind.REMINDER, meeting, now=now)
     write_entry(case.track_id, now=now, notice=str(told.pk))
     return told
+
+
+@does(access.TELL_AGAIN)
+def tell_client_again(
+    case: Case, *, notice: UUID, actor: Actor, now: dt.datetime, knows: bool = False
+) -> ClientNotice:
+    """What the client didn't get is sent once more; `knows`: whoever asks for it knows that it may come
+    twice, where nobody knows whether it arrived."""
+    rows = ClientNotice.objects.select_related("message", "meeting")
+    lost = rows.filter(pk=notice, case=case).first()
+    if lost is None:
+        raise Refused(Problem("notices.not_sent", NOT_SENT))
+    again = tell_again(lost, dangerous=is_dangerous(case.pk), knows=knows, now=now)
+    write_entry(case.track_id, now=now, notice=str(again.pk))
+    return again
 
 
 @part
 def _told(
     key: str,
     kind: NoticeKind,
-    booking: Booking,
+    meeting: Meeting,
     *,
     now: dt.datetime,
     must_reach: bool = False,
@@ -81,45 +127,13 @@ def _told(
     **moments: dt.datetime | None,
 ) -> ClientNotice:
     """Nothing is of use to the client once the time has begun, unless they have to know it anyhow."""
-    meeting = booking.meeting
-    dangerous = Matter.objects.filter(case=meeting.case_id, not_told=NotTold.DANGEROUS).exists()
     fact = Fact(
         key=key,
         kind=kind,
         meeting=meeting,
-        values=_values(booking, {"when": meeting.at, **moments}, times),
+        values=values_of(meeting, booking_of(meeting), {"when": meeting.at, **moments}, times),
         until=None if must_reach else meeting.at,
         must_reach=must_reach,
-        dangerous=dangerous,
+        dangerous=is_dangerous(meeting.case_id),
     )
     return tell_of(fact, now=now)
-
-
-def _values(
-    booking: Booking, moments: Mapping[str, dt.datetime | None], offered: Sequence[dt.datetime]
-) -> Values:
-    """What the words may name of a booking."""
-
-    def told(county: County, language: str, telling: Telling) -> Mapping[str, str]:
-        times = {name: spoken_due(at, language) if at else "" for name, at in moments.items()}
-        times["times"] = "\n".join(
-            f"{number}) {spoken_due(at, language)}" for number, at in enumerate(offered, start=1)
-        )
-        return times | {
-            "how": _how(booking, county, language, telling),
-            "link": client_link(booking, language),
-        }
-
-    return told
-
-
-def _how(booking: Booking, county: County, language: str, telling: Telling) -> str:
-    """How one meets, and at the office where; a place whose name tells the matter isn't named."""
-    say, mode = words_in(language)["ways"], MeetingMode(booking.meeting.mode)
-    if mode != MeetingMode.OFFICE:
-        return say[mode]
-    site = site_of(Meeting.objects.annotate(**where_columns()).get(pk=booking.meeting_id))
-    items = by_code(county.profile.places) if site.place else by_code(county.profile.units)
-    found = items.get(fold(site.place or site.unit))
-    where = safe_name(found.name.in_language(language), telling, "") if found else ""
-    return say["office"].format(where=where) if where else say["untold"]

@@ -8,6 +8,7 @@ from reimari.cases import access
 from reimari.cases.actions.briefing import end_passing
 from reimari.cases.actions.checking import SeenCase, planned, refuse_changed, refuse_outsider
 from reimari.cases.actions.moving import about_case
+from reimari.cases.actions.working import tell_on
 from reimari.cases.models import Case
 from reimari.cases.queries import tried_in_vain
 from reimari.cases.rules import moving_problems, reach_problems, reopening_problems
@@ -41,9 +42,11 @@ def close_case(
     for step in Step.objects.open().filter(track=case.track_id).order_by("pk"):
         end_step(step, result=StepResult.CLOSED, now=now)
     by, reason = WHO_ENDED.get(ending, (ChangedBy.UNIT, ChangeReason.OTHER))
-    case.meetings.filter(state=MeetingState.AGREED).update(
-        state=MeetingState.CANCELLED, marked_at=now, changed_by=by, reason=reason
-    )
+    meeting = case.meetings.filter(state=MeetingState.AGREED).first()
+    if meeting:
+        meeting.state, meeting.marked_at = MeetingState.CANCELLED, now
+        meeting.changed_by, meeting.reason = by, reason
+        meeting.save(update_fields=["state", "marked_at", "changed_by", "reason"])
     case.state, case.closed_at, case.ending = CaseState.CLOSED, now, ending
     case.current_step = None
     case.save(update_fields=["state", "closed_at", "ending", "current_step"])
@@ -51,6 +54,8 @@ def close_case(
     entry = write_entry(case.track_id, now=now, ending=ending.value)
     set_events(case.track, "case_closed", entry=entry, now=now)
     end_clocks(case.track, entry=entry, now=now)
+    if meeting:
+        tell_on(meeting, now=now)
     return case
 
 

@@ -5,6 +5,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from reimari.access.actor import Actor
 from reimari.access.deeds import does, part
 from reimari.accounts.models import User
@@ -98,7 +101,7 @@ def agree_meeting(
     team = team_in_case(case, worker.pk, actor=actor, now=now)
     ends = at + length if length else None
     agreed = Agreed(at=at, ends_at=ends, span=(at, ends) if ends else None, mode=mode, worker=worker)
-    return set_meeting(case, agreed, team=team, now=now)
+    return tell_on(set_meeting(case, agreed, team=team, now=now), now=now)
 
 
 @does(access.MARK_MEETING)
@@ -124,12 +127,13 @@ def mark_meeting(
         raise Refused(Problem("cases.was_booked", WAS_BOOKED))
     set_state(meeting, state, why=why, now=now)
     if state == MeetingState.MOVED and new_at:
-        return set_meeting(case, _moved(meeting, new_at), team=meeting.step.team, now=now)
+        moved = set_meeting(case, _moved(meeting, new_at), team=meeting.step.team, now=now)
+        return tell_on(moved, was=meeting, now=now)
     if plan is None:
         raise Refused(Problem("cases.next_step", NEXT_STEP))
     refuse_outsider(plan.worker_id, plan.team, actor=actor, now=now)
     next_step(case, plan, result=StepResult.DONE, now=now)
-    return meeting
+    return tell_on(meeting, now=now) if state == MeetingState.CANCELLED else meeting
 
 
 @does(access.PAUSE)
@@ -225,6 +229,15 @@ def agreed_meeting(case: Case) -> Meeting:
     meeting = case.meetings.filter(state=MeetingState.AGREED).first()
     if meeting is None:
         raise Refused(Problem("cases.no_meeting", NO_MEETING))
+    return meeting
+
+
+@part
+def tell_on(meeting: Meeting, *, now: dt.datetime, was: Meeting | None = None) -> Meeting:
+    """Those who tell the client hear of a meeting that was agreed, moved (`was`: from where) or cancelled by
+    hand, or ended with its case; call it when the case has its next step."""
+    for path in settings.MEETINGS_TOLD_TO:
+        import_string(path)(meeting, was=was, now=now)
     return meeting
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext, override
 
 from reimari.access.actor import Actor, ActorKind
 from reimari.access.deeds import does, part
-from reimari.cases.models import Case
+from reimari.appointments.actions import tell_worker
+from reimari.cases.models import Case, Meeting
 from reimari.cases.states import MeetingState
 from reimari.common.dates import exact_words
 from reimari.common.problems import Problem, Refused, gettext_noop
@@ -28,6 +29,7 @@ from reimari.cover.rules import (
     obstacle_of,
     reasons,
 )
+from reimari.notices.states import NotSent
 from reimari.region.queries import profile_on
 from reimari.work.actions import give_step, write_entry
 from reimari.work.models import Step, wait_for_track
@@ -83,22 +85,34 @@ def _move(plan: CoverPlan, proposal: Proposal, step: Step, user: UUID, *, now: d
     else:
         given = give_step(step, worker_id=user, now=now)
         Case.objects.filter(current_step=given, contact_person=away).update(contact_person=user)
+    meetings = Meeting.objects.filter(step=step, state=MeetingState.AGREED)
     if item.kind == ItemKind.MEETING:
-        meetings = step.track.case.meetings.filter(step=step, state=MeetingState.AGREED)
         meetings.update(worker=user)
     write_entry(step.track_id, now=now, step=str(step.pk), worker=str(user), from_worker=str(away))
     proposed = next(each for each in proposal.assignments if each.item.id == step.pk)
-    text, language = _notice(proposal, step, item, user)
-    CoverItem.objects.create(
+    covered = CoverItem(
         plan=plan,
         step=step,
         to_id=user,
         reasons=[reason.value for reason in _why(proposal, item, user)],
         chosen=proposed.user != user,
         moved_at=now,
-        notice=text,
-        notice_language=language,
     )
+    if item.kind == ItemKind.MEETING:
+        covered.notice, covered.notice_language = _told(covered, meetings.first(), proposal, now=now)
+    covered.save(force_insert=True)
+
+
+@part
+def _told(
+    covered: CoverItem, meeting: Meeting | None, proposal: Proposal, *, now: dt.datetime
+) -> tuple[str, str]:
+    """The client is told who meets them instead; where no notice goes out, what somebody may tell them."""
+    who = str(proposal.users[covered.to_id])
+    told = tell_worker(meeting, key=covered.pk, who=who, now=now) if meeting else None
+    if told is None or told.is_sent or told.reason == NotSent.DANGEROUS:
+        return "", ""
+    return _draft(covered.step, who)
 
 
 def _why(proposal: Proposal, item: Item, user: UUID) -> tuple[Reason, ...]:
@@ -111,14 +125,9 @@ def _why(proposal: Proposal, item: Item, user: UUID) -> tuple[Reason, ...]:
     return tuple(reasons(who, item, left, others))
 
 
-def _notice(proposal: Proposal, step: Step, item: Item, user: UUID) -> tuple[str, str]:
+def _draft(step: Step, who: str) -> tuple[str, str]:
     """What may be told to a client who had agreed a time with whoever is away, in their language."""
-    if item.kind != ItemKind.MEETING:
-        return "", ""
     language = step.language if step.language in SPOKEN else "fi"
     with override(language):
-        told = {
-            "time": exact_words(timezone.localtime(step.due_at), language=language),
-            "name": str(proposal.users[user]),
-        }
-        return gettext(NOTICE) % told, language
+        time = exact_words(timezone.localtime(step.due_at), language=language)
+        return gettext(NOTICE) % {"time": time, "name": who}, language

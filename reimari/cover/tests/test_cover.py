@@ -228,7 +228,7 @@ def test_new_work_during_the_absence_is_covered_by_a_second_press(
     assert accepted(plan, lea, {step.pk: timo.user_id}, seen=1).times == 2
 
 
-def test_an_agreed_time_stays_and_the_client_gets_a_draft_in_their_language(
+def test_an_agreed_time_stays_and_there_is_a_draft_for_a_client_whom_no_notice_reaches(
     iu: Profile, aino: Post, eero: Post, timo: Post, lea: Post
 ) -> None:
     case = Case.objects.get(pk=taken(aino, eero).track_id)

@@ -12,8 +12,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from reimari.access.actor import Actor
-from reimari.access.gaps import anybody, rows_for
+from reimari.access.gaps import anybody, filled, rows_for
 from reimari.accounts.models import User
+from reimari.appointments import access as appointments
 from reimari.appointments.access import REMIND
 from reimari.cases import access as cases
 from reimari.cases.models import Case, PassedOn
@@ -210,14 +211,15 @@ def mine_of(actor: Actor, county: County, *, now: dt.datetime) -> Mine:
     if not doing.posts:
         return Mine((), None)
     since = {"since": now - PASSED, "drafts_since": now - KEPT, "notices_since": now - client_notices.SINCE}
-    told: Any = rows_for(cases.VIEW, actor, _mine, now=now, **since)
+    again = filled(actor.doing(appointments.TELL_AGAIN.name), gaps="again_")
+    told: Any = rows_for(cases.VIEW, actor, _mine, now=now, **since, **again)
     if not told:
         return Mine((), None)
     needs, teams = by_code(county.profile.needs), by_code(county.profile.teams)
     return Mine(
         [_unread(each, needs, teams, now=now) for each in told[0].unread],
         told[0].has_drafts,
-        client_notices.to_tell_in(told[0].to_tell, needs),
+        client_notices.to_tell_in(told[0].to_tell, needs, may_again=actor.may(appointments.TELL_AGAIN.name)),
     )
 
 
@@ -258,7 +260,10 @@ def _mine(*, own: bool) -> AskedModels[User]:
     columns = {
         "unread": ArraySubquery(unread.values(json=told)[:50]),
         "has_drafts": Exists(drafts),
-        "to_tell": client_notices.mine_to_tell(cases.VIEW.rule(anybody(own=own))),
+        "to_tell": client_notices.mine_to_tell(
+            cases.VIEW.rule(anybody(own=own)),
+            appointments.TELL_AGAIN.rule(anybody(own=own, gaps="again_")),
+        ),
     }
     rows = User.objects.filter(pk=Given("me")).only("pk")
     return AskedModels(lambda: rows.annotate(**columns))

@@ -64,6 +64,7 @@ CASE_DEEDS = {
     "mark_meeting": cases.MARK_MEETING,
     "book": appointments.BOOK,
     "change": appointments.MOVE,
+    "tell_again": appointments.TELL_AGAIN,
     "pause": cases.PAUSE,
     "resume": cases.RESUME,
     "note": cases.NOTE,

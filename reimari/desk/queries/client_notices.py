@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from reimari.cases.models import Case
 from reimari.common.asking import Given
+from reimari.cover.models import CoverItem
 from reimari.desk.queries.rows import name_in
+from reimari.messaging.rules import is_unknown
 from reimari.messaging.states import Channel, Delivery, MessageState
 from reimari.notices.models import ClientNotice, in_json
 from reimari.notices.states import NotSent
@@ -28,15 +30,18 @@ KINDS: Mapping[str, Any] = {
     NoticeKind.CANCELLED: _("the client cancelled the time"),
     NoticeKind.CANCELLED_BY_US: _("we cancelled the time"),
     NoticeKind.REMINDER: _("reminder of the time"),
+    NoticeKind.WORKER: _("somebody else meets the client"),
     NoticeKind.TIMES: _("times that the client can choose by answering"),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeShown:
-    """One notice. `state`: waits, sending, sent, delayed, arrived, lost or unsent; `at`: of the state, or
-    when it goes out. `waits`: somebody has to tell the client otherwise."""
+    """One notice. `state`: waits, sending, sent, delayed, arrived, read, unsure, lost, withdrawn or unsent;
+    `at`: of the state, or when it goes out. `waits`: somebody has to tell the client otherwise. `again`: it
+    can be sent again; `unknown`: it isn't known whether it arrived."""
 
+    pk: UUID
     what: str
     meets_at: dt.datetime
     told_at: dt.datetime
@@ -46,12 +51,16 @@ class NoticeShown:
     attempts: int
     reason: str
     waits: bool
+    again: bool
+    unknown: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToTell:
-    """A case whose client somebody has to tell otherwise. `may_open`: the viewer may see its page."""
+    """A case whose client somebody has to tell otherwise. `may_open`: the viewer may see its page. `again`:
+    they may send it again; `unknown`: it isn't known whether it arrived."""
 
+    pk: UUID
     case_id: UUID
     number: str
     need: str
@@ -61,14 +70,17 @@ class ToTell:
     told_at: dt.datetime
     meets_at: dt.datetime
     may_open: bool
+    again: bool
+    unknown: bool
 
 
 def notices_of_case() -> ArraySubquery:
     """The notices of an outer case, for `notices_in`; wants the gap `now`."""
     rows = ClientNotice.objects.filter(case=OuterRef("pk"))
     waiting = ClientNotice.objects.to_be_told(Given("now")).filter(pk=OuterRef("pk"))
-    rows = rows.annotate(waits=Exists(waiting)).order_by("-told_at", "-pk")
-    return ArraySubquery(rows.values(json=JSONObject(waits="waits", **in_json()))[:MOST])
+    again = ClientNotice.objects.can_be_sent_again(Given("now")).filter(pk=OuterRef("pk"))
+    rows = rows.annotate(waits=Exists(waiting), again=Exists(again)).order_by("-told_at", "-pk")
+    return ArraySubquery(rows.values(json=JSONObject(waits="waits", again="again", **in_json()))[:MOST])
 
 
 def notices_in(found: Iterable[Mapping[str, Any]]) -> tuple[NoticeShown, ...]:
@@ -76,9 +88,20 @@ def notices_in(found: Iterable[Mapping[str, Any]]) -> tuple[NoticeShown, ...]:
     return tuple(_shown(each) for each in found)
 
 
+def notices_of_items(items: Iterable[CoverItem], *, now: dt.datetime) -> dict[UUID, NoticeShown]:
+    """How far the notices have come that told clients of a substitute, by covered step. One query."""
+    keys = {f"worker:{item.pk}": item.pk for item in items}
+    rows = ClientNotice.objects.filter(key__in=keys)
+    waiting = ClientNotice.objects.to_be_told(now).filter(pk=OuterRef("pk"))
+    rows = rows.annotate(waits=Exists(waiting))
+    told = rows.values("key", json=JSONObject(waits="waits", **in_json()))
+    return {keys[each["key"]]: _shown(each["json"] | {"again": False}) for each in told}
+
+
 def _shown(told: Mapping[str, Any]) -> NoticeShown:
     state, at = _state(told)
     return NoticeShown(
+        pk=UUID(told["pk"]),
         what=str(KINDS.get(told["kind"], told["kind"])),
         meets_at=dt.datetime.fromisoformat(told["meets_at"]),
         told_at=dt.datetime.fromisoformat(told["told_at"]),
@@ -88,9 +111,18 @@ def _shown(told: Mapping[str, Any]) -> NoticeShown:
         attempts=told["attempts"] or 0,
         reason=_reason(told["reason"]),
         waits=told["waits"],
+        again=told["again"],
+        unknown=is_unknown(told["delivery"] or "", told["error"] or ""),
     )
 
 
+REPORTED: Mapping[str, str] = {
+    Delivery.DELIVERED: "arrived",
+    Delivery.READ: "read",
+    Delivery.DELAYED: "delayed",
+    Delivery.UNSURE: "unsure",
+    Delivery.FAILED: "lost",
+}
 # Of a message: how the page calls its state, and the column that tells since when.
 STATES: Mapping[str, tuple[str, str]] = {
     MessageState.QUEUED: ("waits", "next_at"),
@@ -105,8 +137,7 @@ def _state(told: Mapping[str, Any]) -> tuple[str, str | None]:
     if told["reason"]:
         return "unsent", None
     if told["delivery"]:
-        names = {Delivery.DELIVERED: "arrived", Delivery.DELAYED: "delayed", Delivery.FAILED: "lost"}
-        return names[Delivery(told["delivery"])], told["delivery_at"]
+        return REPORTED[Delivery(told["delivery"])], told["delivery_at"]
     state, at = STATES.get(told["state"], ("sending", ""))
     return state, told[at] if at else None
 
@@ -119,16 +150,23 @@ def _reason(code: str) -> str:
     return str(NotSent(code).label) if code else ""
 
 
-def mine_to_tell(seen: Q) -> ArraySubquery:
+def mine_to_tell(seen: Q, told_again: Q) -> ArraySubquery:
     """What an outer user has to tell clients: of cases that they work on, meet in, or booked for.
 
-    `seen`: the cases whose page they may see. Wants the gaps `now` and `notices_since`.
+    `seen`: the cases whose page they may see; `told_again`: those of which they may send a notice again.
+    Wants the gaps `now` and `notices_since`.
     """
     path = OuterRef("pk")
     mine = Q(case__current_step__worker=path) | Q(meeting__worker=path) | Q(meeting__booking__booked_by=path)
     rows = ClientNotice.objects.to_be_told(Given("now")).filter(mine, told_at__gte=Given("notices_since"))
     may_open = Exists(Case.objects.filter(seen, pk=OuterRef("case")))
+    lost = ClientNotice.objects.can_be_sent_again(Given("now")).filter(pk=OuterRef("pk"))
+    again = Exists(Case.objects.filter(told_again, pk=OuterRef("case"))) & Exists(lost)
     told = JSONObject(
+        pk="pk",
+        again="again",
+        delivery="message__delivery",
+        error="message__error",
         case="case",
         number="case__number",
         need="case__need",
@@ -139,14 +177,19 @@ def mine_to_tell(seen: Q) -> ArraySubquery:
         meets_at="meeting__at",
         may_open="may_open",
     )
-    rows = rows.annotate(may_open=may_open).order_by("meeting__at", "pk")
+    rows = rows.annotate(may_open=may_open, again=again).order_by("meeting__at", "pk")
     return ArraySubquery(rows.values(json=told)[:MINE])
 
 
-def to_tell_in(found: Iterable[Mapping[str, Any]], needs: Mapping[str, Any]) -> tuple[ToTell, ...]:
-    """As one's day tells them; no query."""
+def to_tell_in(
+    found: Iterable[Mapping[str, Any]], needs: Mapping[str, Any], *, may_again: bool
+) -> tuple[ToTell, ...]:
+    """As one's day tells them; no query. `may_again`: the viewer may send notices again at all."""
     return tuple(
         ToTell(
+            pk=UUID(told["pk"]),
+            again=may_again and told["again"],
+            unknown=is_unknown(told["delivery"] or "", told["error"] or ""),
             case_id=UUID(told["case"]),
             number=told["number"],
             need=name_in(needs, told["need"]),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from reimari.access.actor import Actor
+from reimari.appointments.told import WouldTell, would_tell
 from reimari.cases.states import ChangedBy
 from reimari.common.working_days import ONE_DAY
 from reimari.cover import access, rules
@@ -23,12 +24,14 @@ from reimari.cover.rules import (
     NOT_SUITED,
     Assignment,
     Candidate,
+    ItemKind,
     Reason,
     obstacle_of,
 )
 from reimari.cover.rules.load import Number
 from reimari.desk.forms.choices import language_name
 from reimari.desk.queries.booked import agreed_on
+from reimari.desk.queries.client_notices import NoticeShown, notices_of_items
 from reimari.desk.queries.cover_words import KINDS, OBSTACLES, REASONS
 from reimari.desk.queries.roster import OnDutyNow, Short, on_duty_now, own_duty, shorts, units_shown
 from reimari.desk.queries.rows import kind_name
@@ -62,6 +65,7 @@ class Row:
     obstacle: str = ""
     to_do: str = ""
     new_time: str = ""  # where a new time is given for one that nobody can take
+    told: WouldTell | None = None  # what the client of an agreed time is told, if it goes as proposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """What went to whom already, with the draft of a notice for the client."""
+    """What went to whom already, and how far the notice to the client has come; a draft where none went."""
 
     item: CoverItem
     what: str
@@ -86,6 +90,7 @@ class Moved:
     url: str
     notice: str
     notice_language: str
+    told: NoticeShown | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,14 +153,19 @@ def plan_page(
     now: dt.datetime,
     sent: Mapping[str, str] | None = None,
 ) -> PlanPage:
-    """The plan's page, in ten queries at most. `sent`: what was chosen on it, by field, and was refused."""
+    """The plan's page, in twelve queries at most. `sent`: what was chosen on it, by field, and refused."""
     teams = actor.doing(access.ACCEPT_PLAN.name).teams()
     proposal = proposal_of(plan, county.profile, teams=teams, now=now)
     names = actor.may(people.VIEW.name)
     choice = people_to_choose(proposal)
-    rows = [row_of(proposal, each, county, choice, names=names, sent=sent) for each in proposal.assignments]
+    told = would_tell(_met_by_others(proposal, sent or {}), county, now=now)
+    rows = [
+        replace(row_of(proposal, each, county, choice, names=names, sent=sent), told=told.get(each.item.id))
+        for each in proposal.assignments
+    ]
     moved = CoverItem.objects.filter(plan=plan, step__team__in=teams)
-    items = moved.select_related("step__track__case", "to").order_by("moved_at", "pk")
+    items = list(moved.select_related("step__track__case", "to").order_by("moved_at", "pk"))
+    sent_to = notices_of_items(items, now=now) if plan.times else {}
     minutes = minutes_of(county, now)
     shown = [step.person_id for step in proposal.steps.values() if names and step.person_id]
     return PlanPage(
@@ -163,11 +173,19 @@ def plan_page(
         without=[row for row in rows if row.obstacle],
         rows=[row for row in rows if not row.obstacle],
         people=_with_what_is_chosen(choice, rows),
-        moved=[_moved(item, county) for item in items] if plan.times else (),
+        moved=[_moved(item, county, sent_to.get(item.pk)) for item in items],
         alarm=rules.alarms((step.due_at for step in proposal.steps.values()), minutes=minutes, now=now),
         minutes=minutes,
         person_ids=frozenset(shown),
     )
+
+
+def _met_by_others(proposal: Proposal, sent: Mapping[str, str]) -> dict[UUID, str]:
+    """By whom the clients of agreed times are met instead: by whoever is chosen in the row, or proposed."""
+    names = {str(user): str(name) for user, name in proposal.users.items()}
+    met = (each for each in proposal.assignments if each.item.kind == ItemKind.MEETING)
+    chosen = {each.item.id: sent.get(f"to-{each.item.id}", str(each.user or "")) for each in met}
+    return {step: names[user] for step, user in chosen.items() if user in names}
 
 
 def minutes_of(county: County, now: dt.datetime) -> int:
@@ -268,7 +286,7 @@ def _address(step: Step) -> str:
     return ""
 
 
-def _moved(item: CoverItem, county: County) -> Moved:
+def _moved(item: CoverItem, county: County, told: NoticeShown | None) -> Moved:
     case = getattr(item.step.track, "case", None)
     return Moved(
         item=item,
@@ -277,7 +295,8 @@ def _moved(item: CoverItem, county: County) -> Moved:
         why=_why(item.reasons, language_name(item.step.language)),
         url=reverse("desk:case", args=[item.step.track_id]) if case else "",
         notice=item.notice,
-        notice_language=language_name(item.notice_language) if item.notice_language else "",
+        notice_language=item.notice_language,
+        told=told,
     )
 
 

@@ -227,6 +227,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "assessments.export": lambda _facts, _names: _(
         "The initial assessment was downloaded for the client information system."
     ),
+    "appointments.tell_again": lambda _facts, _names: _("A notice to the client was sent again."),
     "appointments.remind": lambda _facts, _names: _("The client's reminder of the time became due."),
     "cases.pause": lambda facts, names: (
         _("The clocks stand still: %(reason)s.") % {"reason": names.reason(facts.get("reason"))}
@@ -274,6 +275,7 @@ GROUPS: Mapping[str, tuple["StrPromise", tuple[str, ...]]] = {
             *("mail.file", "mail.unfile", "contacts.send_link"),
             "cases.tell",
             "appointments.remind",
+            "appointments.tell_again",
         ),
     ),
     "moves": (

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from reimari.appointments.models import Booking
 from reimari.appointments.rules import Part
 from reimari.appointments.tests.booking import a_booking
 from reimari.cases.actions import tell_client
+from reimari.cases.models import Meeting
 from reimari.cases.states import ToldBy
 from reimari.common.ids import uuid7
 from reimari.messaging.models import Message
@@ -21,6 +23,7 @@ from reimari.notices.models import ClientNotice
 from reimari.staff.models import Post
 from tests.browser import MOST_STATEMENTS, context, signed_in, statements
 from tests.factories import TODAY, a_case, a_person, a_post, as_actor, loaded
+from tests.twice import done_once
 
 pytestmark = pytest.mark.django_db
 SOUTH, LINE = "GUIDANCE_ETELAINEN", "VIRANOMAISLINJA_KESKINEN"
@@ -93,6 +96,8 @@ def test_how_far_a_notice_has_come(hanna: Post, booking: Booking, given: dict[st
     [
         (Delivery.DELIVERED, "arrived"),
         (Delivery.DELAYED, "delayed on its way"),
+        (Delivery.READ, "opened"),
+        (Delivery.UNSURE, "known whether it arrived"),
         (Delivery.FAILED, "did not arrive"),
     ],
 )
@@ -137,6 +142,74 @@ def test_what_was_lost_stands_on_the_case_and_in_the_day_of_both(
 
 def to_tell(who: Post) -> list[Any]:
     return list(context(signed_in(who).get("/"))["to_tell"])
+
+
+FAILED = {"state": MessageState.FAILED, "next_at": None, "error": "reimari.messaging.adapters.Rejected"}
+UNKNOWN = FAILED | {"error": "reimari.messaging.tasks.OutcomeUnknown"}
+
+
+def again_address(booking: Booking) -> str:
+    notice = ClientNotice.objects.get(meeting=booking.meeting)
+    return f"/cases/{booking.meeting.case_id}/notices/{notice.pk}/"
+
+
+def test_what_was_lost_is_sent_again_from_the_case_and_from_the_day(
+    orvokki: Post, hanna: Post, booking: Booking
+) -> None:
+    address = again_address(booking)
+    assert f'action="{address}"' not in part_of(hanna, booking)
+    change(booking, **FAILED)
+    with_no_job()
+    assert f'action="{address}"' in part_of(hanna, booking)
+    assert 'name="knows"' not in part_of(hanna, booking)
+    for who in (hanna, orvokki):
+        (told,) = to_tell(who)
+        assert (told.again, told.unknown) == (True, False)
+    html = signed_in(hanna).get("/").content.decode()
+    assert f'action="{address}"' in html[html.index('id="to-tell"') :]
+    browser, fields = signed_in(hanna), {"next": "/?a=b#c"}
+    done_once(browser, address, fields, lambda: [*Message.objects.values_list("state", "attempts")])
+    assert Message.objects.get().state == MessageState.QUEUED
+    assert not to_tell(hanna)
+    assert f'action="{address}"' not in part_of(hanna, booking)
+    answer = browser.post(address, {"key": str(uuid7())})
+    assert answer.status_code == 409
+
+
+def test_where_nobody_knows_it_asks_first(hanna: Post, booking: Booking) -> None:
+    change(booking, **UNKNOWN)
+    with_no_job()
+    html, address = part_of(hanna, booking), again_address(booking)
+    assert 'name="knows" value="yes"' in html
+    assert "it may come twice" in html
+    (told,) = to_tell(hanna)
+    assert told.unknown
+    browser = signed_in(hanna)
+    assert browser.post(address, {"key": str(uuid7())}).status_code == 409
+    assert Message.objects.get().state == MessageState.FAILED
+    assert browser.post(address, {"key": str(uuid7()), "knows": "yes"}).status_code == 302
+    assert Message.objects.get().state == MessageState.QUEUED
+
+
+def test_of_what_doesnt_hold_any_more_nothing_is_sent_again(hanna: Post, booking: Booking) -> None:
+    change(booking, **FAILED)
+    with_no_job()
+    Meeting.objects.update(at=timezone.now() - dt.timedelta(hours=1), ends_at=None, span=None)
+    assert again_address(booking) not in part_of(hanna, booking)
+    assert signed_in(hanna).post(again_address(booking), {"key": str(uuid7())}).status_code == 409
+
+
+def test_others_send_nothing_again(hanna: Post, booking: Booking) -> None:
+    change(booking, **FAILED)
+    stranger = a_post(LINE, "ASIAKASOHJAAJA_LINJA", name="Tuulikki Laine")
+    assert signed_in(stranger).post(again_address(booking), {"key": str(uuid7())}).status_code == 404
+    assert Message.objects.get().state == MessageState.FAILED
+
+
+def with_no_job() -> None:
+    """The failed job was put aside long ago, and is gone."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
 
 
 def test_pages_ask_as_much_for_many_notices_as_for_few(hanna: Post, booking: Booking) -> None:

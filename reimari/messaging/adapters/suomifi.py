@@ -114,12 +114,16 @@ class SuomiFiAdapter:
             "twoSidedPrinting": True,
         }
 
-    def _asked(self, path: str, body: bytes, kind: str) -> Answered:
+    def get(self, path: str) -> Answered:
+        """What stands there, whatever the answer's code."""
+        return self._asked(path, None)
+
+    def _asked(self, path: str, body: bytes | None, kind: str = "") -> Answered:
         """The answer; signed in anew, once, when it says that we aren't."""
         for _ in range(2):
             token = self.token or self._signed_in()
-            headers = {"Authorization": f"Bearer {token}", "Content-Type": kind, "Accept": "application/json"}
-            answer = self._called(path, headers, body)
+            headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+            answer = self._called(path, headers | ({"Content-Type": kind} if kind else {}), body)
             if answer.code != SIGN_IN_AGAIN:
                 return answer
             self.token = ""
@@ -135,8 +139,8 @@ class SuomiFiAdapter:
             raise NotNow
         return self.token
 
-    def _called(self, path: str, headers: Mapping[str, str], body: bytes) -> Answered:
-        return called(self._service(), "POST", path, headers, body)
+    def _called(self, path: str, headers: Mapping[str, str], body: bytes | None) -> Answered:
+        return called(self._service(), "GET" if body is None else "POST", path, headers, body)
 
     def _service(self) -> HttpService:
         if self.service is None:

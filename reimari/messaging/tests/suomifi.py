@@ -10,6 +10,7 @@ from email.parser import BytesParser
 from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs
 from uuid import uuid4
 
 USER, PASSWORD = "reimari", "only in tests"
@@ -97,6 +98,14 @@ class Office:
     wrong: list[str] = field(default_factory=list)
     at: dict[str, int] = field(default_factory=dict)  # address -> the code that it answers instead
     lost_after: bool = False  # it is taken, the answer never comes
+    events: list[dict[str, Any]] = field(default_factory=list)
+    tokens_gone: bool = False  # those of events are forgotten, as after sixty days
+    most: int = 1_000  # events of an answer
+
+    def happens(self, kind: str, key: object, at: str = "2026-11-27T08:00:00Z") -> None:
+        """An event, as the service's `Event` and `EventMetadata` have it."""
+        about = {"messageId": len(self.events) + 1, "serviceId": SERVICE, "externalId": str(key)}
+        self.events.append({"type": kind, "eventTime": at, "metadata": about})
 
     def forget_tokens(self) -> None:
         """As when they have grown old."""
@@ -120,6 +129,28 @@ class _Desk(BaseHTTPRequestHandler):
             self._keeps(body)
         else:
             self._reads(json.loads(body))
+
+    def do_GET(self) -> None:
+        office, (path, _, query) = self.office, self.path.partition("?")
+        office.asked.append(self.path)
+        if code := office.at.get(path):
+            self._answer(code, {"reason": "told to"})
+        elif self.headers["Authorization"] not in {f"Bearer {token}" for token in office.tokens}:
+            self._answer(401, {"reason": "Unauthorized"})
+        elif path != "/v2/events":
+            self._answer(404, {"reason": "Not found"})
+        else:
+            self._tells(parse_qs(query).get("continuationToken", [""])[0])
+
+    def _tells(self, token: str) -> None:
+        """Its tokens hold what stands in an address only when it is quoted."""
+        office, (head, _, number) = self.office, token.partition("+/=")
+        if token and (head != "from" or office.tokens_gone):
+            return self._answer(400, {"reason": "Invalid continuation token"})
+        since = int(number or 0)
+        events = office.events[since : since + office.most]
+        told = {"events": events, "continuationToken": f"from+/={since + len(events)}"}
+        return self._answer(200, told)
 
     def _reads(self, told: dict[str, Any]) -> None:
         if found := list(faults(told, SCHEMAS[self.path])):

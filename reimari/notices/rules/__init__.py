@@ -1,5 +1,6 @@
 """Which way, when and in which words a client is told. No Django, no clock, no database."""
 
+from reimari.notices.rules.again import NO_WAY, NOT_SENT, OTHER_WAY, telling_again_problems
 from reimari.notices.rules.ways import Reach, Way, takes_texts, way_of
 from reimari.notices.rules.when import (
     Hours,
@@ -21,6 +22,9 @@ from reimari.notices.rules.wording import (
 )
 
 __all__ = [
+    "NOT_SENT",
+    "NO_WAY",
+    "OTHER_WAY",
     "Hours",
     "Reach",
     "Telling",
@@ -36,6 +40,7 @@ __all__ = [
     "reminder_at",
     "safe_name",
     "takes_texts",
+    "telling_again_problems",
     "telling_of",
     "way_of",
     "worded",

@@ -21,6 +21,7 @@ MAY_NAME: Mapping[NoticeKind, frozenset[str]] = {
     NoticeKind.CANCELLED: _WHEN,
     NoticeKind.CANCELLED_BY_US: _WHEN,
     NoticeKind.REMINDER: _COMMON | {"when"},
+    NoticeKind.WORKER: _COMMON | {"when", "who"},
     NoticeKind.TIMES: frozenset({"times", "next", "link", "phone", "county"}),
 }
 MUST_NAME = "next"

@@ -16,6 +16,7 @@ class NoticeKind(StrEnum):
     CANCELLED = "cancelled"  # by the client
     CANCELLED_BY_US = "cancelled_by_us"
     REMINDER = "reminder"
+    WORKER = "worker"  # somebody else meets them, at the same time
     TIMES = "times"  # that they can choose by answering, when they asked for another time
 
 
