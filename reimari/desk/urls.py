@@ -47,8 +47,10 @@ from reimari.desk.views.emergencies import emergencies
 from reimari.desk.views.emergency import DEEDS as EMERGENCY_DEEDS
 from reimari.desk.views.emergency import emergency, emergency_deed
 from reimari.desk.views.events import events
-from reimari.desk.views.figures import figure, figures, figures_file, figures_report
+from reimari.desk.views.figure import figure
+from reimari.desk.views.figures import figures
 from reimari.desk.views.figures_behind import figures_behind
+from reimari.desk.views.figures_report import figures_file, figures_report
 from reimari.desk.views.file_mail import file_mail, unfile_mail
 from reimari.desk.views.give_post import give_post
 from reimari.desk.views.grant import VERBS as GRANT_VERBS

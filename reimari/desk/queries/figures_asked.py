@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from reimari.common.shell import Tab
 from reimari.contacts.states import ParticipantKind
 from reimari.desk.forms.choices import OTHER_LANGUAGES, SERVED, language_name
-from reimari.desk.forms.figures import MONTHS, NOT_TOLD
+from reimari.desk.forms.figures import MONTHS, NOT_TOLD, FiguresForm, months_to_choose
 from reimari.desk.queries.rows import area_names, name_in
 from reimari.figures.definitions import Dimension, Figure, knows
 from reimari.figures.queries import BY_MONTH, BY_UNIT, By, Cut
@@ -149,3 +150,17 @@ class Names:
                 in_order = way in {Dimension.LANGUAGE, Dimension.CONTACTOR}
                 told[str(way)] = named if in_order else sorted(named, key=lambda each: each[1].casefold())
         return told
+
+
+def form_of(asked: Asked, names: Names, ways: Iterable[By], *, now: dt.datetime) -> FiguresForm:
+    """The form in which months and what is asked for alone are chosen."""
+    months = months_to_choose(first_of(now))
+    return FiguresForm(months=months, chosen=asked.told(), of=names.choices(ways), titles=TITLES)
+
+
+def tabs_of(plain: str, asked: Asked, ways: Iterable[By]) -> list[Tab]:
+    """By what the page at this address compares."""
+    return [
+        Tab(f"{plain}?{asked.address(by=str(by))}#compared", str(WAYS[by]), current=by == asked.by)
+        for by in ways
+    ]
