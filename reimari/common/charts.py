@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 640, 220
-LEFT, RIGHT, TOP, BOTTOM = 48, 12, 12, 28  # room for the words of the axes
+LEFT, RIGHT, TOP, BOTTOM = 48, 32, 12, 28  # room for the words of the axes
 STEPS = (1, 2, 5)
-GRID = 4
+PARTS = {1: 5, 2: 4, 5: 5}  # of an axis, by the first figure of where it ends
 WIDEST = 56.0
 
 
@@ -80,7 +80,8 @@ def trend(
 ) -> Chart:
     """Values in their order (label, value or None where there is none, what is said of it) as a line.
 
-    `whole`: where the axis ends, else a round number; `goal`: what is wanted, and its words.
+    `whole`: where the axis ends (1, 2 or 5 times a power of ten), else the next such number. `goal`: what is
+    wanted, and its words.
     """
     known = [value for _label, value, _said in values if value is not None]
     most = whole or float(top_of(max([*known, goal[0] if goal else 0.0], default=0.0)))
@@ -121,6 +122,6 @@ def _y(value: float, most: float) -> float:
 
 
 def _grid(most: float, unit: str) -> list[Line]:
-    parts = GRID if most >= GRID else int(most)
+    parts = min(PARTS[int(str(int(most))[0])], int(most))
     told = [most * number / parts for number in range(parts + 1)]
     return [Line(_y(value, most), f"{value:g}{unit}") for value in told]

@@ -21,7 +21,7 @@ def test_a_line_goes_from_edge_to_edge_and_stops_where_nothing_is_known() -> Non
         [(LEFT, FLOOR)],
         [(round(LEFT + 2 * (WIDTH - LEFT - RIGHT) / 3, 1), (TOP + FLOOR) / 2), (WIDTH - RIGHT, TOP)],
     ]
-    assert [line.label for line in chart.grid] == ["0 %", "25 %", "50 %", "75 %", "100 %"]
+    assert [line.label for line in chart.grid] == ["0 %", "20 %", "40 %", "60 %", "80 %", "100 %"]
     assert len(chart.paths()) == 2
 
 
@@ -37,6 +37,13 @@ def test_only_so_many_words_stand_below_as_find_room_and_the_last_is_among_them(
     told = [point.label for point in chart.runs[0] if point.label]
     assert len(told) <= 7
     assert told[-1] == "35"
+
+
+@pytest.mark.parametrize(
+    ("most", "words"), [(1, "0 1"), (2, "0 1 2"), (5, "0 1 2 3 4 5"), (20, "0 5 10 15 20")]
+)
+def test_a_grid_tells_whole_numbers(most: int, words: str) -> None:
+    assert " ".join(line.label for line in columns("", [("a", most)]).grid) == words
 
 
 def test_columns_stand_on_the_floor_and_the_highest_is_told_by_the_grid() -> None:

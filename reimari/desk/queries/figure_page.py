@@ -1,7 +1,7 @@
 """One figure by itself: what it is, how it went month by month, how it is spread, by what it differs."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from reimari.access.actor import Actor
 from reimari.common.charts import Chart, columns, trend
-from reimari.desk.queries.figure_words import range_words, spread_buckets, whole_words
+from reimari.desk.queries.figure_words import range_words, short_buckets, whole_words
 from reimari.desk.queries.figures import (
     Cell,
     Figures,
@@ -36,7 +36,7 @@ class Compared:
     """A row of a comparison: its name, its value also in words, and how long its bar is (0-100).
 
     `between`: within what its true value lies, when all rows together are 95 % sure; empty where that can't
-    be told. `differs`: that what all others have together lies outside, so that chance hardly makes it.
+    be told. `differs`: that what all others have together lies outside, and its own outside theirs.
     """
 
     name: str
@@ -60,6 +60,11 @@ class FigurePage:
     figures: Figures
 
     @property
+    def most(self) -> int:
+        """How many had the value that most had: its bar is the longest."""
+        return max((part.number for part in getattr(self.line, "parts", ())), default=0)
+
+    @property
     def intervals(self) -> bool:
         """Whether it can be told of some row within what its true value lies, and by something but months."""
         return self.figures.asked.by != BY_MONTH and any(row.between for row in self.by)
@@ -79,7 +84,9 @@ def figure_page_of(
         figure=figure,
         line=_line(figures, figure),
         trend=_trend(figures, figure, in_months),
-        spread=_spread(figure, whole.total()) if isinstance(figure, Spread) else None,
+        spread=_spread(figure, whole.total())
+        if isinstance(figure, Spread) and figure.labels is None
+        else None,
         months=in_months,
         by=_by(figures, figure),
         figures=figures,
@@ -118,7 +125,8 @@ def _months(figures: Figures, months: Read) -> list[Compared]:
         sums = months.stated.get(code, {})
         (figure,) = figures.figures
         value, said = value_of(figure, sums)
-        found.append(Compared(names.of(BY_MONTH, code), cell_of(figure, sums), said, value or 0.0))
+        cell = None if value is None else cell_of(figure, sums)
+        found.append(Compared(names.of(BY_MONTH, code), cell, said, value or 0.0))
     return found
 
 
@@ -135,26 +143,33 @@ def _by(figures: Figures, figure: Figure) -> list[Compared]:
 
 
 def _chance(figure: Figure, sums: Sums, others: Sums, level: float) -> tuple[str, bool]:
-    """Within what the true value lies, and whether that of all others is outside."""
+    """Within what the true value lies; and whether neither it nor that of all others lies within the limits
+    of the other one."""
     mine, rest = cell_of(figure, sums), cell_of(figure, others)
     if isinstance(mine, Ratio) and isinstance(rest, Ratio) and mine.of:
         low, high = share_interval(mine.hit, mine.of, level)
+        least, most = share_interval(rest.hit, rest.of, level)
         words = _("%(low)s to %(high)s %%") % {"low": floor(WHOLE * low), "high": ceil(WHOLE * high)}
-        return words, bool(rest.of) and not low <= rest.hit / rest.of <= high
+        apart = bool(rest.of) and not low <= rest.hit / rest.of <= high
+        return words, apart and not least <= mine.hit / mine.of <= most
     if isinstance(figure, Spread) and figure.labels is None:
-        between = half_interval(numbers_in(sums.get(figure.code, {})), level)
-        half = at_most(numbers_in(others.get(figure.code, {})), 50)
+        own, other = (numbers_in(each.get(figure.code, {})) for each in (sums, others))
+        between, around = half_interval(own, level), half_interval(other, level)
         if between:
-            words = range_words(figure.unit, *between)
-            return words, half is not None and not between[0] <= half <= between[1]
+            halves = at_most(own, 50), at_most(other, 50)
+            return range_words(figure.unit, *between), around is not None and (
+                not _within(halves[1], between) and not _within(halves[0], around)
+            )
     return "", False
+
+
+def _within(value: int | None, limits: tuple[int, int]) -> bool:
+    return value is not None and limits[0] <= value <= limits[1]
 
 
 def _trend(figures: Figures, figure: Figure, months: Sequence[Compared]) -> Chart:
     share = isinstance(figure, Share)
-    values = [
-        (row.name, None if _is_nothing(row.cell) else row.bar, f"{row.name}: {row.said}") for row in months
-    ]
+    values = [(row.name, None if row.cell is None else row.bar, f"{row.name}: {row.said}") for row in months]
     targets = [each for each in figures.county.profile.targets if fold(each.code) == fold(figure.code)]
     wanted = next((each.percent for each in targets if each.percent is not None), None)
     goal = (float(wanted), _("target %(percent)s %%") % {"percent": wanted}) if share and wanted else None
@@ -167,17 +182,7 @@ def _trend(figures: Figures, figure: Figure, months: Sequence[Compared]) -> Char
     )
 
 
-def _is_nothing(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, Ratio | PerDay) and not cell.of)
-
-
 def _spread(figure: Spread, sums: Sums) -> Chart:
-    parts: Mapping[str, int] = sums.get(figure.code, {})
-    title = _("%(figure)s: how many had what") % {"figure": figure.name}
-    if figure.labels is not None:
-        told = [(str(label), parts[code]) for code, label in figure.labels.items() if parts.get(code)]
-        return columns(title, told)
-    numbers = numbers_in(parts)
-    return columns(
-        title, [(label, between(numbers, *bucket)) for bucket, label in spread_buckets(figure.unit)]
-    )
+    numbers = numbers_in(sums.get(figure.code, {}))
+    told = [(label, between(numbers, *bucket)) for bucket, label in short_buckets(figure.unit)]
+    return columns(_("%(figure)s: how many had what") % {"figure": figure.name}, told)

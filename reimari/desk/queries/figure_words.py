@@ -45,6 +45,17 @@ def spread_buckets(unit: Unit) -> list[tuple[Bucket, str]]:
     return [(bucket, range_words(unit, *bucket)) for bucket in BUCKETS[unit]]
 
 
+def short_buckets(unit: Unit) -> list[tuple[Bucket, str]]:
+    """The same with as few letters as find room below a column: “3-5”, “11+”."""
+    return [(bucket, _short(*bucket)) for bucket in BUCKETS[unit]]
+
+
+def _short(first: int, last: int | None) -> str:
+    if last is None:
+        return f"{first}+"
+    return f"{first}" if first == last else f"{first}\N{EN DASH}{last}"
+
+
 def range_words(unit: Unit, first: int, last: int | None) -> str:
     """“3 to 5 working days”, “11 working days or more”, or one number alone."""
     if first == last:

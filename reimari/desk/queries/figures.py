@@ -136,7 +136,7 @@ class ByLine:
 class Shown:
     """All of the page. `frozen`: the months that are; `open`: runs of those that aren't; `other`: frozen by
     other definitions than today's; `counted_at`: until when what isn't frozen is up to date, None: now;
-    `kept`: that what is frozen could be told of what was asked for. `heads`: of the comparison."""
+    `kept`: that what is frozen could be told of what was asked for. `heads`: of the comparison, `titles`: what stands above them."""
 
     asked: Asked
     shares: Sequence[ShareLine]
@@ -144,6 +144,7 @@ class Shown:
     waits: Sequence[SpreadLine]
     moves: Sequence[ShareLine]
     heads: Sequence[Figure]
+    titles: Sequence[str]
     by: Sequence[ByLine]
     frozen: Sequence[FrozenMonth]
     open: Sequence[tuple[dt.date, dt.date]]
@@ -158,7 +159,7 @@ def figures_of(actor: Actor, report: Report, asked: Asked, county: County, *, no
     isn't counted yet."""
     units = [unit.pk for unit in units_of(actor)]
     kept = Kept(report.figures, Frame(asked.since, asked.until, county, now))
-    heads = [figure for figure in report.figures if figure.compared]
+    heads = [figure for figure in report.figures if is_head(figure)]
     whole = kept.read(units, asked.cut)
     by = kept.read(units, asked.cut, asked.by, of=heads)
     return Figures(report.figures, asked, county, actor, units, kept.frozen, whole, by, now)
@@ -199,7 +200,7 @@ class Figures:
     def heads(self) -> list[Figure]:
         """The figures that are compared: those that can tell what is asked by."""
         dims = self.asked.cut.dims(self.asked.by)
-        return [figure for figure in self.figures if figure.compared and knows(figure, dims)]
+        return [figure for figure in self.figures if is_head(figure) and knows(figure, dims)]
 
     def shown(self) -> Shown:
         """The page."""
@@ -214,6 +215,7 @@ class Figures:
             counts=[self.coded(each) for each in spreads if each.labels is not None],
             waits=[self.waited(each) for each in spreads if each.labels is None],
             heads=heads,
+            titles=_titles(heads),
             by=[
                 ByLine(name, [cell_of(figure, sums) for figure in heads])
                 for _code, name, sums in self.compared()
@@ -300,6 +302,20 @@ class Figures:
         if not self.actor.may(OPENS[figure.rows.opens].name):
             return ""
         return f"{reverse('desk:figures_behind')}?{self.asked.address(figure=figure.code, part=part)}"
+
+
+def is_head(figure: Figure) -> bool:
+    """Whether it is compared beside others; how many had some whole number says nothing there."""
+    return figure.compared and not (isinstance(figure, Spread) and figure.labels is None)
+
+
+def _titles(heads: Sequence[Figure]) -> list[str]:
+    """The K-id where it tells the figures apart, else the name."""
+    often = Counter(figure.indicator for figure in heads)
+    return [
+        figure.indicator if figure.indicator and often[figure.indicator] == 1 else str(figure.name)
+        for figure in heads
+    ]
 
 
 def _parts(figure: Figure, sums: Sums) -> Counter[str]:
