@@ -136,7 +136,8 @@ class ByLine:
 class Shown:
     """All of the page. `frozen`: the months that are; `open`: runs of those that aren't; `other`: frozen by
     other definitions than today's; `counted_at`: until when what isn't frozen is up to date, None: now;
-    `kept`: that what is frozen could be told of what was asked for. `heads`: of the comparison, `titles`: what stands above them."""
+    `kept`: that what is frozen could be told of what was asked for. `heads`: of the comparison, with `titles`
+    above them."""
 
     asked: Asked
     shares: Sequence[ShareLine]

@@ -81,10 +81,11 @@ COUNTED = ("urgent", "late", "in_time", "waiting")
 
 
 def _clocks(county: County, now: dt.datetime) -> dict[str, Any]:
-    """Whether a report was assessed in time, or is late, or waits, by the clocks that its arrival starts."""
+    """Whether a report was assessed in time, or is late, or waits, by the clocks with a limit that
+    its arrival starts."""
     codes = [rule.code for rule in county.clocks(now) if RECEIVED in rule.starts]
     cases = Matter.objects.filter(contact=OuterRef(OuterRef("pk")), case__isnull=False).values("case")
-    clocks = Clock.objects.filter(track__in=cases, code__in=codes)
+    clocks = Clock.objects.filter(track__in=cases, code__in=codes, raw_due_on__isnull=False)
     late = Q(kept=False) | Q(stopped_at=None, due_at__lt=now)
     return {
         "is_late": OfEach(clocks.filter(late)),

@@ -16,6 +16,7 @@ from reimari.desk.queries.guidance_figures import guidance_figures
 from reimari.desk.queries.report_figures import Sum, report_figures
 from reimari.region.profile.values import Profile
 from reimari.staff.models import Post, Team
+from reimari.work.models import Clock
 from reimari.work.queries import county_on
 from tests.browser import signed_in, statements
 from tests.factories import (
@@ -59,6 +60,16 @@ def test_reports_are_counted_by_kind_consent_urgency_and_time(aino: Post, eero: 
     assert later
     assert (later.all, later.in_time, later.late, later.waiting) == (5, 1, 4, 0)
     assert ConcernReport.objects.count() == 6
+
+
+def test_without_a_limit_nothing_is_in_time_late_or_waits(aino: Post, eero: Post, lea: Post) -> None:
+    """A clock that ran without a limit counts as kept when it stops; it promised nothing."""
+    assessed, _waits = a_report(aino, WEST), a_report(aino, WEST)
+    Clock.objects.update(due_at=None, due_on=None, raw_due_on=None)
+    an_assessment(Case.objects.get(matters__contact=assessed.pk), as_actor(eero))
+    found = all_of(lea, eero.team)
+    assert found
+    assert (found.all, found.in_time, found.late, found.waiting) == (2, 0, 0, 0)
 
 
 def test_each_kind_has_its_row_and_two_weeks_are_looked_at(aino: Post, lea: Post) -> None:
