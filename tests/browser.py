@@ -14,7 +14,7 @@ MOST_STATEMENTS = 12
 BESIDES = re.compile(
     r'FROM "(django_session|accounts_user|staff_post)"|^(SAVEPOINT|RELEASE|SET |BEGIN|COMMIT)|set_config'
     r'|INSERT INTO "audit'
-    r"|FROM staff_post AS post|EXECUTE user_and_held"
+    r"|FROM staff_post AS post|EXECUTE (user_and_held|use_log)"
 )
 
 

@@ -71,7 +71,7 @@ class Plans:
         return [finding for said in statements for finding in self._of(said)]
 
     def _of(self, said: Said) -> Iterator[str]:
-        if not re.match(r"\s*(SELECT|\(SELECT|WITH)\b", said.sql) or SETTINGS in said.sql:
+        if not re.match(r"\s*(SELECT|\(SELECT|WITH|EXECUTE (?!use_log))\b", said.sql) or SETTINGS in said.sql:
             return
         sql = said.sql
         for node in nodes(explained(said)):

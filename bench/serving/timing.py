@@ -23,6 +23,7 @@ from bench.serving.views import one_matter, table
 OWN = re.compile(
     r"SET |SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT|SELECT 1$"
     r"|SELECT (CASE WHEN .* END, )?(set_config|pg_snapshot|pg_current_snapshot)"
+    r"|EXECUTE (user_and_held|use_log)_"
     r"|INSERT INTO \"(audit_event|audit_disclosure|django_session)\"|UPDATE \"django_session\""
     r"|SELECT .*? FROM \"audit_event\" ",
     re.IGNORECASE,

@@ -1,8 +1,8 @@
 """Rules with gaps where the actor's teams and id belong, for statements put into SQL once (`common.asking`).
 
 A rule asks an actor for the teams that their posts reach, for those in which the posts are, for those in
-which they finish what they have taken, for their id, and whether a post reaches what they made themselves;
-only the last changes what the rule says.
+which they finish what they have taken, for their id, and whether a post reaches what they made themselves.
+The last changes what the rule says; so does whether there are teams that they help.
 """
 
 from typing import Any, Protocol, cast
@@ -22,13 +22,15 @@ class ByReach[M: Model](Protocol):
     def __call__(self, *, own: bool) -> AskedModels[M]: ...
 
 
-def anybody(*, own: bool, gaps: str = "") -> Actor:
+def anybody(*, own: bool, helps: bool = True, gaps: str = "") -> Actor:
     """An actor with gaps, for a rule. `own`: whether a post reaches what the actor has made or sent.
+
+    `helps`: whether they finish in other teams what they have taken; if not, the rule needn't look for it.
 
     `gaps`: how the names of the gaps begin, where a statement asks several rules of different posts.
     """
     team, reached = Codes(f"{gaps}posted"), frozenset({Codes(f"{gaps}teams")})
-    lent = frozenset({Codes(f"{gaps}lent")})
+    lent = frozenset({Codes(f"{gaps}lent")} if helps else ())
     post = PostHeld("", frozenset(), teams=reached, own=own, team=team, lent=lent)
     return Actor(ActorKind.STAFF, cast(UUID, Given(f"{gaps}me")), posts=frozenset({post}))
 

@@ -105,7 +105,8 @@ def _tell(spoken: Spoken, *, lasting: bool = False, reads_only: bool = False) ->
     who, whose = spoken
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT CASE WHEN %s THEN set_config('transaction_read_only', 'on', true) END,"
+            "SELECT CASE WHEN %s THEN set_config('transaction_read_only', 'on', true)"
+            " || set_config('plan_cache_mode', 'force_generic_plan', true) END,"
             " set_config('reimari.actor', %s, %s), set_config('reimari.organisation', %s, %s),"
             " before.actor, before.organisation, pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
             " FROM (SELECT coalesce(current_setting('reimari.actor', true), '') AS actor,"

@@ -161,6 +161,7 @@ class Callback(Versioned):
             models.Index(
                 fields=["team", "asked_at"],
                 condition=Q(state=CallbackState.OPEN),
+                include=["channel", "track"],  # counted in the index
                 name="callback_open_of_team",
             ),
             models.Index(

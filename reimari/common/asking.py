@@ -5,6 +5,7 @@ PostgreSQL needs for the answer, and a page asks a dozen times. Worth it where a
 rules, whose conditions depend on the actor's posts, stay querysets.
 """
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
@@ -19,6 +20,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.models import BooleanField, Expression, F, Func, Model, QuerySet
 from django.db.models.query import ModelIterable
 from psycopg import errors
+from psycopg.sql import Literal
 
 
 class Given(Expression):
@@ -81,43 +83,29 @@ class Filling:
         return "".join(sql), tuple(filled)
 
 
-class Asked:
-    """A queryset of values with gaps."""
-
-    def __init__(self, make: Callable[[], QuerySet[Any, Any]]) -> None:
-        self._make = make
-
-    @cached_property
-    def _filling(self) -> Filling:
-        return Filling(*self._make().query.get_compiler(DEFAULT_DB_ALIAS).as_sql())
-
-    def rows(self, **given: Any) -> list[tuple[Any, ...]]:
-        """The rows, each column as PostgreSQL gives it."""
-        with connection.cursor() as cursor:
-            cursor.execute(*self._filling.by(given))
-            return list(cursor.fetchall())
-
-
 class Prepared:
     """SQL with gaps (`%(name)s`) that PostgreSQL plans once in each connection, for what every page asks.
 
     Only where planning takes longer than the answer, and one plan is good for all values: rows by their keys.
+    `kinds`: the types of gaps that PostgreSQL can't tell by what stands around them; moments have theirs.
     """
 
-    def __init__(self, name: str, sql: str) -> None:
-        self.name = name
+    def __init__(self, name: str, sql: str, kinds: Mapping[str, str] | None = None) -> None:
+        self.name, self._kinds = name, kinds or {}
         self._gaps = list(dict.fromkeys(GAP.findall(sql)))
         self._sql = GAP.sub(lambda gap: f"${self._gaps.index(gap[1]) + 1}", sql)
-        self._values = ", ".join(["%s"] * len(self._gaps))
+        self._values = f"({', '.join(['%s'] * len(self._gaps))})" if self._gaps else ""
 
     def rows(self, **given: Any) -> list[tuple[Any, ...]]:
         """The rows. Planned anew where a table has changed so that the plan holds no more."""
         try:
             return self._rows(given)
         except DatabaseError as error:
-            if connection.in_atomic_block or not isinstance(error.__cause__, STALE):
+            if not isinstance(error.__cause__, STALE):
                 raise
             _planned.get(connection.connection, {}).pop(self.name, None)
+            if connection.in_atomic_block:  # the transaction is broken; the next one plans anew
+                raise
             return self._rows(given)
 
     def _rows(self, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
@@ -126,14 +114,74 @@ class Prepared:
             if self.name not in planned:
                 name = f"{self.name}_{next(_number)}"  # never one that the connection may have already
                 with connection.wrap_database_errors:
-                    connection.connection.execute(f"PREPARE {name} AS {self._sql}")
+                    connection.connection.execute(f"PREPARE {name}{self._types(given)} AS {self._sql}")
                 planned[self.name] = name
             values = [given[gap] for gap in self._gaps]
-            cursor.execute(f"EXECUTE {planned[self.name]}({self._values})", values)
+            cursor.execute(f"EXECUTE {planned[self.name]}{self._values}", values)
+            return list(cursor.fetchall())
+
+    def _types(self, given: Mapping[str, Any]) -> str:
+        kinds = [self._kinds.get(gap) or KINDS.get(type(given[gap]), "unknown") for gap in self._gaps]
+        return f"({', '.join(kinds)})" if kinds else ""
+
+
+class Asked:
+    """A queryset of values with gaps. `planned_once`: a name, for what is `Prepared` then."""
+
+    def __init__(self, make: Callable[[], QuerySet[Any, Any]], *, planned_once: str = "") -> None:
+        self._make, self._name = make, planned_once
+
+    @cached_property
+    def _filling(self) -> Filling:
+        return Filling(*self._said())
+
+    @cached_property
+    def _prepared(self) -> Prepared:
+        return Prepared(self._name, *named(*self._said()))
+
+    def _said(self) -> tuple[str, Sequence[Any]]:
+        sql, params = self._make().query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        return sql, params
+
+    def rows(self, **given: Any) -> list[tuple[Any, ...]]:
+        """The rows, each column as PostgreSQL gives it."""
+        if self._name:
+            return self._prepared.rows(**given)
+        with connection.cursor() as cursor:
+            cursor.execute(*self._filling.by(given))
             return list(cursor.fetchall())
 
 
+def named(sql: str, params: Sequence[Any]) -> tuple[str, dict[str, str]]:
+    """The SQL with its gaps named, all else written out; and the type of each gap that needs one.
+
+    A list of codes becomes an array, so that the statement is the same for however many.
+    """
+    assert "%%" not in sql  # noqa: S101 (no text of ours holds such a mark)
+    waiting, kinds = iter(params), dict[str, str]()
+
+    def listed(found: re.Match[str]) -> str:
+        those = [next(waiting) for _ in range(found[0].count("%s"))]
+        gaps = [_named(each, kinds) for each in those]
+        if all(isinstance(each, Codes) for each in those) and found[1]:
+            return f"= ANY({' || '.join(gaps)})"
+        return f"{found[1] or ''}{', '.join(gaps)}{found[2] or ''}"
+
+    return PLACES.sub(listed, sql), kinds
+
+
+def _named(param: object, kinds: dict[str, str]) -> str:
+    if isinstance(param, Codes):
+        kinds[param] = "text[]"
+        return f"%({param})s"
+    if isinstance(param, Given):
+        return f"%({param.name})s"
+    return Literal(param).as_string()
+
+
 GAP = re.compile(r"%\((\w+)\)s")
+PLACES = re.compile(r"(IN \()?%s(?:, %s)*(\))?")
+KINDS = {dt.datetime: "timestamptz"}
 STALE = (errors.FeatureNotSupported, errors.InvalidSqlStatementName)
 _number = count()
 _planned: WeakKeyDictionary[Any, dict[str, str]] = (

@@ -176,12 +176,19 @@ def tag(environment: Environment, kind: str) -> Markup:
 
 
 def url(name: str, *args: object, **kwargs: object) -> str:
-    """The address of a page. Those with one id are asked for in every row: their form is looked up once."""
+    """The address of a page. Those with one id, as rows ask for, and those without are looked up once."""
     ids = (*args, *kwargs.values())
     if len(ids) == 1 and isinstance(ids[0], UUID):
         before, after = _address(name, next(iter(kwargs), ""), get_urlconf(), get_script_prefix())
         return f"{before}{ids[0]}{after}"
+    if not ids:
+        return _plain(name, get_urlconf(), get_script_prefix())
     return reverse(name, args=args, kwargs=kwargs)
+
+
+@cache
+def _plain(name: str, _urlconf: str | None, _prefix: str) -> str:
+    return reverse(name)
 
 
 @cache
@@ -190,6 +197,16 @@ def _address(name: str, key: str, _urlconf: str | None, _prefix: str) -> tuple[s
     whole = reverse(name, kwargs={key: SOME_ID}) if key else reverse(name, args=[SOME_ID])
     before, _, after = whole.partition(str(SOME_ID))
     return before, after
+
+
+def still(path: str) -> str:
+    """The address of a file that doesn't change while the program runs: a page asks for a score of them."""
+    return _still(path, get_script_prefix())
+
+
+@cache
+def _still(path: str, _prefix: str) -> str:
+    return static(path)
 
 
 def default_if_none(value: object, default: object) -> object:
@@ -213,7 +230,7 @@ GLOBALS: dict[str, Callable[..., Any]] = {
     "moment": moment,
     "on_day": day,
     "since": since,
-    "static": static,
+    "static": still,
     "tag": tag,
     "url_for": url,
 }

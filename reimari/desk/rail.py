@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -326,8 +326,8 @@ def rail_of(actor: Actor, *, at: str = "") -> Rail:
 def _grouped(actor: Actor) -> list[tuple[Group | None, list[Page]]]:
     """The pages that the actor may open; those of one group together, where the first of them stands."""
     found: list[tuple[Group | None, list[Page]]] = []
-    for page in PAGES:
-        if not _opens(actor, page):
+    for page in _opened_by(frozenset(action for post in actor.posts for action in post.actions)):
+        if not address(page.name) or (page.there and not page.there()):
             continue
         mine = next((pages for group, pages in found if group and group == page.group), None)
         if mine is None:
@@ -337,9 +337,10 @@ def _grouped(actor: Actor) -> list[tuple[Group | None, list[Page]]]:
     return found
 
 
-def _opens(actor: Actor, page: Page) -> bool:
-    may = any(actor.may(each.name) for each in page.opened_by)
-    return may and bool(address(page.name)) and (page.there is None or page.there())
+@lru_cache(maxsize=128)
+def _opened_by(actions: frozenset[str]) -> tuple[Page, ...]:
+    """The pages that these Actions open: asked for by every page, and the same for all of a role."""
+    return tuple(page for page in PAGES if any(each.name in actions for each in page.opened_by))
 
 
 def _item(group: Group | None, shown: list[tuple[Page, bool]], counts: list[int]) -> NavItem:

@@ -94,7 +94,7 @@ def _planned() -> QuerySet[Any, Any]:
     return weekly.order_by().values_list(*columns).union(instead.order_by().values_list(*columns), all=True)
 
 
-PLANNED = Asked(_planned)
+PLANNED = Asked(_planned, planned_once="on_duty")
 
 
 @cache

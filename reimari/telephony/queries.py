@@ -86,7 +86,7 @@ def calls_for(actor: Actor, *, now: dt.datetime) -> list[Call]:
 def _ringing(*, own: bool) -> Asked:
     me = anybody(own=own)
     rows = Call.objects.at_the_phone_of(me.id, NOW).filter(SEE.rule(me)).order_by("-began_at", "pk")
-    return Asked(lambda: rows.values_list("pk")[:3])
+    return Asked(lambda: rows.values_list("pk")[:3], planned_once=f"calls_that_ring_{own}")
 
 
 RINGING = AskedModels(
@@ -108,7 +108,8 @@ def waiting_on(actor: Actor, *, now: dt.datetime) -> dict[str, Waiting]:
 @cache
 def _waiting(*, own: bool) -> Asked:
     rows = Call.objects.waiting(NOW).filter(SEE.rule(anybody(own=own))).order_by().values_list("channel")
-    return Asked(lambda: rows.annotate(calls=Count("pk"), since=Min("began_at")))
+    counted = rows.annotate(calls=Count("pk"), since=Min("began_at"))
+    return Asked(lambda: counted, planned_once=f"calls_that_wait_{own}")
 
 
 def waiting_calls(actor: Actor, *, now: dt.datetime) -> list[Call]:

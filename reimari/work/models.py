@@ -174,6 +174,22 @@ class Step(models.Model):
                 ],
                 name="step_work_list",
             ),
+            # what the board counts of all of them, and as little else as can be: its size is the board's time
+            models.Index(
+                fields=["team", "area", "service_task"],
+                condition=Q(ended_at=None),
+                include=[
+                    "language",
+                    "due_at",
+                    "half_at",
+                    "track",
+                    "waits_for_client",
+                    "came_back_at",
+                    "worker",
+                    "kind",
+                ],
+                name="step_board",
+            ),
             models.Index(fields=["team", "kind"], condition=Q(ended_at=None), name="step_of_kind"),
             models.Index(
                 fields=["team"], condition=Q(ended_at=None, came_back_at__isnull=False), name="step_came_back"

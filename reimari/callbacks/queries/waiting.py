@@ -3,10 +3,12 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from reimari.access.actor import Actor
+from reimari.access.gaps import anybody, filled
 from reimari.access.speaking import looking_everywhere
 from reimari.callbacks import access
 from reimari.callbacks.models import Callback
@@ -21,6 +23,7 @@ from reimari.callbacks.rules import (
     unreached_problems,
 )
 from reimari.callbacks.states import CallResult
+from reimari.common.asking import Asked
 from reimari.common.problems import Problem
 from reimari.people.models import Person
 from reimari.work.access import VIEW as VIEW_STEP
@@ -117,6 +120,30 @@ def waiting_on_lines(actor: Actor) -> QuerySet[Callback]:
     """The open callbacks of the actor's lines, with what a list shows; order them by `in_fair_order`."""
     rows = access.LIST.rows(actor, Callback.objects.open())
     return rows.select_related("current_step__worker", "caller", "team", "channel", "area", "place", "person")
+
+
+@dataclass(frozen=True, slots=True)
+class OnLine:
+    """How many wait on a line to be called back, and when the first of them asked."""
+
+    callbacks: int
+    since: dt.datetime
+
+
+def asked_on_lines(actor: Actor) -> dict[str, OnLine]:
+    """How many callbacks wait on the actor's lines, by the code of the channel. One query."""
+    doing = actor.doing(access.LIST.name)
+    if not doing.posts:
+        return {}
+    asked = _on_lines(own=doing.acts_for_own(), helps=bool(doing.finishing_teams()))
+    return {channel: OnLine(number, since) for channel, number, since in asked.rows(**filled(doing))}
+
+
+@cache
+def _on_lines(*, own: bool, helps: bool) -> Asked:
+    rows = Callback.objects.open().filter(access.LIST.rule(anybody(own=own, helps=helps))).order_by()
+    counted = rows.values_list("channel").annotate(number=Count("channel"), since=Min("asked_at"))
+    return Asked(lambda: counted, planned_once=f"callbacks_on_lines_{own}_{helps}")
 
 
 def asked_by(actor: Actor) -> QuerySet[Callback]:

@@ -1,13 +1,13 @@
 """A statement with gaps finds what the same queryset finds when it is put into SQL each time."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
-from django.db import ProgrammingError, connection
+from django.db import ProgrammingError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 
@@ -118,10 +118,10 @@ def test_a_model_found_so_can_be_changed() -> None:
     assert Session.objects.get(session_key="second").session_data == "else"
 
 
-def planned() -> list[str]:
+def planned(name: str = "sessions_by_key") -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM pg_prepared_statements WHERE name LIKE 'sessions\\_by\\_key%'")
-        return [name for (name,) in cursor.fetchall()]
+        cursor.execute("SELECT name FROM pg_prepared_statements WHERE starts_with(name, %s)", [name])
+        return [each for (each,) in cursor.fetchall()]
 
 
 def test_a_prepared_statement_is_planned_once_in_a_connection() -> None:
@@ -150,3 +150,29 @@ def test_it_is_planned_anew_when_its_table_has_changed_or_nobody_knows_it() -> N
         cursor.execute("DROP TABLE words")
     with pytest.raises(ProgrammingError):
         words.rows(word="one")
+
+
+@pytest.mark.parametrize("wanted", [[], ["first"], ["first", "third"]])
+@pytest.mark.parametrize("others", [[], ["second"]])
+def test_a_queryset_that_is_planned_once_finds_the_same(wanted: list[str], others: list[str]) -> None:
+    both = Session.objects.filter(session_key__in=[Codes("codes"), Codes("others")])
+    moment, small = cast(dt.datetime, Given("now")), Q(session_data__in=["FIRST", "SECOND", "it's"])
+    late = both.filter(expire_date__gt=moment - dt.timedelta(hours=1)).filter(small | Q(pk=Given("key")))
+    told = {"codes": wanted, "others": others, "now": SOON, "key": "third", "of no use": 1}
+    plain, once = Asked(late.values_list), Asked(late.values_list, planned_once="sessions_by_codes")
+    assert sorted(plain.rows(**told)) == sorted(once.rows(**told))
+    assert sorted(key for key, *_ in once.rows(**told)) == sorted([*wanted, *others])
+    assert once.rows(**told | {"now": SOON + dt.timedelta(hours=2)}) == []
+    assert len(planned("sessions_by_codes")) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_plan_that_nobody_knows_any_more_is_made_anew_by_the_next_transaction() -> None:
+    once = Asked(lambda: Session.objects.values_list("pk"), planned_once="all_sessions")
+    with connection.cursor() as cursor:
+        assert len(once.rows()) == len(NAMES)
+        cursor.execute("DEALLOCATE ALL")
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        once.rows()
+    with transaction.atomic():
+        assert len(once.rows()) == len(NAMES)

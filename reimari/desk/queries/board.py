@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -10,21 +10,21 @@ from typing import cast
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reimari.access.actor import Actor
 from reimari.callbacks import access as callbacks
-from reimari.callbacks.models import Callback
+from reimari.callbacks.queries import asked_on_lines
 from reimari.cases import access as cases
 from reimari.cases.models import Case
 from reimari.common.asking import Asked, Given, OneOf
 from reimari.contacts import access as contacts
 from reimari.desk.forms.choices import language_name
 from reimari.desk.queries.calls import queues
-from reimari.desk.queries.lists import STEP_COLUMNS, step_of
+from reimari.desk.queries.lists import ListPage, Place, listed_from, page_in
 from reimari.desk.queries.rows import Row, area_names, name_in, rows_of
 from reimari.grants import access as grants
 from reimari.region.profile.values import Profile, by_code
@@ -37,7 +37,6 @@ from reimari.work.states import ACCEPT_STEP
 
 MANY_HOPS = 2  # a matter handed on so many times hops
 NOT_REACHED = "client_not_reached"  # the pause of whoever couldn't be reached
-SHOWN = 100
 NOW = cast(dt.datetime, Given("now"))
 
 
@@ -77,6 +76,13 @@ WORRIES = {
     Worry.HOPPING: _("Hopping"),
     Worry.NOT_REACHED: _("Not reached"),
 }
+# By what rows are grouped, the key last: in the order of the index (`step_board`) nothing has to be sorted.
+GROUPED: Mapping[By, Sequence[str]] = {
+    By.TEAM: ("team",),
+    By.AREA: ("team", "area"),
+    By.SERVICE_TASK: ("team", "area", "service_task"),
+    By.LANGUAGE: ("language",),
+}
 # Few of all, so that they are found once and not asked for with each step.
 HOPPING = Case.objects.open().filter(hops__gte=MANY_HOPS).values("track")
 PAUSED = Pause.objects.going_on().filter(reason=NOT_REACHED).values("track")
@@ -84,10 +90,10 @@ CONDITIONS: Mapping[Worry, Q] = {
     Worry.OPEN: Q(),
     Worry.TODAY: Q(due_at__gte=NOW, due_at__lt=Given("tomorrow"), waits_for_client=False),
     Worry.LATE: is_late(NOW),
-    Worry.UNTOUCHED: Q(worker=None, half_at__lt=NOW, waits_for_client=False) & ~Q(kind=ACCEPT_STEP),
+    Worry.UNTOUCHED: Q(worker=None) & Q(half_at__lt=NOW, waits_for_client=False) & ~Q(kind=ACCEPT_STEP),
     Worry.BACK: Q(came_back_at__isnull=False),
     Worry.HOPPING: Q(track__in=HOPPING),
-    Worry.NOT_REACHED: Q(track__in=PAUSED),
+    Worry.NOT_REACHED: Q(waits_for_client=True) & Q(track__in=PAUSED),
 }
 
 
@@ -132,11 +138,11 @@ class Board:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behind:
-    """The steps behind a figure; `opens_…` as on the team's page."""
+    """A page of the steps behind a figure, and where the next begins; `opens_…` as on the team's page."""
 
     name: str
     rows: Sequence[Row]
-    more: bool
+    next: Place | None
     opens_cases: bool
     opens_contacts: bool
     opens_callbacks: bool
@@ -152,10 +158,10 @@ def board_of(actor: Actor, county: County, by: By, *, now: dt.datetime) -> Board
     """The board of all teams that the actor leads. At most eight queries, however much there is."""
     teams = _led(actor)
     names = _names(by, county.profile)
-    found = _figures(by).rows(teams=teams, **_moments(now)) if teams else []
-    listed = bool(_listed(actor))
-    sums = [Sum(name=names(key), cells=_cells(by, key, numbers, listed=listed)) for key, *numbers in found]
-    totals = [sum(column) for column in zip(*(numbers for _key, *numbers in found), strict=True)]
+    found = _counted(by, teams, now=now) if teams else {}
+    behind = reverse("desk:board_steps") if _listed(actor) else ""
+    sums = [Sum(name=names(key), cells=_cells(by, key, found[key], behind=behind)) for key in found]
+    totals = _together(found.values())
     return Board(
         lines=_lines(actor, county, teams, now=now),
         sums=sorted(sums, key=lambda each: each.name.casefold()),
@@ -164,16 +170,25 @@ def board_of(actor: Actor, county: County, by: By, *, now: dt.datetime) -> Board
     )
 
 
-def behind(actor: Actor, county: County, by: By, key: str, worry: Worry, *, now: dt.datetime) -> Behind:
-    """The steps behind one figure, the most urgent first; of the teams whose lists the actor sees."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A figure of the board: of what, by what, for which key; empty where it isn't told."""
+
+    by: By
+    key: str
+    worry: Worry
+
+
+def behind(
+    actor: Actor, county: County, figure: Figure, *, now: dt.datetime, after: Place | None = None
+) -> Behind:
+    """Fifty steps behind a figure, the most urgent first; of the teams whose lists the actor sees."""
     teams = _listed(actor)
-    asked = _steps(by, worry, told=bool(key))
-    found = asked.rows(teams=teams, key=key, **_moments(now)) if teams else []
-    rows = rows_of([step_of(row) for row in found[:SHOWN]], county, now=now)
+    found = _page(figure, teams, after, now=now) if teams else ListPage([], None)
     return Behind(
-        name=_names(by, county.profile)(key),
-        rows=rows,
-        more=len(found) > SHOWN,
+        name=_names(figure.by, county.profile)(figure.key),
+        rows=rows_of(found.steps, county, now=now),
+        next=found.next,
         opens_cases=_all_of(actor, cases.VIEW.name, teams),
         opens_contacts=_all_of(actor, contacts.VIEW.name, teams),
         opens_callbacks=_all_of(actor, callbacks.VIEW.name, teams),
@@ -203,31 +218,48 @@ def _moments(now: dt.datetime) -> dict[str, dt.datetime]:
     return {"now": now, "tomorrow": timezone.make_aware(dt.datetime.combine(day, dt.time.min))}
 
 
+def _counted(by: By, teams: Sequence[str], *, now: dt.datetime) -> dict[str | None, Sequence[int]]:
+    """The numbers of each row of the board, in the order of `CONDITIONS`."""
+    found: dict[str | None, list[Sequence[int]]] = defaultdict(list)
+    place = len(GROUPED[by])
+    for row in _figures(by).rows(teams=teams, **_moments(now)):
+        found[row[place - 1]].append(row[place:])
+    return {key: _together(rows) for key, rows in found.items()}
+
+
+def _together(rows: Iterable[Sequence[int]]) -> Sequence[int]:
+    return [sum(column) for column in zip(*rows, strict=True)]
+
+
 @cache
 def _figures(by: By) -> Asked:
-    numbers = {f"n_{worry}": Count("pk", filter=condition) for worry, condition in CONDITIONS.items()}
+    numbers = {f"n_{worry}": Count("team", filter=condition) for worry, condition in CONDITIONS.items()}
     steps = Step.objects.open().filter(OneOf("team", "teams"))
-    return Asked(lambda: steps.order_by().values_list(by.value).annotate(**numbers))
+    counted = steps.order_by().values_list(*GROUPED[by]).annotate(**numbers)
+    return Asked(lambda: counted, planned_once=f"board_by_{by}")
+
+
+def _page(figure: Figure, teams: Sequence[str], after: Place | None, *, now: dt.datetime) -> ListPage:
+    asked = _steps(figure.by, figure.worry, told=bool(figure.key), goes_on=after is not None)
+    given = {"teams": teams, "key": figure.key, **_moments(now), **(after.given() if after else {})}
+    return listed_from(asked.rows(**given))
 
 
 @cache
-def _steps(by: By, worry: Worry, *, told: bool) -> Asked:
+def _steps(by: By, worry: Worry, *, told: bool, goes_on: bool) -> Asked:
     whose = Q(**{by.value: Given("key")}) if told else Q(**{f"{by.value}__isnull": True})
     steps = Step.objects.open().filter(OneOf("team", "teams"), CONDITIONS[worry], whose)
-    # which they are, the index of work lists knows by itself, however many it has to pass over
-    ids = steps.order_by("due_at", "pk").values("pk")[: SHOWN + 1]
-    shown = Step.objects.filter(pk__in=ids).order_by("due_at", "pk")
-    return Asked(lambda: shown.values_list(*STEP_COLUMNS))
+    return page_in(steps, goes_on=goes_on)
 
 
 def _total(by: By, numbers: Sequence[int]) -> Sum:
-    return Sum(name=str(_("All")), cells=_cells(by, None, numbers, listed=False))
+    return Sum(name=str(_("All")), cells=_cells(by, None, numbers, behind=""))
 
 
-def _cells(by: By, key: str | None, numbers: Sequence[int], *, listed: bool) -> list[Cell]:
-    of = f"{reverse('desk:board_steps')}?{urlencode({'by': by.value, 'of': key or ''})}" if listed else ""
+def _cells(by: By, key: str | None, numbers: Sequence[int], *, behind: str) -> list[Cell]:
+    of = f"{behind}?{urlencode({'by': by.value, 'of': key or ''})}" if behind else ""
     return [
-        Cell(worry=worry, number=number, url=f"{of}&worry={worry.value}" if listed and number else "")
+        Cell(worry=worry, number=number, url=f"{of}&worry={worry.value}" if of and number else "")
         for worry, number in zip(CONDITIONS, numbers, strict=True)
     ]
 
@@ -246,11 +278,7 @@ def _names(by: By, profile: Profile) -> Callable[[str | None], str]:
 def _lines(actor: Actor, county: County, teams: Sequence[str], *, now: dt.datetime) -> list[LineNow]:
     """The lines on which somebody waits now or is on duty. At most six queries."""
     calls = queues(actor, now=now)
-    asked: dict[str, tuple[int, dt.datetime]] = {}
-    if actor.may(callbacks.LIST.name):
-        rows = callbacks.LIST.rows(actor, Callback.objects.open()).order_by()
-        waiting = rows.values_list("channel").annotate(number=Count("pk"), since=Min("asked_at"))
-        asked = {code: (number, since) for code, number, since in waiting}
+    asked = asked_on_lines(actor)
     profile = county.profile
     there: dict[str, set[UUID]] = defaultdict(set)
     for duty in on_duty_at(teams, profile, now) if teams else ():
@@ -262,8 +290,8 @@ def _lines(actor: Actor, county: County, teams: Sequence[str], *, now: dt.dateti
             on_duty=len(there.get(code, ())),
             calls=calls[code].calls if code in calls else 0,
             minutes=calls[code].minutes if code in calls else 0,
-            callbacks=asked[code][0] if code in asked else 0,
-            since=asked[code][1] if code in asked else None,
+            callbacks=asked[code].callbacks if code in asked else 0,
+            since=asked[code].since if code in asked else None,
         )
         for code in {**calls, **asked, **there}
     ]

@@ -55,6 +55,10 @@ class Place:
         except ValueError:
             return None
 
+    def given(self) -> dict[str, object]:
+        """The values of the gaps of `page_in`."""
+        return {"due_at": self.due_at, "step": self.step}
+
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
@@ -159,10 +163,13 @@ def page_of(wanted: OnList, tab: TabKey, *, after: Place | None) -> ListPage:
     """Fifty steps by due time, those due first first. One query of one table."""
     listing = _listing_together if wanted.teams else _listing
     asked = listing(frozenset(wanted.filters), tab, goes_on=after is not None)
-    place = {"due_at": after.due_at, "step": after.step} if after else {}
-    found = [step_of(row) for row in asked.rows(**wanted.given(**place))]
-    shown = found[:PAGE_SIZE]
-    more = len(found) > PAGE_SIZE
+    return listed_from(asked.rows(**wanted.given(**(after.given() if after else {}))))
+
+
+def listed_from(rows: Sequence[tuple[Any, ...]]) -> ListPage:
+    """What `page_in` has found: the last row only tells that the list goes on."""
+    shown = [step_of(row) for row in rows[:PAGE_SIZE]]
+    more = len(rows) > PAGE_SIZE
     return ListPage(shown, Place(shown[-1].due_at, shown[-1].pk) if more else None)
 
 
@@ -210,16 +217,16 @@ def _counting_together(filters: frozenset[str]) -> Asked:
 
 @cache
 def _listing(filters: frozenset[str], tab: TabKey, *, goes_on: bool) -> Asked:
-    return _page(_steps(filters), tab, goes_on=goes_on)
+    return page_in(_steps(filters).filter(TABS[tab]), goes_on=goes_on)
 
 
 @cache
 def _listing_together(filters: frozenset[str], tab: TabKey, *, goes_on: bool) -> Asked:
-    return _page(_steps(filters, TOGETHER), tab, goes_on=goes_on)
+    return page_in(_steps(filters, TOGETHER).filter(TABS[tab]), goes_on=goes_on)
 
 
-def _page(steps: QuerySet[Step], tab: TabKey, *, goes_on: bool) -> Asked:
-    steps = steps.filter(TABS[tab])
+def page_in(steps: QuerySet[Step], *, goes_on: bool) -> Asked:
+    """A page of these steps by due time, those due first first, and one more; `goes_on`: after a place."""
     if goes_on:
         later = Q(due_at__gt=Given("due_at")) | Q(due_at=Given("due_at"), pk__gt=Given("step"))
         steps = steps.filter(later, due_at__gte=Given("due_at"))

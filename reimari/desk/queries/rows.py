@@ -154,15 +154,18 @@ CASES = Asked(
         Case.objects.filter(OneOf("pk", "tracks"))
         .annotate(joint=Q(contact_person__isnull=False))
         .values_list("pk", "number", "current_step", "joint")
-    )
+    ),
+    planned_once="cases_of_rows",
 )
 PERSONS = Asked(
     lambda: Person.objects.filter(OneOf("pk", "ids")).values_list(
         "pk", "last_name", "first_names", "is_protected"
-    )
+    ),
+    planned_once="persons_of_rows",
 )
 STAFF = Asked(
-    lambda: User.objects.filter(OneOf("pk", "ids")).values_list("pk", "first_name", "last_name", "username")
+    lambda: User.objects.filter(OneOf("pk", "ids")).values_list("pk", "first_name", "last_name", "username"),
+    planned_once="staff_of_rows",
 )
 
 

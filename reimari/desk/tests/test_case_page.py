@@ -111,7 +111,7 @@ def statements(post: Post, case: Case) -> list[str]:
     client.get(f"/cases/{case.pk}/")
     with CaptureQueriesContext(connection) as asked:
         client.get(f"/cases/{case.pk}/")
-    frame = ("SAVEPOINT", "RELEASE", "SET TRANSACTION", "SELECT set_config", "INSERT INTO", "UPDATE")
+    frame = ("SAVEPOINT", "RELEASE", "SET TRANSACTION", "SELECT set_config", "EXECUTE use_log", "UPDATE")
     return [query["sql"] for query in asked.captured_queries if not query["sql"].startswith(frame)]
 
 

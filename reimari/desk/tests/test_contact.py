@@ -25,7 +25,7 @@ ANONYMOUS = Somebody(part=Part.CONTACTOR, kind=ParticipantKind.ANONYMOUS)
 
 
 BESIDE = re.compile(
-    r"SAVEPOINT|RELEASE|SET |SELECT .*set_config|INSERT"
+    r"SAVEPOINT|RELEASE|SET |SELECT .*set_config|INSERT|EXECUTE use_log"
     r"|.*(django_session|FROM .accounts_user|FROM .?staff_post|EXECUTE user_and_held)",
     re.DOTALL,
 )

@@ -5,9 +5,13 @@ from typing import Any
 
 import pytest
 
-from reimari.access.actor import Actor
+from reimari.access.actor import Actor, PostHeld
 from reimari.access.catalogue import Action, Unseen
 from reimari.access.gaps import anybody, filled
+from reimari.callbacks import access as callbacks
+from reimari.callbacks.models import Callback
+from reimari.callbacks.queries import asked_on_lines
+from reimari.callbacks.tests.calls import a_callback
 from reimari.cases import access as cases
 from reimari.cases.models import Case
 from reimari.common.asking import Asked
@@ -102,6 +106,17 @@ def test_a_step_from_a_kept_statement_is_the_step(eero: Post, office: list[Perso
     same = Step.objects.get(pk=step.pk)
     names = [each.attname for each in Step._meta.concrete_fields]
     assert [getattr(step, name) for name in names] == [getattr(same, name) for name in names]
+
+
+def test_callbacks_on_lines_are_those_of_the_rule(actor: Actor, office: list[Person], eero: Post) -> None:
+    first, second = (a_callback(eero, now=NOW, number=f"+35849123456{each}") for each in (8, 9))
+    Step.objects.filter(track=first.track_id).update(worker=actor.id, state="taken", taken_at=NOW)
+    helps = PostHeld("", frozenset({callbacks.LIST.name}), lent=frozenset({first.team_id}))
+    for posts in (actor.posts, actor.posts | {helps}, frozenset({helps})):
+        each = replace(actor, posts=posts)
+        seen = callbacks.LIST.rows(each, Callback.objects.open())
+        assert sum(line.callbacks for line in asked_on_lines(each).values()) == seen.count()
+    assert seen.get() == first != second
 
 
 def test_ones_day_has_nothing_that_the_rules_hide(actor: Actor, office: list[Person]) -> None:

@@ -33,7 +33,7 @@ def board(request: ActorRequest) -> HttpResponse:
             "now": now,
             "board": shown,
             "by": by,
-            "worries": WORRIES,
+            "worries": {worry: str(label) for worry, label in WORRIES.items()},
             "hops": queries.MANY_HOPS,
             "tabs": _tabs(by),
             "here": f"{reverse('desk:board')}?by={by.value}",

@@ -1,6 +1,7 @@
 """The steps behind one figure of the supervisors' board (C70, C71)."""
 
 from typing import cast
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -11,7 +12,8 @@ from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
 from reimari.accounts.models import User
 from reimari.common.pages import page
-from reimari.desk.queries.board import WORRIES, By, Worry, behind
+from reimari.desk.queries.board import WORRIES, By, Figure, Worry, behind
+from reimari.desk.queries.lists import Place
 from reimari.desk.views.board import asked
 from reimari.staff import access
 from reimari.work import access as work
@@ -25,14 +27,29 @@ def board_steps(request: ActorRequest) -> HttpResponse:
         access.VIEW_TEAM.require(request.actor)
         work.LIST.require(request.actor)
         now = timezone.now()
-        by = asked(By, request.GET.get("by", ""), By.TEAM)
-        worry = asked(Worry, request.GET.get("worry", ""), Worry.OPEN)
-        shown = behind(request.actor, county_on(now), by, request.GET.get("of", "")[:60], worry, now=now)
+        figure = Figure(
+            by=asked(By, request.GET.get("by", ""), By.TEAM),
+            key=request.GET.get("of", "")[:60],
+            worry=asked(Worry, request.GET.get("worry", ""), Worry.OPEN),
+        )
+        after = Place.read(request.GET.get("after", ""))
+        shown = behind(request.actor, county_on(now), figure, now=now, after=after)
         seen.subject, seen.person_ids = cast(User, request.user), shown.person_ids
         context = {
             "now": now,
             "page": shown,
-            "worry": WORRIES[worry],
-            "back": f"{reverse('desk:board')}?by={by.value}",
+            "worry": WORRIES[figure.worry],
+            "back": f"{reverse('desk:board')}?by={figure.by.value}",
+            **_pages(figure, after, shown.next),
         }
         return page(request, "desk/views/board_steps.html", context)
+
+
+def _pages(figure: Figure, after: Place | None, following: Place | None) -> dict[str, str]:
+    """Where the list begins and where it goes on; empty where there is nothing more."""
+    asked = {"by": figure.by.value, "of": figure.key, "worry": figure.worry.value}
+    first = f"{reverse('desk:board_steps')}?{urlencode(asked)}"
+    return {
+        "first_url": first if after else "",
+        "next_url": f"{first}&after={following}" if following else "",
+    }
