@@ -98,9 +98,9 @@ def trend(
     return Chart(title, _grid(most, unit), [run for run in runs if run], goal=aim)
 
 
-def columns(title: str, values: Sequence[tuple[str, int]]) -> Chart:
-    """How many of each, in their order, as columns."""
-    most = float(top_of(max((number for _label, number in values), default=0)))
+def columns(title: str, values: Sequence[tuple[str, int, str]]) -> Chart:
+    """How many of each, in their order, as columns: what stands below, the number, and it in words."""
+    most = float(top_of(max((number for _label, number, _words in values), default=0)))
     room = (WIDTH - LEFT - RIGHT) / max(len(values), 1)
     width = min(room * 0.7, WIDEST)
     told = [
@@ -110,9 +110,9 @@ def columns(title: str, values: Sequence[tuple[str, int]]) -> Chart:
             round(width, 1),
             round(HEIGHT - BOTTOM - _y(number, most), 1),
             label,
-            f"{label}: {number}",
+            f"{words}: {number}",
         )
-        for at, (label, number) in enumerate(values)
+        for at, (label, number, words) in enumerate(values)
     ]
     return Chart(title, _grid(most, ""), columns=told)
 

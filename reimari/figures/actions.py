@@ -18,8 +18,10 @@ from reimari.work.queries import county_on
 
 NOT_OVER = gettext_noop("The month isn't over yet.")
 EVERY_UNIT = {"units": None}
-# Until the deed ends: many sets of words are grouped at once, and sorting them for each costs thrice as much.
-HASHED = "SELECT set_config('enable_sort', 'off', true), set_config('work_mem', '128MB', true)"
+# Many sets of words are grouped at once, and sorting them for each costs thrice as much.
+HASHED = {"enable_sort": "off", "work_mem": "128MB"}
+SET = "SELECT " + ", ".join(f"set_config('{name}', %({name})s, true)" for name in HASHED)
+AS_IT_WAS = "SELECT " + ", ".join(f"current_setting('{name}')" for name in HASHED)
 
 
 @does(access.FREEZE)
@@ -80,8 +82,11 @@ def _write(table: str, key: str, of: object, source: Source, frame: Frame) -> No
     counting = cells(source, by_source(FIGURES.values())[source])
     into = ", ".join(COLUMNS)
     with connection.cursor() as cursor:
-        cursor.execute(HASHED)
+        cursor.execute(AS_IT_WAS)
+        before = dict(zip(HASHED, cursor.fetchone() or (), strict=True))
+        cursor.execute(SET, HASHED)
         cursor.execute(
             f"INSERT INTO {table} ({key}, {into}) SELECT %(of)s, {into} FROM ({counting}) AS counted",  # noqa: S608
             frame.values() | EVERY_UNIT | {"of": of},
         )
+        cursor.execute(SET, before)

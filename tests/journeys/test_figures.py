@@ -64,7 +64,7 @@ def test_given_booked_times_when_the_supervisor_asks_for_a_month_then_each_numbe
     keys.push(row.locator("summary"))
     expect(row).to_contain_text(lea.words("A time within the limit could be booked"))
     lea.looks_right()
-    keys.push(row.get_by_role("link").first)
+    keys.push(row.get_by_role("link", name=lea.words("Show these")))
     page.wait_for_url("**/behind/**")
     lea.looks_right()
     keys.push(page.get_by_role("link", name=case.number))

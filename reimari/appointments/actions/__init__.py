@@ -18,9 +18,9 @@ from reimari.appointments.actions.planning import (
 from reimari.appointments.actions.telling import (
     hear_meeting,
     remind_client,
+    tell_again,
     tell_booked,
     tell_cancelled,
-    tell_client_again,
     tell_moved,
     tell_worker,
 )
@@ -41,9 +41,9 @@ __all__ = [
     "read_busy",
     "release_time",
     "remind_client",
+    "tell_again",
     "tell_booked",
     "tell_cancelled",
-    "tell_client_again",
     "tell_moved",
     "tell_shortage",
     "tell_worker",

@@ -14,7 +14,8 @@ from reimari.cases.models import Case, Meeting
 from reimari.cases.states import CaseState, ChangedBy, MeetingState
 from reimari.common.problems import Problem, Refused
 from reimari.common.working_days import day_in_helsinki
-from reimari.notices.actions import tell_again, tell_of, withdraw_waiting
+from reimari.notices.actions import tell_again as send_again
+from reimari.notices.actions import tell_of, withdraw_waiting
 from reimari.notices.facts import Fact
 from reimari.notices.models import ClientNotice
 from reimari.notices.rules import NOT_SENT, hours_of, is_reminded
@@ -101,7 +102,7 @@ def remind_client(case: Case, *, actor: Actor, now: dt.datetime) -> ClientNotice
 
 
 @does(access.TELL_AGAIN)
-def tell_client_again(
+def tell_again(
     case: Case, *, notice: UUID, actor: Actor, now: dt.datetime, knows: bool = False
 ) -> ClientNotice:
     """What the client didn't get is sent once more; `knows`: whoever asks for it knows that it may come
@@ -110,7 +111,7 @@ def tell_client_again(
     lost = rows.filter(pk=notice, case=case).first()
     if lost is None:
         raise Refused(Problem("notices.not_sent", NOT_SENT))
-    again = tell_again(lost, dangerous=is_dangerous(case.pk), knows=knows, now=now)
+    again = send_again(lost, dangerous=is_dangerous(case.pk), knows=knows, now=now)
     write_entry(case.track_id, now=now, notice=str(again.pk))
     return again
 

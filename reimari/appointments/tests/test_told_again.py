@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from reimari.access.actor import Actor
-from reimari.appointments.actions import tell_client_again
+from reimari.appointments.actions import tell_again
 from reimari.cases.actions import Why, agree_meeting, close_case, mark_meeting
 from reimari.cases.models import Case, Meeting
 from reimari.cases.states import ChangedBy, ChangeReason, Ending, MeetingMode, MeetingState
@@ -84,7 +84,7 @@ def lost(carrier: FakeAdapter, error: type[BaseException] = Rejected) -> Message
 
 def again(case: Case, hanna: Post, *, now: dt.datetime = NOW + HOUR, knows: bool = False) -> ClientNotice:
     notice = ClientNotice.objects.earliest("told_at")
-    return tell_client_again(case, notice=notice.pk, knows=knows, actor=acts(hanna), now=now)
+    return tell_again(case, notice=notice.pk, knows=knows, actor=acts(hanna), now=now)
 
 
 def refused(case: Case, hanna: Post, **given: Any) -> str:

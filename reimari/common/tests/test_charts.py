@@ -43,13 +43,13 @@ def test_only_so_many_words_stand_below_as_find_room_and_the_last_is_among_them(
     ("most", "words"), [(1, "0 1"), (2, "0 1 2"), (5, "0 1 2 3 4 5"), (20, "0 5 10 15 20")]
 )
 def test_a_grid_tells_whole_numbers(most: int, words: str) -> None:
-    assert " ".join(line.label for line in columns("", [("a", most)]).grid) == words
+    assert " ".join(line.label for line in columns("", [("a", most, "A")]).grid) == words
 
 
 def test_columns_stand_on_the_floor_and_the_highest_is_told_by_the_grid() -> None:
-    chart = columns("", [("a", 0), ("b", 3), ("c", 5)])
+    chart = columns("", [("a", 0, "A"), ("b", 3, "B"), ("c", 5, "C")])
     assert [column.height for column in chart.columns] == [0, (FLOOR - TOP) * 3 / 5, FLOOR - TOP]
     assert all(column.y + column.height == FLOOR for column in chart.columns)
-    assert chart.grid[-1].label == "5"
+    assert (chart.grid[-1].label, chart.columns[1].said) == ("5", "B: 3")
     assert columns("", []).columns == []
     assert trend("", []).runs == []

@@ -381,9 +381,9 @@ def _other_cases(actor: Actor, case: Case) -> list[Case]:
 @cache
 def _clients_cases(*, own: bool) -> AskedModels[Case]:
     rows = Case.objects.filter(cases.VIEW.rule(anybody(own=own)), person=Given("person"))
-    order = (F("closed_at").desc(nulls_first=True), "-opened_at", "pk")
-    others = rows.exclude(pk=Given("case")).select_related("team")
-    return AskedModels(lambda: others.order_by(*order)[:OTHERS])
+    rows = rows.exclude(pk=Given("case")).select_related("team")
+    newest = rows.order_by(F("closed_at").desc(nulls_first=True), "-opened_at", "pk")
+    return AskedModels(lambda: newest[:OTHERS])
 
 
 def _contacts(actor: Actor, case: Case, own: int) -> list[Contact]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from reimari.access.actor import Actor
 from reimari.common.charts import Chart, columns, trend
-from reimari.desk.queries.figure_words import range_words, short_buckets, whole_words
+from reimari.desk.queries.figure_words import range_words, short_words, spread_buckets, whole_words
 from reimari.desk.queries.figures import (
     Cell,
     Figures,
@@ -184,5 +184,6 @@ def _trend(figures: Figures, figure: Figure, months: Sequence[Compared]) -> Char
 
 def _spread(figure: Spread, sums: Sums) -> Chart:
     numbers = numbers_in(sums.get(figure.code, {}))
-    told = [(label, between(numbers, *bucket)) for bucket, label in short_buckets(figure.unit)]
+    buckets = spread_buckets(figure.unit)
+    told = [(short_words(*bucket), between(numbers, *bucket), words) for bucket, words in buckets]
     return columns(_("%(figure)s: how many had what") % {"figure": figure.name}, told)

@@ -45,12 +45,8 @@ def spread_buckets(unit: Unit) -> list[tuple[Bucket, str]]:
     return [(bucket, range_words(unit, *bucket)) for bucket in BUCKETS[unit]]
 
 
-def short_buckets(unit: Unit) -> list[tuple[Bucket, str]]:
-    """The same with as few letters as find room below a column: “3-5”, “11+”."""
-    return [(bucket, _short(*bucket)) for bucket in BUCKETS[unit]]
-
-
-def _short(first: int, last: int | None) -> str:
+def short_words(first: int, last: int | None) -> str:
+    """With as few letters as find room below a column: “3-5”, “11+”."""
     if last is None:
         return f"{first}+"
     return f"{first}" if first == last else f"{first}\N{EN DASH}{last}"

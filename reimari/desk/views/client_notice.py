@@ -11,7 +11,7 @@ from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
 from reimari.accounts.next import next_url
 from reimari.appointments import access
-from reimari.appointments.actions import tell_client_again
+from reimari.appointments.actions import tell_again
 from reimari.cases.models import Case
 from reimari.common.pages import key_of
 
@@ -24,7 +24,7 @@ def send_again(request: ActorRequest, pk: UUID, notice: UUID) -> HttpResponse:
     """
     with reading(request.actor):
         case = access.TELL_AGAIN.row(request.actor, Case.objects.all(), pk)
-    tell_client_again.once(
+    tell_again.once(
         uuid5(key_of(request), str(notice)),
         case,
         notice=notice,
