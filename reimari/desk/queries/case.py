@@ -381,9 +381,10 @@ def _other_cases(actor: Actor, case: Case) -> list[Case]:
 @cache
 def _clients_cases(*, own: bool) -> AskedModels[Case]:
     rows = Case.objects.filter(cases.VIEW.rule(anybody(own=own)), person=Given("person"))
-    rows = rows.exclude(pk=Given("case")).select_related("team")
-    newest = rows.order_by(F("closed_at").desc(nulls_first=True), "-opened_at", "pk")
-    return AskedModels(lambda: newest[:OTHERS])
+    newest = rows.exclude(pk=Given("case")).order_by(
+        F("closed_at").desc(nulls_first=True), "-opened_at", "pk"
+    )
+    return AskedModels(lambda: newest.select_related("team")[:OTHERS])
 
 
 def _contacts(actor: Actor, case: Case, own: int) -> list[Contact]:
