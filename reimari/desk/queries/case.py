@@ -17,9 +17,7 @@ from reimari.access.actor import Actor
 from reimari.access.catalogue import Unseen
 from reimari.access.gaps import anybody, rows_for
 from reimari.accounts.models import User
-from reimari.appointments import access as appointments
 from reimari.appointments.standing import where_columns
-from reimari.assessments import access as assessments
 from reimari.assessments.models import InitialAssessment
 from reimari.cases import access as cases
 from reimari.cases.models import Case, CaseTeam, Meeting, Note
@@ -32,6 +30,7 @@ from reimari.desk.queries.assessment import newest_of
 from reimari.desk.queries.brief_reads import BriefState, brief_columns, brief_state
 from reimari.desk.queries.by_emergency import opened_columns
 from reimari.desk.queries.client_notices import NoticeShown, notices_in, notices_of_case
+from reimari.desk.queries.deeds_of_case import CASE_DEEDS, STEP_DEEDS
 from reimari.desk.queries.first_information import told_first
 from reimari.desk.queries.grants import grants_of_case
 from reimari.desk.queries.kept import Kept, data_of, subject_of
@@ -49,32 +48,6 @@ from reimari.work.states import ACCEPT_STEP
 OTHERS = 6
 OF_CASE = "case_"  # how the names of the case's forms begin
 ATTEMPTS = 20  # told in the brief; all are in the history
-CASE_DEEDS = {
-    "advance": cases.ADVANCE,
-    "add_step": cases.ADD_STEP,
-    "transfer": cases.TRANSFER,
-    "reroute": cases.REROUTE,
-    "hand_over": cases.HAND_OVER,
-    "accept": cases.ACCEPT,
-    "refuse": cases.REFUSE,
-    "withdraw": cases.WITHDRAW,
-    "coordinate": cases.COORDINATE,
-    "assess": assessments.FINISH,
-    "agree_meeting": cases.AGREE_MEETING,
-    "mark_meeting": cases.MARK_MEETING,
-    "book": appointments.BOOK,
-    "change": appointments.MOVE,
-    "tell_again": appointments.TELL_AGAIN,
-    "pause": cases.PAUSE,
-    "resume": cases.RESUME,
-    "note": cases.NOTE,
-    "read_brief": cases.READ_BRIEF,
-    "tell": cases.TELL,
-    "ask": cases.ASK,
-    "close": cases.CLOSE,
-    "reopen": cases.REOPEN,
-}
-STEP_DEEDS = {"take": work.TAKE, "return": work.RETURN, "attempt": work.ATTEMPT, "complete": work.COMPLETE}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from reimari.contacts.models import Contact
 from reimari.contacts.queries import known_among, persons_known_to
 from reimari.desk.queries import contacts as contact_list
 from reimari.desk.queries import lists, my_day
-from reimari.desk.queries.case import CASE_DEEDS, STEP_DEEDS, case_shown
+from reimari.desk.queries.case import case_shown
+from reimari.desk.queries.deeds_of_case import CASE_DEEDS, STEP_DEEDS
 from reimari.desk.queries.person import DEEDS as PERSON_DEEDS
 from reimari.desk.queries.person import person_page
 from reimari.desk.queries.team import teams_led_by
