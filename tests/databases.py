@@ -20,7 +20,7 @@ from psycopg import sql
 
 from reimari.cli.binaries import call, own
 from reimari.region.profile.values import Profile
-from tests.emptying import empty
+from tests.emptying import empty_as_owner
 from tests.factories import county, loaded
 
 COUNTIES = {"standing_iu": "iu", "standing_ps": "ps"}  # by the fixture of which `iu` and `ps` are made
@@ -56,18 +56,10 @@ def as_the_program() -> Iterator[None]:
     """Every connection is the program's role; only emptying the database is left to the owner."""
     wrapper = connections["default"]
 
-    def empty_as_owner(_statements: Iterable[str]) -> None:
-        with wrapper.cursor() as cursor:
-            cursor.execute("RESET ROLE")
-            try:
-                empty(cursor)
-            finally:
-                cursor.execute("SET ROLE reimari_app")
-
     wrapper.settings_dict["OPTIONS"]["assume_role"] = "reimari_app"
     wrapper.close()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(wrapper.ops, "execute_sql_flush", empty_as_owner)
+        patch.setattr(wrapper.ops, "execute_sql_flush", lambda _statements: empty_as_owner())
         patch.setattr(flush, "emit_post_migrate_signal", lambda *_args, **_more: None)  # its rows stay
         yield
     wrapper.settings_dict["OPTIONS"].pop("assume_role", None)

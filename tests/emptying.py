@@ -1,5 +1,6 @@
 """Emptying the database between tests: the one thing that the program itself can never do."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
@@ -27,13 +28,23 @@ def guards(turn: str) -> list[str]:
     return [f"ALTER TABLE {log} {turn} TRIGGER {log}_is_never_emptied" for log in logs]
 
 
-def empty(cursor: Any) -> None:
-    """All tables but what migrating has written, by the owner.
+def empty_as_owner(tables: Iterable[str] | None = None) -> None:
+    """Empty these tables, or all but what migrating has written; and the queue."""
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        try:
+            _empty(cursor, _all() if tables is None else {*tables})
+        finally:
+            cursor.execute("SET ROLE reimari_app")
 
-    On the tests' own server the owner may pass over triggers and foreign keys, and deletes only where there
-    is something; elsewhere every table is truncated.
-    """
-    tables = {*connection.introspection.django_table_names(only_existing=True, include_views=False)} - KEPT
+
+def _all() -> set[str]:
+    return {*connection.introspection.django_table_names(only_existing=True, include_views=False)} - KEPT
+
+
+def _empty(cursor: Any, tables: set[str]) -> None:
+    """By the owner: on the tests' own server they may pass over triggers and foreign keys, and delete only
+    where there is something; elsewhere every table is truncated."""
     cursor.execute(MAY_BE_QUICK)
     if not cursor.fetchone()[0]:
         whole = "TRUNCATE " + ", ".join(sorted(tables))

@@ -10,6 +10,7 @@ from django.core import serializers
 from django.test import Client
 from django.urls import reverse
 
+from reimari.access import recording
 from reimari.access.catalogue import Unseen
 from reimari.access.models import Receipt
 from reimari.audit.models import Disclosure, Event, Outcome
@@ -329,7 +330,7 @@ def test_an_event_that_cannot_be_written_keeps_the_page_back(
     def broken(*_given: object, **_named: object) -> None:
         raise OSError
 
-    monkeypatch.setattr(Event, "save", broken)
+    monkeypatch.setattr(recording.NEW, "rows", broken)
     answer = browser.get(f"/cases/{case.pk}/")
     assert answer.status_code == 500
     assert case.number.encode() not in answer.content

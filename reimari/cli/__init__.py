@@ -44,7 +44,7 @@ COMMANDS = {
         "reimari.cli.retention", "remove words whose time is over, or count them (--dry-run)"
     ),
     "statistics": Command(
-        "reimari.cli.statistics", "compare the counts of figures with the rows, or count them all anew"
+        "reimari.cli.counts", "compare the counts of figures with the rows, or count them all anew"
     ),
     "audit": Command("reimari.cli.audit", "verify the sealed logs, or export their newest seal"),
     "check": Command("reimari.cli.check", "check that this installation is safe and whole"),

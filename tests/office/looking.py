@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import connection
 
 from reimari.cli.promises import broken
+from tests.emptying import empty_as_owner
 
 KEPT = {"region", "staff", "accounts", "api", "auth", "contenttypes", "sessions", "procrastinate"}
 KEPT_TABLES = {
@@ -78,8 +79,7 @@ def empty() -> None:
         for model in apps.get_models()
         if model._meta.app_label not in KEPT and model._meta.managed
     }
-    names = ", ".join(f'"{name}"' for name in sorted(tables - KEPT_TABLES))
-    connection.ops.execute_sql_flush([f"TRUNCATE {names}"])
+    empty_as_owner(tables - KEPT_TABLES)
 
 
 @dataclass(frozen=True, slots=True)
