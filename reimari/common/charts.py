@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 640, 220
-LEFT, RIGHT, TOP, BOTTOM = 48, 32, 12, 28  # room for the words of the axes
+LEFT, RIGHT, TOP, BOTTOM = 64, 40, 12, 32  # room for the words of the axes
 STEPS = (1, 2, 5)
 PARTS = {1: 5, 2: 4, 5: 5}  # of an axis, by the first figure of where it ends
 WIDEST = 56.0
