@@ -15,7 +15,7 @@ from reimari.cli.postgres import cluster_in
 from reimari.common.places import var
 
 DATABASE = "reckoned"
-TIMES = 60.0  # a month's figures may cost so many plain counts of its rows
+TIMES = 40.0  # a month's figures may cost so many plain counts of its rows
 STATEMENTS = 4
 SAVED = 10.0  # twelve months are read so many times quicker than they are counted
 
