@@ -25,7 +25,6 @@ from reimari.desk.queries.figures_asked import Asked
 from reimari.figures.definitions import Figure, Frame, Share, Spread
 from reimari.figures.queries import BY_MONTH, Kept, Read, Sums, added, units_of
 from reimari.figures.rules import at_most, between, half_interval, level_for, share_interval
-from reimari.region.profile.values import fold
 from reimari.work.queries import County
 
 WHOLE = 100.0
@@ -170,9 +169,9 @@ def _within(value: int | None, limits: tuple[int, int]) -> bool:
 def _trend(figures: Figures, figure: Figure, months: Sequence[Compared]) -> Chart:
     share = isinstance(figure, Share)
     values = [(row.name, None if row.cell is None else row.bar, f"{row.name}: {row.said}") for row in months]
-    targets = [each for each in figures.county.profile.targets if fold(each.code) == fold(figure.code)]
-    wanted = next((each.percent for each in targets if each.percent is not None), None)
-    goal = (float(wanted), _("target %(percent)s %%") % {"percent": wanted}) if share and wanted else None
+    target = figures.target(figure)
+    wanted = target.percent if target and share else None
+    goal = (float(wanted), _("target %(percent)s %%") % {"percent": wanted}) if wanted else None
     return trend(
         _("%(figure)s by month") % {"figure": figure.name},
         values,

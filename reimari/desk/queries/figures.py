@@ -80,8 +80,9 @@ class PerDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """The county's target: how much in words, until when it holds, from where; or why it isn't told."""
+    """The county's target: how much, in words until when it holds, from where; or why it isn't told."""
 
+    percent: int | None
     words: str
     source: str
     why_not: str
@@ -263,7 +264,12 @@ class Figures:
         if target is None:
             return None
         source = ", ".join(target.source)
-        return Wanted(words=target_words(target), source=source, why_not=untold_words(target, profile))
+        return Wanted(
+            percent=target.percent,
+            words=target_words(target),
+            source=source,
+            why_not=untold_words(target, profile),
+        )
 
     def coded(self, figure: Spread) -> SpreadLine:
         """How many of each of the values that there are."""

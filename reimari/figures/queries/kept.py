@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from reimari.contacts.models import Contact
 from reimari.figures.definitions import CUTS, Dimension, Figure, Frame, Source, by_source, cut_for, knows
@@ -109,20 +109,20 @@ def _only(figures: Iterable[Figure], sources: Sequence[Source]) -> list[Figure]:
 def _ready(
     sources: Sequence[Source], frame: Frame, months: Mapping[str, dt.date]
 ) -> dict[Source, dt.datetime]:
-    """Those whose months are all counted by today's definitions, and when the oldest of them was.
+    """Those whose months are all counted by today's definitions, and until when they are up to date.
 
-    When all was last up to date every month was counted in which there was something.
+    When all was last up to date every month was counted in which there was something, and that month of every
+    source that there was: one that came later isn't counted yet.
     """
     reckoned = Reckoned.objects.first()
     if reckoned is None or frame.last > first_of(reckoned.at):
         return {}
-    found: dict[Source, dt.datetime] = dict.fromkeys(sources, reckoned.at)
     known = {source.code: source for source in sources}
-    for row in CountedMonth.objects.filter(source__in=known, **months):
-        source = known[row.source]
-        if row.version != source_version(source):
-            found.pop(source, None)
-    return found
+    asked_for = Q(**months) | Q(month=first_of(reckoned.at))
+    rows = list(CountedMonth.objects.filter(asked_for, source__in=known))
+    there = {row.source for row in rows}
+    other = {row.source for row in rows if row.version != source_version(known[row.source])}
+    return {known[code]: reckoned.at for code in there - other}
 
 
 def _where(code: str, cut: Cut) -> str:

@@ -110,6 +110,14 @@ def test_what_isnt_counted_yet_is_read_from_the_rows(october: October) -> None:
     assert [each for each in keep() if each[0] == "booked"] == [("booked", NOVEMBER)]
 
 
+def test_rows_that_came_after_the_last_count_are_read(october: October) -> None:
+    """As after an upgrade that brings another source: nothing kept of it isn't nothing of it."""
+    before = Kept(BOOKING.figures, frame()).read(EVERY).total()
+    keep()
+    CountedMonth.objects.filter(source="booked").delete()
+    assert Kept(BOOKING.figures, frame()).read(EVERY).total() == before
+
+
 def test_a_pair_that_isnt_kept_is_read_from_the_rows(october: October) -> None:
     keep()
     cut = Cut(alone={Dimension.LANGUAGE: "sv", Dimension.TEAM: "INCOME_SUPPORT"})
