@@ -42,6 +42,8 @@ class FiguresForm(forms.Form):
         for name, found in of.items():
             rest = [] if name == "unit" else [(NOT_TOLD, _("not told"))]
             choices = [("", _("All")), *found, *rest]
+            if chosen.get(name, "") not in dict(choices):  # not the county's, or no more: still it narrows
+                choices.append((chosen[name], chosen[name]))
             self.fields[name] = forms.ChoiceField(label=titles[name], required=False, choices=choices)
         self._in_sight = {"since", "until", *IN_SIGHT, *chosen}
 

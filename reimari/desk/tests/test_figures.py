@@ -306,6 +306,14 @@ def test_what_cant_be_told_by_something_isnt_compared_by_it(leena: Post) -> None
     ]
 
 
+def test_the_form_says_by_what_the_page_is_narrowed(leena: Post) -> None:
+    """Also by a code that the county doesn't have, or not any more; what is written in it is text."""
+    page = signed_in(leena, "en").get(f"{MONTH}&need=GONE").content.decode()
+    assert '<option value="GONE" selected>' in page
+    assert 'value="GONE"' not in signed_in(leena, "en").get(MONTH).content.decode()
+    assert "<blink>" not in signed_in(leena, "en").get(f"{MONTH}&need=<blink>").content.decode()
+
+
 def test_all_figures_stand_on_one_page_the_countys_own_first(leena: Post) -> None:
     got = signed_in(leena, "en").get("/figures/")
     found = context(got)["shown"]
