@@ -60,6 +60,8 @@ ADDRESS = ("Piilokuja", "07565")
 PHONE = ("558822", "558 822")
 NAME = "Suojanen"
 WORDS = ("Sanat kotoa", "Muistiinpano turvasta")
+# Ids, and the keys of forms: in random letters anything may be found by chance.
+RANDOM = re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9A-Za-z]{32,}\b")
 # What stands on a page for everybody to choose from tells nothing of one person.
 CHOICES = re.compile(r"<(option|datalist|select)\b.*?</\1>", re.DOTALL)
 OF_NOBODY = {"instructions", "settings", "team", "lines", "jobs"}
@@ -309,7 +311,7 @@ def answers(browser: Client, scene: Scene, post: Post) -> Iterator[tuple[str, st
 def told(answer: Any) -> str:
     """The text, its headers and its name: all that leaves."""
     headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
-    return CHOICES.sub("", answer.content.decode(errors="replace")) + headers
+    return RANDOM.sub("", CHOICES.sub("", answer.content.decode(errors="replace")) + headers)
 
 
 def found(text: str, secrets: tuple[str, ...]) -> list[str]:

@@ -65,6 +65,7 @@ TEAMS = (
     "CLIENT_ADVICE",
 )
 ANYBODY = 0.05
+RARE_FIRST = 0.5
 DONE = "done"
 MOST = 0.75  # of all deeds are done at least once, however the days go
 STUCK = "20s"  # whoever waits longer for a row waits in a circle
@@ -119,7 +120,7 @@ class RandomDays(RuleBasedStateMachine):
     @rule(seed=seeds, order=orders)
     def two_want_the_same(self, seed: int, order: int) -> None:
         chance = self._chance(seed)
-        what = chance.choice(list(DEEDS))
+        what = self._anything(chance)[0]
         first = self._wish(chance, what)
         self._at_once(first, self._wish(chance, what, near=first.row), order=order)
 
@@ -167,13 +168,20 @@ class RandomDays(RuleBasedStateMachine):
 
     def _wish(self, chance: Random, wanted: str = "", *, near: Model | None = None) -> Wish:
         """What is wanted or anything; where there is no row for it yet, something else."""
-        for what in (wanted or "contacts.record", *chance.sample(list(DEEDS), len(DEEDS)))[not wanted :]:
+        for what in [*filter(None, [wanted]), *self._anything(chance)]:
             who = self._whoever(what, chance)
             staff, teams = self.office.staff, self.office.teams
             desk = Desk(who, staff, teams, chance, self.now, self.read_until, near)
             with suppress(Nothing):
                 return DEEDS[what](desk)
         raise AssertionError("a contact can always be recorded")
+
+    def _anything(self, chance: Random) -> list[str]:
+        """All deeds in random order; every other time what hasn't been done on any day yet comes first."""
+        deeds = chance.sample(list(DEEDS), len(DEEDS))
+        if chance.random() < RARE_FIRST:
+            deeds.sort(key=lambda what: (what, DONE) in self.office.came_of_it)
+        return deeds
 
     def _whoever(self, what: str, chance: Random) -> Person:
         """Somebody whose role allows it, and now and then anybody. What only the program does, it does."""
