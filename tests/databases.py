@@ -48,6 +48,7 @@ def first(*, keep: bool) -> Iterator[None]:
 OTHERS_END = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    " AND backend_type = 'client backend'"  # who vacuums ends by itself, and isn't ours to end
 )
 
 

@@ -1,5 +1,7 @@
 """Who sees figures: whoever leads units, of these and of those whose times they book. They name nobody."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,9 +11,10 @@ from reimari.access.catalogue import Action, anywhere
 from reimari.access.deeds import PROMISES
 from reimari.appointments.rules.times import books
 from reimari.common.problems import Problem, gettext_noop
-from reimari.region.profile.values import valid_items
+from reimari.region.profile.values import fold, valid_items
 from reimari.region.queries import profile_on
 
+GONE_THROUGH = gettext_noop("You have marked this report as gone through already.")
 FROZEN_ALREADY = gettext_noop("The figures of this month are frozen already.")
 
 
@@ -24,7 +27,30 @@ def units_seen(actor: Actor) -> Q:
 
 SEE = Action("figures.see", _("See the figures of units"), units_seen)
 EXPORT = Action("figures.export", _("Download the figures of units"), units_seen)
+REVIEW = Action("figures.review", _("Go through the monthly reports of own units"), anywhere)
 COUNT = Action("figures.count", _("Keep the counts of figures up to date"), anywhere)
 FREEZE = Action("figures.freeze", _("Freeze the figures of a month"), anywhere)
 
+PROMISES["month_review_once"] = Problem("figures.gone_through", GONE_THROUGH)
 PROMISES["frozen_month_once"] = Problem("figures.frozen_already", FROZEN_ALREADY)
+
+
+def reviewed(actor: Actor) -> dict[str, frozenset[str]]:
+    """As which roles the actor goes through monthly reports, and of which units; not of those they help."""
+    found: dict[str, frozenset[str]] = {}
+    for post in actor.doing(REVIEW.name).posts:
+        if not post.lent:
+            found[post.role] = found.get(post.role, frozenset()) | {*map(fold, post.units)}
+    return found
+
+
+def role_in(units: Iterable[str], roles: Iterable[str], actor: Actor) -> str:
+    """As which role the actor goes through a report of these units, one of `roles` first; empty: none.
+
+    A post has to reach all of the units, or several posts together.
+    """
+    wanted, mine = {*map(fold, units)}, reviewed(actor)
+    if not wanted or not wanted <= frozenset().union(*mine.values()):
+        return ""
+    asked = {*map(fold, roles)}
+    return min(mine, key=lambda role: (fold(role) not in asked, not wanted <= mine[role], role))

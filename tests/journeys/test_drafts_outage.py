@@ -106,7 +106,11 @@ def away(database: str) -> Iterator[None]:
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as owner:
         owner.execute(allow.format(sql.Identifier(name), sql.SQL("false")))
         try:
-            owner.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+            owner.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = %s AND backend_type = 'client backend'",
+                [name],
+            )
             yield
         finally:
             owner.execute(allow.format(sql.Identifier(name), sql.SQL("true")))

@@ -6,8 +6,10 @@ from reimari.figures.definitions.cuts import CUTS, Dimension, cut_for
 from reimari.figures.definitions.demand import DEMAND
 from reimari.figures.definitions.frame import Frame
 from reimari.figures.definitions.line import LINE
+from reimari.figures.definitions.monthly import MonthReport, month_reports
 from reimari.figures.definitions.passing import PASSING
 from reimari.figures.definitions.promises import PROMISES
+from reimari.figures.definitions.reports import FIGURES, REPORTS
 from reimari.figures.definitions.values import (
     HIT,
     OF,
@@ -26,9 +28,6 @@ from reimari.figures.definitions.values import (
 )
 from reimari.figures.definitions.waiting import WAITING, Waits
 
-REPORTS = (BOOKING, PROMISES, CONTACTS, DEMAND, PASSING, LINE)
-FIGURES: dict[str, Figure] = {figure.code: figure for report in REPORTS for figure in report.figures}
-
 __all__ = [
     "BOOKING",
     "CONTACTS",
@@ -46,6 +45,7 @@ __all__ = [
     "Dimension",
     "Figure",
     "Frame",
+    "MonthReport",
     "Opens",
     "Rate",
     "Report",
@@ -57,5 +57,6 @@ __all__ = [
     "by_source",
     "cut_for",
     "knows",
+    "month_reports",
     "version_of",
 ]

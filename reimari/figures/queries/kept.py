@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Min, Q
 
@@ -24,6 +24,7 @@ from reimari.figures.queries.counting import (
 from reimari.figures.rules import first_of, month_after, months_from
 from reimari.figures.versions import source_version
 
+STATED, AGAIN = "stated", "again"
 type Sums = dict[str, Counter[str]]  # a figure's code, and how many of each of its parts
 
 
@@ -65,37 +66,40 @@ class Kept:
         by: By = BY_NOTHING,
         *,
         of: Iterable[Figure] | None = None,
+        month: dt.date | None = None,
     ) -> Read:
-        """The figures of these units, or those of them alone that are told. A figure that can't tell what is
-        asked by isn't counted. At most two queries, and one for each source that isn't counted yet, or not by
-        such a cut."""
+        """The figures of these units, or those of them alone that are told; of one of the months, if that is
+        told. A figure that can't tell what is asked by isn't counted. One query, and one for each source that
+        isn't counted yet, or not by such a cut."""
+        frame = self.frame if month is None else replace(self.frame, first=month, last=month)
+        frozen = [each for each in self.frozen if frame.first <= each.month <= frame.last]
         dims = cut.dims(by)
         wanted = [figure for figure in (self.figures if of is None else of) if knows(figure, dims)]
         code = cut_for(dims)
         if code is None:
-            asked_now = _by_code(_rows(counted(wanted, self.frame, units, cut, by), by))
-            return Read(asked_now, asked_now, kept=not self.frozen)
+            asked_now = _by_code(_rows(counted(wanted, frame, units, cut, by), by))
+            return Read(asked_now, asked_now, kept=not frozen)
         ready = {source: at for source, at in self._ready.items() if source in by_source(wanted)}
         rest = _only(wanted, [source for source in by_source(wanted) if source not in ready])
-        live = [each for each in counted(rest, self.frame, units, cut, by) if each.source not in ready]
+        live = [each for each in counted(rest, frame, units, cut, by) if each.source not in ready]
         values = {
             "sources": [source.code for source in ready],
-            "first": self.frame.first,
-            "last": self.frame.last,
+            "first": frame.first,
+            "last": frame.last,
             "cut": code,
             "figures": [figure.code for figure in wanted],
             "units": list(units),
             **narrowing(cut),
         }
         where = _where(code, cut)
-        cuts = [month for month in self.frozen if code in month.cuts]
-        then = {(month.month, figure) for month in cuts for figure in month.figures}
+        cuts = [each for each in frozen if code in each.cuts]
+        then = {(each.month, figure) for each in cuts for figure in each.figures}
         fresh = [each for each in live if (each.month, each.figure) not in then]
-        kept = bool(ready or then)
-        told = [*(asked(_stated(where, _code(code, by)), values) if kept else ()), *_rows(fresh, by)]
-        now = [*asked(_again(where, _code(code, by)), values), *_rows(live, by)] if then else told
+        both = asked(_both(where, _code(code, by), frozen=bool(then)), values) if ready or then else []
+        told = [*(row[1:] for row in both if row[0] == STATED), *_rows(fresh, by)]
+        now = [*(row[1:] for row in both if row[0] == AGAIN), *_rows(live, by)] if then else told
         at = min(ready.values(), default=None)
-        return Read(_by_code(told), _by_code(now), at, kept=bool(cuts) or not self.frozen)
+        return Read(_by_code(told), _by_code(now), at, kept=bool(cuts) or not frozen)
 
 
 def _rows(rows: Iterable[Counted], by: By) -> Iterable[tuple[str, str, str, int]]:
@@ -144,6 +148,14 @@ def _code(code: str, by: By) -> str:
 
 _MONTHS = "m.month BETWEEN %(first)s AND %(last)s"
 _COUNTS = "figures_monthcount c JOIN figures_countedmonth m ON m.id = c.counted_id"
+
+
+def _both(where: str, code: str, *, frozen: bool) -> str:
+    """What stands, and beside frozen months all of it as it is counted now."""
+    stated = f"SELECT '{STATED}', told.* FROM ({_stated(where, code)}) AS told"  # noqa: S608
+    if not frozen:
+        return stated
+    return f"{stated} UNION ALL SELECT '{AGAIN}', now.* FROM ({_again(where, code)}) AS now"  # noqa: S608
 
 
 def _again(where: str, code: str) -> str:

@@ -39,6 +39,7 @@ def no_database() -> Iterator[None]:
             cursor.execute(
                 "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                " AND backend_type = 'client backend'"
             )
             assert cursor.fetchone()[0] > 0
             yield

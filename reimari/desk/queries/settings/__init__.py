@@ -72,6 +72,7 @@ WHERE = {
     "clocks": "clocks",
     "reach_rules": "clocks",
     "targets": "clocks",
+    "monthly_reports": "clocks",
     "backgrounds": "calendars",
     "booking_rules": "calendars",
     "booking_conditions": "calendars",

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext as _
 
+from reimari.desk.queries.rows import name_in
 from reimari.desk.queries.settings.book import Book, Row, Table, cell, named_cell
-from reimari.region.profile.values import Target
+from reimari.region.profile.values import MonthlyReport, Target, by_code
 
 
 def reach_table(book: Book) -> Table:
@@ -27,4 +28,20 @@ def target_row(book: Book, target: Target) -> Row:
     return Row(
         target.code,
         (named_cell(target), cell(wanted, gaps=() if wanted else gaps), cell(", ".join(target.source))),
+    )
+
+
+def monthly_row(book: Book, report: MonthlyReport) -> Row:
+    """A report of each month: of whom, of what, and who goes through it (R-PS-80, R-PS-81)."""
+    roles, units = by_code(book.profile.roles), by_code(book.profile.units)
+    gaps = book.gaps(f"monthly_reports.{report.code}", own=report.gap)
+    readers = ", ".join(name_in(roles, code) or code for code in report.roles)
+    return Row(
+        report.code,
+        (
+            named_cell(report),
+            cell(", ".join(name_in(units, code) or code for code in report.units) or _("the whole county")),
+            cell(", ".join(report.figures)),
+            cell(readers, gaps=() if readers else gaps),
+        ),
     )

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 from reimari.access.catalogue import ACTIONS
 from reimari.contacts.states import ParticipantKind
 from reimari.desk.forms.choices import language_name
-from reimari.desk.queries.settings.beside_clocks import reach_table, target_row
+from reimari.desk.queries.settings.beside_clocks import monthly_row, reach_table, target_row
 from reimari.desk.queries.settings.book import (
     Book,
     Cell,
@@ -224,6 +224,10 @@ def clocks(book: Book) -> Sequence[Table]:
     targets = tuple(target_row(book, each) for each in book.today(book.profile.targets))
     if targets:
         tables.append(Table(_("Targets of figures"), (_("What"), _("At least"), _("Source")), targets))
+    monthly = tuple(monthly_row(book, each) for each in book.today(book.profile.monthly_reports))
+    if monthly:
+        heads = (_("Report"), _("Of whom"), _("Figures"), _("Gone through by"))
+        tables.append(Table(_("Monthly reports"), heads, monthly))
     return tables
 
 

@@ -104,6 +104,7 @@ CHECKS: tuple[Check, ...] = (
     missing.check_retentions,
     missing.check_indicators,
     missing.check_targets,
+    missing.check_monthly_reports,
     missing.check_events,
     promises.check_law,
     validity.check_ended,

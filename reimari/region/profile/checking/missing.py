@@ -7,7 +7,16 @@ from reimari.region.profile import reference
 from reimari.region.profile.checking.book import Book, Entry
 from reimari.region.profile.findings import Finding
 from reimari.region.profile.forms import EVENTS, HEAD
-from reimari.region.profile.values import Clock, ClockKind, Hours, Limit, Retained, Target, fold
+from reimari.region.profile.values import (
+    Clock,
+    ClockKind,
+    Hours,
+    Limit,
+    MonthlyReport,
+    Retained,
+    Target,
+    fold,
+)
 
 CONTACTORS = frozenset(
     {"client", "close_person", "own_employee", "other_authority", "outside_party", "anonymous"}
@@ -152,6 +161,17 @@ def check_targets(book: Book) -> Iterator[Finding]:
         elif not 0 < target.percent <= _WHOLE:
             message = f"must be from 1 to {_WHOLE}, not {target.percent}"
             yield book.error(entry, "percent", "wrong-limit", message)
+
+
+def check_monthly_reports(book: Book) -> Iterator[Finding]:
+    """A report of each month says of which figures it tells, and who goes through it (R-PS-80, R-PS-81)."""
+    for entry in book.of("monthly_reports"):
+        report: MonthlyReport = entry.item
+        for code in report.figures:
+            if not _INDICATOR.fullmatch(code):
+                yield book.error(entry, "figures", "unknown-code", f"{code} isn't an indicator (K-05)")
+        if not report.roles:
+            yield book.absent(entry, "roles", "missing-value", "who goes through it isn't told")
 
 
 def check_events(book: Book) -> Iterator[Finding]:

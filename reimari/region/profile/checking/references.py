@@ -27,6 +27,7 @@ from reimari.region.profile.values import (
     LevelRule,
     MenuChoice,
     MinimumStaffing,
+    MonthlyReport,
     Need,
     OnCall,
     Place,
@@ -65,6 +66,7 @@ REFERENCES: Mapping[type[Any], Mapping[str, str]] = {
     Background: {"unit": "units", "purpose": "needs", "roles": "roles", "bookers": "units"},
     BookingRules: {"unit": "units"},
     BookingCondition: {"units": "units"},
+    MonthlyReport: {"units": "units", "roles": "roles"},
     Grantable: {"need": "needs", "service_task": "service_tasks", "channel": "channels"},
     CarePlace: {"place": "places", "unit": "units"},
     AssessmentRequest: {

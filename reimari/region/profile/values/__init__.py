@@ -65,6 +65,7 @@ from reimari.region.profile.values.items import (
 )
 from reimari.region.profile.values.knowledge import Instruction, InstructionKind, KnowledgeRule
 from reimari.region.profile.values.load import LoadRules
+from reimari.region.profile.values.monthly import ComparedBy, MonthlyReport
 from reimari.region.profile.values.need_to_know import AccessRules
 from reimari.region.profile.values.notices import NoticeKind, NoticeRules, NoticeWords
 from reimari.region.profile.values.reaching import ReachRules
@@ -95,6 +96,7 @@ __all__ = [
     "Clock",
     "ClockKind",
     "Coded",
+    "ComparedBy",
     "Competence",
     "Conditions",
     "ContactPoint",
@@ -119,6 +121,7 @@ __all__ = [
     "MenuChoice",
     "MinimumStaffing",
     "Mode",
+    "MonthlyReport",
     "Need",
     "NoticeKind",
     "NoticeRules",

@@ -44,6 +44,7 @@ from reimari.region.profile.values.items import (
 )
 from reimari.region.profile.values.knowledge import Instruction, KnowledgeRule
 from reimari.region.profile.values.load import LoadRules
+from reimari.region.profile.values.monthly import MonthlyReport
 from reimari.region.profile.values.need_to_know import AccessRules
 from reimari.region.profile.values.notices import NoticeRules, NoticeWords
 from reimari.region.profile.values.reaching import ReachRules
@@ -178,6 +179,7 @@ class Profile:
     pause_reasons: tuple[PauseReason, ...] = ()
     retentions: tuple[Retention, ...] = ()
     targets: tuple[Target, ...] = ()
+    monthly_reports: tuple[MonthlyReport, ...] = ()
     levels: tuple[Level, ...] = ()
     level_rules: tuple[LevelRule, ...] = ()
     prompts: tuple[Prompt, ...] = ()

@@ -1,0 +1,75 @@
+"""The reports of a month: the county's own, one of each line, one of the whole county (R-PS-80)."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import pgettext
+
+from reimari.figures.definitions.cuts import Dimension
+from reimari.figures.definitions.reports import FIGURES
+from reimari.figures.definitions.values import Figure
+from reimari.region.profile.values import MonthlyReport, Profile, by_code, fold, valid_items
+
+COUNTY = "county"
+OF_LINE = "line-"
+USUAL = (Dimension.CHANNEL, Dimension.LANGUAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthReport:
+    """What is told of a month, of these units together. `code`: in addresses, and by it reviews know it.
+
+    `own`: as the county wrote it; None: one of a line, or of the whole county.
+    """
+
+    code: str
+    units: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    by: tuple[Dimension, ...]
+    own: MonthlyReport | None = None
+    roles: tuple[str, ...] = ()
+
+    def name(self, profile: Profile, language: str) -> str:
+        """What it is called."""
+        if self.own:
+            return self.own.name.in_language(language)
+        if self.code == COUNTY:
+            return pgettext("monthly report", "The whole county")
+        return by_code(profile.units)[fold(self.units[0])].name.in_language(language)
+
+    @property
+    def source(self) -> tuple[str, ...]:
+        """R-ids."""
+        return self.own.source if self.own else ("R-PS-80",)
+
+
+def month_reports(profile: Profile, day: dt.date) -> list[MonthReport]:
+    """All reports of the county on the day: its own first, then of its lines, then of all of it."""
+    every = tuple(unit.code for unit in profile.units)
+    mine = [_own(each, every) for each in valid_items(profile.monthly_reports, day)]
+    wanted = _figures(target.code for target in valid_items(profile.targets, day))
+    told = wanted or tuple(FIGURES.values())
+    known = {fold(report.units[0]) for report in mine if len(report.units) == 1}
+    lines = {fold(each.unit): each.unit for each in profile.channels if each.unit}
+    return [
+        *mine,
+        *(
+            MonthReport(f"{OF_LINE}{code}", (unit,), told, USUAL)
+            for code, unit in lines.items()
+            if code not in known
+        ),
+        MonthReport(COUNTY, every, told, USUAL),
+    ]
+
+
+def _own(report: MonthlyReport, every: tuple[str, ...]) -> MonthReport:
+    by = tuple(Dimension(each.value) for each in report.by)
+    return MonthReport(report.code, report.units or every, _figures(report.figures), by, report, report.roles)
+
+
+def _figures(codes: Iterable[str]) -> tuple[Figure, ...]:
+    """The figures of these K-ids, in their order; what can't be counted yet has none."""
+    order = {fold(code): at for at, code in enumerate(codes)}
+    found = [each for each in FIGURES.values() if fold(each.indicator) in order]
+    return tuple(sorted(found, key=lambda each: order[fold(each.indicator)]))
