@@ -87,6 +87,7 @@ class _Beside:
         for name, path in (
             ("figures of callbacks", "/callbacks/?tab=figures"),
             ("all figures", "/figures/"),
+            ("monthly reports", "/figures/months/"),
             ("a report of figures", "/figures/booking/"),
             ("a figure of a year", "/figures/of/K-01/?by=municipality"),
             ("uses of instructions", "/instructions/?tab=uses"),

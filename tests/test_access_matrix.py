@@ -209,6 +209,7 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "notices.preview": (lambda scene: scene.west, {"lea"}),
     "figures.see": (lambda scene: scene.west.unit, {"lea"}),
     "figures.export": (lambda scene: scene.west.unit, {"lea"}),
+    "figures.review": (lambda scene: scene.frozen_month(), {"eero", "helmi", "timo", "lea"}),
     "figures.freeze": (lambda scene: scene.frozen_month(), NOBODY_AT_THE_DESK),
     "figures.count": (lambda scene: scene.frozen_month(), NOBODY_AT_THE_DESK),
     "cover.tell_absence": (lambda scene: scene.eero.user, {"eero"}),

@@ -261,11 +261,14 @@ def _general(address: str) -> Iterator[str]:
         yield address
         if address == "/contacts/":
             yield from (f"{address}?list={each}" for each in ("mine", "team", "open"))
-        if address.startswith("/figures/"):
+        if address.startswith("/figures/") and "/months/" not in address:
             month = f"since={TODAY:%Y-%m}&until={TODAY:%Y-%m}"
             yield f"{address}?{month}&by=municipality&figure=K-01&part=of"
     elif address.startswith(("/roster/", "/calendars/")):
         yield from (address.replace("invented", unit) for unit in ("CLIENT_ADVICE", WEST.rpartition("_")[0]))
+    elif address.startswith("/figures/months/") and address.count("invented") == 2:
+        month = address.replace("invented", f"{TODAY:%Y-%m}", 1)
+        yield from (month.replace("invented", report) for report in ("county", "line-client_advice"))
     elif address.startswith(("/work-lists/", "/team/")):
         yield from (address.replace("invented", team) for team in (WEST, EAST, LINE))
 

@@ -216,6 +216,15 @@ PAGES = (
         group=TEAM,
     ),
     Page(
+        "desk:months",
+        figures.REVIEW,
+        pgettext_lazy("navigation", "Monthly reports"),
+        "file-text",
+        beneath=("desk:month_report", "desk:review_month"),
+        begins=False,
+        group=TEAM,
+    ),
+    Page(
         "desk:figures",
         figures.SEE,
         pgettext_lazy("navigation", "Figures"),

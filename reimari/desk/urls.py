@@ -91,6 +91,8 @@ from reimari.desk.views.mail import mail, mail_attachment, mail_original, reply_
 from reimari.desk.views.make_report import make_report
 from reimari.desk.views.merge import merge, undo_merge
 from reimari.desk.views.merge_persons import merge_persons
+from reimari.desk.views.month_report import month_file, month_report, review_month
+from reimari.desk.views.months import months
 from reimari.desk.views.my_day import my_day
 from reimari.desk.views.new_contact import (
     new_contact,
@@ -282,6 +284,10 @@ urlpatterns = [
         for verb in EMERGENCY_DEEDS
     ),
     path("figures/", figures, name="figures"),
+    path("figures/months/", months, name="months"),
+    path("figures/months/<slug:month>/<slug:report>/", month_report, name="month_report"),
+    path("figures/months/<slug:month>/<slug:report>/review/", review_month, name="review_month"),
+    path("figures/months/<slug:month>/<slug:report>/<slug:kind>/", month_file, name="month_file"),
     path("figures/behind/", figures_behind, name="figures_behind"),
     path("figures/of/<slug:which>/", figure, name="figure"),
     path("figures/<slug:report>/", figures_report, name="figures_report"),

@@ -18,11 +18,16 @@ GONE_THROUGH = gettext_noop("You have marked this report as gone through already
 FROZEN_ALREADY = gettext_noop("The figures of this month are frozen already.")
 
 
-def units_seen(actor: Actor) -> Q:
+def seen_units(actor: Actor) -> list[str]:
     """The units that the actor's posts reach, and those whose times they may book (R-KL-16, R-KL-21)."""
     today, units = timezone.localdate(), actor.units()
     booked = {each.unit for each in valid_items(profile_on(today).backgrounds, today) if books(each, units)}
-    return Q(pk__in=sorted({*units, *booked}))
+    return sorted({*units, *booked})
+
+
+def units_seen(actor: Actor) -> Q:
+    """As `seen_units` says."""
+    return Q(pk__in=seen_units(actor))
 
 
 SEE = Action("figures.see", _("See the figures of units"), units_seen)
@@ -42,6 +47,17 @@ def reviewed(actor: Actor) -> dict[str, frozenset[str]]:
         if not post.lent:
             found[post.role] = found.get(post.role, frozenset()) | {*map(fold, post.units)}
     return found
+
+
+def sees_all(units: Iterable[str], actor: Actor) -> bool:
+    """Whether the actor sees the monthly report of all these units: its figures, or by going through it."""
+    own = frozenset().union(*reviewed(actor).values())
+    return {*map(fold, units)} <= {*map(fold, seen_units(actor.doing(SEE.name))), *own}
+
+
+def exports_all(units: Iterable[str], actor: Actor) -> bool:
+    """Whether the actor may take the figures of all these units along."""
+    return {*map(fold, units)} <= {*map(fold, seen_units(actor.doing(EXPORT.name)))}
 
 
 def role_in(units: Iterable[str], roles: Iterable[str], actor: Actor) -> str:

@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import cast
+from uuid import UUID
 
 from django.db import connection
 
@@ -69,7 +71,7 @@ def review_month(
         frozen=frozen,
         report=found.code,
         units=list(found.units),
-        user_id=actor.id,
+        user_id=cast(UUID, actor.id),
         role=role,
         through=through,
         words=words,

@@ -1,21 +1,16 @@
-"""Letters as PDF that everybody can read: PDF/UA-1 and PDF/A-2a in one file, made by typst.
-
-What stands in a letter goes to typst as data, never as its language.
-"""
+"""Letters as PDF (`common.typesetting`)."""
 
 import datetime as dt
-import json
 import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import typst
 from django.utils.dateformat import format as formatted
 from django.utils.translation import override, pgettext
 
-HERE = Path(__file__).resolve().parent
-TEMPLATE = HERE / "letter.typ"
-FONTS = HERE.parent / "common" / "static" / "vendor" / "source-sans-3"
+from reimari.common.typesetting import NoPdf, pdf
+
+TEMPLATE = Path(__file__).resolve().parent / "letter.typ"
 MOST_ROWS = 6  # of an address; Posti's machines read five
 ITEM = re.compile(r"^[-•] +")
 UNWRITABLE = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\ud800-\udfff]")
@@ -67,22 +62,10 @@ def parts_of(words: str) -> list[Part]:
 def pdf_of(letter: Letter) -> bytes:
     """The letter's PDF, the same bytes each time; raises NoLetter."""
     _check(letter)
-    asked = json.dumps(_data(letter), ensure_ascii=False)
-    moment = dt.datetime.combine(letter.written_on, dt.time(12), tzinfo=dt.UTC)
     try:
-        made = typst.compile(
-            str(TEMPLATE),
-            font_paths=[str(FONTS)],
-            ignore_system_fonts=True,
-            sys_inputs={"letter": asked},
-            pdf_standards=["ua-1", "a-2a"],
-            timestamp=moment,
-        )
-    except typst.TypstError as wrong:
+        return pdf(TEMPLATE, _data(letter), day=letter.written_on)
+    except NoPdf as wrong:
         raise NoLetter from wrong
-    if not isinstance(made, bytes):
-        raise NoLetter
-    return made
 
 
 def _check(letter: Letter) -> None:

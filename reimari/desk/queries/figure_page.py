@@ -78,10 +78,10 @@ def figure_page_of(
     whole, months = kept.read(units, asked.cut), kept.read(units, asked.cut, BY_MONTH)
     by = months if asked.by == BY_MONTH else kept.read(units, asked.cut, asked.by)
     figures = Figures([figure], asked, county, actor, units, kept.frozen, whole, by, now)
-    in_months = _months(figures, months)
+    in_months = _months(figures, figure, months)
     return FigurePage(
         figure=figure,
-        line=_line(figures, figure),
+        line=figures.line(figure),
         trend=_trend(figures, figure, in_months),
         spread=_spread(figure, whole.total())
         if isinstance(figure, Spread) and figure.labels is None
@@ -90,12 +90,6 @@ def figure_page_of(
         by=_by(figures, figure),
         figures=figures,
     )
-
-
-def _line(figures: Figures, figure: Figure) -> ShareLine | SpreadLine:
-    if isinstance(figure, Spread):
-        return figures.waited(figure) if figure.labels is None else figures.coded(figure)
-    return figures.share(figure)
 
 
 def value_of(figure: Figure, sums: Sums) -> tuple[float | None, str]:
@@ -117,12 +111,16 @@ def ratio_words(ratio: Ratio) -> str:
     return _("%(percent)s %% (%(hit)s of %(of)s)") % told
 
 
-def _months(figures: Figures, months: Read) -> list[Compared]:
+def trend_of(figures: Figures, figure: Figure, months: Read) -> Chart:
+    """How the figure went, as a picture."""
+    return _trend(figures, figure, _months(figures, figure, months))
+
+
+def _months(figures: Figures, figure: Figure, months: Read) -> list[Compared]:
     names, found = figures.names(), []
     for month in figures.every_month():
         code = f"{month:%Y-%m}"
         sums = months.stated.get(code, {})
-        (figure,) = figures.figures
         value, said = value_of(figure, sums)
         cell = None if value is None else cell_of(figure, sums)
         found.append(Compared(names.of(BY_MONTH, code), cell, said, value or 0.0))

@@ -217,7 +217,7 @@ class Figures:
             counts=[self.coded(each) for each in spreads if each.labels is not None],
             waits=[self.waited(each) for each in spreads if each.labels is None],
             heads=heads,
-            titles=_titles(heads),
+            titles=titles_of(heads),
             by=[
                 ByLine(name, [cell_of(figure, sums) for figure in heads])
                 for _code, name, sums in self.compared()
@@ -231,6 +231,12 @@ class Figures:
             kept=self.whole.kept,
             names=self.names(),
         )
+
+    def line(self, figure: Figure) -> ShareLine | SpreadLine:
+        """The figure in all of what was asked for."""
+        if isinstance(figure, Spread):
+            return self.waited(figure) if figure.labels is None else self.coded(figure)
+        return self.share(figure)
 
     def share(self, figure: Share | Rate) -> ShareLine:
         """A share or a rate in all of what was asked for."""
@@ -316,7 +322,7 @@ def is_head(figure: Figure) -> bool:
     return figure.compared and not (isinstance(figure, Spread) and figure.labels is None)
 
 
-def _titles(heads: Sequence[Figure]) -> list[str]:
+def titles_of(heads: Sequence[Figure]) -> list[str]:
     """The K-id where it tells the figures apart, else the name."""
     often = Counter(figure.indicator for figure in heads)
     return [

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from reimari.desk.queries.figure_words import spread_buckets
 from reimari.desk.queries.figures import Figures, numbers_in, ratio_of
 from reimari.desk.queries.figures_asked import WAYS
-from reimari.figures.definitions import Rate, Share, Spread
+from reimari.figures.definitions import Figure, Share, Spread
 from reimari.figures.queries import Sums
 from reimari.figures.rules import at_most, between, kept_back, percent
 
@@ -16,36 +16,40 @@ type Cells = list[str]
 KEPT_BACK = ".."
 
 
-def table_of(figures: Figures) -> Iterator[Cells]:
+def table_of(figures: Figures, compared: Sequence[Figures] | None = None) -> Iterator[Cells]:
     """All lines; the first names the columns, the last ones tell what is frozen and what is kept back.
 
-    Only what the page compares by: tables by other things beside it would tell small numbers by subtraction.
+    `compared`: the same compared by other things, none of which is a part of another: tables by parts beside
+    tables by wholes would tell small numbers by subtraction. Else by what the page compares.
     """
-    sums, heads = figures.whole.total(), figures.heads()
     yield [_("Code"), _("Figure"), _("By"), _("Which"), _("Number"), _("Of"), _("Per cent")]
     for figure in figures.figures:
-        if isinstance(figure, Spread):
-            told = _spread(figure, sums)
-        else:
-            told = _shares(figures, figure, sums, compared=figure in heads)
-        yield from ([figure.code, str(figure.name), *line] for line in told)
+        told = [_whole(figures, figure)]
+        told += [_compared(each, figure) for each in compared or [figures] if figure in each.heads()]
+        yield from ([figure.code, str(figure.name), *line] for lines in told for line in lines)
     frozen = {each.month for each in figures.frozen}
     for month in figures.every_month():
         yield ["", _("Frozen") if month in frozen else _("Counted now"), "", f"{month:%Y-%m}", "", "", ""]
     yield [KEPT_BACK, _("Fewer than five, or what would tell it, isn't given."), "", "", "", "", ""]
 
 
-def _shares(figures: Figures, figure: Share | Rate, sums: Sums, *, compared: bool) -> Iterator[Cells]:
-    whole, shares = ratio_of(figure, sums), isinstance(figure, Share)
-    yield ["", "", *_numbers([(whole.hit, whole.of)], shares=shares)[0]]
-    if compared:
-        told = [(name, ratio_of(figure, mine)) for _code, name, mine in figures.compared()]
-        rows = [(name, ratio) for name, ratio in told if ratio.of]
-        pairs = [(ratio.hit, ratio.of) for _name, ratio in rows]
-        for (name, _ratio), cells in zip(
-            rows, _numbers(pairs, shares=isinstance(figure, Share)), strict=True
-        ):
-            yield [str(WAYS[figures.asked.by]), name, *cells]
+def _whole(figures: Figures, figure: Figure) -> Iterator[Cells]:
+    sums = figures.whole.total()
+    if isinstance(figure, Spread):
+        yield from _spread(figure, sums)
+    else:
+        whole = ratio_of(figure, sums)
+        yield ["", "", *_numbers([(whole.hit, whole.of)], shares=isinstance(figure, Share))[0]]
+
+
+def _compared(figures: Figures, figure: Figure) -> Iterator[Cells]:
+    if isinstance(figure, Spread):
+        return
+    told = [(name, ratio_of(figure, mine)) for _code, name, mine in figures.compared()]
+    rows = [(name, ratio) for name, ratio in told if ratio.of]
+    pairs = [(ratio.hit, ratio.of) for _name, ratio in rows]
+    for (name, _ratio), cells in zip(rows, _numbers(pairs, shares=isinstance(figure, Share)), strict=True):
+        yield [str(WAYS[figures.asked.by]), name, *cells]
 
 
 def _spread(figure: Spread, sums: Sums) -> Iterator[Cells]:

@@ -30,6 +30,7 @@ from reimari.desk.queries.drafts import unfinished_of
 from reimari.desk.queries.handed_over import by_teams, handed_over
 from reimari.desk.queries.lines import standings
 from reimari.desk.queries.live import topics
+from reimari.desk.queries.month_reports import to_go_through
 from reimari.desk.queries.overflow import helping
 from reimari.desk.queries.questions import asks, own_questions
 from reimari.desk.queries.rows import language
@@ -94,6 +95,7 @@ def _day(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime)
         "notices": notices_of(request),
         "unread": mine.unread,
         "to_tell": mine.to_tell,
+        "month_reports": to_go_through(actor, county, today=timezone.localdate(now)),
         "sees_roster": actor.may(staff.VIEW_ROSTER.name),
         "has_calendar": has_own(actor, county.profile, timezone.localdate(now)),
         "may_tell_absence": actor.may(cover.TELL_ABSENCE.name),

@@ -14,10 +14,10 @@ import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reimari.common.typesetting import FONTS
 from reimari.messaging.adapters import NoAdapter, NotNow, Parcel, Rejected
 from reimari.messaging.adapters.print_folder import PrintFolderAdapter
 from reimari.messaging.letters import (
-    FONTS,
     TEMPLATE,
     Letter,
     NoLetter,

@@ -226,8 +226,8 @@ def clocks(book: Book) -> Sequence[Table]:
         tables.append(Table(_("Targets of figures"), (_("What"), _("At least"), _("Source")), targets))
     monthly = tuple(monthly_row(book, each) for each in book.today(book.profile.monthly_reports))
     if monthly:
-        heads = (_("Report"), _("Of whom"), _("Figures"), _("Gone through by"))
-        tables.append(Table(_("Monthly reports"), heads, monthly))
+        told = (_("Report"), _("Of whom"), _("Figures"), _("Gone through by"))
+        tables.append(Table(_("Monthly reports"), told, monthly))
     return tables
 
 

@@ -1,0 +1,193 @@
+"""A month's report as PDF and as a workbook, in the language that is asked for (R-PS-80)."""
+
+import datetime as dt
+from dataclasses import asdict
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from reimari.common.charts import Chart
+from reimari.common.typesetting import pdf
+from reimari.desk.queries.figures_table import KEPT_BACK, table_of
+from reimari.desk.queries.month_report import MonthShown, charts_of
+from reimari.desk.queries.month_tables import Sheet, Told, is_told, name_of, sheets_of
+from reimari.desk.queries.rows import language, name_in
+from reimari.region.profile.values import by_code
+from reimari.work.queries import County
+
+TEMPLATE = Path(__file__).resolve().parent.parent / "views" / "month_report.typ"
+MOST_COLUMNS = 6  # find room beside each other on paper
+WIDEST, NARROWEST = 60, 12  # letters in a column of a workbook
+FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))  # in a sheet's name
+LONGEST = 31
+PERCENT = 100
+
+
+def pdf_of(shown: MonthShown, county: County) -> bytes:
+    """PDF/UA-1 and PDF/A-2a. The same bytes as long as nobody says more and nothing is counted otherwise."""
+    day = timezone.localdate(shown.frozen.frozen_at)
+    return pdf(TEMPLATE, data_of(shown, county), day=day)
+
+
+def data_of(shown: MonthShown, county: County) -> dict[str, Any]:
+    """What the template is given."""
+    day = timezone.localdate(shown.frozen.frozen_at)
+    return {
+        "title": title_of(shown),
+        "county": county.profile.name.in_language(language()),
+        "whose": ", ".join(units_of_report(shown, county)),
+        "language": language(),
+        "page": pgettext("of a letter", "Page"),
+        "day": {"year": day.year, "month": day.month, "day": day.day},
+        "facts": facts_of(shown),
+        "sheets": [_in_words(each) for sheet in sheets_of(shown) for each in _narrow(sheet)],
+        "charts": [_chart(each) for each in charts_of(shown, is_told)],
+        "groups": groups_in_words(shown),
+        "comments": [
+            {"lines": each.words.splitlines(), "who": f"{each.user} · {on_day(each.at)}"}
+            for each in shown.reviews
+            if each.words
+        ],
+        "definitions": [
+            {
+                "name": name_of(each.figure),
+                "words": str(each.figure.words),
+                "source": f"({', '.join(each.figure.source)})" if each.figure.source else "",
+            }
+            for each in shown.entries
+        ],
+        "words": {
+            "course": _("How it has gone"),
+            "through": _("Gone through"),
+            "nobody": _("Nobody has marked it yet."),
+            "how": _("How it is counted"),
+            "kept_back": f"{KEPT_BACK} {_("Fewer than five, or what would tell it, isn't given.")}",
+        },
+    }
+
+
+def _in_words(sheet: Sheet) -> dict[str, Any]:
+    rows = [[cell.words for cell in row] for row in sheet.rows]
+    return {"title": sheet.title, "heads": sheet.heads, "rows": rows}
+
+
+def title_of(shown: MonthShown) -> str:
+    """The report and its month."""
+    return f"{shown.standing.name} {shown.frozen.month.month}/{shown.frozen.month.year}"
+
+
+def units_of_report(shown: MonthShown, county: County) -> list[str]:
+    """The names of the units of whom it tells."""
+    units = by_code(county.profile.units)
+    return [name_in(units, code) or code for code in shown.report.units]
+
+
+def facts_of(shown: MonthShown) -> list[str]:
+    """When it was frozen, and whether it stands."""
+    told = [_("Frozen %(day)s, and never changed since.") % {"day": on_day(shown.frozen.frozen_at)}]
+    if shown.differs:
+        told.append(_("What was corrected later stands as counted again now."))
+    if shown.other:
+        told.append(_("Some figures were counted otherwise then than today. They stay as they were."))
+    return told
+
+
+def on_day(moment: dt.datetime) -> str:
+    """The day of a moment."""
+    day = timezone.localdate(moment)
+    return f"{day.day}.{day.month}.{day.year}"
+
+
+def groups_in_words(shown: MonthShown) -> list[str]:
+    """Each role with those who have gone through it."""
+    found = []
+    for group in shown.standing.groups:
+        who = ", ".join(f"{each.user} {on_day(each.at)}" for each in group.reviews)
+        found.append(f"{group.name}: {who or _('not yet')}")
+    return found
+
+
+def _chart(chart: Chart) -> dict[str, Any]:
+    said = "; ".join(point.said for run in chart.runs for point in run)
+    return asdict(chart) | {"said": f"{chart.title}. {said}"}
+
+
+def _narrow(sheet: Sheet) -> list[Sheet]:
+    """The same as tables that find room on paper: the first column stands in each."""
+    rest = range(1, len(sheet.heads), MOST_COLUMNS)
+    return [
+        Sheet(
+            sheet.title if at == 1 else f"{sheet.title} ({number})",
+            [sheet.heads[0], *sheet.heads[at : at + MOST_COLUMNS]],
+            [[row[0], *row[at : at + MOST_COLUMNS]] for row in sheet.rows],
+        )
+        for number, at in enumerate(rest, start=1)
+    ]
+
+
+def workbook_of(shown: MonthShown, county: County) -> bytes:
+    """A workbook: a sheet for each table, the last one with formulas and notes in words."""
+    made = BytesIO()
+    with xlsxwriter.Workbook(
+        made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        book.set_properties(
+            {
+                "title": title_of(shown),
+                "author": county.profile.name.in_language(language()),
+                "created": shown.frozen.frozen_at.astimezone(dt.UTC).replace(tzinfo=None),
+            }
+        )
+        strong = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        percent = book.add_format({"num_format": "0 %", "align": "left", "valign": "top"})
+        names: set[str] = set()
+        for sheet in sheets_of(shown):
+            page = book.add_worksheet(_sheet_name(sheet.title, names))
+            _write(page, sheet, strong, wrapped, percent)
+        head, *lines = table_of(shown.figures, [each.figures for each in shown.compared])
+        page = book.add_worksheet(_sheet_name(_("Numbers"), names))
+        numbers = Sheet("", head, [[_cell(words) for words in line] for line in lines])
+        _write(page, numbers, strong, wrapped, percent)
+        page = book.add_worksheet(_sheet_name(_("How it is counted"), names))
+        notes = [[Told(name_of(each.figure)), Told(str(each.figure.words))] for each in shown.entries]
+        notes += [[Told(KEPT_BACK), Told(_("Fewer than five, or what would tell it, isn't given."))]]
+        notes += [[Told(""), Told(line)] for line in (*facts_of(shown), *groups_in_words(shown))]
+        notes += [[Told(f"{each.user}"), Told(each.words)] for each in shown.reviews if each.words]
+        _write(page, Sheet("", [_("Figure"), _("Words")], notes), strong, wrapped, percent)
+    return made.getvalue()
+
+
+def _cell(words: str) -> Told:
+    return Told(words, float(words)) if words.isdecimal() else Told(words)
+
+
+def _sheet_name(title: str, taken: set[str]) -> str:
+    name = title.translate(FORBIDDEN)[:LONGEST].strip(" '")
+    while name.casefold() in taken:
+        name = f"{name[: LONGEST - 2]} {len(taken)}"
+    taken.add(name.casefold())
+    return name
+
+
+def _write(page: Worksheet, sheet: Sheet, strong: Format, wrapped: Format, percent: Format) -> None:
+    page.freeze_panes(1, 1)
+    page.write_row(0, 0, list(sheet.heads), strong)
+    for at, row in enumerate(sheet.rows, start=1):
+        for column, cell in enumerate(row):
+            if cell.number is None:
+                page.write_string(at, column, cell.words, wrapped)
+            elif cell.percent:
+                page.write_number(at, column, cell.number / PERCENT, percent)
+            else:
+                page.write_number(at, column, cell.number, wrapped)
+    for column, head in enumerate(sheet.heads):
+        longest = max((len(row[column].words) for row in sheet.rows if column < len(row)), default=0)
+        page.set_column(column, column, min(max(longest, len(head), NARROWEST) + 1, WIDEST))
