@@ -17,9 +17,7 @@ class MonthReviewForm(forms.Form):
 
     words = forms.CharField(
         label=_("Comment"),
-        help_text=_(
-            "It stands in the report and its files for all who see them. Write nothing about a client."
-        ),
+        help_text=_("It stands in the report and its files. Write nothing about a client."),
         required=False,
         max_length=WORDS,
         widget=forms.Textarea(attrs={"rows": 4, "data-warns": WARNS}),

@@ -68,7 +68,7 @@ def data_of(shown: MonthShown, county: County) -> dict[str, Any]:
             "through": _("Gone through"),
             "nobody": _("Nobody has marked it yet."),
             "how": _("How it is counted"),
-            "kept_back": f"{KEPT_BACK} {_("Fewer than five, or what would tell it, isn't given.")}",
+            "kept_back": " ".join([KEPT_BACK, _("Fewer than five, or what would tell it, isn't given.")]),
         },
     }
 
@@ -110,7 +110,7 @@ def groups_in_words(shown: MonthShown) -> list[str]:
     found = []
     for group in shown.standing.groups:
         who = ", ".join(f"{each.user} {on_day(each.at)}" for each in group.reviews)
-        found.append(f"{group.name}: {who or _('not yet')}")
+        found.append(f"{group.name}: {who}" if who else ": ".join([group.name, _("not yet")]))
     return found
 
 
