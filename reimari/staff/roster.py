@@ -9,7 +9,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from reimari.common.asking import Asked, AskedModels, Given, OneOf
@@ -82,9 +82,14 @@ POSTS = AskedModels(_posts)
 
 def _planned() -> QuerySet[Any, Any]:
     """The duties of one half-day as `rules.roster.duties` has them: an exception stands for the week, nobody
-    is on duty who is away."""
+    is on duty who is away, or who has no post that answers for the team."""
     whose = {"user": OuterRef("user")}
-    here = Q(OneOf("team", "teams"), ~Exists(Absence.objects.on(FIRST).filter(**whose)), half=Given("half"))
+    here = Q(
+        OneOf("team", "teams"),
+        ~Exists(Absence.objects.on(FIRST).filter(**whose)),
+        Exists(_answering().filter(**whose)),
+        half=Given("half"),
+    )
     differ = DutyException.objects.between(FIRST, FIRST)
     weekly = DutyPattern.objects.between(FIRST, FIRST).filter(
         here, ~Exists(differ.filter(half=OuterRef("half"), **whose)), weekday=Given("weekday")
@@ -92,6 +97,21 @@ def _planned() -> QuerySet[Any, Any]:
     columns = ("user", "team", "line", "kind", "share")
     instead = differ.filter(here, line__isnull=False)
     return weekly.order_by().values_list(*columns).union(instead.order_by().values_list(*columns), all=True)
+
+
+def _answering() -> QuerySet[Post]:
+    """Posts that hold on the day and may stand for the team of the row around, as `Held.answers` says it."""
+    return (
+        Post.objects.valid_on(FIRST)
+        .annotate(its=ExpressionWrapper(OuterRef("team__unit__organisation__kind"), CharField()))
+        .filter(
+            Q(team=OuterRef("team"))
+            | Q(role__scope=Scope.COUNTY)
+            | Q(role__scope=Scope.UNIT, team__unit=OuterRef("team__unit"))
+            | Q(role__scope=Scope.SERVICE_TASK, team__service_task=OuterRef("team__service_task"))
+            | Q(role__scope=Scope.PARTNERS, its=OrganisationKind.PARTNER)
+        )
+    )
 
 
 PLANNED = Asked(_planned, planned_once="on_duty")
@@ -256,21 +276,16 @@ def roster_of(teams: Collection[str], profile: Profile, *, first: dt.date, last:
 def on_duty_at(teams: Collection[str], profile: Profile, moment: dt.datetime) -> list[Duty]:
     """Who of the teams is on duty at the moment, on lines that answer then; as `roster_of` tells it.
 
-    Of the duties of the half-day alone: one query, and three more when there are any.
+    Of the duties of the half-day alone, in one query.
     """
     slot, lines = slot_at(profile, moment), Lines(profile)
     asked = {"first": slot.day, "half": slot.half, "weekday": slot.day.isoweekday()}
     told = [Duty(user, slot, Where(*where)) for user, *where in PLANNED.rows(teams=list(teams), **asked)]
-    planned = [
+    return [
         duty
         for duty in told
         if lines.answers_at(duty.where.line, moment) and lines.is_open(duty.where.line, slot)
     ]
-    if not planned:
-        return []
-    held = posts_held(TEAMS.rows(), (), {duty.user for duty in planned}, first=slot.day, last=slot.day)
-    roster = Roster(slot.day, slot.day, held, (), (), ())
-    return [duty for duty in planned if roster.reaches(duty.user, duty.where.team, slot.day)]
 
 
 def posts_held(

@@ -16,8 +16,8 @@ from xlsxwriter.worksheet import Worksheet
 from reimari.common.charts import Chart
 from reimari.common.typesetting import pdf
 from reimari.desk.queries.figures_table import KEPT_BACK, table_of
-from reimari.desk.queries.month_report import MonthShown, charts_of
-from reimari.desk.queries.month_tables import Sheet, Told, is_told, name_of, sheets_of
+from reimari.desk.queries.month_report import MonthShown, charts_of, name_of
+from reimari.desk.queries.month_tables import Sheet, Told, is_told, sheets_of
 from reimari.desk.queries.rows import language, name_in
 from reimari.region.profile.values import by_code
 from reimari.work.queries import County

@@ -4,11 +4,13 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+
 from reimari.access.actor import Actor
 from reimari.common.charts import Chart
 from reimari.desk.queries.figure_page import trend_of, value_of
 from reimari.desk.queries.figure_words import counted_otherwise
-from reimari.desk.queries.figures import ByLine, Figures, ShareLine, SpreadLine, cell_of, titles_of
+from reimari.desk.queries.figures import ByLine, Figures, ShareLine, SpreadLine, cell_of
 from reimari.desk.queries.figures_asked import TITLES, WAYS, Asked
 from reimari.desk.queries.month_reports import Standing, reviews_of, standing
 from reimari.figures import access
@@ -132,9 +134,8 @@ def _month(months: Read, month: dt.date) -> Read:
 
 def _entry(figure: Figure, line: ShareLine | SpreadLine, months: Read, month: dt.date) -> Entry:
     def said(back: int, *, again: bool = False) -> str:
-        sums = (months.again if again else months.stated).get(f"{month_after(month, -back):%Y-%m}", {})
-        value, words = value_of(figure, sums)
-        return words if value is not None else ""
+        sums = (months.again if again else months.stated).get(f"{month_after(month, -back):%Y-%m}")
+        return told_of(figure, sums)[1] if sums or not back else ""
 
     told, now = said(0), said(0, again=True)
     return Entry(
@@ -145,6 +146,14 @@ def _entry(figure: Figure, line: ShareLine | SpreadLine, months: Read, month: dt
         year_ago=said(12),
         again=now if now != told else "",
     )
+
+
+def told_of(figure: Figure, sums: Sums | None) -> tuple[float | None, str]:
+    """The figure's value and its words; of whole numbers it is said that half had at most so many."""
+    value, words = value_of(figure, sums or {})
+    if value is not None and isinstance(figure, Spread) and figure.labels is None:
+        return value, _("half at most %(words)s") % {"words": words}
+    return value, words
 
 
 def charts_of(shown: MonthShown, told: Callable[[Figure, Sums], bool]) -> list[Chart]:
@@ -172,10 +181,15 @@ def _compared(figures: Figures, read: Read, by: Dimension) -> Compared:
         name=str(TITLES[by]),
         title=str(WAYS[by]),
         heads=heads,
-        titles=titles_of(heads),
+        titles=[name_of(each) for each in heads],
         rows=[ByLine(name, [cell_of(each, sums) for each in heads]) for _code, name, sums in mine.compared()],
         figures=mine,
     )
+
+
+def name_of(figure: Figure) -> str:
+    """With its K-id."""
+    return f"{figure.indicator}: {figure.name}" if figure.indicator else str(figure.name)
 
 
 def report_of(reports: Sequence[MonthReport], code: str) -> MonthReport | None:

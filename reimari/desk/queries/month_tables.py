@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from reimari.desk.queries.figure_page import ratio_words, value_of
+from reimari.desk.queries.figure_page import ratio_words
 from reimari.desk.queries.figure_words import spread_buckets
 from reimari.desk.queries.figures import Cell, PerDay, Ratio, numbers_in
 from reimari.desk.queries.figures_table import KEPT_BACK
-from reimari.desk.queries.month_report import Compared, Entry, MonthShown
+from reimari.desk.queries.month_report import Compared, Entry, MonthShown, name_of, told_of
 from reimari.figures.definitions import HIT, OF, Figure, Share, Spread
 from reimari.figures.queries import Sums
 from reimari.figures.rules import between, is_small, kept_back, month_after
@@ -34,6 +34,7 @@ class Sheet:
 
 
 NOTHING = Told("")
+NAMED = 2  # columns that always stand: the figure, and what it was
 HIDDEN = Told(KEPT_BACK)
 
 
@@ -53,7 +54,15 @@ def _key(shown: MonthShown) -> Sheet:
         _("Target"),
         _("Counted again now"),
     ]
-    return Sheet(_("Figures"), heads, [_entry(shown, each) for each in shown.entries])
+    return _filled(Sheet(_("Figures"), heads, [_entry(shown, each) for each in shown.entries]))
+
+
+def _filled(sheet: Sheet) -> Sheet:
+    """Without columns in which nothing stands, but the first two."""
+    empty = {at for at in range(NAMED, len(sheet.heads)) if not any(row[at].words for row in sheet.rows)}
+    kept = [at for at in range(len(sheet.heads)) if at not in empty]
+    rows = [[row[at] for at in kept] for row in sheet.rows]
+    return Sheet(sheet.title, [sheet.heads[at] for at in kept], rows)
 
 
 def _entry(shown: MonthShown, entry: Entry) -> list[Told]:
@@ -68,15 +77,10 @@ def _entry(shown: MonthShown, entry: Entry) -> list[Told]:
     return [Told(name_of(entry.figure)), told(0), told(1), told(12), wanted, again]
 
 
-def name_of(figure: Figure) -> str:
-    """With its K-id."""
-    return f"{figure.indicator}: {figure.name}" if figure.indicator else str(figure.name)
-
-
 def of_sums(figure: Figure, sums: Sums) -> Told:
     """A figure alone."""
-    value, words = value_of(figure, sums)
-    if value is None:
+    value, words = told_of(figure, sums)
+    if value is None or not sums:
         return NOTHING
     return Told(words, value, percent=isinstance(figure, Share)) if is_told(figure, sums) else HIDDEN
 

@@ -90,7 +90,7 @@ def test_the_report_tells_the_month_as_paper_says(leena: Post) -> None:
     assert not page.differs
     assert [each.by for each in page.compared] == ["channel", "language"]
     beside = {row.name: row for row in page.compared[1].rows}
-    at_k02 = page.compared[1].titles.index("K-02")
+    at_k02 = [each.code for each in page.compared[1].heads].index("K-02")
     assert beside["Finnish"].cells[at_k02] == Ratio(12, 17)
     assert beside["Swedish"].cells[at_k02] == Ratio(1, 2)
 

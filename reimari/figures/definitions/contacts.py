@@ -82,6 +82,7 @@ AT_ONCE = Share(
 OUTCOMES = Spread(
     code="K-09",
     indicator="K-09",
+    compared=True,
     name=_("How contacts ended"),
     words=_(
         "All contacts that came in the month, by outcome; of several matters that of the one furthest along."

@@ -9,9 +9,18 @@ from django.db import IntegrityError, transaction
 
 from reimari.access.catalogue import Forbidden
 from reimari.common.problems import Refused
-from reimari.region.profile.values import Profile
+from reimari.region.profile.values import OrganisationKind, Profile
 from reimari.staff.actions import change_duty, end_post, plan_duty
-from reimari.staff.models import Absence, DutyException, DutyPattern, Post
+from reimari.staff.models import (
+    Absence,
+    DutyException,
+    DutyPattern,
+    Organisation,
+    Post,
+    Scope,
+    Team,
+    Unit,
+)
 from reimari.staff.roster import Lines, on_duty_at, roster_of, slot_at
 from reimari.staff.rules.roster import AFTERNOON, MORNING, Duty, Slot, Where
 from tests.factories import a_post, as_actor, at, loaded
@@ -213,3 +222,28 @@ def test_who_is_on_duty_at_a_moment_is_who_the_roster_says(ps: Profile, jorma: P
     assert {each[1:] for each in on_duty(ps)} == here
     assert {each[1:] for each in on_duty(ps, WEST, SOUTH)} == here | {(1, AFTERNOON)}
     assert {each[1:] for each in on_duty(ps, SOUTH)} == {(1, AFTERNOON)}
+
+
+NAMED = {"fi": "Kumppani", "sv": "Partner"}
+REACHED = {"own": 8, "team": 8, "unit": 9, "service_task": 9, "partners": 9, "county": 10}
+
+
+@pytest.mark.parametrize(("scope", "halves"), REACHED.items())
+def test_how_far_a_post_reaches_decides_for_whom_one_is_on_duty(
+    ps: Profile, jorma: Post, matti: Post, scope: str, halves: int
+) -> None:
+    """Eight half-days for the own team, one for another of its unit, one for a partner's; the helper compares
+    what is asked at once with the roster."""
+    assert {*REACHED} == {*Scope.values}
+    plan(jorma, matti)
+    partner = Organisation.objects.create(code="PARTNER", name=NAMED, kind=OrganisationKind.PARTNER)
+    unit = Unit.objects.create(code="PARTNERS", name=NAMED, organisation=partner)
+    team = Team.objects.create(code="PARTNERS", name=NAMED, unit=unit)
+    for day, there in ((MONDAY + DAY, SOUTH), (MONDAY + 2 * DAY, team.pk)):
+        told = {"team_id": there, "line_id": LINE, "kind": HERE.kind, "share": HERE.share, "planned_at": NOW}
+        DutyException.objects.create(user=jorma.user, on=day, half=MORNING, **told)
+    jorma.role.scope = scope
+    jorma.role.save()
+    assert len(on_duty(ps, WEST, SOUTH, team.pk)) == halves
+    Post.objects.filter(pk=jorma.pk).update(team=team)
+    assert on_duty(ps, WEST, SOUTH, team.pk) == []  # without a contract no post of a partner's holds

@@ -10,6 +10,7 @@ from reimari.region.profile.forms import EVENTS, HEAD
 from reimari.region.profile.values import (
     Clock,
     ClockKind,
+    ComparedBy,
     Hours,
     Limit,
     MonthlyReport,
@@ -26,6 +27,11 @@ _INDICATOR = re.compile(r"K-\d+[a-z]?")
 _CLOCKS = "clocks.toml"
 _WHOLE = 100
 _ACCEPT = "accept"  # the kind of step by which a case is offered
+# Of these one is a part of another: beside each other they would tell small numbers by subtraction.
+_PARTS = (
+    (ComparedBy.TEAM, ComparedBy.AREA, ComparedBy.MUNICIPALITY),
+    (ComparedBy.NEED, ComparedBy.TASK),
+)
 _GAP_ID = re.compile(r"G-\d+", re.IGNORECASE)
 
 
@@ -170,6 +176,11 @@ def check_monthly_reports(book: Book) -> Iterator[Finding]:
         for code in report.figures:
             if not _INDICATOR.fullmatch(code):
                 yield book.error(entry, "figures", "unknown-code", f"{code} isn't an indicator (K-05)")
+        for parts in _PARTS:
+            both = [each for each in report.by if each in parts]
+            if len(both) > 1:
+                message = f"compare by one of {', '.join(both)}: parts beside wholes tell small numbers"
+                yield book.error(entry, "by", "parts-and-wholes", message)
         if not report.roles:
             yield book.absent(entry, "roles", "missing-value", "who goes through it isn't told")
 
