@@ -89,6 +89,9 @@ class _Beside:
             ("all figures", "/figures/"),
             ("monthly reports", "/figures/months/"),
             ("a report of figures", "/figures/booking/"),
+            ("the promise chain by need", "/figures/chain/?by=need"),
+            ("the calendar of promises", "/figures/calendar/"),
+            ("a day of the calendar of promises", "/figures/calendar/day/"),
             ("a figure of a year", "/figures/of/K-01/?by=municipality"),
             ("uses of instructions", "/instructions/?tab=uses"),
         ):

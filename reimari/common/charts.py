@@ -117,6 +117,56 @@ def columns(title: str, values: Sequence[tuple[str, int, str]]) -> Chart:
     return Chart(title, _grid(most, ""), columns=told)
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a bar: where it stands, what it is like ("full", "pale" or "hollow"), what is said of it."""
+
+    x: float
+    width: float
+    look: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A step of a funnel: its words above it at `y`, and what it is made of, from left to right."""
+
+    y: float
+    label: str
+    pieces: Sequence[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """Steps one below another, each as long as there are many of it."""
+
+    title: str
+    bars: Sequence[Bar]
+    height: int
+    width: int = WIDTH
+
+
+LOOKS = ("full", "pale", "hollow")
+STEP, BAR = 60, 26  # of a funnel: a step with its words, and its bar alone
+
+
+def funnel(title: str, steps: Sequence[tuple[str, Sequence[tuple[int, str]]]]) -> Funnel:
+    """Steps in order: what stands above each, and how many of each of `LOOKS` there are (number, words).
+
+    The step with the most is as wide as the picture.
+    """
+    most = max((sum(number for number, _words in parts) for _label, parts in steps), default=0)
+    bars: list[Bar] = []
+    for at, (label, parts) in enumerate(steps):
+        pieces, x = list[Piece](), 0.0
+        for look, (number, words) in zip(LOOKS, parts, strict=False):
+            width = round(WIDTH * number / most, 1) if most else 0.0
+            pieces += [Piece(round(x, 1), width, look, f"{words}: {number}")] if number else []
+            x += width
+        bars.append(Bar(at * STEP + STEP - BAR - 10, label, pieces))
+    return Funnel(title, bars, len(steps) * STEP)
+
+
 def _y(value: float, most: float) -> float:
     return round(TOP + (HEIGHT - TOP - BOTTOM) * (1 - min(value, most) / most), 1)
 

@@ -229,7 +229,10 @@ PAGES = (
         figures.SEE,
         pgettext_lazy("navigation", "Figures"),
         "flag",
-        beneath=("desk:figures_behind", "desk:figure", "desk:figures_report"),
+        beneath=(
+            *("desk:figures_behind", "desk:figure", "desk:figures_report", "desk:figures_chain"),
+            *("desk:figures_calendar", "desk:figures_day"),
+        ),
         begins=False,
         group=TEAM,
     ),

@@ -50,6 +50,9 @@ from reimari.desk.views.events import events
 from reimari.desk.views.figure import figure
 from reimari.desk.views.figures import figures
 from reimari.desk.views.figures_behind import figures_behind
+from reimari.desk.views.figures_calendar import figures_calendar
+from reimari.desk.views.figures_chain import figures_chain
+from reimari.desk.views.figures_day import figures_day
 from reimari.desk.views.figures_report import figures_file, figures_report
 from reimari.desk.views.file_mail import file_mail, unfile_mail
 from reimari.desk.views.give_post import give_post
@@ -289,6 +292,9 @@ urlpatterns = [
     path("figures/months/<slug:month>/<slug:report>/review/", review_month, name="review_month"),
     path("figures/months/<slug:month>/<slug:report>/<slug:kind>/", month_file, name="month_file"),
     path("figures/behind/", figures_behind, name="figures_behind"),
+    path("figures/calendar/", figures_calendar, name="figures_calendar"),
+    path("figures/calendar/day/", figures_day, name="figures_day"),
+    path("figures/chain/", figures_chain, name="figures_chain"),
     path("figures/of/<slug:which>/", figure, name="figure"),
     path("figures/<slug:report>/", figures_report, name="figures_report"),
     path("figures/<slug:report>/file/", figures_file, name="figures_file"),

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from reimari.access.speaking import ACTING
@@ -267,6 +267,14 @@ class Clock(models.Model):
     class Meta:
         verbose_name = _("clock")
         verbose_name_plural = _("clocks")
+        indexes = [
+            # by the day on which they come due, paused ones by that without pauses: the calendar of promises
+            models.Index(
+                Coalesce("due_on", "raw_due_on"),
+                condition=Q(raw_due_on__isnull=False),
+                name="clock_by_due_day",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["track", "code"], condition=Q(stopped_at=None), name="clock_runs_once_on_a_track"

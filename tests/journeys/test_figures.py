@@ -15,6 +15,7 @@ from reimari.cases.states import MeetingMode
 from reimari.figures.actions import freeze_month
 from reimari.figures.models import FrozenMonth
 from reimari.figures.rules import first_of, month_after
+from reimari.work.models import Clock
 from tests.factories import a_case, as_actor
 from tests.journeys.conftest import House, Sit
 from tests.journeys.keys import Keys
@@ -86,3 +87,54 @@ def test_given_booked_times_when_the_supervisor_asks_for_a_month_then_each_numbe
     rows = list(csv.reader(StringIO(saved.value.path().read_text("utf-8-sig")), delimiter=";"))
     assert rows[0][0] == lea.words("Code")
     assert ["K-02a", "", "", "..", "..", ".."] in [[row[0], *row[2:]] for row in rows]
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_given_a_case_when_the_supervisor_asks_how_promises_are_kept_then_steps_and_days_open_it(
+    house: House, sit: Sit, language: str
+) -> None:
+    now = timezone.now()
+    case = a_case(house.eero, GUIDES, now=now, service_task_id="WORKING_AGE")
+    due_on = Clock.objects.get(track=case.pk, code="D-2").due_on
+    assert due_on
+
+    lea = sit(house.lea, language)
+    keys, page = Keys(lea.page), lea.page
+    lea.open("figures")
+    keys.push(lea.link("Promise chain").first)
+    page.wait_for_url("**/figures/chain/")
+    for name in ("since", "until"):
+        keys.choose(page.locator(f"[name={name}]"), f"{first_of(now):%Y-%m}")
+    keys.push(lea.button("Show these"))
+    page.wait_for_url("**since=**")
+    lea.looks_right()
+    told = page.locator("[aria-labelledby=county] tr", has_text=lea.words("Told in the first contact")).first
+    keys.push(told.locator("td a").first)
+    page.wait_for_url("**/behind/**part=of**")
+    expect(page.get_by_role("link", name=case.number)).to_be_visible()
+    lea.looks_right()
+    keys.push(lea.link("Back to the figures"))
+    page.wait_for_url("**/figures/chain/?**")
+    keys.push(page.locator("#compared .tabs-link").nth(4))
+    page.wait_for_url("**by=language**")
+    expect(page.locator("#compared tbody tr")).not_to_have_count(0)
+    keys.push(page.locator("#compared tbody a").first)
+    page.wait_for_url("**/behind/**language=**")
+    expect(page.get_by_role("link", name=case.number)).to_be_visible()
+
+    lea.open("figures")
+    keys.push(lea.link("Calendar of promises"))
+    page.wait_for_url("**/figures/calendar/")
+    keys.choose(page.locator("[name=month]"), f"{due_on:%Y-%m}")
+    keys.push(lea.button("Show these"))
+    page.wait_for_url("**month=**")
+    lea.looks_right()
+    page.set_viewport_size({"width": 360, "height": 800})
+    expect(page.locator(".month td:visible").filter(has_not=page.locator("a"))).to_have_count(0)
+    lea.looks_right()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    keys.push(page.locator(f'.month a[href*="on={due_on.isoformat()}"]'))
+    page.wait_for_url("**/figures/calendar/day/**")
+    lea.looks_right()
+    keys.push(page.get_by_role("link", name=case.number))
+    page.wait_for_url(f"**/cases/{case.pk}/")

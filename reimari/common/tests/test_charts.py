@@ -2,7 +2,7 @@
 
 import pytest
 
-from reimari.common.charts import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, columns, top_of, trend
+from reimari.common.charts import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, columns, funnel, top_of, trend
 
 FLOOR = HEIGHT - BOTTOM
 
@@ -53,3 +53,16 @@ def test_columns_stand_on_the_floor_and_the_highest_is_told_by_the_grid() -> Non
     assert (chart.grid[-1].label, chart.columns[1].said) == ("5", "B: 3")
     assert columns("", []).columns == []
     assert trend("", []).runs == []
+
+
+def test_a_step_of_a_funnel_is_as_long_as_there_are_many_of_it() -> None:
+    steps = [("all", [(10, "x")]), ("next", [(4, "in"), (0, "?"), (1, "out")]), ("last", [(0, "in")])]
+    first, following, last = funnel("", steps).bars
+    assert [(piece.x, piece.width, piece.look) for piece in first.pieces] == [(0, WIDTH, "full")]
+    assert [(piece.x, piece.width, piece.look, piece.said) for piece in following.pieces] == [
+        (0, WIDTH * 0.4, "full", "in: 4"),
+        (WIDTH * 0.4, WIDTH * 0.1, "hollow", "out: 1"),
+    ]
+    assert (last.pieces, last.y - following.y) == ([], following.y - first.y)
+    assert funnel("", []).bars == []
+    assert funnel("", [("all", [(0, "x")])]).bars[0].pieces == []

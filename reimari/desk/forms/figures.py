@@ -17,6 +17,16 @@ MONTHS = 36  # that can be chosen, with the one that goes on
 NOT_TOLD = "-"
 
 
+def one_of(
+    found: "Iterable[tuple[str, StrPromise | str]]", chosen: str, title: "StrPromise"
+) -> forms.ChoiceField:
+    """One code or all; also one that isn't the county's, or no more: still it narrows."""
+    choices: list[tuple[str, StrPromise | str]] = [("", _("All")), *found]
+    if chosen not in dict(choices):
+        choices.append((chosen, chosen))
+    return forms.ChoiceField(label=title, required=False, choices=choices)
+
+
 class FiguresForm(forms.Form):
     """Months, and of whom alone. What can't be read asks for nothing.
 
@@ -41,10 +51,7 @@ class FiguresForm(forms.Form):
             cast(forms.ChoiceField, self.fields[name]).choices = told
         for name, found in of.items():
             rest = [] if name == "unit" else [(NOT_TOLD, _("not told"))]
-            choices = [("", _("All")), *found, *rest]
-            if chosen.get(name, "") not in dict(choices):  # not the county's, or no more: still it narrows
-                choices.append((chosen[name], chosen[name]))
-            self.fields[name] = forms.ChoiceField(label=titles[name], required=False, choices=choices)
+            self.fields[name] = one_of([*found, *rest], chosen.get(name, ""), titles[name])
         self._in_sight = {"since", "until", *IN_SIGHT, *chosen}
 
     def in_sight(self) -> list[forms.BoundField]:
@@ -59,3 +66,26 @@ class FiguresForm(forms.Form):
 def months_to_choose(this: dt.date) -> list[dt.date]:
     """The newest first, by their first days."""
     return [month_after(this, -back) for back in range(MONTHS)]
+
+
+class DueForm(forms.Form):
+    """Of which month the calendar of promises is, and of whom or what alone.
+
+    `of`: what can be asked for, by its name in the address, with `titles`.
+    """
+
+    month = forms.ChoiceField(label=_("Month"), required=False)
+
+    def __init__(
+        self,
+        *,
+        months: Iterable[dt.date],
+        chosen: Mapping[str, str],
+        of: Mapping[str, list[tuple[str, str]]],
+        titles: "Mapping[str, StrPromise]",
+    ) -> None:
+        super().__init__(initial=dict(chosen), auto_id="due_%s")
+        told = [(f"{month:%Y-%m}", f"{month.month}/{month.year}") for month in months]
+        cast(forms.ChoiceField, self.fields["month"]).choices = told
+        for name, found in of.items():
+            self.fields[name] = one_of(found, chosen.get(name, ""), titles[name])

@@ -310,11 +310,12 @@ class Figures:
             mean=mean_words(told) if figure.unit == Unit.TIMES else "",
         )
 
-    def behind_url(self, figure: Figure, part: str) -> str:
-        """The list of what is behind it; empty for whoever may open nothing of it."""
+    def behind_url(self, figure: Figure, part: str, **alone: str) -> str:
+        """The list of what is behind it, of `alone` if told; empty for whoever may open nothing of it."""
         if not self.actor.may(OPENS[figure.rows.opens].name):
             return ""
-        return f"{reverse('desk:figures_behind')}?{self.asked.address(figure=figure.code, part=part)}"
+        told = {**alone, "figure": figure.code, "part": part}
+        return f"{reverse('desk:figures_behind')}?{self.asked.address(**told)}"
 
 
 def is_head(figure: Figure) -> bool:

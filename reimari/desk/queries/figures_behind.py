@@ -100,7 +100,7 @@ def behind_of(
 
 def _part_words(figure: Figure, part: str) -> str:
     if isinstance(figure, Spread):
-        return str((figure.labels or {})[part])
+        return _("all") if part == OF else str((figure.labels or {})[part])
     return {HIT: _("those that count"), OF: _("all")}.get(part, _("the others"))
 
 

@@ -19,11 +19,12 @@ KEPT_BACK = ".."
 def table_of(figures: Figures, compared: Sequence[Figures] | None = None) -> Iterator[Cells]:
     """All lines; the first names the columns, the last ones tell what is frozen and what is kept back.
 
-    `compared`: the same compared by other things, none of which is a part of another: tables by parts beside
-    tables by wholes would tell small numbers by subtraction. Else by what the page compares.
+    Only figures that may leave the house. `compared`: the same compared by other things, none of which is a
+    part of another: tables by parts beside tables by wholes would tell small numbers by subtraction. Else by
+    what the page compares.
     """
     yield [_("Code"), _("Figure"), _("By"), _("Which"), _("Number"), _("Of"), _("Per cent")]
-    for figure in figures.figures:
+    for figure in filter(lambda each: each.leaves, figures.figures):
         told = [_whole(figures, figure)]
         told += [_compared(each, figure) for each in compared or [figures] if figure in each.heads()]
         yield from ([figure.code, str(figure.name), *line] for lines in told for line in lines)

@@ -15,7 +15,7 @@ from reimari.desk.queries.figures import OPENS
 from reimari.desk.queries.figures_asked import asked_by
 from reimari.desk.queries.figures_behind import behind_of
 from reimari.figures import access
-from reimari.figures.definitions import FIGURES
+from reimari.figures.definitions import CHAIN, FIGURES
 from reimari.work.queries import county_on
 
 
@@ -35,6 +35,7 @@ def figures_behind(request: ActorRequest) -> HttpResponse:
         if shown is None:
             raise Http404
         seen.subject, seen.person_ids = cast(User, request.user), shown.person_ids
-        back = f"{reverse('desk:figure', args=[figure.code])}?{asked.address()}"
-        context = {"now": now, "shown": shown, "asked": asked, "back": back}
+        of_chain = figure in CHAIN.figures
+        back = reverse("desk:figures_chain") if of_chain else reverse("desk:figure", args=[figure.code])
+        context = {"now": now, "shown": shown, "asked": asked, "back": f"{back}?{asked.address()}"}
         return page(request, "desk/views/figures_behind.html", context)

@@ -16,7 +16,7 @@ from reimari.desk.queries.figures import Figures, figures_of
 from reimari.desk.queries.figures_asked import asked_by, form_of, tabs_of, ways_of
 from reimari.desk.queries.figures_table import table_of
 from reimari.figures import access
-from reimari.figures.definitions import REPORTS, Report
+from reimari.figures.definitions import PROMISES, REPORTS, Report
 from reimari.work.queries import county_on
 
 
@@ -40,6 +40,7 @@ def figures_report(request: ActorRequest, report: str) -> HttpResponse:
             "tabs": tabs_of(plain, asked, ways_of(found.figures)),
             "plain": plain,
             "download": f"{file}?{asked.address()}" if may_export else "",
+            "chain": wanted is PROMISES,
         }
         return page(request, "desk/views/figures_report.html", context)
 

@@ -1,6 +1,7 @@
 """What is counted: one object for each figure (K-id). A further one is one more object, and no page."""
 
 from reimari.figures.definitions.booking import BOOKING
+from reimari.figures.definitions.chain import CHAIN
 from reimari.figures.definitions.contacts import CONTACTS
 from reimari.figures.definitions.cuts import CUTS, Dimension, cut_for
 from reimari.figures.definitions.demand import DEMAND
@@ -30,6 +31,7 @@ from reimari.figures.definitions.waiting import WAITING, Waits
 
 __all__ = [
     "BOOKING",
+    "CHAIN",
     "CONTACTS",
     "CUTS",
     "DEMAND",

@@ -49,7 +49,7 @@ def month_reports(profile: Profile, day: dt.date) -> list[MonthReport]:
     every = tuple(unit.code for unit in profile.units)
     mine = [_own(each, every) for each in valid_items(profile.monthly_reports, day)]
     wanted = _figures(target.code for target in valid_items(profile.targets, day))
-    told = wanted or tuple(FIGURES.values())
+    told = wanted or tuple(each for each in FIGURES.values() if each.leaves)
     known = {fold(report.units[0]) for report in mine if len(report.units) == 1}
     lines = {fold(each.unit): each.unit for each in profile.channels if each.unit}
     return [

@@ -1,4 +1,4 @@
-"""The promise chain of a case, the law's deadlines, and how soon needs are assessed (K-06, K-18)."""
+"""How soon needs are assessed (K-06, K-18), and all promises and deadlines of the law that ran in cases."""
 
 from typing import TYPE_CHECKING
 
@@ -14,135 +14,6 @@ from reimari.region.profile.values import ClockKind
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-BOOKING_WORDS = _(
-    "Cases that began with a contact in the month and in which a meeting or call was promised within a limit:"
-    " the promise by which the first time was booked, else the case's own. In time: the time that was agreed"
-    " first is at the latest at the promised moment; divided by those with an agreed time or whose promised"
-    " moment has passed without one. What may still be in time, is paused, or was closed before that moment"
-    " isn't counted."
-)
-REALISED_WORDS = _(
-    "Cases that began with a contact in the month and in which a meeting or call was promised within a limit."
-    " In time: one took place at the latest at the promised moment, which pauses move; divided by those in"
-    " which one took place or whose promised moment has passed. What may still be in time, is paused, or was"
-    " closed before that moment isn't counted."
-)
-ASSESSED_WORDS = _(
-    "Cases that began with a contact in the month and in which the county promised an initial assessment"
-    " within a limit. In time: it was finished, or found not needed, by then; divided by those and the ones"
-    " whose limit has passed. What may still be in time, is paused, or was closed before its limit isn't"
-    " counted."
-)
-LAW_WORDS = _(
-    "Cases that began with a contact in the month and in which the law's 7 working days for beginning the"
-    " assessment run: the client is over 75, or a child who needs special support. In time: the initial"
-    " assessment was finished, or found not needed, by then; divided by those and the ones whose limit has"
-    " passed. What may still be in time, is paused, or was closed before its limit isn't counted."
-)
-ON_WORDS = _(
-    "As the one before, of those cases alone in which every earlier step of the chain was in time, as far as"
-    " it was promised."
-)
-EARLIER_BOOKED = "told AND booked IS NOT FALSE"
-EARLIER_REALISED = f"{EARLIER_BOOKED} AND realised IS NOT FALSE"
-
-TOLD = Share(
-    code="CHAIN-TOLD",
-    compared=True,
-    name=_("Told in the first contact what happens next"),
-    words=_(
-        "Cases that began with a contact in the month and whose client was told, while that contact lasted,"
-        " of a time or what happens next, divided by all cases that began with a contact in the month. A case"
-        " belongs to the month of its first contact, and to the unit that answers for it now."
-    ),
-    source=("R-IU-20", "R-KL-17", "R-PS-89", "D-3"),
-    rows=CHAIN_ROWS,
-    hit="told",
-)
-BOOKED = Share(
-    code="CHAIN-BOOKED",
-    compared=True,
-    name=_("A time within the promise was agreed"),
-    words=BOOKING_WORDS,
-    source=("R-KL-21", "I-11"),
-    rows=CHAIN_ROWS,
-    of="booked IS NOT NULL",
-    hit="booked",
-    raw="booked AND booked_raw",
-)
-BOOKED_ON = Share(
-    code="CHAIN-BOOKED-ON",
-    name=_("… of those in which all went well before: agreed in time"),
-    words=ON_WORDS,
-    source=("R-KL-17", "R-KL-21"),
-    rows=CHAIN_ROWS,
-    of="told AND booked IS NOT NULL",
-    hit="booked",
-    raw="booked AND booked_raw",
-)
-REALISED = Share(
-    code="CHAIN-REALISED",
-    compared=True,
-    name=_("A meeting or call took place within the promise"),
-    words=REALISED_WORDS,
-    source=("R-KL-19", "R-KL-20", "R-KL-22", "I-11"),
-    rows=CHAIN_ROWS,
-    of="realised IS NOT NULL",
-    hit="realised",
-    raw="realised AND realised_raw",
-)
-REALISED_ON = Share(
-    code="CHAIN-REALISED-ON",
-    name=_("… of those in which all went well before: took place in time"),
-    words=ON_WORDS,
-    source=("R-KL-17", "R-KL-19"),
-    rows=CHAIN_ROWS,
-    of=f"{EARLIER_BOOKED} AND realised IS NOT NULL",
-    hit="realised",
-    raw="realised AND realised_raw",
-)
-ASSESSED = Share(
-    code="CHAIN-ASSESSED",
-    compared=True,
-    name=_("The need was assessed within the county's promise"),
-    words=ASSESSED_WORDS,
-    source=("R-IU-22", "R-KS-46", "I-11"),
-    rows=CHAIN_ROWS,
-    of="assessed IS NOT NULL",
-    hit="assessed",
-    raw="assessed_raw",
-)
-ASSESSED_ON = Share(
-    code="CHAIN-ASSESSED-ON",
-    name=_("… of those in which all went well before: assessed in time"),
-    words=ON_WORDS,
-    source=("R-IU-20", "R-IU-22"),
-    rows=CHAIN_ROWS,
-    of=f"{EARLIER_REALISED} AND assessed IS NOT NULL",
-    hit="assessed",
-    raw="assessed_raw",
-)
-LAWFUL = Share(
-    code="CHAIN-LAW",
-    compared=True,
-    name=_("The assessment began within the law's limit"),
-    words=LAW_WORDS,
-    source=("1301/2014 36 §", "I-07"),
-    rows=CHAIN_ROWS,
-    of="lawful IS NOT NULL",
-    hit="lawful",
-    raw="lawful_raw",
-)
-LAWFUL_ON = Share(
-    code="CHAIN-LAW-ON",
-    name=_("… of those in which all went well before: within the law's limit"),
-    words=ON_WORDS,
-    source=("1301/2014 36 §",),
-    rows=CHAIN_ROWS,
-    of=f"{EARLIER_REALISED} AND lawful IS NOT NULL",
-    hit="lawful",
-    raw="lawful_raw",
-)
 IN_SEVEN_DAYS = Share(
     code="K-06",
     indicator="K-06",
@@ -272,7 +143,6 @@ PROMISES = Report(
     code="promises",
     name=_("Promises kept"),
     figures=(
-        *(TOLD, BOOKED, BOOKED_ON, REALISED, REALISED_ON, ASSESSED, ASSESSED_ON, LAWFUL, LAWFUL_ON),
         *(IN_SEVEN_DAYS, OVER_LIMIT, TO_ASSESSED, TO_ASSESSED_ADJUSTED, STANDING),
         *(PROMISED, LEGAL, URGENT, START, CHILD),
     ),

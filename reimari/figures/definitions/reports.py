@@ -1,6 +1,7 @@
 """All reports and all figures: one object for each figure (K-id). A further one is one more object."""
 
 from reimari.figures.definitions.booking import BOOKING
+from reimari.figures.definitions.chain import CHAIN
 from reimari.figures.definitions.contacts import CONTACTS
 from reimari.figures.definitions.demand import DEMAND
 from reimari.figures.definitions.line import LINE
@@ -8,5 +9,5 @@ from reimari.figures.definitions.passing import PASSING
 from reimari.figures.definitions.promises import PROMISES
 from reimari.figures.definitions.values import Figure
 
-REPORTS = (BOOKING, PROMISES, CONTACTS, DEMAND, PASSING, LINE)
+REPORTS = (BOOKING, CHAIN, PROMISES, CONTACTS, DEMAND, PASSING, LINE)
 FIGURES: dict[str, Figure] = {figure.code: figure for report in REPORTS for figure in report.figures}

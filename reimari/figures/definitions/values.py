@@ -61,6 +61,7 @@ class Told:
 
     `indicator`: the K-id that it belongs to. `name` and `words`, the exact formula, in the reader's language.
     `compared`: it stands beside the others where units, municipalities, languages and months are compared.
+    `leaves`: it may stand in what leaves the house; not what tells small numbers of others by subtraction.
     `source`: R-ids.
     """
 
@@ -69,6 +70,7 @@ class Told:
     words: "StrPromise"
     rows: Source
     compared: bool = False
+    leaves: bool = True
     indicator: str = ""
     source: tuple[str, ...] = ()
 
@@ -140,9 +142,12 @@ class Spread(Told):
         yield self.rows, f"({self.value})::text", f"({self.of}) AND ({self.value}) IS NOT NULL"
 
     def behind(self, part: str) -> str:
-        """Which rows stand behind a value; the value is told as `part`. Raises KeyError for what is none."""
-        if self.labels is None or part not in self.labels:
+        """Which rows stand behind a value, told as `part`, or behind all of them. Raises KeyError for what is
+        none."""
+        if self.labels is None or part not in {*self.labels, OF}:
             raise KeyError(part)
+        if part == OF:
+            return f"({self.of}) AND ({self.value}) IS NOT NULL"
         return f"({self.of}) AND ({self.value})::text = %(part)s"
 
 

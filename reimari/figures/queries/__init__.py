@@ -11,6 +11,7 @@ from reimari.figures.queries.counting import (
     Cut,
     counted,
 )
+from reimari.figures.queries.due import Due, Stands, due_by_day, due_cases
 from reimari.figures.queries.kept import Kept, Read, Sums, added, months_to_freeze
 from reimari.figures.queries.upkeep import Stale, differing, stale_months
 
@@ -23,14 +24,18 @@ __all__ = [
     "By",
     "Counted",
     "Cut",
+    "Due",
     "Kept",
     "Read",
     "Stale",
+    "Stands",
     "Sums",
     "added",
     "behind",
     "counted",
     "differing",
+    "due_by_day",
+    "due_cases",
     "months_to_freeze",
     "stale_months",
     "units_of",

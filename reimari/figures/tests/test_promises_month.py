@@ -5,19 +5,24 @@ from typing import Any
 
 import pytest
 
-from reimari.figures.definitions import PROMISES
+from reimari.cases.actions import close_case, pause_case
+from reimari.cases.models import Case
+from reimari.cases.states import Ending
+from reimari.figures.definitions import CHAIN, PROMISES, Report
 from reimari.figures.tests.october import MONDAY, OCTOBER, TURN
 from reimari.figures.tests.october import counted as counted_of
 from reimari.figures.tests.promises_month import Assessed, Booked
+from reimari.work.models import Clock
 from tests.factories import a_case, a_post, an_assessment, as_actor, at, goes_on, loaded
 
 pytestmark = pytest.mark.django_db
+BOTH = Report(code="both", name=CHAIN.name, figures=CHAIN.figures + PROMISES.figures)
 type Told = dict[str, dict[str, int]]
 CENTRAL = "OLDER_PEOPLE.KESKINEN"
 
 
 def counted(now: dt.datetime = TURN, *, month: dt.date = OCTOBER, **alone: Any) -> Told:
-    return counted_of(now, month=month, report=PROMISES, **alone)
+    return counted_of(now, month=month, report=BOTH, **alone)
 
 
 def share(of: int, hit: int, raw: int | None = None) -> dict[str, int]:
@@ -64,6 +69,9 @@ def test_the_chain_of_booked_times_is_what_paper_says() -> None:
     Told: all but 3 = 10 of 11. Booked: 1, 3, 7-11 of all but 5 = 7 of 10; of those told 6 of 9.
     Took place: 1, 3, 6, 8, 9 of those and 2, 4, 11 = 5 of 8; without the pause 4. Of those told and booked in
     time: 1, 8, 9 of those and 11 = 3 of 4. Each case has that one promise with a limit.
+    As steps: told 1, 2, 4-11; booked in time six of them, late 2, 4, 6, no. 5 open. To the meeting come the
+    six and 5: in time 1, 8, 9, late 11, open 5, 10, ended 7. To the assessment those but 11: none promised.
+    No limit of the law runs in any.
     """
     told = counted()
     assert {code: parts for code, parts in told.items() if code.startswith(("CHAIN", "PROMISE"))} == {
@@ -72,6 +80,10 @@ def test_the_chain_of_booked_times_is_what_paper_says() -> None:
         "CHAIN-BOOKED-ON": share(9, 6, 6),
         "CHAIN-REALISED": share(8, 5, 4),
         "CHAIN-REALISED-ON": share(4, 3, 3),
+        "CHAIN-STEP-BOOKED": {"in_time": 6, "late": 3, "open": 1},
+        "CHAIN-STEP-REALISED": {"in_time": 3, "late": 1, "open": 2, "ended": 1},
+        "CHAIN-STEP-ASSESSED": {"not_promised": 6},
+        "CHAIN-STEP-LAW": {"not_promised": 11},
         "PROMISE-KEPT": share(8, 5, 4),
     }
     assert told["ASSESSMENTS"] == {"none": 11}
@@ -87,6 +99,35 @@ def test_a_promise_passes_without_anybody_doing_anything() -> None:
     assert counted(at("2026-11-10 23:59"))["CHAIN-REALISED"] == share(8, 5, 4)
     later = counted(at("2026-11-11 00:00"))
     assert (later["CHAIN-BOOKED"], later["CHAIN-REALISED"]) == (share(11, 7, 7), share(10, 5, 4))
+    assert later["CHAIN-STEP-BOOKED"] == {"in_time": 6, "late": 4}
+    assert later["CHAIN-STEP-REALISED"] == {"in_time": 3, "late": 2, "ended": 1}  # no. 5 comes no more
+
+
+def test_what_is_paused_is_neither_in_time_nor_late_and_what_ended_meanwhile_is_told_so(db: None) -> None:
+    """Three cases of 5.10., the last day would be 14.10.: one paused since 6.10.; one with a time agreed by
+    hand meanwhile; one closed on 20.10., while it was paused. Without the pauses all were late by now."""
+    loaded("KL", now=at("2026-09-01 09:00"))
+    made = Booked()
+    actor = as_actor(made.satu)
+    paused, agreed, closed = made.case(), made.case(), made.case()
+    for case in (paused, agreed, closed):
+        pause_case(case, reason="client_asked_later", actor=actor, now=at("2026-10-06 09:00"))
+    made.agreed("2026-11-20 09:00", agreed, now=at("2026-10-07 09:00"))
+    ending = Case.objects.get(pk=closed.pk)
+    close_case(ending, ending=Ending.DECLINED, actor=actor, now=at("2026-10-20 09:00"))
+    told = counted()
+    assert told["CHAIN-STEP-BOOKED"] == told["CHAIN-STEP-REALISED"] == {"paused": 2, "ended": 1}
+    assert "CHAIN-BOOKED" not in told
+
+
+@pytest.mark.usefixtures("booked")
+def test_without_a_limit_of_the_county_a_booked_time_has_its_own_but_the_meeting_has_none() -> None:
+    """The same cases, of a county whose promise has no limit. Booked until 14.10. or 10.11.: 1, 7, 8, 10, 11
+    in time, 2 and 6 not; 4, 5 and 9 have no booking. Of the eight no meeting was promised."""
+    Clock.objects.update(due_on=None, due_at=None, raw_due_on=None, kept=None)
+    told = counted()
+    assert told["CHAIN-STEP-BOOKED"] == {"in_time": 5, "late": 2, "not_promised": 3}
+    assert told["CHAIN-STEP-REALISED"] == {"not_promised": 8}
 
 
 @pytest.mark.usefixtures("assessed")
@@ -116,11 +157,17 @@ def test_assessments_are_what_paper_says() -> None:
     without the pause 9; of those told 9 of 13, 8. Initial assessments (K-06): 1, 2, 4, 8, 10, 12-15 of those
     and 3 = 9 of 10; without the pause 8. Over the limit (K-18): 3, 6, 11, 16 of 14. The law's 7 days: 10
     and 14 of 10, 11, 14. Deadlines of the law: 10, 12, 14, 15 of 10-16.
+    As steps: no time and no meeting is promised, so that all who were told come to the assessment: in time 9
+    of them, late 3, 6, 11, 16, open 7, ended 9.
     """
     assert counted() == {
         "CHAIN-TOLD": share(16, 15),
         "CHAIN-ASSESSED": share(14, 10, 9),
         "CHAIN-ASSESSED-ON": share(13, 9, 8),
+        "CHAIN-STEP-BOOKED": {"not_promised": 15},
+        "CHAIN-STEP-REALISED": {"not_promised": 15},
+        "CHAIN-STEP-ASSESSED": {"in_time": 9, "late": 4, "open": 1, "ended": 1},
+        "CHAIN-STEP-LAW": {"in_time": 2, "late": 1, "not_promised": 13},
         "CHAIN-LAW": share(3, 2, 2),
         "CHAIN-LAW-ON": share(3, 2, 2),
         "K-06": share(10, 9, 8),

@@ -54,6 +54,17 @@ def was_kept_raw(clock: str) -> str:
     return f"{clock}.kept AND {DAY.format(f'{clock}.stopped_at')} <= {clock}.raw_due_on"
 
 
+def uncounted(clock: str, limit: str) -> str:
+    """Why it isn't known whether a clock was kept, as a code of `chain.STANDS`: nothing was promised within a
+    limit, the matter ended before its last moment, it is paused, or it may still be kept. `limit`: null
+    without one."""
+    return (
+        f"CASE WHEN {limit} IS NULL THEN 'not_promised'"
+        f" WHEN coalesce({clock}.stopped_at, c.closed_at) IS NOT NULL THEN 'ended'"
+        f" WHEN {clock}.id IS NOT NULL AND {clock}.due_at IS NULL THEN 'paused' ELSE 'open' END"
+    )
+
+
 def turns(clock: str) -> str:
     """When a clock that runs isn't kept any more."""
     return f"CASE WHEN {clock}.stopped_at IS NULL AND ({ends(clock)}) >= %(now)s THEN ({ends(clock)}) END"

@@ -10,6 +10,7 @@ from reimari.figures.definitions.rows.cases import (
     OF_CASE,
     held,
     turns,
+    uncounted,
     was_kept,
     was_kept_raw,
 )
@@ -51,7 +52,8 @@ JOINED = f"""
     ) y
     CROSS JOIN LATERAL (
         SELECT coalesce(n.due_at, y.clock) AS to_book,
-               CASE WHEN w.id IS NULL THEN n.due_at ELSE y.clock END AS to_meet
+               CASE WHEN w.id IS NULL THEN n.due_at ELSE y.clock END AS to_meet,
+               CASE WHEN w.id IS NULL THEN {DAY.format("n.due_at")} ELSE w.raw_due_on END AS meet_on
     ) z
 """  # noqa: S608
 UNTIL_ASSESSED = WAITED.format(DAY.format("s.at"), DAY.format("k.received_at"), "{}")
@@ -69,6 +71,8 @@ CHAIN = f"""
            {DAY.format("r.at")} <= y.raw_on AS realised_raw,
            {was_kept("a")} AS assessed, {was_kept_raw("a")} AS assessed_raw,
            {was_kept("v")} AS lawful, {was_kept_raw("v")} AS lawful_raw,
+           {uncounted("w", "y.raw_on")} AS not_booked, {uncounted("w", "z.meet_on")} AS not_realised,
+           {uncounted("a", "a.raw_due_on")} AS not_assessed, {uncounted("v", "v.raw_due_on")} AS not_lawful,
            s.at IS NOT NULL AS done, coalesce(nullif(c.assessment, ''), 'none') AS assessment,
            CASE WHEN s.at IS NOT NULL THEN {UNTIL_ASSESSED.format("0")} END AS to_assessed,
            CASE WHEN s.at IS NOT NULL THEN {UNTIL_ASSESSED.format(held("s.at"))} END AS to_assessed_adjusted
