@@ -50,6 +50,12 @@ CARRIED_KEY = key_for("carried", SECRET_KEY)
 SECOND_FACTOR = TOLD.choice("REIMARI_SECOND_FACTOR", "optional", ("optional", "required"))
 # Makes the tokens by which an answer to an e-mail finds its matter; those given before are kept in rows.
 MAIL_KEY = key_for("mail", SECRET_KEY)
+# Pseudonyms of exports to the county's warehouse: changed by itself, rows of before can't be joined any more.
+EXPORT_KEY = os.environ.get("REIMARI_EXPORT_KEY", "") or key_for("export", SECRET_KEY)
+if 0 < len(EXPORT_KEY) < 40:  # noqa: PLR2004 (as the sentence says)
+    raise WrongVariable("REIMARI_EXPORT_KEY", "…", "at least 40 characters, that nobody can guess")
+# Where every night's export is put; without it nothing is exported.
+EXPORT_FOLDER = TOLD.text("REIMARI_EXPORT_FOLDER")
 DEBUG = False
 ALLOWED_HOSTS = TOLD.hosts("REIMARI_HOSTS", "localhost,127.0.0.1,[::1]")
 
@@ -127,6 +133,7 @@ INSTALLED_APPS = [
     "reimari.assessments",
     "reimari.records",
     "reimari.figures",
+    "reimari.warehouse",
     "reimari.desk",
     "reimari.health",
     "reimari.api",

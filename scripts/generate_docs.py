@@ -71,6 +71,13 @@ def _patterns() -> Iterator[tuple[str, str]]:
     return walk(get_resolver(), "", "")
 
 
+def warehouse() -> str:
+    """What the tables and columns of exports mean."""
+    from reimari.warehouse.dictionary import page  # noqa: PLC0415 (after django.setup)
+
+    return page("en")
+
+
 def permissions() -> str:
     """What each role of each county may do: Actions down, roles across."""
     from reimari.access.catalogue import ACTIONS  # noqa: PLC0415 (after django.setup)
@@ -96,6 +103,7 @@ def pages() -> dict[str, Callable[[], str]]:
         "apps.md": order,
         "urls.md": urls,
         "permissions.md": permissions,
+        "warehouse.md": warehouse,
     }
 
 

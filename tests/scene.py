@@ -36,6 +36,7 @@ from reimari.region.models import Place
 from reimari.staff.models import Absence, HeldCompetence, Overflow, Post, Proposal, SpokenLanguage, Team
 from reimari.telephony.models import Call
 from reimari.telephony.states import CallState
+from reimari.warehouse.models import Export
 from reimari.work.models import Step, Track
 from tests.emergencies import opened_by
 from tests.factories import NOW, TODAY, a_case, a_person, a_report, an_assessment, as_actor
@@ -287,6 +288,11 @@ class Scene:
         """A month whose figures are frozen."""
         told = {"frozen_at": NOW, "version": "1", "profile_hash": "1"}
         return FrozenMonth.objects.get_or_create(told, month=TODAY.replace(day=1))[0]
+
+    def export(self) -> Export:
+        """That facts were exported to the county's warehouse."""
+        told = {"taken_at": NOW, "exported_at": NOW, "folder": "/out", "tables": {"cases": 1}}
+        return Export.objects.get_or_create(told, day=TODAY)[0]
 
     def competence(self) -> HeldCompetence:
         """What Eero is qualified for."""

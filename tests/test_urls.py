@@ -25,6 +25,7 @@ MACHINES = {
     f"api:{name}"
     for name in (
         *("contacts", "contact", "case_status", "route", "due", "telephony_events"),
+        *("figures", "figure", "warehouse_dictionary", "warehouse_exports", "warehouse_file"),
         *("openapi-json", "api-root", "missing"),
     )
 }

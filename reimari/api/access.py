@@ -8,6 +8,7 @@ from reimari.access.catalogue import Action, anywhere, in_my_teams
 from reimari.contacts.access import RECEIVE
 from reimari.contacts.models import Matter
 from reimari.telephony.access import RECEIVE as RECEIVE_CALLS
+from reimari.warehouse.access import FETCH
 from reimari.work.models import Entry
 
 
@@ -27,15 +28,24 @@ def own_contacts(actor: Actor) -> Q:
     return received_here(actor, "pk")
 
 
+def of_my_units(actor: Actor) -> Q:
+    """The units of the teams that the token reaches."""
+    return Q(pk__in=sorted(actor.units()))
+
+
 SEE_CONTACT = Action("api.see_contact", _("See how far a contact that it sent has come"), own_contacts)
 SEE_STATUS = Action("api.see_status", _("See the status of cases that its contacts led to"), led_to_by_own)
 SEE_ANY_STATUS = Action("api.see_any_status", _("See the status of any case"), in_my_teams())
 ROUTE = Action("api.route", _("Ask who answers for a contact"), anywhere)
 DUE = Action("api.due", _("Ask when a promise is due"), anywhere)
+SEE_FIGURES = Action("api.see_figures", _("Read figures by month"), of_my_units)
 CREATE_TOKEN = Action("api.create_token", _("Give an integration a token"), anywhere)
 REVOKE_TOKEN = Action("api.revoke_token", _("Revoke the token of an integration"), anywhere)
 
 SCOPES = {
     action.name: action
-    for action in (RECEIVE, SEE_CONTACT, SEE_STATUS, SEE_ANY_STATUS, ROUTE, DUE, RECEIVE_CALLS)
+    for action in (
+        *(RECEIVE, SEE_CONTACT, SEE_STATUS, SEE_ANY_STATUS, ROUTE, DUE, RECEIVE_CALLS),
+        *(SEE_FIGURES, FETCH),
+    )
 }

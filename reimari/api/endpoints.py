@@ -6,18 +6,21 @@ from uuid import UUID
 
 import orjson
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from ninja import Header, Path
+from ninja import Header, Path, Query
 from ninja.parser import Parser
 
+from reimari.access.actor import Actor
 from reimari.access.catalogue import Action, Unseen
 from reimari.access.reading import reading
-from reimari.api import access, asking
+from reimari.api import access, asking, exports, reporting
 from reimari.api.bearer import JSON, ApiRequest, Bearer
 from reimari.api.document import Interface, answers, body, scoped
 from reimari.api.problems import speak
+from reimari.api.reported import A_MONTH, ExportsOut, FiguresOut, ReportOut
 from reimari.api.sending import names_of, send_once
 from reimari.api.shapes import (
     CallEventIn,
@@ -38,12 +41,23 @@ from reimari.common.signatures import SIGNATURE, TIMESTAMP
 from reimari.contacts.access import RECEIVE
 from reimari.contacts.models import Contact
 from reimari.contacts.states import ContactState
+from reimari.staff.models import Unit
 from reimari.telephony.access import RECEIVE as RECEIVE_CALLS
+from reimari.warehouse.access import FETCH
+from reimari.work.queries import county_on
 
 Reference = Annotated[str, Path(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9-]+$")]
 Key = Annotated[UUID, Header(alias="Idempotency-Key")]
 Timestamp = Annotated[str, Header(alias=TIMESTAMP, pattern=r"^[0-9]{1,12}$")]
 Signature = Annotated[str, Header(alias=SIGNATURE, pattern=r"^v1=[0-9a-f]{64}$")]
+FigureCode = Annotated[str, Path(min_length=1, max_length=20, pattern=r"^[A-Za-z0-9-]+$")]
+Month = Annotated[str, Query(pattern=A_MONTH, description="such as 2026-10")]
+By = Annotated[
+    str | None, Query(max_length=20, pattern=r"^[a-z]+$", description="one of the figure's dimensions")
+]
+UnitCode = Annotated[str | None, Query(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_.-]+$")]
+Night = Annotated[str, Path(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+FileName = Annotated[str, Path(max_length=60, pattern=r"^[a-z_]+(\.[a-z]{2})?\.(csv|parquet|json|md)$")]
 REPLAYED = {"Idempotent-Replayed": {"schema": {"const": "true"}, "description": "it was taken before"}}
 TAKEN = {
     "headers": {"Location": {"schema": {"type": "string"}, "required": True}} | REPLAYED,
@@ -205,3 +219,105 @@ def _asked(request: HttpRequest, action: Action, answer: Callable[[bytes], bytes
     with reading(asked.actor, action) as seen:
         seen.subject = asked.token
         return HttpResponse(answer(request.body), content_type=JSON)
+
+
+@api.get(
+    "/figures",
+    response=answers({200: FiguresOut}),
+    url_name="figures",
+    operation_id="figures",
+    openapi_extra=scoped(access.SEE_FIGURES, **exports.KNOWN),
+)
+def figures(request: HttpRequest) -> HttpResponse:
+    """All figures: their formulas in words, by what each can be told, what the county wants of them."""
+    now = timezone.now()
+
+    def told(actor: Actor) -> bytes:
+        found = reporting.catalogue(county_on(now), timezone.localdate(now))
+        return FiguresOut(figures=found).model_dump_json().encode()
+
+    return _told(request, access.SEE_FIGURES, told)
+
+
+@api.get(
+    "/figures/{figure}",
+    response=answers({200: ReportOut}, 404, 422),
+    url_name="figure",
+    operation_id="figure",
+    openapi_extra=scoped(access.SEE_FIGURES, **exports.KNOWN),
+)
+def figure_by_month(
+    request: HttpRequest,
+    figure: FigureCode,
+    since: Month,
+    until: Month,
+    by: By = None,
+    unit: UnitCode = None,
+) -> HttpResponse:
+    """A figure by month, of the units that the token reaches: as it stands, and counted again now.
+
+    At most 24 months. `by`: also one by one, by a dimension; by team of one `unit` alone. Numbers below five
+    are never told, nor what would tell them by subtraction: they are null, with the reason.
+    """
+    asked, now = cast(ApiRequest, request), timezone.now()
+    access.SEE_FIGURES.require(asked.actor)
+    with reading(asked.actor, access.SEE_FIGURES) as seen:
+        seen.subject = asked.token
+        units = [each.pk for each in access.SEE_FIGURES.rows(asked.actor, Unit.objects.order_by("pk"))]
+        try:
+            wanted = reporting.question(figure, since, until, by, unit)
+        except KeyError:
+            raise Http404 from None
+        if unit is not None and unit not in units:
+            raise Http404
+        told = reporting.report(wanted, units, county_on(now), now=now)
+        return exports.known(request, told.model_dump_json().encode())
+
+
+@api.get(
+    "/warehouse/dictionary",
+    response=answers({200: dict[str, Any]}),
+    url_name="warehouse_dictionary",
+    operation_id="warehouseDictionary",
+    openapi_extra=scoped(FETCH, **exports.KNOWN),
+)
+def warehouse_dictionary(request: HttpRequest) -> HttpResponse:
+    """What the tables and columns of exports mean: a Frictionless Data Package, in three languages."""
+    return _told(request, FETCH, exports.dictionary)
+
+
+@api.get(
+    "/warehouse/exports",
+    response=answers({200: ExportsOut}),
+    url_name="warehouse_exports",
+    operation_id="warehouseExports",
+    openapi_extra=scoped(FETCH, **exports.KNOWN),
+)
+def warehouse_exports(request: HttpRequest) -> HttpResponse:
+    """The nights that can be fetched, the newest first: moment, tables, rows, files with their SHA-256."""
+    return _told(request, FETCH, lambda actor: orjson.dumps({"exports": exports.listed(actor)}))
+
+
+def _told(request: HttpRequest, action: Action, tell: Callable[[Actor], bytes]) -> HttpResponse:
+    """What is told to the actor, unless the caller has it already; the log tells that it was asked."""
+    asked = cast(ApiRequest, request)
+    action.require(asked.actor)
+    with reading(asked.actor, action) as seen:
+        seen.subject = asked.token
+        return exports.known(request, tell(asked.actor))
+
+
+@api.get(
+    "/warehouse/exports/{day}/{file}",
+    response=answers({200: None}, 404, 422),
+    url_name="warehouse_file",
+    operation_id="warehouseFile",
+    openapi_extra=scoped(FETCH, responses=exports.FILES),
+)
+def warehouse_file(request: HttpRequest, day: Night, file: FileName) -> HttpResponseBase:
+    """A file of a night, as its manifest names it. `ETag` is its SHA-256."""
+    asked = cast(ApiRequest, request)
+    FETCH.require(asked.actor)
+    with reading(asked.actor, FETCH) as seen:
+        answer, seen.subject = exports.fetched(request, asked.actor, day, file)
+    return answer

@@ -46,6 +46,9 @@ COMMANDS = {
     "statistics": Command(
         "reimari.cli.counts", "compare the counts of figures with the rows, or count them all anew"
     ),
+    "warehouse": Command(
+        "reimari.cli.warehouse", "put out coded facts for the county's warehouse, or tell what they mean"
+    ),
     "audit": Command("reimari.cli.audit", "verify the sealed logs, or export their newest seal"),
     "check": Command("reimari.cli.check", "check that this installation is safe and whole"),
     "backup": Command("reimari.cli.backup", "back up the database, or the whole server's files"),

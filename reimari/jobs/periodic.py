@@ -48,6 +48,11 @@ PERIODIC = (
     Periodic("reimari.directory.tasks.renew_index", "28 1 * * *", _("every night")),
     Periodic("reimari.figures.tasks.keep_counts", "*/10 * * * *", _("every ten minutes")),
     Periodic("reimari.figures.tasks.freeze_months", "20 22 * * *", _("every night")),
+    Periodic(
+        "reimari.warehouse.tasks.export_night",
+        "40 0-3 * * *",
+        _("every night, and each hour of it until it is there"),
+    ),
     Periodic("reimari.desk.tasks.prune_drafts", "25 1 * * *", _("every night")),
     Periodic("reimari.appointments.tasks.remind_clients", "*/10 * * * *", _("every ten minutes")),
     Periodic("reimari.messaging.tasks.follow_suomi_fi", "*/10 * * * *", _("every ten minutes")),

@@ -185,6 +185,7 @@ LEFT_OUT: Mapping[str, str] = {
     ),
     "figures.count": "counts are compared with the rows when the days are over: tests/test_random_office.py",
     "figures.review": "no month ends in its days: reimari/desk/tests/test_month_reports.py",
+    "warehouse.export": "a job does it, for everybody at once: reimari/warehouse/tests",
     "figures.freeze": "no month ends in its days: reimari/figures/tests/test_frozen.py",
     **dict.fromkeys(
         ("records.plan_deletion", "records.approve_deletion", "records.destroy_outlived"),
@@ -222,7 +223,7 @@ LOOKING = frozenset(
         "staff.view_overflow",
         *("appointments.see_own", "appointments.see_shortages", "appointments.view", "appointments.follow"),
         "notices.preview",
-        *("figures.see", "figures.export"),
+        *("figures.see", "figures.export", "api.see_figures", "warehouse.fetch"),
         "telephony.see",
         *("work.list", "work.view"),
     }

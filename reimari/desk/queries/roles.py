@@ -41,6 +41,7 @@ PARTS: dict[str, "StrPromise"] = {
     "appointments": pgettext_lazy("navigation", "Calendars"),
     "cover": _("Absences and substitutes"),
     "figures": pgettext_lazy("navigation", "Figures"),
+    "warehouse": _("The county's warehouse"),
     "records": pgettext_lazy("rights", "Requests for log data, merging and retention"),
     "region": pgettext_lazy("rights", "Lines and the county's settings"),
     "api": _("Other systems"),

@@ -1,8 +1,11 @@
+import datetime as dt
 import re
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -12,11 +15,13 @@ from reimari.common.jobs import enqueue
 from reimari.common.problems import Refused
 from reimari.desk.actions import retry_job, set_aside_job
 from reimari.desk.queries.jobs import FAULTS
+from reimari.desk.queries.warehouse import warehouse_line
 from reimari.jobs.keeping import LOST, UNKNOWN
 from reimari.jobs.models import Failure
 from reimari.jobs.periodic import PERIODIC
 from reimari.jobs.states import AsideReason
 from reimari.staff.models import Post
+from reimari.warehouse.models import Export
 from tests.browser import MOST_STATEMENTS, shown, signed_in, statements
 from tests.factories import NOW, a_failed_job, as_actor, key
 
@@ -230,3 +235,34 @@ def test_what_was_put_aside_can_be_tried_again(oiva: Post) -> None:
 @pytest.mark.parametrize("fault", sorted(set(FAULTS) - {LOST, UNKNOWN}))
 def test_a_fault_that_has_a_sentence_is_one_of_the_program(fault: str) -> None:
     assert issubclass(import_string(fault), Exception)
+
+
+def exported(hours_ago: int) -> Export:
+    """An export of so many hours ago."""
+    at = NOW - dt.timedelta(hours=hours_ago)
+    told = {"taken_at": at, "exported_at": at, "folder": "/out", "tables": {"cases": 12, "steps": 30}}
+    return Export.objects.create(day=timezone.localdate(at), persons=9, size=1_000_001, **told)
+
+
+def test_it_is_said_whether_anything_is_exported(oiva: Post, settings: Any) -> None:
+    oiva.user.speak("en")
+    settings.EXPORT_FOLDER = ""
+    assert "Nothing is exported" in html(oiva)
+    settings.EXPORT_FOLDER = "/out"
+    assert "Nothing has been exported yet" in html(oiva)
+
+
+@pytest.mark.parametrize(("hours", "late"), [(29, False), (31, True)])
+def test_the_last_export_stands_with_its_rows_and_people(
+    oiva: Post,
+    settings: Any,
+    hours: int,
+    late: bool,  # noqa: FBT001
+) -> None:
+    settings.EXPORT_FOLDER = "/out"
+    exported(hours + 24)
+    exported(hours)
+    told = warehouse_line(NOW)
+    assert (told.rows, told.megabytes, told.is_late) == (42, 2, late)
+    section = html(oiva).partition('aria-labelledby="warehouse"')[2].partition("</section>")[0]
+    assert [">42<" in section, ">9<" in section, 'class="late"' in section] == [True, True, late]

@@ -16,6 +16,7 @@ from reimari.common.pages import from_htmx, key_of, page
 from reimari.desk import access, actions
 from reimari.desk.queries import jobs as queries
 from reimari.desk.queries.mailboxes import mailbox_lines
+from reimari.desk.queries.warehouse import warehouse_line
 from reimari.jobs.models import Failure
 
 CHANGED = "job-changed"
@@ -41,6 +42,7 @@ def jobs(request: ActorRequest) -> HttpResponse:
             "waiting": queries.waiting_now(),
             "clock": queries.by_the_clock(),
             "mailboxes": mailboxes,
+            "warehouse": warehouse_line(now),
             "mailboxes_good": all(line.good for line in mailboxes),
             "may_retry": request.actor.may(access.RETRY_JOB.name),
             "may_set_aside": request.actor.may(access.SET_ASIDE_JOB.name),
