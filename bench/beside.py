@@ -93,6 +93,9 @@ class _Beside:
             ("the calendar of promises", "/figures/calendar/"),
             ("a day of the calendar of promises", "/figures/calendar/day/"),
             ("a figure of a year", "/figures/of/K-01/?by=municipality"),
+            ("growth in a year", "/figures/of/K-03-GROWTH/?by=municipality"),
+            ("equality", "/figures/equality/"),
+            ("contacts per 1 000 inhabitants", "/figures/population/"),
             ("uses of instructions", "/instructions/?tab=uses"),
         ):
             yield Asked(name, self._getter("supervisor", path))

@@ -23,7 +23,7 @@ from reimari.desk.models import Draft
 from reimari.directory.actions import remark_on_instruction
 from reimari.directory.models import Edition, Instruction, Remark
 from reimari.directory.tests.knowledge import a_draft, an_instruction
-from reimari.figures.models import FrozenMonth
+from reimari.figures.models import FrozenMonth, PopulationFile
 from reimari.grants.models import CarePlace, Grant, KaikuCard, PlaceStay
 from reimari.mail.models import Attachment, Mail, Mailbox
 from reimari.mail.states import MailKind, Verdict
@@ -293,6 +293,11 @@ class Scene:
         """That facts were exported to the county's warehouse."""
         told = {"taken_at": NOW, "exported_at": NOW, "folder": "/out", "tables": {"cases": 1}}
         return Export.objects.get_or_create(told, day=TODAY)[0]
+
+    def population(self) -> PopulationFile:
+        """Numbers of inhabitants that were loaded."""
+        told = {"loaded_at": NOW, "loaded_by": "root"}
+        return PopulationFile.objects.get_or_create(told, name="vaesto.csv", digest="0" * 64)[0]
 
     def competence(self) -> HeldCompetence:
         """What Eero is qualified for."""

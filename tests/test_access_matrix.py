@@ -211,6 +211,7 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "figures.export": (lambda scene: scene.west.unit, {"lea"}),
     "figures.review": (lambda scene: scene.frozen_month(), {"eero", "helmi", "timo", "lea"}),
     "figures.freeze": (lambda scene: scene.frozen_month(), NOBODY_AT_THE_DESK),
+    "figures.load_population": (lambda scene: scene.population(), NOBODY_AT_THE_DESK),
     "figures.count": (lambda scene: scene.frozen_month(), NOBODY_AT_THE_DESK),
     "cover.tell_absence": (lambda scene: scene.eero.user, {"eero"}),
     "cover.record_absence": (lambda scene: scene.eero, {"lea"}),

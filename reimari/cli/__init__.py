@@ -49,6 +49,9 @@ COMMANDS = {
     "warehouse": Command(
         "reimari.cli.warehouse", "put out coded facts for the county's warehouse, or tell what they mean"
     ),
+    "population": Command(
+        "reimari.cli.population", "load numbers of inhabitants, by which figures are told per 1 000"
+    ),
     "audit": Command("reimari.cli.audit", "verify the sealed logs, or export their newest seal"),
     "check": Command("reimari.cli.check", "check that this installation is safe and whole"),
     "backup": Command("reimari.cli.backup", "back up the database, or the whole server's files"),

@@ -8,6 +8,8 @@ LEFT, RIGHT, TOP, BOTTOM = 64, 40, 12, 32  # room for the words of the axes
 STEPS = (1, 2, 5)
 PARTS = {1: 5, 2: 4, 5: 5}  # of an axis, by the first figure of where it ends
 WIDEST = 56.0
+ROW, SIDE = 48, 32  # of values below each other, and the room beside them
+MINUS = "\N{MINUS SIGN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,34 @@ class Chart:
         return [" ".join(f"{point.x:.1f},{point.y:.1f}" for point in run) for run in self.runs]
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A value with its limits, in a row of its own: the name stands at `above`, the rest at `y`.
+
+    `low`, `high`: None where they can't be told. `apart`: it is drawn as a square, not as a dot.
+    """
+
+    above: float
+    y: float
+    x: float
+    low: float | None
+    high: float | None
+    label: str
+    said: str
+    apart: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """Values below each other with their limits: what the picture shows in a sentence, and its grid (`x`)."""
+
+    title: str
+    grid: Sequence[tuple[float, str]]
+    marks: Sequence[Mark]
+    height: int
+    width: int = WIDTH
+
+
 def top_of(most: float) -> int:
     """The smallest round number that isn't below: 1, 2 or 5 times a power of ten; at least 1."""
     power = 1
@@ -80,11 +110,12 @@ def trend(
 ) -> Chart:
     """Values in their order (label, value or None where there is none, what is said of it) as a line.
 
-    `whole`: where the axis ends (1, 2 or 5 times a power of ten), else the next such number. `goal`: what is
-    wanted, and its words.
+    `whole`: where the axis ends (1, 2 or 5 times a power of ten), else the next such number; below 0 it
+    reaches as far. `goal`: what is wanted, and its words.
     """
     known = [value for _label, value, _said in values if value is not None]
-    most = whole or float(top_of(max([*known, goal[0] if goal else 0.0], default=0.0)))
+    most = whole or float(top_of(max([*map(abs, known), goal[0] if goal else 0.0], default=0.0)))
+    least = -most if min(known, default=0.0) < 0 else 0.0
     step = (WIDTH - LEFT - RIGHT) / max(len(values) - 1, 1)
     every = -(-len(values) // 7)  # so many words find room below
     runs: list[list[Point]] = [[]]
@@ -93,9 +124,9 @@ def trend(
             runs.append([])
             continue
         shown = label if (len(values) - 1 - at) % every == 0 else ""
-        runs[-1].append(Point(round(LEFT + at * step, 1), _y(value, most), shown, said))
-    aim = Line(_y(goal[0], most), goal[1]) if goal else None
-    return Chart(title, _grid(most, unit), [run for run in runs if run], goal=aim)
+        runs[-1].append(Point(round(LEFT + at * step, 1), _y(value, most, least), shown, said))
+    aim = Line(_y(goal[0], most, least), goal[1]) if goal else None
+    return Chart(title, _grid(most, unit, least), [run for run in runs if run], goal=aim)
 
 
 def columns(title: str, values: Sequence[tuple[str, int, str]]) -> Chart:
@@ -167,11 +198,49 @@ def funnel(title: str, steps: Sequence[tuple[str, Sequence[tuple[int, str]]]]) -
     return Funnel(title, bars, len(steps) * STEP)
 
 
-def _y(value: float, most: float) -> float:
-    return round(TOP + (HEIGHT - TOP - BOTTOM) * (1 - min(value, most) / most), 1)
+def intervals(
+    title: str,
+    values: Sequence[tuple[str, float, tuple[float, float] | None, str, bool]],
+    *,
+    whole: float | None = None,
+    unit: str = "",
+) -> Intervals:
+    """Values in their order (name, value, limits or None where they can't be told, what is said of it, and
+    whether it is apart from the others) with their limits. `whole`: where the axis ends, else the next round
+    number."""
+    known = [number for _name, value, limits, *_rest in values for number in (value, *(limits or ()))]
+    most = whole or float(top_of(max(known, default=0.0)))
+    marks = [
+        Mark(
+            TOP + ROW * at + ROW // 2,
+            TOP + ROW * at + ROW - 8,
+            _x(value, most),
+            _x(limits[0], most) if limits else None,
+            _x(limits[1], most) if limits else None,
+            name,
+            said,
+            apart,
+        )
+        for at, (name, value, limits, said, apart) in enumerate(values)
+    ]
+    grid = [(_x(value, most), f"{value:g}{unit}") for value in _steps(most)]
+    return Intervals(title, grid, marks, TOP + ROW * len(values) + BOTTOM)
 
 
-def _grid(most: float, unit: str) -> list[Line]:
+def _x(value: float, most: float) -> float:
+    return round(SIDE + (WIDTH - 2 * SIDE) * min(value, most) / most, 1)
+
+
+def _y(value: float, most: float, least: float = 0.0) -> float:
+    return round(TOP + (HEIGHT - TOP - BOTTOM) * (most - min(value, most)) / (most - least), 1)
+
+
+def _grid(most: float, unit: str, least: float = 0.0) -> list[Line]:
+    above = _steps(most)
+    told = [*([-value for value in reversed(above[1:])] if least else ()), *above]
+    return [Line(_y(value, most, least), f"{value:g}{unit}".replace("-", MINUS)) for value in told]
+
+
+def _steps(most: float) -> list[float]:
     parts = min(PARTS[int(str(int(most))[0])], int(most))
-    told = [most * number / parts for number in range(parts + 1)]
-    return [Line(_y(value, most), f"{value:g}{unit}") for value in told]
+    return [most * number / parts for number in range(parts + 1)]

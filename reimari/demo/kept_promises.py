@@ -43,6 +43,7 @@ from reimari.contacts.rules import seen_of
 from reimari.contacts.states import Outcome, Part, ParticipantKind, Told
 from reimari.demo.chances import chosen, why_changed
 from reimari.demo.dice import dice
+from reimari.demo.inhabitants import load_inhabitants
 from reimari.demo.office import Office, at_hour
 from reimari.demo.staff import DEMO, Staff, Worker
 from reimari.demo.words import Words
@@ -289,7 +290,8 @@ def send_past_notices(now: dt.datetime) -> None:
 
 def freeze_months(now: dt.datetime) -> None:
     """The figures of the months before, as if each had been frozen when it was over; and all counted now, for
-    nobody is told of what was written as past."""
+    nobody is told of what was written as past. With the invented inhabitants that they are divided by."""
+    load_inhabitants(now)
     with together(past=True):
         for month in months_to_freeze(now):
             turned = begins(month_after(month)) + TURN

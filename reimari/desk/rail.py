@@ -232,6 +232,7 @@ PAGES = (
         beneath=(
             *("desk:figures_behind", "desk:figure", "desk:figures_report", "desk:figures_chain"),
             *("desk:figures_calendar", "desk:figures_day"),
+            *("desk:figures_equality", "desk:figures_population"),
         ),
         begins=False,
         group=TEAM,

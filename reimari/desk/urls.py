@@ -53,6 +53,8 @@ from reimari.desk.views.figures_behind import figures_behind
 from reimari.desk.views.figures_calendar import figures_calendar
 from reimari.desk.views.figures_chain import figures_chain
 from reimari.desk.views.figures_day import figures_day
+from reimari.desk.views.figures_equality import figures_equality, figures_equality_file
+from reimari.desk.views.figures_population import figures_population
 from reimari.desk.views.figures_report import figures_file, figures_report
 from reimari.desk.views.file_mail import file_mail, unfile_mail
 from reimari.desk.views.give_post import give_post
@@ -296,6 +298,9 @@ urlpatterns = [
     path("figures/calendar/day/", figures_day, name="figures_day"),
     path("figures/chain/", figures_chain, name="figures_chain"),
     path("figures/of/<slug:which>/", figure, name="figure"),
+    path("figures/equality/", figures_equality, name="figures_equality"),
+    path("figures/equality/file/", figures_equality_file, name="figures_equality_file"),
+    path("figures/population/", figures_population, name="figures_population"),
     path("figures/<slug:report>/", figures_report, name="figures_report"),
     path("figures/<slug:report>/file/", figures_file, name="figures_file"),
     path("board/", board, name="board"),

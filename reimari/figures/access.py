@@ -34,6 +34,7 @@ SEE = Action("figures.see", _("See the figures of units"), units_seen)
 EXPORT = Action("figures.export", _("Download the figures of units"), units_seen)
 REVIEW = Action("figures.review", _("Go through the monthly reports of own units"), anywhere)
 COUNT = Action("figures.count", _("Keep the counts of figures up to date"), anywhere)
+LOAD_POPULATION = Action("figures.load_population", _("Load numbers of inhabitants"), anywhere)
 FREEZE = Action("figures.freeze", _("Freeze the figures of a month"), anywhere)
 
 PROMISES["month_review_once"] = Problem("figures.gone_through", GONE_THROUGH)

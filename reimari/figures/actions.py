@@ -1,4 +1,5 @@
-"""A month's figures are written down when it is over; those of all months are kept up to date."""
+"""A month's figures are written down when it is over; those of all months are kept up to date. And the
+inhabitants by whom they are divided are loaded."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -13,7 +14,15 @@ from reimari.access.deeds import does
 from reimari.common.problems import Problem, Refused, gettext_noop
 from reimari.figures import access
 from reimari.figures.definitions import CUTS, FIGURES, Frame, Source, by_source, month_reports
-from reimari.figures.models import CountedMonth, FrozenMonth, MonthReview, Reckoned
+from reimari.figures.models import (
+    CountedMonth,
+    FrozenMonth,
+    MonthReview,
+    Population,
+    PopulationFile,
+    Reckoned,
+)
+from reimari.figures.population import Told
 from reimari.figures.queries.counting import COLUMNS, asked, cells, turning
 from reimari.figures.rules import first_of
 from reimari.figures.versions import source_version, whole_version
@@ -99,6 +108,30 @@ def count_months(
         reckoned.xid, reckoned.at = until, now
         reckoned.save()
     return reckoned
+
+
+@does(access.LOAD_POPULATION)
+def load_population(
+    file: PopulationFile, *, rows: Sequence[Told], actor: Actor, now: dt.datetime
+) -> PopulationFile:
+    """Keep what a file tells in place of what was told of the same years, age groups and languages
+    (R-PS-03, R-KL-04, R-IU-02)."""
+    file.loaded_at = now
+    file.save(force_insert=True)
+    for year, group, language in sorted({(row.year, row.group, row.language) for row in rows}):
+        Population.objects.filter(year=year, group=group, language=language).delete()
+    Population.objects.bulk_create(
+        Population(
+            file=file,
+            year=row.year,
+            municipality=row.municipality,
+            group=row.group,
+            language=row.language,
+            number=row.number,
+        )
+        for row in rows
+    )
+    return file
 
 
 def _count(source: Source, frame: Frame) -> None:

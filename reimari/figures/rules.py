@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from math import ceil, floor, sqrt
+from math import ceil, exp, floor, lgamma, sqrt
 from statistics import NormalDist
 
 from reimari.common.working_days import HELSINKI
 
 SMALL = 5  # fewer people than this aren't told in anything that leaves the house
 MOST_DAYS = 99  # longer waits count as so many working days
-DECEMBER = 12
+DECEMBER = YEAR = 12  # months
 WHOLE = 100
 LEVEL = 0.95  # how sure a table is that what it calls different isn't chance
 
@@ -84,11 +84,37 @@ def share_interval(hit: int, of: int, level: float = LEVEL) -> tuple[float, floa
     return max(0.0, (middle - around) / whole), min(1.0, (middle + around) / whole)
 
 
+def is_chance(hit: int, of: int, rest_hit: int, rest_of: int, level: float = LEVEL) -> bool:
+    """Whether two shares may be of the same kind and differ so much all the same (Fisher's exact test, twice
+    the smaller tail). Of small numbers it is right where limits by a formula are too narrow."""
+    hits, every = hit + rest_hit, of + rest_of
+    fewest, most = max(0, hits - rest_of), min(of, hits)
+    whole = _ways(every, hits)
+    below = range(fewest, hit + 1) if hit * every <= of * hits else range(hit, most + 1)
+    tail = sum(exp(_ways(of, each) + _ways(rest_of, hits - each) - whole) for each in below)
+    return 2 * tail > 1 - level
+
+
+def _ways(of: int, hit: int) -> float:
+    """In how many ways so many can be chosen, as a logarithm."""
+    return lgamma(of + 1) - lgamma(hit + 1) - lgamma(of - hit + 1)
+
+
+def growth(now: int, was: int) -> int | None:
+    """By how many per cent there are more than there were, whole, a half upwards; None where none were."""
+    return (2 * WHOLE * (now - was) + was) // (2 * was) if was else None
+
+
 def half_interval(numbers: Mapping[int, int], level: float = LEVEL) -> tuple[int, int] | None:
     """Between which values that lies which half of all don't exceed, by ranks; None of too few to tell."""
+    return rank_interval(numbers, WHOLE // 2, level)
+
+
+def rank_interval(numbers: Mapping[int, int], share: int, level: float = LEVEL) -> tuple[int, int] | None:
+    """The same of the value that `share` per cent of all don't exceed (Conover 1999, 3.2: normal ranks)."""
     total = sum(numbers.values())
-    around = _z(level) * sqrt(total) / 2
-    first, last = floor(total / 2 - around), ceil(total / 2 + around) + 1
+    middle, around = total * share / WHOLE, _z(level) * sqrt(total * share * (WHOLE - share)) / WHOLE
+    first, last = floor(middle - around), ceil(middle + around) + 1
     if first < 1 or last > total:
         return None
     return _ranked(numbers, first), _ranked(numbers, last)

@@ -186,6 +186,7 @@ LEFT_OUT: Mapping[str, str] = {
     "figures.count": "counts are compared with the rows when the days are over: tests/test_random_office.py",
     "figures.review": "no month ends in its days: reimari/desk/tests/test_month_reports.py",
     "warehouse.export": "a job does it, for everybody at once: reimari/warehouse/tests",
+    "figures.load_population": "a file, not a day's work: reimari/figures/tests/test_population.py",
     "figures.freeze": "no month ends in its days: reimari/figures/tests/test_frozen.py",
     **dict.fromkeys(
         ("records.plan_deletion", "records.approve_deletion", "records.destroy_outlived"),

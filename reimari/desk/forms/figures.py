@@ -63,6 +63,35 @@ class FiguresForm(forms.Form):
         return [field for field in self.visible_fields() if field.name not in self._in_sight]
 
 
+class EqualityForm(forms.Form):
+    """Months and one need, of those with which somebody came; one with which nobody came stands there too."""
+
+    since = forms.ChoiceField(label=_("From month"), required=False)
+    until = forms.ChoiceField(label=_("Until month"), required=False)
+    need = forms.ChoiceField(label=_("Need"), required=False)
+
+    def __init__(
+        self, *, months: Iterable[dt.date], chosen: dict[str, str], needs: Iterable[tuple[str, str]]
+    ) -> None:
+        super().__init__(initial=chosen, auto_id="figures_%s")
+        told = [(f"{month:%Y-%m}", f"{month.month}/{month.year}") for month in months]
+        choices, need = list(needs), chosen.get("need", "")
+        if need and need not in dict(choices):
+            choices.append((need, need))
+        for name, each in (("since", told), ("until", told), ("need", choices)):
+            cast(forms.ChoiceField, self.fields[name]).choices = each
+        if not choices:
+            del self.fields["need"]
+
+    def in_sight(self) -> list[forms.BoundField]:
+        """All of them."""
+        return self.visible_fields()
+
+    def further(self) -> list[forms.BoundField]:
+        """None."""
+        return []
+
+
 def months_to_choose(this: dt.date) -> list[dt.date]:
     """The newest first, by their first days."""
     return [month_after(this, -back) for back in range(MONTHS)]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reimari.access.actor import Actor
-from reimari.desk.queries.figure_page import value_of
+from reimari.desk.queries.figure_cells import value_of
 from reimari.desk.queries.figures import Figures, Wanted
 from reimari.desk.queries.figures_asked import Asked
 from reimari.desk.queries.rows import language

@@ -3,28 +3,19 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from reimari.access.actor import Actor
 from reimari.common.charts import Chart, columns, trend
-from reimari.desk.queries.figure_words import range_words, short_words, spread_buckets, whole_words
-from reimari.desk.queries.figures import (
-    Cell,
-    Figures,
-    PerDay,
-    Ratio,
-    ShareLine,
-    SpreadLine,
-    cell_of,
-    numbers_in,
-)
+from reimari.desk.queries.figure_cells import Cell, cell_of, numbers_in, value_of
+from reimari.desk.queries.figure_chance import chance_of
+from reimari.desk.queries.figure_words import short_words, spread_buckets
+from reimari.desk.queries.figures import Figures, ShareLine, SpreadLine
 from reimari.desk.queries.figures_asked import Asked
-from reimari.figures.definitions import Figure, Frame, Share, Spread
+from reimari.figures.definitions import Figure, Frame, Growth, Share, Spread
 from reimari.figures.queries import BY_MONTH, Kept, Read, Sums, added, units_of
-from reimari.figures.rules import at_most, between, half_interval, level_for, share_interval
+from reimari.figures.rules import between, level_for
 from reimari.work.queries import County
 
 WHOLE = 100.0
@@ -92,25 +83,6 @@ def figure_page_of(
     )
 
 
-def value_of(figure: Figure, sums: Sums) -> tuple[float | None, str]:
-    """What stands in a picture, and what is said of it; None of nothing."""
-    cell = cell_of(figure, sums)
-    if isinstance(cell, Ratio):
-        return cell.percent, ratio_words(cell) if cell.of else _("nothing to count")
-    if isinstance(cell, PerDay):
-        return cell.number, cell.words or _("nothing to count")
-    if isinstance(figure, Spread) and figure.labels is None:
-        half = at_most(numbers_in(sums.get(figure.code, {})), 50)
-        return half, whole_words(figure.unit, half) or _("nothing to count")
-    return float(cell or 0), number_format(cell or 0)
-
-
-def ratio_words(ratio: Ratio) -> str:
-    """“68 % (13 of 19)”."""
-    told = {"percent": ratio.percent, "hit": ratio.hit, "of": ratio.of}
-    return _("%(percent)s %% (%(hit)s of %(of)s)") % told
-
-
 def trend_of(figures: Figures, figure: Figure, months: Read) -> Chart:
     """How the figure went, as a picture."""
     return _trend(figures, figure, _months(figures, figure, months))
@@ -134,47 +106,23 @@ def _by(figures: Figures, figure: Figure) -> list[Compared]:
     rows: list[Compared] = []
     for name, sums, value, said in told:
         others = added(other for _name, other, *_rest in told if other is not sums)
-        bar = round(WHOLE * (value or 0) / most, 1) if most else 0.0
-        rows.append(Compared(name, cell_of(figure, sums), said, bar, *_chance(figure, sums, others, level)))
+        bar = round(WHOLE * max(value or 0, 0) / most, 1) if most > 0 else 0.0
+        chance = chance_of(figure, sums, others, level)
+        rows.append(Compared(name, cell_of(figure, sums), said, bar, chance.words, chance.differs))
     return rows
-
-
-def _chance(figure: Figure, sums: Sums, others: Sums, level: float) -> tuple[str, bool]:
-    """Within what the true value lies; and whether neither it nor that of all others lies within the limits
-    of the other one."""
-    mine, rest = cell_of(figure, sums), cell_of(figure, others)
-    if isinstance(mine, Ratio) and isinstance(rest, Ratio) and mine.of:
-        low, high = share_interval(mine.hit, mine.of, level)
-        least, most = share_interval(rest.hit, rest.of, level)
-        words = _("%(low)s to %(high)s %%") % {"low": floor(WHOLE * low), "high": ceil(WHOLE * high)}
-        apart = bool(rest.of) and not low <= rest.hit / rest.of <= high
-        return words, apart and not least <= mine.hit / mine.of <= most
-    if isinstance(figure, Spread) and figure.labels is None:
-        own, other = (numbers_in(each.get(figure.code, {})) for each in (sums, others))
-        between, around = half_interval(own, level), half_interval(other, level)
-        if between:
-            halves = at_most(own, 50), at_most(other, 50)
-            return range_words(figure.unit, *between), around is not None and (
-                not _within(halves[1], between) and not _within(halves[0], around)
-            )
-    return "", False
-
-
-def _within(value: int | None, limits: tuple[int, int]) -> bool:
-    return value is not None and limits[0] <= value <= limits[1]
 
 
 def _trend(figures: Figures, figure: Figure, months: Sequence[Compared]) -> Chart:
     share = isinstance(figure, Share)
     values = [(row.name, None if row.cell is None else row.bar, f"{row.name}: {row.said}") for row in months]
-    target = figures.target(figure)
-    wanted = target.percent if target and share else None
+    target, of_hundred = figures.target(figure), isinstance(figure, Share | Growth)
+    wanted = target.percent if target and of_hundred else None
     goal = (float(wanted), _("target %(percent)s %%") % {"percent": wanted}) if wanted else None
     return trend(
         _("%(figure)s by month") % {"figure": figure.name},
         values,
         whole=WHOLE if share else None,
-        unit=" %" if share else "",
+        unit=" %" if of_hundred else "",
         goal=goal,
     )
 

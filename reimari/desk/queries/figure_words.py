@@ -1,5 +1,6 @@
 """Figures in words: targets, days, shares, and which definitions they were counted by."""
 
+import datetime as dt
 from collections.abc import Mapping
 
 from django.utils.formats import number_format
@@ -9,7 +10,7 @@ from django.utils.translation import ngettext
 from reimari.desk.queries.rows import language
 from reimari.figures.definitions import Rate, Unit
 from reimari.figures.models import FrozenMonth
-from reimari.figures.rules import MOST_DAYS
+from reimari.figures.rules import MOST_DAYS, growth
 from reimari.figures.versions import whole_version
 from reimari.region.profile.values import Profile, Target, fold
 
@@ -79,12 +80,64 @@ def whole_words(unit: Unit, number: int | None) -> str:
     return ngettext("%(number)s time", "%(number)s times", number) % told
 
 
-def mean_words(numbers: Mapping[int, int]) -> str:
-    """The mean of whole numbers, to a tenth; empty of none."""
+def sum_of(numbers: Mapping[int, int]) -> int:
+    """All whole numbers together, each as often as it came."""
+    return sum(each * often for each, often in numbers.items())
+
+
+def mean_of(numbers: Mapping[int, int]) -> float | None:
+    """The mean of whole numbers, to a tenth; None of none."""
     total = sum(numbers.values())
-    return (
-        number_format(round(sum(each * often for each, often in numbers.items()) / total, 1)) if total else ""
-    )
+    return round(sum_of(numbers) / total, 1) if total else None
+
+
+def mean_words(numbers: Mapping[int, int], *, told: bool = False) -> str:
+    """The mean of whole numbers, also with of how many; empty of none."""
+    mean = mean_of(numbers)
+    if mean is None:
+        return ""
+    said = number_format(mean)
+    of = sum(numbers.values())
+    return _("%(mean)s on average (of %(of)s)") % {"mean": said, "of": of} if told else said
+
+
+def change_words(now: int, was: int) -> str:
+    """“+33 % (8, a year before 6)”; that there is nothing to compare with is said so."""
+    percent = growth(now, was)
+    if percent is None:
+        return _("%(now)s, none a year before") % {"now": now} if now else _("no year before to compare with")
+    sign = "+" if percent > 0 else "\N{MINUS SIGN}" if percent < 0 else ""
+    told = {"percent": f"{sign}{abs(percent)}", "now": now, "was": was}
+    return _("%(percent)s %% (%(now)s, a year before %(was)s)") % told
+
+
+def compared_words(run: tuple[dt.date, dt.date] | None) -> str:
+    """Which months a growth compares."""
+    if run is None:
+        return _(
+            "No month that is asked for can be compared: it isn't over, or nothing was written down here in"
+            " the same month a year before."
+        )
+    months = [f"{month.month}/{month.year}" for month in sorted({*run})]
+    return _("Compared with the same months a year before: %(months)s.") % {
+        "months": "\N{EN DASH}".join(months)
+    }
+
+
+def baseline_words(target: Target, profile: Profile, now: int, months: int) -> str:
+    """With what the county compares the growth that it wants, by its profile; else why it isn't told.
+
+    `now`: how many came in so many months, of the whole county; no months: not known.
+    """
+    if target.baseline is None:
+        reason = {fold(gap.id): gap.reason for gap in profile.gaps}.get(fold(target.gap))
+        return reason.in_language(language()) if reason else ""
+    told = {"number": number_format(target.baseline)}
+    percent = growth(now, target.baseline * months)
+    if percent is None:
+        return _("The county's baseline is %(number)s in a month.") % told
+    told["percent"] = f"{percent:+d}".replace("-", "\N{MINUS SIGN}")
+    return _("The county's baseline is %(number)s in a month: %(percent)s %%.") % told
 
 
 def rate_words(figure: Rate, hit: int, of: int) -> str:

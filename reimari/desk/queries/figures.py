@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.urls import reverse
@@ -12,11 +12,23 @@ from reimari.access.actor import Actor
 from reimari.callbacks import access as callbacks
 from reimari.cases import access as cases
 from reimari.contacts import access as contacts
+from reimari.desk.queries.figure_cells import (
+    Cell,
+    Change,
+    PerDay,
+    Ratio,
+    cell_of,
+    numbers_in,
+    parts_of,
+    ratio_of,
+)
 from reimari.desk.queries.figure_words import (
+    baseline_words,
+    compared_words,
     counted_otherwise,
     mean_words,
-    rate_words,
     spread_buckets,
+    sum_of,
     target_words,
     untold_words,
     whole_words,
@@ -26,21 +38,24 @@ from reimari.figures.definitions import (
     HIT,
     OF,
     RAW,
+    TARGETED,
     Figure,
     Frame,
+    Growth,
     Opens,
     Rate,
     Report,
     Share,
     Spread,
+    Summed,
     Unit,
     knows,
 )
 from reimari.figures.models import FrozenMonth
-from reimari.figures.queries import BY_MONTH, Kept, Read, Sums, units_of
-from reimari.figures.rules import at_most, between, in_runs, month_after, months_from, percent
+from reimari.figures.queries import BY_MONTH, Cut, Kept, Read, Sums, units_of
+from reimari.figures.rules import at_most, between, in_runs, month_after, months_from
 from reimari.grants import access as grants
-from reimari.region.profile.values import fold, valid_items
+from reimari.region.profile.values import Target, fold, valid_items
 from reimari.work.queries import County
 
 OPENS = {
@@ -49,33 +64,6 @@ OPENS = {
     Opens.CALLBACK: callbacks.VIEW,
     Opens.GRANT: grants.VIEW,
 }
-type Cell = "Ratio | PerDay | int | None"
-
-
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """n of m, p per cent; None of nothing."""
-
-    hit: int
-    of: int
-
-    @property
-    def percent(self) -> int | None:
-        return percent(self.hit, self.of)
-
-
-@dataclass(frozen=True, slots=True)
-class PerDay:
-    """n for each so many of m, as a number and in words."""
-
-    hit: int
-    of: int
-    each: int
-    words: str
-
-    @property
-    def number(self) -> float | None:
-        return self.hit * self.each / self.of if self.of else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,17 +78,17 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareLine:
-    """A share or a rate. `raw`: without pauses, where it differs. `again`: counted now, where that differs.
-
-    `behind`: addresses of what is behind it, by what that is.
+    """A share, a rate or a growth. `raw`: without pauses, where it differs. `again`: counted now, where that
+    differs. `behind`: addresses of what is behind it, by what that is. `notes`: with what it is compared.
     """
 
-    figure: Share | Rate
-    told: Ratio | PerDay
+    figure: Share | Rate | Growth
+    told: Ratio | PerDay | Change
     raw: Ratio | None
-    again: Ratio | PerDay | None
+    again: Ratio | PerDay | Change | None
     target: Wanted | None
     behind: Sequence[tuple[str, str]]
+    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +103,8 @@ class PartLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpreadLine:
-    """How many had which value. `half`, `most`: what half and nine of ten had at most; `mean`: of times."""
+    """How many had which value. `half`, `most`: what half and nine of ten had at most; `mean`: of times and
+    scores; `together`: all of them."""
 
     figure: Spread
     total: int
@@ -123,6 +112,7 @@ class SpreadLine:
     half: str = ""
     most: str = ""
     mean: str = ""
+    together: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,13 +228,13 @@ class Figures:
             return self.waited(figure) if figure.labels is None else self.coded(figure)
         return self.share(figure)
 
-    def share(self, figure: Share | Rate) -> ShareLine:
-        """A share or a rate in all of what was asked for."""
+    def share(self, figure: Share | Rate | Growth) -> ShareLine:
+        """A share, a rate or a growth in all of what was asked for."""
         stated, again = self.whole.total(), self.whole.total_again()
         told, now = ratio_of(figure, stated), ratio_of(figure, again)
-        raw = None
+        raw, some = None, parts_of(figure, again)[HIT if isinstance(figure, Growth) else OF]
         if isinstance(figure, Share) and figure.raw:
-            raw = Ratio(_parts(figure, stated)[RAW], told.of)
+            raw = Ratio(parts_of(figure, stated)[RAW], told.of)
         links = {"hit": _("Show these")}
         if isinstance(figure, Share):
             links["missed"] = _("Show the others")
@@ -257,16 +247,24 @@ class Figures:
             behind=[
                 (label, url)
                 for part, label in links.items()
-                if now.of and (url := self.behind_url(figure, part))
+                if some and (url := self.behind_url(figure, part))
             ],
+            notes=self._notes(figure) if isinstance(figure, Growth) else (),
         )
+
+    def _notes(self, figure: Growth) -> list[str]:
+        """Which months are compared; and with what the county compares the growth that it wants."""
+        run = self.whole.grown.get(figure.code)
+        wanted, sums = self._wanted(figure), self.whole.total()
+        profile = self.county.profile
+        whole = self.asked.cut == Cut() and {unit.code for unit in profile.units} <= {*self.units}
+        months = len(list(months_from(*run))) if run and whole else 0
+        told = baseline_words(wanted, profile, parts_of(figure, sums)[HIT], months) if wanted else ""
+        return [compared_words(run), *([told] if told else [])]
 
     def target(self, figure: Figure) -> Wanted | None:
         """What the county wants of the figure on the last day that is asked for."""
-        day = min(month_after(self.asked.until), self.now.date()) - dt.timedelta(days=1)
-        profile = self.county.profile
-        mine = [each for each in profile.targets if fold(each.code) == fold(figure.code)]
-        target = next(iter(valid_items(mine, day)), None)
+        target = self._wanted(figure)
         if target is None:
             return None
         source = ", ".join(target.source)
@@ -274,12 +272,18 @@ class Figures:
             percent=target.percent,
             words=target_words(target),
             source=source,
-            why_not=untold_words(target, profile),
+            why_not=untold_words(target, self.county.profile),
         )
+
+    def _wanted(self, figure: Figure) -> Target | None:
+        code = figure.target or ("" if figure.code in TARGETED else figure.code)
+        day = min(month_after(self.asked.until), self.now.date()) - dt.timedelta(days=1)
+        mine = [each for each in self.county.profile.targets if fold(each.code) == fold(code)]
+        return next(iter(valid_items(mine, day)), None)
 
     def coded(self, figure: Spread) -> SpreadLine:
         """How many of each of the values that there are."""
-        told, now = _parts(figure, self.whole.total()), _parts(figure, self.whole.total_again())
+        told, now = parts_of(figure, self.whole.total()), parts_of(figure, self.whole.total_again())
         parts = [
             PartLine(
                 str(label),
@@ -290,12 +294,13 @@ class Figures:
             for code, label in (figure.labels or {}).items()
             if told[code] or now[code]
         ]
-        return SpreadLine(figure=figure, total=sum(told.values()), parts=parts)
+        mean = mean_words(numbers_in(told)) if figure.summed == Summed.MEAN else ""
+        return SpreadLine(figure=figure, total=sum(told.values()), parts=parts, mean=mean)
 
     def waited(self, figure: Spread) -> SpreadLine:
         """How many had which whole numbers."""
-        told = numbers_in(_parts(figure, self.whole.total()))
-        now = numbers_in(_parts(figure, self.whole.total_again()))
+        told = numbers_in(parts_of(figure, self.whole.total()))
+        now = numbers_in(parts_of(figure, self.whole.total_again()))
         parts = [
             PartLine(label, number, fresh if (fresh := between(now, *bucket)) != number else None)
             for bucket, label in spread_buckets(figure.unit)
@@ -307,7 +312,8 @@ class Figures:
             parts=parts,
             half=whole_words(figure.unit, at_most(told, 50)),
             most=whole_words(figure.unit, at_most(told, 90)),
-            mean=mean_words(told) if figure.unit == Unit.TIMES else "",
+            mean=mean_words(told) if figure.unit == Unit.TIMES or figure.summed else "",
+            together=whole_words(figure.unit, sum_of(told)) if figure.summed == Summed.SUM else "",
         )
 
     def behind_url(self, figure: Figure, part: str, **alone: str) -> str:
@@ -320,7 +326,9 @@ class Figures:
 
 def is_head(figure: Figure) -> bool:
     """Whether it is compared beside others; how many had some whole number says nothing there."""
-    return figure.compared and not (isinstance(figure, Spread) and figure.labels is None)
+    if isinstance(figure, Spread) and figure.labels is None and figure.summed is None:
+        return False
+    return figure.compared
 
 
 def titles_of(heads: Sequence[Figure]) -> list[str]:
@@ -330,27 +338,3 @@ def titles_of(heads: Sequence[Figure]) -> list[str]:
         figure.indicator if figure.indicator and often[figure.indicator] == 1 else str(figure.name)
         for figure in heads
     ]
-
-
-def _parts(figure: Figure, sums: Sums) -> Counter[str]:
-    return sums.get(figure.code, Counter())
-
-
-def ratio_of(figure: Share | Rate, sums: Sums) -> Ratio | PerDay:
-    """n of m, or n for each so many of m."""
-    parts = _parts(figure, sums)
-    if isinstance(figure, Rate):
-        return PerDay(parts[HIT], parts[OF], figure.each, rate_words(figure, parts[HIT], parts[OF]))
-    return Ratio(parts[HIT], parts[OF])
-
-
-def cell_of(figure: Figure, sums: Sums) -> Cell:
-    """A figure where it is compared: a share, a rate, or how many in all."""
-    if isinstance(figure, Spread):
-        return sum(_parts(figure, sums).values())
-    return ratio_of(figure, sums)
-
-
-def numbers_in(parts: Mapping[str, int]) -> dict[int, int]:
-    """The whole numbers of a spread, and how often each came."""
-    return {int(number): often for number, often in parts.items() if often}

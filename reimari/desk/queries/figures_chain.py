@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy, pgettext
 from reimari.access.actor import Actor
 from reimari.common.charts import Funnel, funnel
 from reimari.desk.forms.figures import NOT_TOLD
-from reimari.desk.queries.figures import Figures, PartLine, Ratio, ShareLine
+from reimari.desk.queries.figure_cells import Ratio
+from reimari.desk.queries.figures import Figures, PartLine, ShareLine
 from reimari.desk.queries.figures_asked import Asked
 from reimari.figures.definitions import CHAIN, HIT, OF, Frame, Share, Spread
 from reimari.figures.definitions.chain import (

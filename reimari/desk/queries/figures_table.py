@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from reimari.desk.queries.figure_words import spread_buckets
-from reimari.desk.queries.figures import Figures, numbers_in, ratio_of
+from reimari.desk.queries.figure_cells import numbers_in, parts_of
+from reimari.desk.queries.figure_words import mean_words, spread_buckets, sum_of
+from reimari.desk.queries.figures import Figures
 from reimari.desk.queries.figures_asked import WAYS
-from reimari.figures.definitions import Figure, Share, Spread
+from reimari.figures.definitions import HIT, OF, WAS, Figure, Growth, Rate, Share, Spread, Summed
 from reimari.figures.queries import Sums
-from reimari.figures.rules import at_most, between, kept_back, percent
+from reimari.figures.rules import at_most, between, growth, kept_back, percent
 
 type Cells = list[str]
 
@@ -39,45 +40,80 @@ def _whole(figures: Figures, figure: Figure) -> Iterator[Cells]:
     if isinstance(figure, Spread):
         yield from _spread(figure, sums)
     else:
-        whole = ratio_of(figure, sums)
-        yield ["", "", *_numbers([(whole.hit, whole.of)], shares=isinstance(figure, Share))[0]]
+        yield ["", "", *_lines(figure, [sums])[0]]
 
 
 def _compared(figures: Figures, figure: Figure) -> Iterator[Cells]:
     if isinstance(figure, Spread):
         return
-    told = [(name, ratio_of(figure, mine)) for _code, name, mine in figures.compared()]
-    rows = [(name, ratio) for name, ratio in told if ratio.of]
-    pairs = [(ratio.hit, ratio.of) for _name, ratio in rows]
-    for (name, _ratio), cells in zip(rows, _numbers(pairs, shares=isinstance(figure, Share)), strict=True):
+    told = [(name, mine) for _code, name, mine in figures.compared() if _is_there(figure, mine)]
+    lines = _lines(figure, [mine for _name, mine in told])
+    for (name, _sums), cells in zip(told, lines, strict=True):
         yield [str(WAYS[figures.asked.by]), name, *cells]
+
+
+def _is_there(figure: Share | Rate | Growth, sums: Sums) -> bool:
+    parts = parts_of(figure, sums)
+    return bool(parts[OF] or parts[WAS])
+
+
+def _lines(figure: Share | Rate | Growth, rows: Sequence[Sums]) -> list[Cells]:
+    """Of a growth stands how many there are, how many there were, and by how many per cent that is more."""
+    parts, kept = [parts_of(figure, sums) for sums in rows], kept_rows(figure, rows)
+    if isinstance(figure, Growth):
+        return [
+            _cells(each[HIT], each[WAS], growth(each[HIT], each[WAS]), hidden=at in kept)
+            for at, each in enumerate(parts)
+        ]
+    shares = isinstance(figure, Share)
+    return [
+        _cells(each[HIT], each[OF], percent(each[HIT], each[OF]) if shares else None, hidden=at in kept)
+        for at, each in enumerate(parts)
+    ]
+
+
+def kept_rows(figure: Figure, rows: Sequence[Sums]) -> frozenset[int]:
+    """Which rows of a figure aren't told in what leaves the house, beside the sum of all of them.
+
+    A growth keeps back what the share of the same rows does too: what one tells and the other doesn't would
+    tell the rest. A mean is kept back beside numbers that are.
+    """
+    parts = [parts_of(figure, sums) for sums in rows]
+    if isinstance(figure, Spread):
+        totals = [sum(each.values()) for each in parts]
+        kept = kept_back([(total, total) for total in totals])
+        if figure.summed == Summed.MEAN:
+            kept |= {
+                at for at, each in enumerate(parts) if kept_back([(often, often) for often in each.values()])
+            }
+        return kept
+    kept = kept_back([(each[HIT], each[OF]) for each in parts])
+    if isinstance(figure, Growth):
+        kept |= kept_back([(each[HIT], each[HIT] + each[WAS]) for each in parts])
+    return kept
+
+
+def _cells(number: int, of: int, per_cent: int | None, *, hidden: bool) -> Cells:
+    return [KEPT_BACK] * 3 if hidden else [str(number), str(of), "" if per_cent is None else str(per_cent)]
 
 
 def _spread(figure: Spread, sums: Sums) -> Iterator[Cells]:
     parts: Mapping[str, int] = sums.get(figure.code, {})
+    total = sum(parts.values())
     if figure.labels is None:
-        numbers, total = numbers_in(parts), sum(parts.values())
+        numbers = numbers_in(parts)
         lines = [(title, between(numbers, *bucket)) for bucket, title in spread_buckets(figure.unit)]
         small = bool(kept_back([(total, total)]))
-        for title, share in ((_("Half at most"), 50), (_("90 % at most"), 90)):
-            most = at_most(numbers, share)
+        whole = [(_("Half at most"), at_most(numbers, 50)), (_("90 % at most"), at_most(numbers, 90))]
+        if figure.summed == Summed.SUM:
+            whole.append((_("All together"), sum_of(numbers)))
+        for title, most in whole:
             yield ["", title, KEPT_BACK if small else "" if most is None else str(most), "", ""]
     else:
         lines = [(str(label), parts.get(code, 0)) for code, label in figure.labels.items()]
     lines = [(title, number) for title, number in lines if number]
-    told = _numbers([(number, number) for _title, number in lines], shares=False)
-    for (title, _number), cells in zip(lines, told, strict=True):
-        yield ["", title, cells[0], "", ""]
-
-
-def _numbers(rows: Sequence[tuple[int, int]], *, shares: bool) -> list[Cells]:
-    kept = kept_back(rows)
-    return [
-        [KEPT_BACK] * 3 if at in kept else [str(hit), str(of), _share(hit, of) if shares else ""]
-        for at, (hit, of) in enumerate(rows)
-    ]
-
-
-def _share(hit: int, of: int) -> str:
-    told = percent(hit, of)
-    return "" if told is None else str(told)
+    kept = kept_back([(number, number) for _title, number in lines])
+    for at, (title, number) in enumerate(lines):
+        yield ["", title, KEPT_BACK if at in kept else str(number), "", ""]
+    if figure.summed == Summed.MEAN and total:  # beside numbers that are kept back it would tell them
+        yield ["", _("On average"), KEPT_BACK if kept else mean_words(numbers_in(parts)), "", ""]

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from reimari.access.actor import Actor
 from reimari.common.charts import Chart
-from reimari.desk.queries.figure_page import trend_of, value_of
+from reimari.desk.queries.figure_cells import cell_of, value_of
+from reimari.desk.queries.figure_page import trend_of
 from reimari.desk.queries.figure_words import counted_otherwise
-from reimari.desk.queries.figures import ByLine, Figures, ShareLine, SpreadLine, cell_of
+from reimari.desk.queries.figures import ByLine, Figures, ShareLine, SpreadLine
 from reimari.desk.queries.figures_asked import TITLES, WAYS, Asked
 from reimari.desk.queries.month_reports import Standing, reviews_of, standing
 from reimari.figures import access
@@ -85,7 +86,7 @@ def month_shown(
     month, units = frozen.month, list(report.units)
     frame = Frame(month_after(month, 1 - YEAR), month, county, now)
     kept = Kept(report.figures, frame)
-    months = kept.read(units, by=BY_MONTH)
+    months, one = kept.read(units, by=BY_MONTH), kept.of_month(month)
     whole = _month(months, month)
     figures = Figures(
         report.figures,
@@ -99,7 +100,7 @@ def month_shown(
         now,
     )
     heads = [each for each in report.figures if each.compared]
-    compared = [_compared(figures, kept.read(units, by=by, of=heads, month=month), by) for by in report.by]
+    compared = [_compared(figures, one.read(units, by=by, of=heads, again=False), by) for by in report.by]
     reviews = reviews_of([frozen], [report.code]).get((frozen.pk, report.code), [])
     counted = [each for each in report.figures if each.code in {*frozen.figures}]
     lines = {each.code: figures.line(each) for each in counted}

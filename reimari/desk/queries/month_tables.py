@@ -5,14 +5,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from reimari.desk.queries.figure_page import ratio_words
+from reimari.desk.queries.figure_cells import numbers_in
 from reimari.desk.queries.figure_words import spread_buckets
-from reimari.desk.queries.figures import Cell, PerDay, Ratio, numbers_in
-from reimari.desk.queries.figures_table import KEPT_BACK
+from reimari.desk.queries.figures_table import KEPT_BACK, kept_rows
 from reimari.desk.queries.month_report import Compared, Entry, MonthShown, name_of, told_of
-from reimari.figures.definitions import HIT, OF, Figure, Share, Spread
+from reimari.figures.definitions import Figure, Growth, Share
 from reimari.figures.queries import Sums
-from reimari.figures.rules import between, is_small, kept_back, month_after
+from reimari.figures.rules import between, kept_back, month_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +78,15 @@ def _entry(shown: MonthShown, entry: Entry) -> list[Told]:
 
 def of_sums(figure: Figure, sums: Sums) -> Told:
     """A figure alone."""
-    value, words = told_of(figure, sums)
-    if value is None or not sums:
+    if not sums:
         return NOTHING
-    return Told(words, value, percent=isinstance(figure, Share)) if is_told(figure, sums) else HIDDEN
+    told = _told(figure, sums)
+    return told if told == NOTHING or is_told(figure, sums) else HIDDEN
 
 
 def is_told(figure: Figure, sums: Sums) -> bool:
     """Whether the figure alone is of so many that it may leave the house."""
-    parts: Mapping[str, int] = sums.get(figure.code, {})
-    if isinstance(figure, Spread):
-        return not is_small(sum(parts.values()))
-    return not kept_back([(parts.get(HIT, 0), parts.get(OF, 0))])
+    return not kept_rows(figure, [sums])
 
 
 def _parts(shown: MonthShown) -> Sheet:
@@ -116,27 +112,19 @@ def _parts(shown: MonthShown) -> Sheet:
 
 
 def _beside(compared: Compared) -> Sheet:
-    columns = [_column([row.cells[at] for row in compared.rows]) for at in range(len(compared.heads))]
-    rows = [[Told(row.name), *(column[at] for column in columns)] for at, row in enumerate(compared.rows)]
-    return Sheet(compared.title, [compared.name, *map(str, compared.titles)], rows)
+    rows = [sums for _code, _name, sums in compared.figures.compared()]
+    columns = [_column(figure, rows) for figure in compared.heads]
+    lines = [[Told(row.name), *(column[at] for column in columns)] for at, row in enumerate(compared.rows)]
+    return Sheet(compared.title, [compared.name, *compared.titles], lines)
 
 
-def _column(cells: Sequence[Cell]) -> list[Told]:
+def _column(figure: Figure, rows: Sequence[Sums]) -> list[Told]:
     """One figure of all rows: what is kept back depends on the others, whose sum is told."""
-    pairs = [_pair(each) for each in cells]
-    hidden = kept_back(pairs)
-    return [HIDDEN if at in hidden else _told(cell) for at, cell in enumerate(cells)]
+    hidden = kept_rows(figure, rows)
+    return [HIDDEN if at in hidden else _told(figure, sums) for at, sums in enumerate(rows)]
 
 
-def _pair(cell: Cell) -> tuple[int, int]:
-    if isinstance(cell, Ratio | PerDay):
-        return cell.hit, cell.of
-    return int(cell or 0), int(cell or 0)
-
-
-def _told(cell: Cell) -> Told:
-    if isinstance(cell, Ratio):
-        return Told(ratio_words(cell), cell.percent, percent=True) if cell.of else NOTHING
-    if isinstance(cell, PerDay):
-        return Told(cell.words, cell.number) if cell.of else NOTHING
-    return Told(str(cell), float(cell)) if cell else NOTHING
+def _told(figure: Figure, sums: Sums) -> Told:
+    value, words = told_of(figure, sums)
+    there = value is not None and any(sums.get(figure.code, {}).values())
+    return Told(words, value, percent=isinstance(figure, Share | Growth)) if there else NOTHING

@@ -11,7 +11,8 @@ from reimari.access.actor import system
 from reimari.audit.models import Event
 from reimari.cases.models import Case
 from reimari.cases.states import MeetingState
-from reimari.desk.queries.figures import ByLine, Ratio, ShareLine, Shown
+from reimari.desk.queries.figure_cells import Ratio
+from reimari.desk.queries.figures import ByLine, ShareLine, Shown
 from reimari.desk.queries.figures_asked import asked_by
 from reimari.figures.actions import freeze_month
 from reimari.figures.definitions import FIGURES

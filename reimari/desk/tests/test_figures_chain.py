@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from reimari.access.actor import system
-from reimari.desk.queries.figures import PartLine, Ratio
+from reimari.desk.queries.figure_cells import Ratio
+from reimari.desk.queries.figures import PartLine
 from reimari.desk.queries.figures_asked import asked_by
 from reimari.desk.queries.figures_chain import ChainPage, Stage, chain_of
 from reimari.figures.actions import freeze_month

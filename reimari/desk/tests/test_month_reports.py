@@ -18,7 +18,7 @@ from reimari.access.catalogue import Forbidden
 from reimari.audit.models import Event
 from reimari.cases.states import MeetingState
 from reimari.common.problems import Refused
-from reimari.desk.queries.figures import Ratio
+from reimari.desk.queries.figure_cells import Ratio
 from reimari.desk.queries.month_files import data_of
 from reimari.desk.queries.month_report import MonthShown
 from reimari.desk.queries.month_tables import HIDDEN, sheets_of

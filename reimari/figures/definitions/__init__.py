@@ -10,18 +10,21 @@ from reimari.figures.definitions.line import LINE
 from reimari.figures.definitions.monthly import MonthReport, month_reports
 from reimari.figures.definitions.passing import PASSING
 from reimari.figures.definitions.promises import PROMISES
-from reimari.figures.definitions.reports import FIGURES, REPORTS
+from reimari.figures.definitions.reports import FIGURES, REPORTS, TARGETED
 from reimari.figures.definitions.values import (
     HIT,
     OF,
     RAW,
+    WAS,
     Figure,
+    Growth,
     Opens,
     Rate,
     Report,
     Share,
     Source,
     Spread,
+    Summed,
     Unit,
     by_source,
     knows,
@@ -43,10 +46,13 @@ __all__ = [
     "PROMISES",
     "RAW",
     "REPORTS",
+    "TARGETED",
     "WAITING",
+    "WAS",
     "Dimension",
     "Figure",
     "Frame",
+    "Growth",
     "MonthReport",
     "Opens",
     "Rate",
@@ -54,6 +60,7 @@ __all__ = [
     "Share",
     "Source",
     "Spread",
+    "Summed",
     "Unit",
     "Waits",
     "by_source",

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from reimari.contacts.states import Outcome
 from reimari.figures.definitions.county_names import CountyNames
 from reimari.figures.definitions.rows.contacts import ANONYMOUS, CAME_ROWS, FEEDBACK_ROWS, OWN_EMPLOYEE
-from reimari.figures.definitions.values import Report, Share, Spread
+from reimari.figures.definitions.values import Growth, Report, Share, Spread, Summed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,10 +34,7 @@ DIGITAL_NUMBER = Spread(
     code="K-03",
     indicator="K-03",
     name=_("How many contacts came by digital channels"),
-    words=_(
-        "Contacts that came in the month, by whether the county calls their channel digital: growth is told"
-        " by comparing this number with that of the same month of an earlier year."
-    ),
+    words=_("Contacts that came in the month, by whether the county calls their channel digital."),
     source=("R-KL-06",),
     rows=CAME_ROWS,
     value="CASE WHEN digital THEN 'digital' ELSE 'other' END",
@@ -45,6 +42,22 @@ DIGITAL_NUMBER = Spread(
         "digital": pgettext_lazy("contacts", "by a digital channel"),
         "other": pgettext_lazy("contacts", "by another channel"),
     },
+)
+GROWTH = Growth(
+    code="K-03-GROWTH",
+    indicator="K-03",
+    compared=True,
+    target="K-03",
+    name=_("Growth of digital contacts in a year"),
+    words=_(
+        "Contacts that came in the months by a channel that the county calls digital, divided by those of the"
+        " same months a year before, minus one. Only months that are over are compared, and in whose year"
+        " before contacts were written down here at all; of several runs of such months the last one."
+        " Which channels are digital is told by the county's profile when a month is counted."
+    ),
+    source=("R-KL-06", "G-12"),
+    rows=CAME_ROWS,
+    hit="digital",
 )
 SAME_DAY = Share(
     code="K-05",
@@ -222,15 +235,18 @@ SCORES: "Mapping[str, StrPromise]" = {
 SCORED = Spread(
     code="K-26-SCORES",
     indicator="K-26",
+    compared=True,
     name=_("What feedback said"),
     words=_(
-        "Feedback given in the month, by score. One question is asked, how it went; whether somebody felt"
-        " heard, met a friendly person and got to know how the matter goes on isn't asked apart."
+        "Feedback given in the month, by score, and the mean of the scores. One question is asked, how it"
+        " went; whether somebody felt heard, met a friendly person and got to know how the matter goes on"
+        " isn't asked apart."
     ),
     source=("R-KL-34", "R-KL-36"),
     rows=FEEDBACK_ROWS,
     value="score",
     labels=SCORES,
+    summed=Summed.MEAN,
 )
 ANSWERED = Share(
     code="K-26-ANSWERED",
@@ -263,7 +279,7 @@ CONTACTS = Report(
     code="contacts",
     name=_("Contacts"),
     figures=(
-        *(DIGITAL, DIGITAL_NUMBER, SAME_DAY, AT_ONCE, OUTCOMES, JOB_TOLD, CHANNELS, ANONYMOUS_SHARE),
+        *(DIGITAL, GROWTH, DIGITAL_NUMBER, SAME_DAY, AT_ONCE, OUTCOMES, JOB_TOLD, CHANNELS, ANONYMOUS_SHARE),
         *(SEGMENTS, LEVELS, OTHER_SEGMENT, OTHER_LEVEL, SATISFIED, SCORED, ANSWERED, AFTER_HOURS),
     ),
 )

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from reimari.contacts.states import CameVia, Elsewhere, Outcome
 from reimari.figures.definitions.rows.demand import ASKED_ROWS, RIGHT_WAY
-from reimari.figures.definitions.values import Report, Share, Spread, Unit
+from reimari.figures.definitions.values import Report, Share, Spread, Summed, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -174,16 +174,18 @@ def cost(cause: str, name: "StrPromise") -> Spread:
     return Spread(
         code=f"COST-{cause.upper()}" if cause else "COST",
         name=name,
+        compared=not cause,
         words=_(
             "Minutes from the beginning of a contact to its end, to the nearest whole one and at most 240; of"
             " the contacts of failure demand by their cause that ended as they were written down. Of the"
-            " others it isn't known how long they took."
+            " others it isn't known how long they took: all minutes together are at least so many."
         ),
         source=("R-PS-92", "R-VS-50"),
         rows=ASKED_ROWS,
         of=f"why = '{cause}'" if cause else "why IS NOT NULL",
         value="minutes",
         unit=Unit.MINUTES,
+        summed=Summed.SUM,
     )
 
 

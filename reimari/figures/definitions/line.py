@@ -176,7 +176,9 @@ LOAD = Rate(
         "Contacts that came to a team in the month on days on which somebody was on duty for it, divided by"
         " its days on duty in the month. A day on duty is two half-days of one person as the roster plans"
         " them; a half-day of which a part is given counts as that part. Half-days that haven't begun,"
-        " holidays on weekdays, and those of people who are away or hold no post then, aren't counted."
+        " holidays on weekdays, and those of people who are away or hold no post then, aren't counted. The"
+        " area of both is that of the team on whose list contacts came; a team without one stands under “not"
+        " told”: for which area somebody answers there isn't in the roster."
     ),
     source=("R-PS-40", "R-PS-67", "R-VS-48"),
     rows=DUTY_CONTACT_ROWS,

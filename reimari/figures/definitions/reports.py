@@ -11,3 +11,5 @@ from reimari.figures.definitions.values import Figure
 
 REPORTS = (BOOKING, CHAIN, PROMISES, CONTACTS, DEMAND, PASSING, LINE)
 FIGURES: dict[str, Figure] = {figure.code: figure for report in REPORTS for figure in report.figures}
+# Targets that are of another figure than their code's.
+TARGETED = {figure.target for figure in FIGURES.values()}

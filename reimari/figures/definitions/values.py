@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 OF, HIT, RAW = "of", "hit", "raw"  # the parts of a share
+WAS = "was"  # the part of a growth: as many as there were in the same months a year before
 ALWAYS = "true"
 
 
@@ -62,7 +63,7 @@ class Told:
     `indicator`: the K-id that it belongs to. `name` and `words`, the exact formula, in the reader's language.
     `compared`: it stands beside the others where units, municipalities, languages and months are compared.
     `leaves`: it may stand in what leaves the house; not what tells small numbers of others by subtraction.
-    `source`: R-ids.
+    `source`: R-ids. `target`: the code of the county's target that is of this figure; empty: its own code.
     """
 
     code: str
@@ -73,6 +74,7 @@ class Told:
     leaves: bool = True
     indicator: str = ""
     source: tuple[str, ...] = ()
+    target: str = ""
 
 
 type Part = tuple[Source, str, str]  # the rows, what one of them counts as (SQL), and when (SQL)
@@ -127,14 +129,42 @@ class Rate(Told):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Growth(Told):
+    """By how much the rows where `hit` holds have become more since the same months of the year before.
+
+    Only months that are over are compared, and whose year before has rows of these units (`queries.kept`).
+    """
+
+    hit: str
+
+    def parts(self) -> Iterable[Part]:
+        """What is counted; `WAS` is read from the months a year before, not counted."""
+        yield self.rows, f"'{OF}'", ALWAYS
+        yield self.rows, f"'{HIT}'", f"({self.hit})"
+
+    def behind(self, part: str) -> str:
+        """Which rows stand behind the number. Raises KeyError for what is no part."""
+        return {HIT: f"({self.hit})"}[part]
+
+
+class Summed(StrEnum):
+    """What is told of all whole numbers of a spread together, where that says more than their half."""
+
+    MEAN = "mean"
+    SUM = "sum"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Spread(Told):
     """How many rows had which value. `labels`: the values that there are, by code, in their order; None:
     they are whole numbers, of which half and nine of ten are told. `of`: which rows count. `unit`: of what
-    whole numbers are."""
+    whole numbers are. `summed`: what is told of them together, and compared; of labels: their codes are
+    whole numbers."""
 
     value: str
     of: str = ALWAYS
     unit: Unit = Unit.WORKING_DAYS
+    summed: Summed | None = None
     labels: "Mapping[str, StrPromise] | None" = field(default=None)
 
     def parts(self) -> Iterable[Part]:
@@ -151,7 +181,7 @@ class Spread(Told):
         return f"({self.of}) AND ({self.value})::text = %(part)s"
 
 
-type Figure = Share | Rate | Spread
+type Figure = Share | Rate | Growth | Spread
 
 
 def knows(figure: Figure, dims: Iterable[Dimension]) -> bool:

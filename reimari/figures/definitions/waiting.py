@@ -42,7 +42,7 @@ WAITING: Final[Mapping[str, Waits]] = {
     ),
     "K-20": Waits(
         _("People aged 75 or more living at home, and structure of services"),
-        _("Waits for client and population data: neither is read here yet."),
+        _("Waits for client data: how many are that old is known here, who of them lives at home isn't."),
         ("R-KS-35", "R-KS-37"),
     ),
     "K-21": Waits(

@@ -13,6 +13,7 @@ from reimari.figures.queries.counting import (
 )
 from reimari.figures.queries.due import Due, Stands, due_by_day, due_cases
 from reimari.figures.queries.kept import Kept, Read, Sums, added, months_to_freeze
+from reimari.figures.queries.population import Inhabitants, inhabitants, loaded_files
 from reimari.figures.queries.upkeep import Stale, differing, stale_months
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Counted",
     "Cut",
     "Due",
+    "Inhabitants",
     "Kept",
     "Read",
     "Stale",
@@ -36,6 +38,8 @@ __all__ = [
     "differing",
     "due_by_day",
     "due_cases",
+    "inhabitants",
+    "loaded_files",
     "months_to_freeze",
     "stale_months",
     "units_of",

@@ -3,12 +3,26 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 
 from django.db.models import Min, Q
 
 from reimari.contacts.models import Contact
-from reimari.figures.definitions import CUTS, Dimension, Figure, Frame, Source, by_source, cut_for, knows
+from reimari.figures.definitions import (
+    CUTS,
+    HIT,
+    OF,
+    WAS,
+    Dimension,
+    Figure,
+    Frame,
+    Growth,
+    Source,
+    by_source,
+    cut_for,
+    knows,
+)
 from reimari.figures.models import CountedMonth, FrozenMonth, Reckoned
 from reimari.figures.queries.counting import (
     BY_MONTH,
@@ -21,11 +35,12 @@ from reimari.figures.queries.counting import (
     counted,
     narrowing,
 )
-from reimari.figures.rules import first_of, month_after, months_from
+from reimari.figures.rules import YEAR, first_of, in_runs, month_after, months_from
 from reimari.figures.versions import source_version
 
-STATED, AGAIN = "stated", "again"
 type Sums = dict[str, Counter[str]]  # a figure's code, and how many of each of its parts
+type Run = tuple[dt.date, dt.date]  # months without a gap, by the first days of the first and the last
+WAS_PARTS = {HIT: WAS, OF: f"{WAS}_{OF}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +48,15 @@ class Read:
     """Sums by the codes of what was asked by. `stated`: what stands; `again`: all of it counted now.
 
     `counted_at`: until when what is added up is up to date; None: all of it right now. `kept`: that frozen
-    months could be told, for such counts are kept.
+    months could be told, for such counts are kept. `grown`: by the code of a growth the months that are
+    compared with those a year before; None: there are none.
     """
 
     stated: dict[str, Sums] = field(default_factory=dict)
     again: dict[str, Sums] = field(default_factory=dict)
     counted_at: dt.datetime | None = None
     kept: bool = True
+    grown: Mapping[str, Run | None] = field(default_factory=dict)
 
     def total(self) -> Sums:
         """What stands, of all codes together."""
@@ -50,14 +67,48 @@ class Read:
         return added(self.again.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """In which months some figures are read. `back`: so many months before those of which they are told."""
+
+    figures: Sequence[Figure]
+    frame: Frame
+    back: int = 0
+
+    def values(self, number: int) -> dict[str, object]:
+        """What `_told_in` is given of the window of that number."""
+        codes = [figure.code for figure in self.figures]
+        told = {"figures": codes, "first": self.frame.first, "last": self.frame.last}
+        return {f"{name}_{number}": value for name, value in told.items()}
+
+    def told(self, row: Counted) -> Counted:
+        """A row as it counts in the months of which is told."""
+        if not self.back:
+            return row
+        return replace(row, part=WAS_PARTS[row.part], month=month_after(row.month, self.back))
+
+
 class Kept:
-    """What is kept of figures in some months: three queries, and then one or two for each way to add up."""
+    """What is kept of figures in some months: three queries, and then one or two for each way to add up; one
+    or two more where a growth is among them."""
 
     def __init__(self, figures: Iterable[Figure], frame: Frame) -> None:
         self.figures, self.frame = list(figures), frame
-        months = {"month__gte": frame.first, "month__lte": frame.last}
-        self.frozen = list(FrozenMonth.objects.filter(**months).order_by("month"))
+        growing = any(isinstance(figure, Growth) for figure in self.figures)
+        earliest = month_after(frame.first, -YEAR) if growing else frame.first
+        months = {"month__gte": earliest, "month__lte": frame.last}
+        self._frozen = list(FrozenMonth.objects.filter(**months).order_by("month"))
+        self.frozen = [each for each in self._frozen if each.month >= frame.first]
         self._ready = _ready(list(by_source(self.figures)), frame, months)
+        self._runs: dict[tuple[str, ...], dict[str, Run | None]] = {}
+
+    def of_month(self, month: dt.date) -> "Kept":
+        """The same of one of its months; what is kept of it isn't asked again."""
+        one = copy(self)
+        one.frame = replace(self.frame, first=month, last=month)
+        one.frozen = [each for each in self.frozen if each.month == month]
+        one._runs = {}  # noqa: SLF001 (of months)
+        return one
 
     def read(
         self,
@@ -66,48 +117,105 @@ class Kept:
         by: By = BY_NOTHING,
         *,
         of: Iterable[Figure] | None = None,
-        month: dt.date | None = None,
+        again: bool = True,
     ) -> Read:
-        """The figures of these units, or those of them alone that are told; of one of the months, if that is
-        told. A figure that can't tell what is asked by isn't counted. One query, and one for each source that
-        isn't counted yet, or not by such a cut."""
-        frame = self.frame if month is None else replace(self.frame, first=month, last=month)
-        frozen = [each for each in self.frozen if frame.first <= each.month <= frame.last]
+        """The figures of these units, or those of them alone that are told. A figure that can't tell what is
+        asked by isn't counted. At most two queries, and one for each source that isn't counted yet, or not by
+        such a cut. `again`: also what frozen months would be now, which is one of these."""
         dims = cut.dims(by)
         wanted = [figure for figure in (self.figures if of is None else of) if knows(figure, dims)]
-        code = cut_for(dims)
+        growing = [figure for figure in wanted if isinstance(figure, Growth)]
+        runs = self._runs_of(growing, units) if growing else {}
+        windows = [Window([figure for figure in wanted if figure not in growing], self.frame)]
+        for figure in growing:
+            if run := runs[figure.code]:
+                windows += [Window([figure], self._months(run)), self._year_before([figure], run)]
+        return replace(self._read(windows, units, cut, by, again=again), grown=runs)
+
+    def _months(self, run: Run) -> Frame:
+        return replace(self.frame, first=run[0], last=run[1])
+
+    def _year_before(self, figures: Sequence[Figure], run: Run) -> Window:
+        return Window(figures, self._months((month_after(run[0], -YEAR), month_after(run[1], -YEAR))), YEAR)
+
+    def _runs_of(self, growing: Sequence[Growth], units: Sequence[str]) -> dict[str, Run | None]:
+        """The last months without a gap that are over, and in whose year before the units had such rows."""
+        known = self._runs.setdefault(tuple(units), {})
+        rest = [figure for figure in growing if figure.code not in known]
+        if rest:
+            over = min(self.frame.last, month_after(first_of(self.frame.now), -1))
+            window = self._year_before(rest, (self.frame.first, max(over, self.frame.first)))
+            there = self._read([window], units, Cut(), BY_MONTH, again=False).stated
+            for figure in rest:
+                told = [
+                    month
+                    for month in months_from(self.frame.first, over)
+                    if there.get(f"{month:%Y-%m}", {}).get(figure.code, Counter())[WAS_PARTS[OF]]
+                ]
+                known[figure.code] = next(reversed(in_runs(told)), None)
+        return {figure.code: known[figure.code] for figure in growing}
+
+    def _read(
+        self, windows: Sequence[Window], units: Sequence[str], cut: Cut, by: By, *, again: bool
+    ) -> Read:
+        code = cut_for(cut.dims(by))
         if code is None:
-            asked_now = _by_code(_rows(counted(wanted, frame, units, cut, by), by))
-            return Read(asked_now, asked_now, kept=not frozen)
-        ready = {source: at for source, at in self._ready.items() if source in by_source(wanted)}
-        rest = _only(wanted, [source for source in by_source(wanted) if source not in ready])
-        live = [each for each in counted(rest, frame, units, cut, by) if each.source not in ready]
-        values = {
-            "sources": [source.code for source in ready],
-            "first": frame.first,
-            "last": frame.last,
-            "cut": code,
-            "figures": [figure.code for figure in wanted],
-            "units": list(units),
-            **narrowing(cut),
+            asked_now = _by_code(_rows((row for row, _back in _live(windows, units, cut, by)), by))
+            return Read(asked_now, asked_now, kept=not self.frozen)
+        wanted = by_source(figure for window in windows for figure in window.figures)
+        ready = {source: at for source, at in self._ready.items() if source in wanted}
+        rest = [source for source in wanted if source not in ready]
+        live = _live([_only(window, rest) for window in windows], units, cut, by, rest)
+        values: dict[str, object] = {"cut": code, "units": list(units), **narrowing(cut)}
+        values["sources"] = [source.code for source in ready]
+        for number, window in enumerate(windows):
+            values |= window.values(number)
+        then = {
+            (month_after(month.month, window.back), figure.code, window.back)
+            for window in windows
+            for month in self._frozen
+            for figure in window.figures
+            if window.frame.first <= month.month <= window.frame.last
+            and code in month.cuts
+            and figure.code in month.figures
         }
-        where = _where(code, cut)
-        cuts = [each for each in frozen if code in each.cuts]
-        then = {(each.month, figure) for each in cuts for figure in each.figures}
-        fresh = [each for each in live if (each.month, each.figure) not in then]
-        both = asked(_both(where, _code(code, by), frozen=bool(then)), values) if ready or then else []
-        told = [*(row[1:] for row in both if row[0] == STATED), *_rows(fresh, by)]
-        now = [*(row[1:] for row in both if row[0] == AGAIN), *_rows(live, by)] if then else told
+        fresh = [row for row, back in live if (row.month, row.figure, back) not in then]
+        kept, where = bool(ready or then), _where(code, cut)
+        told = [*(asked(_stated(where, code, by, windows), values) if kept else ()), *_rows(fresh, by)]
+        now = told
+        if then and again:
+            now = [
+                *asked(_again(where, code, by, windows), values),
+                *_rows((row for row, _back in live), by),
+            ]
+        cuts = [month for month in self.frozen if code in month.cuts]
         at = min(ready.values(), default=None)
-        return Read(_by_code(told), _by_code(now), at, kept=bool(cuts) or not frozen)
+        return Read(_by_code(told), _by_code(now), at, kept=bool(cuts) or not self.frozen)
 
 
 def _rows(rows: Iterable[Counted], by: By) -> Iterable[tuple[str, str, str, int]]:
     return ((each.code_by(by), each.figure, each.part, each.number) for each in rows)
 
 
-def _only(figures: Iterable[Figure], sources: Sequence[Source]) -> list[Figure]:
-    return [each for each in figures if any(rows in sources for rows, _part, _holds in each.parts())]
+def _only(window: Window, sources: Sequence[Source]) -> Window:
+    told = [each for each in window.figures if any(rows in sources for rows, _part, _holds in each.parts())]
+    return replace(window, figures=told)
+
+
+def _live(
+    windows: Iterable[Window],
+    units: Sequence[str],
+    cut: Cut,
+    by: By,
+    sources: Sequence[Source] | None = None,
+) -> list[tuple[Counted, int]]:
+    """Counted from the rows, of these sources alone if they are told, with how far back each was read."""
+    return [
+        (window.told(row), window.back)
+        for window in windows
+        for row in counted(window.figures, window.frame, units, cut, by)
+        if sources is None or row.source in sources
+    ]
 
 
 def _ready(
@@ -132,49 +240,53 @@ def _ready(
 def _where(code: str, cut: Cut) -> str:
     told = [f"{_column(code, dim)} = %({dim.value})s" for dim in cut.alone]
     told += ["c.unit = %(unit)s"] if cut.unit is not None else []
-    always = "c.cut = %(cut)s AND c.figure = ANY(%(figures)s) AND c.unit = ANY(%(units)s)"
-    return " AND ".join([always, *told])
+    return " AND ".join(["c.cut = %(cut)s AND c.unit = ANY(%(units)s)", *told])
 
 
 def _column(code: str, dim: Dimension) -> str:
     return "c.one" if CUTS[code][0] == dim else "c.two"
 
 
-def _code(code: str, by: By) -> str:
-    if isinstance(by, Dimension):
-        return _column(code, by)
-    return {BY_UNIT: "c.unit", BY_MONTH: "to_char(m.month, 'YYYY-MM')", BY_NOTHING: "''"}[by]
-
-
-_MONTHS = "m.month BETWEEN %(first)s AND %(last)s"
-_COUNTS = "figures_monthcount c JOIN figures_countedmonth m ON m.id = c.counted_id"
-
-
-def _both(where: str, code: str, *, frozen: bool) -> str:
-    """What stands, and beside frozen months all of it as it is counted now."""
-    stated = f"SELECT '{STATED}', told.* FROM ({_stated(where, code)}) AS told"  # noqa: S608
-    if not frozen:
-        return stated
-    return f"{stated} UNION ALL SELECT '{AGAIN}', now.* FROM ({_again(where, code)}) AS now"  # noqa: S608
-
-
-def _again(where: str, code: str) -> str:
+def _told_in(window: Window, number: int, code: str, by: By) -> tuple[str, str]:
+    """What is told of a count, and in which months of which figures."""
+    month, part = "m.month", "c.part"
+    if window.back:
+        month = f"m.month + interval '{window.back} months'"
+        part = f"CASE c.part {' '.join(f"WHEN '{now}' THEN '{was}'" for now, was in WAS_PARTS.items())} END"
+    names = {BY_UNIT: "c.unit", BY_MONTH: f"to_char({month}, 'YYYY-MM')", BY_NOTHING: "''"}
+    name = _column(code, by) if isinstance(by, Dimension) else names[by]
     return (
-        f"SELECT {code}, c.figure, c.part, sum(c.number)::bigint FROM {_COUNTS}"  # noqa: S608
-        f" WHERE {_MONTHS} AND m.source = ANY(%(sources)s) AND {where} GROUP BY 1, 2, 3"
+        f"{name} AS code, c.figure, {part} AS part, c.number",
+        f"m.month BETWEEN %(first_{number})s AND %(last_{number})s AND c.figure = ANY(%(figures_{number})s)",
     )
 
 
-def _stated(where: str, code: str) -> str:
-    return (
-        "SELECT code, figure, part, sum(number)::bigint FROM ("  # noqa: S608
-        f" SELECT {code} AS code, c.figure, c.part, c.number FROM figures_frozencount c"
-        f" JOIN figures_frozenmonth m ON m.id = c.frozen_id WHERE {_MONTHS} AND {where}"
-        f" UNION ALL SELECT {code}, c.figure, c.part, c.number FROM {_COUNTS}"
-        f" WHERE {_MONTHS} AND m.source = ANY(%(sources)s) AND {where} AND NOT EXISTS ("
-        " SELECT FROM figures_frozenmonth f"
-        " WHERE f.month = m.month AND f.figures ? c.figure AND f.cuts ? %(cut)s)"
-        ") AS told GROUP BY code, figure, part"
+_COUNTS = "figures_monthcount c JOIN figures_countedmonth m ON m.id = c.counted_id"
+_SUMS = "SELECT code, figure, part, sum(number)::bigint FROM ({}) AS told GROUP BY code, figure, part"
+
+
+def _again(where: str, code: str, by: By, windows: Sequence[Window]) -> str:
+    told = [_told_in(window, number, code, by) for number, window in enumerate(windows) if window.figures]
+    return _SUMS.format(
+        " UNION ALL ".join(
+            f"SELECT {what} FROM {_COUNTS} WHERE {which} AND m.source = ANY(%(sources)s) AND {where}"  # noqa: S608
+            for what, which in told
+        )
+    )
+
+
+def _stated(where: str, code: str, by: By, windows: Sequence[Window]) -> str:
+    told = [_told_in(window, number, code, by) for number, window in enumerate(windows) if window.figures]
+    return _SUMS.format(
+        " UNION ALL ".join(
+            f"SELECT {what} FROM figures_frozencount c"  # noqa: S608
+            f" JOIN figures_frozenmonth m ON m.id = c.frozen_id WHERE {which} AND {where}"
+            f" UNION ALL SELECT {what} FROM {_COUNTS}"
+            f" WHERE {which} AND m.source = ANY(%(sources)s) AND {where} AND NOT EXISTS ("
+            " SELECT FROM figures_frozenmonth f"
+            " WHERE f.month = m.month AND f.figures ? c.figure AND f.cuts ? %(cut)s)"
+            for what, which in told
+        )
     )
 
 

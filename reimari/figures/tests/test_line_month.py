@@ -17,6 +17,7 @@ from reimari.figures.tests.line_month import UNIT, Concerns, Line
 from reimari.figures.tests.october import NOVEMBER, OCTOBER, TURN
 from reimari.figures.tests.october import counted as counted_of
 from reimari.grants.queries.figures import Granted, granted_between, issued_by_month
+from reimari.staff.models import Team
 from tests.factories import at, loaded
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +124,10 @@ def test_load_is_contacts_for_a_day_on_duty(line: Line) -> None:
     line.duty()
     assert counted()["K-13"] == {"hit": 5, "of": 950}
     assert counted(team=TEAM)["K-13"] == {"hit": 3, "of": 500}
+    area = Team.objects.get(pk=TEAM).area_id
+    assert area
+    assert counted(area=area)["K-13"] == {"hit": 3, "of": 500}
+    assert "K-13" not in counted(area="")  # both teams have an area of their own
     assert counted(at("2026-10-20 00:00"))["K-13"] == {"hit": 5, "of": 550}
     december = dt.date(2026, 12, 1)
     assert counted(at("2027-01-01 00:30"), month=december)["K-13"] == {"of": 1200}

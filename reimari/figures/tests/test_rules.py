@@ -11,6 +11,7 @@ from reimari.figures.rules import (
     first_of,
     half_interval,
     in_runs,
+    is_chance,
     is_small,
     kept_back,
     level_for,
@@ -114,3 +115,21 @@ def test_the_half_lies_between_two_ranks() -> None:
     assert half_interval({3: 2, 5: 2}) is None
     assert half_interval({}) is None
     assert half_interval({3: 50, 9: 1}) == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("counts", "level", "chance"),
+    [
+        ((1, 1, 6, 101), 0.95, True),  # one of one beside 6 of 101: twice 7/102 is 13.7 %
+        ((3, 3, 0, 3), 0.95, True),  # the tea that was tasted: twice 1/20 is 10 %
+        ((4, 4, 0, 4), 0.95, False),  # twice 1/70 is 2.9 %
+        ((4, 4, 0, 4), 0.975, True),
+        ((0, 4, 4, 4), 0.95, False),  # the other way round
+        ((2, 4, 2, 4), 0.95, True),
+        ((0, 5, 0, 5), 0.95, True),
+    ],
+)
+def test_small_numbers_are_exactly_reckoned(
+    counts: tuple[int, int, int, int], level: float, *, chance: bool
+) -> None:
+    assert is_chance(*counts, level) is chance

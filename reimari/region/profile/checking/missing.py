@@ -167,6 +167,9 @@ def check_targets(book: Book) -> Iterator[Finding]:
         elif not 0 < target.percent <= _WHOLE:
             message = f"must be from 1 to {_WHOLE}, not {target.percent}"
             yield book.error(entry, "percent", "wrong-limit", message)
+        if target.baseline is not None and target.baseline < 1:
+            message = f"must be at least 1, not {target.baseline}"
+            yield book.error(entry, "baseline", "wrong-limit", message)
 
 
 def check_monthly_reports(book: Book) -> Iterator[Finding]:

@@ -1,0 +1,131 @@
+"""One number of a figure, as it stands in a table, a picture or a sentence."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from reimari.desk.queries.figure_words import (
+    change_words,
+    mean_of,
+    mean_words,
+    rate_words,
+    sum_of,
+    whole_words,
+)
+from reimari.figures.definitions import HIT, OF, WAS, Figure, Growth, Rate, Share, Spread, Summed
+from reimari.figures.queries import Sums
+from reimari.figures.rules import at_most, growth, percent
+
+type Cell = Ratio | PerDay | Change | Mean | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """n of m, p per cent; None of nothing."""
+
+    hit: int
+    of: int
+
+    @property
+    def percent(self) -> int | None:
+        return percent(self.hit, self.of)
+
+
+@dataclass(frozen=True, slots=True)
+class PerDay:
+    """n for each so many of m, as a number and in words."""
+
+    hit: int
+    of: int
+    each: int
+    words: str
+
+    @property
+    def number(self) -> float | None:
+        return self.hit * self.each / self.of if self.of else None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """n now after m in the same months a year before, and by how many per cent that is more; in words."""
+
+    hit: int
+    of: int
+    words: str
+
+    @property
+    def percent(self) -> int | None:
+        return growth(self.hit, self.of)
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """The mean of so many whole numbers, and it in words; None of none."""
+
+    number: float | None
+    of: int
+    words: str
+
+
+def parts_of(figure: Figure, sums: Sums) -> Counter[str]:
+    """How many there were of each part."""
+    return sums.get(figure.code, Counter())
+
+
+def numbers_in(parts: Mapping[str, int]) -> dict[int, int]:
+    """The whole numbers of a spread, and how often each came."""
+    return {int(number): often for number, often in parts.items() if often}
+
+
+def ratio_of(figure: Share | Rate | Growth, sums: Sums) -> Ratio | PerDay | Change:
+    """n of m, n for each so many of m, or n after m."""
+    parts = parts_of(figure, sums)
+    if isinstance(figure, Growth):
+        return Change(parts[HIT], parts[WAS], change_words(parts[HIT], parts[WAS]))
+    if isinstance(figure, Rate):
+        return PerDay(parts[HIT], parts[OF], figure.each, rate_words(figure, parts[HIT], parts[OF]))
+    return Ratio(parts[HIT], parts[OF])
+
+
+def cell_of(figure: Figure, sums: Sums) -> Cell:
+    """A figure where it is compared: a share, a rate, a growth, a mean, all together, or how many in all."""
+    if not isinstance(figure, Spread):
+        return ratio_of(figure, sums)
+    parts = parts_of(figure, sums)
+    if figure.summed is None:
+        return sum(parts.values())
+    numbers = numbers_in(parts)
+    if figure.summed == Summed.SUM:
+        return sum_of(numbers)
+    return Mean(mean_of(numbers), sum(numbers.values()), mean_words(numbers, told=True))
+
+
+def value_of(figure: Figure, sums: Sums) -> tuple[float | None, str]:
+    """What stands in a picture, and what is said of it; None of nothing."""
+    cell = cell_of(figure, sums)
+    match cell:
+        case Ratio():
+            return cell.percent, ratio_words(cell) if cell.of else _("nothing to count")
+        case Change():
+            return cell.percent, cell.words
+        case PerDay() | Mean():
+            return cell.number, cell.words or _("nothing to count")
+    if isinstance(figure, Spread) and figure.summed == Summed.SUM:
+        return (float(cell or 0), whole_words(figure.unit, cell)) if parts_of(figure, sums) else nothing()
+    if isinstance(figure, Spread) and figure.labels is None:
+        half = at_most(numbers_in(parts_of(figure, sums)), 50)
+        return half, whole_words(figure.unit, half) or _("nothing to count")
+    return float(cell or 0), number_format(cell or 0)
+
+
+def nothing() -> tuple[None, str]:
+    return None, _("nothing to count")
+
+
+def ratio_words(ratio: Ratio) -> str:
+    """“68 % (13 of 19)”."""
+    told = {"percent": ratio.percent, "hit": ratio.hit, "of": ratio.of}
+    return _("%(percent)s %% (%(hit)s of %(of)s)") % told

@@ -1,0 +1,182 @@
+"""How many contacts came for each 1 000 inhabitants, and for each 1 000 aged 65 or more (K-09, K-23, R-PS-03,
+R-VS-57)."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from reimari.access.actor import Actor
+from reimari.desk.queries.figure_cells import parts_of
+from reimari.desk.queries.figures import Figures
+from reimari.desk.queries.figures_asked import Asked, Names
+from reimari.desk.queries.rows import area_names
+from reimari.figures.definitions import Dimension, Frame
+from reimari.figures.definitions.contacts import OUTCOMES
+from reimari.figures.population import Group, Spoken
+from reimari.figures.queries import Cut, Inhabitants, Kept, Sums, inhabitants, units_of
+from reimari.region.profile.values import Area, PlaceKind, Profile, fold, valid_items
+from reimari.region.profile_rows import area_code
+from reimari.work.queries import County
+
+BY: Final = (Dimension.MUNICIPALITY, Dimension.AREA, Dimension.LANGUAGE)
+EACH = 1000
+SPOKEN = {Spoken.FINNISH.value, Spoken.SWEDISH.value}
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Of whom contacts are divided by how many live there; None: not told, and why."""
+
+    number: int | None
+    why_not: str = ""
+
+    @property
+    def words(self) -> str:
+        return "" if self.number is None else number_format(self.number, use_l10n=True, force_grouping=True)
+
+    def rate(self, contacts: int) -> str:
+        """So many for each 1 000, to a tenth; empty where it can't be told."""
+        return number_format(round(EACH * contacts / self.number, 1)) if self.number else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A municipality, area or language with its contacts and its people, of all ages and from 65 on."""
+
+    name: str
+    contacts: int
+    people: People
+    old: People
+
+    @property
+    def rate(self) -> str:
+        return self.people.rate(self.contacts)
+
+    @property
+    def old_rate(self) -> str:
+        return self.old.rate(self.contacts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerInhabitants:
+    """All of the page. `year`: of whose end the inhabitants are; None: none were loaded. `lacking`: the
+    county's municipalities of which it isn't told."""
+
+    year: int | None
+    invented: bool
+    whole: Row
+    rows: Sequence[Row]
+    lacking: Sequence[str]
+    figures: Figures
+
+
+def per_inhabitants_of(actor: Actor, asked: Asked, county: County, *, now: dt.datetime) -> PerInhabitants:
+    """The contacts of the months and need that are asked for. At most nine queries, however much there is."""
+    units = [unit.pk for unit in units_of(actor)]
+    need: dict[Dimension, str] = {dim: code for dim, code in asked.cut.alone.items() if dim == Dimension.NEED}
+    by = Dimension(asked.by) if asked.by in BY else BY[0]
+    asked = replace(asked, cut=Cut(alone=need), by=by)
+    kept = Kept([OUTCOMES], Frame(asked.since, asked.until, county, now))
+    read = kept.read(units, asked.cut, by, again=False)
+    people = inhabitants(asked.until.year)
+    figures = Figures([OUTCOMES], asked, county, actor, units, kept.frozen, read, read, now)
+    rows = _Rows(county.profile, people, Names(county.profile, units), asked.until)
+    contacts = {code: _number(sums) for code, sums in read.stated.items()}
+    every = [place.number for place in rows.municipalities]
+    return PerInhabitants(
+        year=people.year,
+        invented=people.invented,
+        whole=Row(
+            name=_("All together"),
+            contacts=sum(contacts.values()),
+            people=rows.of(every, Group.ALL),
+            old=rows.of(every, Group.FROM_65),
+        ),
+        rows=rows.told(by, contacts),
+        lacking=[rows.by_number[number] for number in people.lacking(every)],
+        figures=figures,
+    )
+
+
+def _number(sums: Sums) -> int:
+    return sum(parts_of(OUTCOMES, sums).values())
+
+
+class _Rows:
+    """What is told of each municipality, area or language that there is, also where nobody contacted us."""
+
+    def __init__(self, profile: Profile, people: Inhabitants, names: Names, day: dt.date) -> None:
+        self.profile, self.people, self.names, self.day = profile, people, names, day
+        self.municipalities = [each for each in profile.places if each.kind == PlaceKind.MUNICIPALITY]
+        self.numbers = {fold(each.code): each.number for each in self.municipalities}
+        self.by_number = {
+            each.number: names.of(Dimension.MUNICIPALITY, each.code) for each in self.municipalities
+        }
+
+    def of(self, numbers: Sequence[str], group: Group, language: Spoken = Spoken.ALL) -> People:
+        number = self.people.of(numbers, group, language)
+        return People(number, "" if number is not None else _("not loaded"))
+
+    def told(self, by: Dimension, contacts: dict[str, int]) -> list[Row]:
+        """By name; last those of which it wasn't told."""
+        ways: dict[Dimension, Callable[[], dict[str, tuple[People, People]]]] = {
+            Dimension.MUNICIPALITY: self._by_municipality,
+            Dimension.AREA: self._by_area,
+            Dimension.LANGUAGE: self._by_language,
+        }
+        divided, came = ways[by](), dict[str, int]()
+        for code, number in contacts.items():
+            into = self._language(code) if by == Dimension.LANGUAGE and code else code
+            came[into] = came.get(into, 0) + number
+        nobody = People(None, _("nobody lives there by our figures")), People(None, "")
+        return [
+            Row(
+                name=self._name(by, code),
+                contacts=came.get(code, 0),
+                people=divided.get(code, nobody)[0] if code else People(None, _("not told where")),
+                old=divided.get(code, nobody)[1] if code else People(None),
+            )
+            for code in sorted({*divided, *came}, key=lambda code: self._order(by, code))
+        ]
+
+    def _name(self, by: Dimension, code: str) -> str:
+        return _("other languages") if code == Spoken.OTHER else self.names.of(by, code)
+
+    def _order(self, by: Dimension, code: str) -> tuple[bool, bool, str]:
+        return not code, code == Spoken.OTHER, self._name(by, code).casefold()
+
+    def _language(self, code: str) -> str:
+        return code if code in SPOKEN else Spoken.OTHER.value
+
+    def _by_municipality(self) -> dict[str, tuple[People, People]]:
+        return {each.code: self._both([each.number]) for each in self.municipalities}
+
+    def _by_language(self) -> dict[str, tuple[People, People]]:
+        every = list(self.by_number)
+        return {
+            each.value: (self.of(every, Group.ALL, each), self.of(every, Group.FROM_65, each))
+            for each in (Spoken.FINNISH, Spoken.SWEDISH, Spoken.OTHER)
+        }
+
+    def _by_area(self) -> dict[str, tuple[People, People]]:
+        known = area_names(self.profile)
+        areas = {area_code(each.service_task, each.code): each for each in self._areas()}
+        return {code: self._of_area(area) for code, area in areas.items() if code in known}
+
+    def _areas(self) -> list[Area]:
+        return list(valid_items(self.profile.areas, self.day))
+
+    def _of_area(self, area: Area) -> tuple[People, People]:
+        """Of its municipalities together; not where it is known only by parts of them, or not at all."""
+        if area.places is None:
+            return People(None, _("its places aren't known")), People(None)
+        if not area.places or any(fold(place) not in self.numbers for place in area.places):
+            return People(None, _("it isn't made of whole municipalities")), People(None)
+        return self._both([self.numbers[fold(place)] for place in area.places])
+
+    def _both(self, numbers: Sequence[str]) -> tuple[People, People]:
+        return self.of(numbers, Group.ALL), self.of(numbers, Group.FROM_65)

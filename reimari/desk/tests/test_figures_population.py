@@ -1,0 +1,130 @@
+"""Contacts per 1 000 inhabitants, reckoned on paper (R-PS-03, R-VS-57, R-KL-04, R-IU-02)."""
+
+import pytest
+from django.utils import timezone
+
+from reimari.access.actor import system
+from reimari.contacts.actions import Heard
+from reimari.desk.queries.figures_population import PerInhabitants
+from reimari.figures.actions import load_population
+from reimari.figures.models import PopulationFile
+from reimari.figures.population import Group, Spoken, Told
+from reimari.figures.tasks import count_what_changed
+from reimari.staff.models import Post
+from tests.browser import MOST_STATEMENTS, context, signed_in, statements
+from tests.factories import ADVICE, a_contact, a_post, at, loaded
+
+pytestmark = pytest.mark.django_db
+PAGE = "/figures/population/"
+MONTH = f"{PAGE}?since=2026-10&until=2026-10"
+HAMINA, KOTKA, KOUVOLA, MIEHIKKALA, PYHTAA, VIROLAHTI = "075", "285", "286", "489", "624", "935"
+
+
+@pytest.fixture
+def leena(db: None) -> Post:
+    """October 2026: five contacts from Kotka, one of them Swedish; one from Hamina, Arabic; one not told."""
+    loaded("KL", now=at("2026-09-01 09:00"))
+    marjut = a_post("ADVICE", "ASIAKASOHJAAJA", name="Marjut Saaripuro")
+    for place, need, language in (
+        *(("KOTKA", "financial", "fi"),) * 4,
+        ("KOTKA", "HOUSING_NEED", "sv"),
+        ("HAMINA", "financial", "ar"),
+        (None, "financial", "fi"),
+    ):
+        heard = Heard(own_words="?", need=need, place_id=place, answer=ADVICE)
+        a_contact(marjut, heard, now=at("2026-10-05 10:00"), language=language)
+    return a_post("ADVICE", "PALVELUESIHENKILO", name="Leena Saaripuro")
+
+
+def load(*rows: tuple[str, Group, Spoken, int], invented: bool = False) -> None:
+    file = PopulationFile(name="v.csv", digest="0" * 64, loaded_by="root", is_invented=invented)
+    told = [Told(2025, *row) for row in rows]
+    load_population(file, rows=told, actor=system("population"), now=at("2026-03-01 09:00"))
+
+
+def of_all(*left_out: str) -> list[tuple[str, Group, Spoken, int]]:
+    """2 000 in each municipality, a quarter of them 65 or more; of all of them 100 speak Swedish."""
+    every = [KOTKA, HAMINA, KOUVOLA, MIEHIKKALA, PYHTAA, VIROLAHTI]
+    told = [(number, Group.ALL, Spoken.ALL, 2000) for number in every if number not in left_out]
+    told += [(number, Group.FROM_65, Spoken.ALL, 500) for number in every if number not in left_out]
+    return told + [(number, Group.ALL, Spoken.SWEDISH, 100) for number in every if number not in left_out]
+
+
+def shown(who: Post, address: str = MONTH) -> PerInhabitants:
+    got = signed_in(who, "en").get(address)
+    assert got.status_code == 200, got.content
+    page: PerInhabitants = context(got)["shown"]
+    return page
+
+
+def test_contacts_are_told_for_each_1000_who_live_there(leena: Post) -> None:
+    """Kotka: 5 for 2 000 is 2.5, for 500 aged 65 or more 10. All 7 for 12 000: 0.6, for 3 000: 2.3."""
+    load(*of_all())
+    page = shown(leena)
+    rows = {row.name: (row.contacts, row.rate, row.old_rate) for row in page.rows}
+    assert rows["Kotka"] == (5, "2.5", "10.0")
+    assert rows["Hamina"] == (1, "0.5", "2.0")
+    assert rows["Kouvola"] == (0, "0.0", "0.0")
+    assert rows["not told"] == (1, "", "")
+    assert list(rows)[-1] == "not told"
+    assert (page.whole.contacts, page.whole.rate, page.whole.old_rate) == (7, "0.6", "2.3")
+    assert (page.year, page.invented, page.lacking) == (2025, False, [])
+    text = signed_in(leena, "en").get(MONTH).content.decode()
+    for words in ("Inhabitants at the end of 2025.", "not turned into a year", "12,000"):
+        assert words in text, words
+
+
+def test_a_municipality_that_isnt_told_is_a_gap_also_in_the_sum(leena: Post) -> None:
+    load(*of_all(KOTKA), invented=True)
+    page = shown(leena)
+    rows = {row.name: row for row in page.rows}
+    assert (rows["Kotka"].rate, rows["Kotka"].people.why_not) == ("", "not loaded")
+    assert page.whole.rate == ""
+    assert page.lacking == ["Kotka"]
+    assert page.invented
+    assert "Not told: Kotka." in signed_in(leena, "en").get(MONTH).content.decode()
+
+
+def test_without_any_population_all_of_it_is_a_gap(leena: Post) -> None:
+    page = shown(leena)
+    assert page.year is None
+    assert {row.rate for row in page.rows} == {""}
+    text = signed_in(leena, "en").get(MONTH).content.decode()
+    assert "No numbers of inhabitants have been loaded" in text
+
+
+def test_one_need_alone_is_told(leena: Post) -> None:
+    """Of money 4 from Kotka; what else the address narrows by is left out."""
+    load(*of_all())
+    rows = {row.name: row.contacts for row in shown(leena, f"{MONTH}&need=financial&language=sv").rows}
+    assert (rows["Kotka"], rows["Hamina"]) == (4, 1)
+
+
+def test_languages_are_divided_by_whoever_speaks_them(leena: Post) -> None:
+    """One Swedish contact for 600 who speak it: 1.7. Arabic is another language; how many isn't loaded."""
+    load(*of_all())
+    rows = {row.name: (row.contacts, row.rate) for row in shown(leena, f"{MONTH}&by=language").rows}
+    assert rows == {"Finnish": (5, ""), "Swedish": (1, "1.7"), "other languages": (1, "")}
+
+
+def test_an_area_has_the_people_of_its_municipalities(db: None) -> None:
+    """Western Itä-Uusimaa of working age: its municipalities together, as the profile has them."""
+    profile = loaded("IU", now=at("2026-09-01 09:00"))
+    numbers = {place.code: place.number for place in profile.places if place.number}
+    load(*((number, Group.ALL, Spoken.ALL, 1000) for number in numbers.values()))
+    lea = a_post("GUIDANCE_WORKING_AGE_LANTINEN", "ESIHENKILO", name="Lea Lahti")
+    page = shown(lea, f"{MONTH}&by=area")
+    areas = {(area.service_task, area.code): area for area in profile.areas}
+    whole = next(area for area in areas.values() if area.places and set(area.places) <= set(numbers))
+    assert len(whole.places or ()) * 1000 in {row.people.number for row in page.rows}
+    assert all(row.people.number or row.people.why_not for row in page.rows)
+
+
+def test_it_costs_few_queries_and_is_theirs_who_lead(leena: Post) -> None:
+    load(*of_all())
+    count_what_changed(timezone.now())
+    browser = signed_in(leena)
+    assert len(statements(lambda: browser.get(MONTH))) <= MOST_STATEMENTS
+    marjut = Post.objects.get(user__first_name="Marjut")
+    assert signed_in(marjut).get(PAGE).status_code == 403
+    assert 'href="/figures/population/"' in browser.get("/figures/").content.decode()
