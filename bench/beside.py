@@ -96,6 +96,9 @@ class _Beside:
             ("growth in a year", "/figures/of/K-03-GROWTH/?by=municipality"),
             ("equality", "/figures/equality/"),
             ("contacts per 1 000 inhabitants", "/figures/population/"),
+            ("when contacts come", "/figures/arrivals/?by=channel"),
+            ("when contacts come, of one need", "/figures/arrivals/?need=-"),
+            ("shared figures, own links", "/figures/shared/"),
             ("uses of instructions", "/instructions/?tab=uses"),
         ):
             yield Asked(name, self._getter("supervisor", path))

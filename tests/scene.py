@@ -20,10 +20,11 @@ from reimari.concerns.models import ConcernReport, ReportedClient
 from reimari.contacts.models import Contact
 from reimari.cover.models import CoverPlan
 from reimari.desk.models import Draft
+from reimari.desk.tests.sharing import a_shared_page
 from reimari.directory.actions import remark_on_instruction
 from reimari.directory.models import Edition, Instruction, Remark
 from reimari.directory.tests.knowledge import a_draft, an_instruction
-from reimari.figures.models import FrozenMonth, PopulationFile
+from reimari.figures.models import FrozenMonth, PopulationFile, Publication, SharedView
 from reimari.grants.models import CarePlace, Grant, KaikuCard, PlaceStay
 from reimari.mail.models import Attachment, Mail, Mailbox
 from reimari.mail.states import MailKind, Verdict
@@ -248,9 +249,14 @@ class Scene:
         """The post of a guide of the western team."""
         return Post.objects.get(user__username="eero.kuusirinne")
 
+    @property
+    def lea(self) -> Post:
+        """The post of whoever leads the western team."""
+        return Post.objects.get(user__username="lea.lehtoniemi")
+
     def proposal(self) -> Proposal:
         """What Lea proposes for Eero."""
-        lea = Post.objects.get(user__username="lea.lehtoniemi")
+        lea = self.lea
         return Proposal.objects.first() or Proposal.objects.create(
             kind="give",
             user=self.eero.user,
@@ -298,6 +304,15 @@ class Scene:
         """Numbers of inhabitants that were loaded."""
         told = {"loaded_at": NOW, "loaded_by": "root"}
         return PopulationFile.objects.get_or_create(told, name="vaesto.csv", digest="0" * 64)[0]
+
+    def shared_page(self) -> SharedView:
+        """A page of figures that Lea has shared."""
+        return SharedView.objects.order_by("pk").first() or a_shared_page(self.lea)
+
+    def publication(self) -> Publication:
+        """Waiting times of a half year that nobody has published yet."""
+        told = {"counted_at": NOW, "version": "1", "profile_hash": "1", "tasks": ["OLDER_PEOPLE"]}
+        return Publication.objects.get_or_create(told, half=dt.date(2025, 1, 1))[0]
 
     def competence(self) -> HeldCompetence:
         """What Eero is qualified for."""

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from reimari.cover.actions import tell_absence
+from reimari.desk.tests.sharing import a_shared_page
+from reimari.figures.models import Publication
 from reimari.staff.actions import open_overflow
 from reimari.staff.models import Absence, Team
 from reimari.staff.states import AbsenceKind
@@ -71,6 +73,26 @@ def _end_overflow(house: "House") -> "Sending":
     return "eero", f"/overflow/{open_overflow(team, to=to, **given).pk}/end/", {}
 
 
+def _share(house: "House") -> "Sending":
+    leads(house)
+    told = {"page": "report", "figures": "contacts", "asked": "since=2026-10&until=2026-10", "days": "7"}
+    return "eero", "/figures/share/", told
+
+
+def _unshare(house: "House") -> "Sending":
+    leads(house)
+    return "eero", f"/figures/shared/{a_shared_page(house.eero).pk}/take-back/", {}
+
+
+def _published(house: "House", verb: str, **fields: str) -> "Sending":
+    leads(house)
+    told: dict[str, Any] = {"counted_at": NOW, "version": "1", "profile_hash": "1"}
+    if verb == "withdraw":
+        told |= {"state": "published", "published_at": NOW, "published_by": house.eero.user}
+    row = Publication.objects.create(half=dt.date(2025, 1, 1), **told)
+    return "eero", f"/figures/publications/{row.pk}/{verb}/", fields
+
+
 DEEDS: dict[str, Callable[["House"], "Sending"]] = {
     "desk:duty_plan": lambda house: _duty(house, "plan", week="1-morning"),
     "desk:duty_change": lambda house: _duty(house, "change", half="morning"),
@@ -82,6 +104,12 @@ DEEDS: dict[str, Callable[["House"], "Sending"]] = {
     "desk:amend_absence": lambda house: ("eero", f"/absences/{_away(house).pk}/amend/", LONGER),
     "desk:accept_cover_plan": _cover,
     "desk:give_next_cases": _give,
+    "desk:share_figures": _share,
+    "desk:unshare_figures": _unshare,
+    "desk:publish_waiting_times": lambda house: _published(
+        house, "publish", words_fi="Sanat.", words_sv="Ord."
+    ),
+    "desk:withdraw_waiting_times": lambda house: _published(house, "withdraw"),
     "desk:overflow": _overflow,
     "desk:overflow_end": _end_overflow,
 }

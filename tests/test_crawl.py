@@ -30,6 +30,7 @@ from reimari.cover.models import CoverPlan
 from reimari.desk.caller_links import token_of
 from reimari.desk.emergency_links import link_to
 from reimari.desk.models import Draft
+from reimari.desk.tests.sharing import TOKEN, a_shared_page
 from reimari.grants.models import CarePlace, Grant, PlaceStay
 from reimari.mail.models import Attachment, Mail
 from reimari.people.actions import protect_person
@@ -144,6 +145,8 @@ def scene(aino: Post, eero: Post, helmi: Post, lea: Post, tarmo: Post) -> Scene:
     twice = Merge(kept=person, merged=twin)
     merge_persons(twice, words="Sama.", made_sure=True, actor=system("test"), now=NOW)
     plan_deletion(RetentionPlan(), actor=as_actor(tarmo), now=NOW)
+    month = f"{TODAY:%Y-%m}"
+    a_shared_page(lea, asked={"since": month, "until": month, "by": "municipality"})
     return made
 
 
@@ -225,6 +228,7 @@ def every_address(scene: Scene, post: Post) -> Iterator[str]:
     for contact in ids(Contact):
         yield from (f"/{page}/?contact={contact}" for page in ("grants/new", "callbacks/ask"))
         yield from in_every_language("desk:caller", token_of(UUID(contact), today=TODAY))
+    yield from in_every_language("desk:public_figures", TOKEN)
     for booking in Booking.objects.select_related("meeting"):
         yield from in_every_language("desk:client_time", links.token_of(booking))
     yield from (

@@ -19,7 +19,17 @@ from reimari.work.models import Entry, Pause, Step
 from tests.factories import a_case, a_person, as_actor, key
 from tests.races import race
 from tests.sendings import DEEDS, House, sent
-from tests.test_urls import FORMS, LINKS, MACHINES, NOT_THIS_WAY, PROBES, PUBLIC, addresses, asked
+from tests.test_urls import (
+    FORMS,
+    LINKS,
+    MACHINES,
+    NOT_THIS_WAY,
+    PROBES,
+    PUBLIC,
+    PUBLISHED,
+    addresses,
+    asked,
+)
 from tests.twice import told
 
 WEST, EAST = "GUIDANCE_WORKING_AGE_LANTINEN", "GUIDANCE_OLDER_PEOPLE_ITAINEN"
@@ -42,7 +52,7 @@ WITHOUT = {
     "desk:client_time": "its key is made of the booking: what is chosen for it is one form, whoever sends it",
     "desk:caller": "its key is made of the contact: feedback on it is one form, whoever sends it",
     **dict.fromkeys(
-        PUBLIC - PROBES - MACHINES - LINKS - FORMS - {"accounts:oidc_back"},
+        PUBLIC - PROBES - MACHINES - LINKS - FORMS - PUBLISHED - {"accounts:oidc_back"},
         "signing in and out, the language: the state asked for",
     ),
 }

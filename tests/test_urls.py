@@ -31,9 +31,15 @@ MACHINES = {
 }
 # What a secret opens, of which only a hash is kept: one's own duty (reimari/desk/tests/test_duty_feed.py).
 CALENDARS = {"desk:duty_calendar"}
+# The same of a page of figures (reimari/desk/tests/test_sharing_figures.py).
+SHARED = {"desk:public_figures"}
 # What a signed link opens; it is asked for nothing else (desk/tests: test_caller.py, test_client_time.py).
-LINKS = {"desk:caller", "desk:report_receipt", "desk:client_time"} | CALENDARS
+LINKS = {"desk:caller", "desk:report_receipt", "desk:client_time"} | CALENDARS | SHARED
 # What anybody may send without signing in (reimari/desk/tests: test_callback_form.py, test_reports.py).
+# What is published for everybody (reimari/desk/tests/test_waiting_times.py).
+PUBLISHED = {
+    *("desk:waiting_times", "desk:waiting_times_sv", "desk:waiting_times_en", "desk:waiting_times_file"),
+}
 FORMS = {"desk:callback_form", "desk:report_form"}
 # What identity providers lead to and call (tests/test_sign_in_oidc.py); only a signed token does anything.
 PROVIDERS = {"accounts:oidc", "accounts:oidc_back", "accounts:oidc_ended"}
@@ -47,6 +53,7 @@ PUBLIC = (
     | MACHINES
     | LINKS
     | FORMS
+    | PUBLISHED
     | GATEWAYS
 )
 # One's own account: it needs no post, only that one is signed in (reimari/accounts/tests).

@@ -1,7 +1,8 @@
 """Where the lines and columns of a picture stand. Pure; drawn by `charts.html`, with a table behind each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 WIDTH, HEIGHT = 640, 220
 LEFT, RIGHT, TOP, BOTTOM = 64, 40, 12, 32  # room for the words of the axes
@@ -10,6 +11,9 @@ PARTS = {1: 5, 2: 4, 5: 5}  # of an axis, by the first figure of where it ends
 WIDEST = 56.0
 ROW, SIDE = 48, 32  # of values below each other, and the room beside them
 MINUS = "\N{MINUS SIGN}"
+SHADES = 5  # of a heat map, as many as can be told apart
+LABELS, HEAD = 42, 22  # room for the words at the left of a heat map and above it
+CELL_WIDTH, CELL_HEIGHT = 36, 20  # eight columns find room on a narrow screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,3 +248,78 @@ def _grid(most: float, unit: str, least: float = 0.0) -> list[Line]:
 def _steps(most: float) -> list[float]:
     parts = min(PARTS[int(str(int(most))[0])], int(most))
     return [most * number / parts for number in range(parts + 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """One cell of a heat map: its corner, what stands in it, and how dark it is, 0 to `SHADES`."""
+
+    x: int
+    y: int
+    level: int
+    label: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame around some cells that stand above each other."""
+
+    x: int
+    y: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """A heat map: what it shows in a sentence, its cells, the words above and at the left, and frames."""
+
+    title: str
+    cells: Sequence[Shade]
+    heads: Sequence[tuple[int, str]]
+    sides: Sequence[tuple[int, str]]
+    frames: Sequence[Frame]
+    width: int
+    height: int
+    cell: tuple[int, int] = (CELL_WIDTH, CELL_HEIGHT)
+
+
+def heat(
+    title: str,
+    heads: Sequence[str],
+    sides: Sequence[str],
+    values: Mapping[tuple[int, int], tuple[float, str, str]],
+    *,
+    most: float,
+    frames: Sequence[tuple[int, int, int]] = (),
+) -> Heat:
+    """Values (a number, what stands in the cell, what is said of it) by column and row; none: an empty cell.
+
+    `most`: what is darkest. `frames`: around which cells, by their column, first and last row.
+    """
+    cells = [
+        Shade(*_corner(column, row), shade(number, most), label, said)
+        for (column, row), (number, label, said) in sorted(values.items())
+    ]
+    return Heat(
+        title,
+        cells,
+        [(_corner(column, 0)[0] + CELL_WIDTH // 2, word) for column, word in enumerate(heads)],
+        [(_corner(0, row)[1] + CELL_HEIGHT // 2, word) for row, word in enumerate(sides) if word],
+        [Frame(*_corner(column, first), (last - first + 1) * CELL_HEIGHT) for column, first, last in frames],
+        *_corner(len(heads), len(sides)),
+    )
+
+
+def shade(number: float, most: float) -> int:
+    """How dark a cell is: 0 of nothing, else by which fifth of the most it is, 1 to `SHADES`."""
+    return max(1, min(SHADES, ceil(SHADES * number / most))) if number > 0 and most > 0 else 0
+
+
+def shades(most: float) -> list[tuple[int, float]]:
+    """Each shade with the most that it stands for."""
+    return [(level, most * level / SHADES) for level in range(1, SHADES + 1)] if most > 0 else []
+
+
+def _corner(column: int, row: int) -> tuple[int, int]:
+    return LABELS + column * CELL_WIDTH, HEAD + row * CELL_HEIGHT

@@ -53,7 +53,7 @@ from reimari.figures.definitions.frame import REALISED
 from reimari.figures.models import FrozenMonth, Reckoned
 from reimari.figures.queries import months_to_freeze
 from reimari.figures.rules import begins, month_after
-from reimari.figures.tasks import count_what_changed
+from reimari.figures.tasks import count_what_changed, draft_halves
 from reimari.messaging.models import Message
 from reimari.messaging.states import MessageState
 from reimari.people.actions import Details
@@ -296,5 +296,6 @@ def freeze_months(now: dt.datetime) -> None:
         for month in months_to_freeze(now):
             turned = begins(month_after(month)) + TURN
             freeze_month(FrozenMonth(month=month), actor=DEMO, now=turned)
+    draft_halves(now)
     Reckoned.objects.all().delete()
     count_what_changed(now)

@@ -233,6 +233,7 @@ PAGES = (
             *("desk:figures_behind", "desk:figure", "desk:figures_report", "desk:figures_chain"),
             *("desk:figures_calendar", "desk:figures_day"),
             *("desk:figures_equality", "desk:figures_population"),
+            *("desk:arrivals", "desk:shared_links", "desk:share_figures", "desk:publications"),
         ),
         begins=False,
         group=TEAM,

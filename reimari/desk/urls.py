@@ -3,6 +3,7 @@ from django.urls import path
 from reimari.desk.forms.case_deeds import DEEDS
 from reimari.desk.views import book_time, change_time, client_time
 from reimari.desk.views.absence import absence_deed, tell_absence
+from reimari.desk.views.arrivals import arrivals
 from reimari.desk.views.ask_callback import ask_callback
 from reimari.desk.views.ask_instruction import ask_instruction
 from reimari.desk.views.assess_case import assess_case
@@ -126,6 +127,8 @@ from reimari.desk.views.plan_calendar import calendar_deed
 from reimari.desk.views.posts import own_posts, posts
 from reimari.desk.views.proposals import VERBS as PROPOSAL_VERBS
 from reimari.desk.views.proposals import proposal_deed, proposals
+from reimari.desk.views.public_figures import public_figures
+from reimari.desk.views.publications import publications, publish_waiting_times, withdraw_waiting_times
 from reimari.desk.views.questions import answer_question, ask_contact
 from reimari.desk.views.remark import answer_remark, remark
 from reimari.desk.views.report import export_concern, identify_reported, report
@@ -142,6 +145,7 @@ from reimari.desk.views.same_person import same_person
 from reimari.desk.views.search import search
 from reimari.desk.views.set_aside_job import set_aside_job
 from reimari.desk.views.settings import settings
+from reimari.desk.views.share_figures import share_figures, shared_links, unshare_figures
 from reimari.desk.views.shortages import shortages
 from reimari.desk.views.staffing import staffing
 from reimari.desk.views.steps import attempt_contact, complete_step, return_step, take_step
@@ -149,6 +153,7 @@ from reimari.desk.views.take_steps import take_steps
 from reimari.desk.views.team import own_team, team, team_people
 from reimari.desk.views.unit_calendars import calendars, unit_calendars
 from reimari.desk.views.use_log import use_log
+from reimari.desk.views.waiting_times import waiting_times, waiting_times_file
 from reimari.desk.views.work_lists import own_work_list, work_lists
 from reimari.desk.views.write_instruction import change_instruction, write_instruction
 
@@ -223,6 +228,11 @@ urlpatterns = [
     path("attachments/<uuid:pk>/", mail_attachment, name="mail_attachment"),
     path("<slug:language>/seuranta/<str:token>/", caller, name="caller"),
     path("<slug:language>/aika/<str:token>/", client_time.time, name="client_time"),
+    path("fi/odotusajat/", waiting_times, {"language": "fi"}, name="waiting_times"),
+    path("sv/vantetider/", waiting_times, {"language": "sv"}, name="waiting_times_sv"),
+    path("en/waiting-times/", waiting_times, {"language": "en"}, name="waiting_times_en"),
+    path("open-data/waiting-times/<str:file>", waiting_times_file, name="waiting_times_file"),
+    path("<slug:language>/mittarit/<str:token>/", public_figures, name="public_figures"),
     path("<slug:language>/takaisinsoitto/", callback_form, name="callback_form"),
     path("concerns/", reports, name="reports"),
     path("concerns/new/", new_report, name="new_report"),
@@ -293,6 +303,13 @@ urlpatterns = [
     path("figures/months/<slug:month>/<slug:report>/", month_report, name="month_report"),
     path("figures/months/<slug:month>/<slug:report>/review/", review_month, name="review_month"),
     path("figures/months/<slug:month>/<slug:report>/<slug:kind>/", month_file, name="month_file"),
+    path("figures/arrivals/", arrivals, name="arrivals"),
+    path("figures/publications/", publications, name="publications"),
+    path("figures/publications/<uuid:pk>/publish/", publish_waiting_times, name="publish_waiting_times"),
+    path("figures/publications/<uuid:pk>/withdraw/", withdraw_waiting_times, name="withdraw_waiting_times"),
+    path("figures/share/", share_figures, name="share_figures"),
+    path("figures/shared/", shared_links, name="shared_links"),
+    path("figures/shared/<uuid:pk>/take-back/", unshare_figures, name="unshare_figures"),
     path("figures/behind/", figures_behind, name="figures_behind"),
     path("figures/calendar/", figures_calendar, name="figures_calendar"),
     path("figures/calendar/day/", figures_day, name="figures_day"),

@@ -13,8 +13,10 @@ from reimari.appointments.rules.times import books
 from reimari.common.problems import Problem, gettext_noop
 from reimari.region.profile.values import fold, valid_items
 from reimari.region.queries import profile_on
+from reimari.staff.access import myself
 
 GONE_THROUGH = gettext_noop("You have marked this report as gone through already.")
+COUNTED_ALREADY = gettext_noop("The waiting times of this half year are counted already.")
 FROZEN_ALREADY = gettext_noop("The figures of this month are frozen already.")
 
 
@@ -30,14 +32,28 @@ def units_seen(actor: Actor) -> Q:
     return Q(pk__in=seen_units(actor))
 
 
+def made_by_me(actor: Actor) -> Q:
+    """What one has shared oneself."""
+    return Q(made_by=actor.id)
+
+
 SEE = Action("figures.see", _("See the figures of units"), units_seen)
 EXPORT = Action("figures.export", _("Download the figures of units"), units_seen)
 REVIEW = Action("figures.review", _("Go through the monthly reports of own units"), anywhere)
+SHARE = Action(
+    "figures.share", _("Share a page of figures by a link, for somebody without an account"), myself
+)
+UNSHARE = Action("figures.unshare", _("Take back a link to a page of figures"), made_by_me)
+OPEN_SHARED = Action("figures.open_shared", _("Open a shared page of figures by its link"), anywhere)
+DRAFT = Action("figures.draft", _("Count waiting times of the half year that ended"), anywhere)
+PUBLISH = Action("figures.publish", _("Publish waiting times of older people"), anywhere)
+WITHDRAW = Action("figures.withdraw", _("Withdraw published waiting times"), anywhere)
 COUNT = Action("figures.count", _("Keep the counts of figures up to date"), anywhere)
 LOAD_POPULATION = Action("figures.load_population", _("Load numbers of inhabitants"), anywhere)
 FREEZE = Action("figures.freeze", _("Freeze the figures of a month"), anywhere)
 
 PROMISES["month_review_once"] = Problem("figures.gone_through", GONE_THROUGH)
+PROMISES["publication_once"] = Problem("figures.counted_already", COUNTED_ALREADY)
 PROMISES["frozen_month_once"] = Problem("figures.frozen_already", FROZEN_ALREADY)
 
 

@@ -9,8 +9,10 @@ from reimari.common.working_days import HELSINKI
 
 SMALL = 5  # fewer people than this aren't told in anything that leaves the house
 MOST_DAYS = 99  # longer waits count as so many working days
+JULY = 7
 DECEMBER = YEAR = 12  # months
 WHOLE = 100
+SHARED_DAYS = (7, 30, 90)  # for so many a link to a page holds
 LEVEL = 0.95  # how sure a table is that what it calls different isn't chance
 
 
@@ -32,6 +34,24 @@ def months_from(first: dt.date, last: dt.date) -> Iterator[dt.date]:
         first = month_after(first)
 
 
+def half_of(moment: dt.datetime) -> dt.date:
+    """The first day of the half year in which the moment is in Finland."""
+    first = first_of(moment)
+    return first.replace(month=1 if first.month < JULY else JULY)
+
+
+def half_after(first: dt.date) -> dt.date:
+    """The first day of the half year after the one that begins on `first`."""
+    return month_after(first, JULY - 1)
+
+
+def halves_from(first: dt.date, until: dt.date) -> Iterator[dt.date]:
+    """The half years from the one that begins on `first` until before the one that begins on `until`."""
+    while first < until:
+        yield first
+        first = half_after(first)
+
+
 def in_runs(months: Sequence[dt.date]) -> list[tuple[dt.date, dt.date]]:
     """Months in their order as runs without a gap, each by its first and last one."""
     runs: list[tuple[dt.date, dt.date]] = []
@@ -46,6 +66,11 @@ def in_runs(months: Sequence[dt.date]) -> list[tuple[dt.date, dt.date]]:
 def begins(first: dt.date) -> dt.datetime:
     """The moment at which the day begins in Finland."""
     return dt.datetime.combine(first, dt.time(), HELSINKI)
+
+
+def last_day_of_share(made_at: dt.datetime, days: int) -> dt.date:
+    """The last day on which a link holds that was made for so many days; its first day is that of making."""
+    return made_at.astimezone(HELSINKI).date() + dt.timedelta(days=days - 1)
 
 
 def percent(hit: int, of: int) -> int | None:
@@ -151,3 +176,21 @@ def kept_back(rows: Sequence[tuple[int, int]]) -> frozenset[int]:
         others = [number for number, (_hit, of) in enumerate(rows) if of and number not in small]
         small |= {min(others, key=lambda number: (rows[number][1], number))} if others else set()
     return frozenset(small)
+
+
+def withheld(numbers: Sequence[int]) -> frozenset[int]:
+    """Which of these numbers aren't told beside the sum of all: the small ones, and so many of the next
+    smallest that those which aren't told are never one alone, nor small together."""
+    hidden = set(kept_back([(number, number) for number in numbers]))
+    while hidden and is_small(sum(numbers[at] for at in hidden)):
+        others = [at for at, number in enumerate(numbers) if number and at not in hidden]
+        if not others:
+            break
+        hidden.add(min(others, key=lambda at: (numbers[at], at)))
+    return frozenset(hidden)
+
+
+def mean_of(days: Mapping[int, int]) -> float | None:
+    """The mean to a tenth; None of nothing."""
+    total = sum(days.values())
+    return round(sum(day * often for day, often in days.items()) / total, 1) if total else None

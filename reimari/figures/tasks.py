@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from reimari.access.actor import system
 from reimari.common.jobs import job
 from reimari.common.problems import Refused
-from reimari.figures.actions import count_months, freeze_month
-from reimari.figures.models import FrozenMonth, Reckoned
+from reimari.figures.actions import count_months, draft_waiting_times, freeze_month
+from reimari.figures.models import FrozenMonth, Publication, Reckoned
 from reimari.figures.queries import months_to_freeze, stale_months
+from reimari.figures.queries.waiting_times import halves_to_count, older_tasks
 from reimari.work.queries import county_on
 
 AT_ONCE = 20  # months of a source in one transaction
@@ -26,6 +27,21 @@ def freeze_months() -> None:
     for month in months_to_freeze(now):
         with suppress(Refused):
             freeze_month(FrozenMonth(month=month), actor=FIGURES, now=now)
+
+
+@job(_("Count waiting times of the half year that ended"), tries=1)
+def draft_publications() -> None:
+    """Each half year in a transaction of its own; none where the county has no such service task."""
+    draft_halves(timezone.now())
+
+
+def draft_halves(now: dt.datetime) -> None:
+    """Those that are over and not counted yet."""
+    if not older_tasks(county_on(now).profile):
+        return
+    for half in halves_to_count(now):
+        with suppress(Refused):
+            draft_waiting_times(Publication(half=half), actor=FIGURES, now=now)
 
 
 @job(_("Keep the counts of figures up to date"), tries=1)

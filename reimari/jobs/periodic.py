@@ -47,6 +47,7 @@ PERIODIC = (
     Periodic("reimari.directory.tasks.forget_read_marks", "29 1 * * *", _("every night")),
     Periodic("reimari.directory.tasks.renew_index", "28 1 * * *", _("every night")),
     Periodic("reimari.figures.tasks.keep_counts", "*/10 * * * *", _("every ten minutes")),
+    Periodic("reimari.figures.tasks.draft_publications", "40 22 * * *", _("every night")),
     Periodic("reimari.figures.tasks.freeze_months", "20 22 * * *", _("every night")),
     Periodic(
         "reimari.warehouse.tasks.export_night",

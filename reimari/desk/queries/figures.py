@@ -149,12 +149,24 @@ class Shown:
 def figures_of(actor: Actor, report: Report, asked: Asked, county: County, *, now: dt.datetime) -> "Figures":
     """All that is counted for the page. At most seven queries, however much there is; more where something
     isn't counted yet."""
-    units = [unit.pk for unit in units_of(actor)]
-    kept = Kept(report.figures, Frame(asked.since, asked.until, county, now))
-    heads = [figure for figure in report.figures if is_head(figure)]
+    return figures_among([unit.pk for unit in units_of(actor)], report.figures, asked, county, actor, now=now)
+
+
+def figures_among(
+    units: Sequence[str],
+    figures: Sequence[Figure],
+    asked: Asked,
+    county: County,
+    actor: Actor,
+    *,
+    now: dt.datetime,
+) -> "Figures":
+    """The figures of these units, for whoever may see them."""
+    kept = Kept(figures, Frame(asked.since, asked.until, county, now))
+    heads = [figure for figure in figures if is_head(figure)]
     whole = kept.read(units, asked.cut)
     by = kept.read(units, asked.cut, asked.by, of=heads)
-    return Figures(report.figures, asked, county, actor, units, kept.frozen, whole, by, now)
+    return Figures(figures, asked, county, actor, units, kept.frozen, whole, by, now)
 
 
 @dataclass(frozen=True, slots=True)

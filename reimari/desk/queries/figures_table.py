@@ -26,13 +26,20 @@ def table_of(figures: Figures, compared: Sequence[Figures] | None = None) -> Ite
     """
     yield [_("Code"), _("Figure"), _("By"), _("Which"), _("Number"), _("Of"), _("Per cent")]
     for figure in filter(lambda each: each.leaves, figures.figures):
-        told = [_whole(figures, figure)]
-        told += [_compared(each, figure) for each in compared or [figures] if figure in each.heads()]
-        yield from ([figure.code, str(figure.name), *line] for lines in told for line in lines)
+        lines = lines_of(figures, figure, compared)
+        yield from ([figure.code, str(figure.name), *line] for line in lines)
     frozen = {each.month for each in figures.frozen}
     for month in figures.every_month():
         yield ["", _("Frozen") if month in frozen else _("Counted now"), "", f"{month:%Y-%m}", "", "", ""]
     yield [KEPT_BACK, _("Fewer than five, or what would tell it, isn't given."), "", "", "", "", ""]
+
+
+def lines_of(figures: Figures, figure: Figure, compared: Sequence[Figures] | None = None) -> Iterator[Cells]:
+    """The lines of one figure, protected: by what, which, number, of how many, per cent."""
+    yield from _whole(figures, figure)
+    for each in compared or [figures]:
+        if figure in each.heads():
+            yield from _compared(each, figure)
 
 
 def _whole(figures: Figures, figure: Figure) -> Iterator[Cells]:

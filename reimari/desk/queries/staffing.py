@@ -19,7 +19,18 @@ from reimari.region.rules.opening import OpeningHours
 from reimari.staff import access
 from reimari.staff.models import Team
 from reimari.staff.rules.erlang import Wanted
-from reimari.staff.rules.staffing import Answering, Came, Half, answering, at_hours, averages, together
+from reimari.staff.rules.staffing import (
+    HALVES,
+    Answering,
+    Came,
+    Half,
+    answering,
+    at_hours,
+    averages,
+    halves_between,
+    halves_open,
+    together,
+)
 from reimari.telephony.models import Call
 from reimari.work.queries import County
 
@@ -107,7 +118,7 @@ def staffing_of(county: County, asked: Question, *, today: dt.date) -> Staffing:
     parts = []
     if handling is not None:
         for area, by_half in found.items():
-            halves = at_hours(by_half, _halves(*asked.hours)) if asked.hours else by_half
+            halves = at_hours(by_half, halves_between(*asked.hours)) if asked.hours else by_half
             part = answering(halves, handling=handling, wanted=asked.wanted)
             parts.append(Part(name=names.get(area, ""), halves=part))
     return Staffing(
@@ -152,24 +163,9 @@ def _open_days(
         if day.isoweekday() == asked.weekday:
             ranges = hours.ranges(day) if hours.known and not hours.always else ()
             spans = [(begin.astimezone(HELSINKI), end.astimezone(HELSINKI)) for begin, end in ranges]
-            halves = set(range(48)) if not hours.known or hours.always else _of_day(day, spans)
+            halves = {*range(HALVES)} if not hours.known or hours.always else halves_open(day, spans)
             days += bool(halves)
             for half in halves:
                 found[half] = found.get(half, 0) + 1
         day += ONE_DAY
     return found, days
-
-
-def _of_day(day: dt.date, spans: Sequence[tuple[dt.datetime, dt.datetime]]) -> set[Half]:
-    found: set[Half] = set()
-    for begin, end in spans:
-        closes = end.time() if end.date() == day else dt.time.max
-        found |= _halves(begin.time(), closes)
-    return found
-
-
-def _halves(opens: dt.time, closes: dt.time) -> set[Half]:
-    """The half-hours that begin while it is open, and the one in which it opens."""
-    first = opens.hour * 2 + opens.minute // 30
-    last = closes.hour * 2 + -(-closes.minute // 30) if closes != dt.time.max else 48
-    return set(range(first, last))

@@ -13,8 +13,10 @@ from reimari.accounts.models import User
 from reimari.common.pages import page
 from reimari.desk.queries.figure_page import figure_page_of
 from reimari.desk.queries.figures_asked import TITLES, asked_by, form_of, tabs_of, ways_of
+from reimari.desk.queries.figures_shared import share_form
 from reimari.figures import access
 from reimari.figures.definitions import FIGURES, REPORTS
+from reimari.figures.models import SharedPage
 from reimari.work.queries import county_on
 
 YEAR = 13  # months of a trend: the same month a year before is among them
@@ -34,6 +36,7 @@ def figure(request: ActorRequest, which: str) -> HttpResponse:
         shown = figure_page_of(request.actor, wanted, asked, county_on(now), now=now)
         plain, ways = reverse("desk:figure", args=[which]), ways_of([wanted])
         context = {
+            "sharing": share_form(request.actor, SharedPage.FIGURE, which, asked),
             "now": now,
             "shown": shown,
             "asked": asked,

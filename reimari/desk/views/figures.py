@@ -3,7 +3,9 @@
 from typing import cast
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reimari.access.middleware import ActorRequest
@@ -13,6 +15,7 @@ from reimari.common.pages import page
 from reimari.desk.queries.figure_catalogue import catalogue_of
 from reimari.desk.queries.figures_asked import asked_by
 from reimari.figures import access
+from reimari.figures.definitions import ARRIVALS
 from reimari.work.queries import county_on
 
 
@@ -25,4 +28,19 @@ def figures(request: ActorRequest) -> HttpResponse:
         seen.subject = cast(User, request.user)
         asked = asked_by({}, now=now)
         shown = catalogue_of(request.actor, asked, county_on(now), now=now)
-        return page(request, "desk/views/figures.html", {"now": now, "shown": shown, "asked": asked})
+        ways = {
+            "arrivals": (access.SEE, ARRIVALS.name),
+            "shared_links": (access.SHARE, _("Shared figures")),
+            "publications": (access.PUBLISH, _("Waiting times to publish")),
+        }
+        context = {
+            "now": now,
+            "shown": shown,
+            "asked": asked,
+            "ways": [
+                (reverse(f"desk:{each}"), name)
+                for each, (action, name) in ways.items()
+                if request.actor.may(action.name)
+            ],
+        }
+        return page(request, "desk/views/figures.html", context)

@@ -14,9 +14,11 @@ from reimari.common.pages import page
 from reimari.common.spreadsheets import spreadsheet
 from reimari.desk.queries.figures import Figures, figures_of
 from reimari.desk.queries.figures_asked import asked_by, form_of, tabs_of, ways_of
+from reimari.desk.queries.figures_shared import share_form
 from reimari.desk.queries.figures_table import table_of
 from reimari.figures import access
 from reimari.figures.definitions import PROMISES, REPORTS, Report
+from reimari.figures.models import SharedPage
 from reimari.work.queries import county_on
 
 
@@ -33,6 +35,7 @@ def figures_report(request: ActorRequest, report: str) -> HttpResponse:
         file = reverse("desk:figures_file", args=[wanted.code])
         may_export = request.actor.may(access.EXPORT.name)
         context = {
+            "sharing": share_form(request.actor, SharedPage.REPORT, wanted.code, asked),
             "now": found.now,
             "report": wanted,
             "shown": shown,

@@ -1,5 +1,6 @@
 """What is counted: one object for each figure (K-id). A further one is one more object, and no page."""
 
+from reimari.figures.definitions.arrivals import ARRIVALS, ARRIVED
 from reimari.figures.definitions.booking import BOOKING
 from reimari.figures.definitions.chain import CHAIN
 from reimari.figures.definitions.contacts import CONTACTS
@@ -33,6 +34,8 @@ from reimari.figures.definitions.values import (
 from reimari.figures.definitions.waiting import WAITING, Waits
 
 __all__ = [
+    "ARRIVALS",
+    "ARRIVED",
     "BOOKING",
     "CHAIN",
     "CONTACTS",

@@ -69,13 +69,14 @@ def open_hours(
         if channel.unit and channel.hours:
             days = (first + number * ONE_DAY for number in range(A_DAY_BEFORE, (until - first).days))
             ranges = found.setdefault(channel.unit, set())
-            ranges.update(_openings(channel, calendar, days))
+            ranges.update(openings(channel, calendar, days))
     return tuple((unit, _multirange(ranges)) for unit, ranges in sorted(found.items()))
 
 
-def _openings(
+def openings(
     channel: Channel, calendar: WorkingCalendar, days: Iterable[dt.date]
 ) -> Iterable[tuple[dt.datetime, dt.datetime]]:
+    """When the channel answers in any language or area on these days, as moments (UTC)."""
     every: tuple[Hours | ExceptionalHours, ...] = (*(channel.hours or ()), *channel.exceptions)
     areas = {"", *(hours.area for hours in every)}
     lines = [

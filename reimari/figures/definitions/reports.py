@@ -1,5 +1,6 @@
 """All reports and all figures: one object for each figure (K-id). A further one is one more object."""
 
+from reimari.figures.definitions.arrivals import ARRIVALS
 from reimari.figures.definitions.booking import BOOKING
 from reimari.figures.definitions.chain import CHAIN
 from reimari.figures.definitions.contacts import CONTACTS
@@ -9,7 +10,7 @@ from reimari.figures.definitions.passing import PASSING
 from reimari.figures.definitions.promises import PROMISES
 from reimari.figures.definitions.values import Figure
 
-REPORTS = (BOOKING, CHAIN, PROMISES, CONTACTS, DEMAND, PASSING, LINE)
+REPORTS = (BOOKING, CHAIN, PROMISES, CONTACTS, ARRIVALS, DEMAND, PASSING, LINE)
 FIGURES: dict[str, Figure] = {figure.code: figure for report in REPORTS for figure in report.figures}
 # Targets that are of another figure than their code's.
 TARGETED = {figure.target for figure in FIGURES.values()}

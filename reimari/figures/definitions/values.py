@@ -42,6 +42,7 @@ class Source:
     `turns`: the next moment at which the row counts otherwise though nobody does anything; null: never.
     `dims`: the dimensions that it can tell. `moments`: a SELECT of the moments `at` of those of its rows
     that deeds on `%(tracks)s` may have changed, or that were written since `%(written)s`; rather too many.
+    `kept_by`: the dimensions by which counts are kept, where those would be too many by all of them.
     """
 
     code: str
@@ -49,11 +50,20 @@ class Source:
     opens: Opens
     dims: frozenset[Dimension]
     moments: str
+    kept_by: frozenset[Dimension] | None = None
 
     def cuts(self) -> dict[str, list[Dimension]]:
         """The cuts that are kept of its rows, each with those of its dimensions that the rows can tell."""
-        known = {code: [dim for dim in pair if dim in self.dims] for code, pair in CUTS.items()}
+        by = self.dims if self.kept_by is None else self.kept_by
+        known = {code: [dim for dim in pair if dim in by] for code, pair in CUTS.items()}
         return {code: dims for code, dims in known.items() if cut_for(dims) == code}
+
+    def keeps(self, wanted: Iterable[Dimension]) -> bool:
+        """Whether counts by these dimensions are kept of its rows."""
+        dims = {*wanted}
+        code = cut_for(dims)
+        cuts = self.cuts()
+        return code in cuts and dims <= {*cuts[code]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

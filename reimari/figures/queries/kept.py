@@ -163,8 +163,15 @@ class Kept:
             asked_now = _by_code(_rows((row for row, _back in _live(windows, units, cut, by)), by))
             return Read(asked_now, asked_now, kept=not self.frozen)
         wanted = by_source(figure for window in windows for figure in window.figures)
-        ready = {source: at for source, at in self._ready.items() if source in wanted}
+        here = [source for source in wanted if source.keeps(cut.dims(by))]
+        ready = {source: at for source, at in self._ready.items() if source in here}
         rest = [source for source in wanted if source not in ready]
+        whole = {
+            figure.code
+            for window in windows
+            for figure in window.figures
+            if all(rows in here for rows, _part, _holds in figure.parts())
+        }
         live = _live([_only(window, rest) for window in windows], units, cut, by, rest)
         values: dict[str, object] = {"cut": code, "units": list(units), **narrowing(cut)}
         values["sources"] = [source.code for source in ready]
@@ -175,7 +182,8 @@ class Kept:
             for window in windows
             for month in self._frozen
             for figure in window.figures
-            if window.frame.first <= month.month <= window.frame.last
+            if figure.code in whole
+            and window.frame.first <= month.month <= window.frame.last
             and code in month.cuts
             and figure.code in month.figures
         }
@@ -190,7 +198,8 @@ class Kept:
             ]
         cuts = [month for month in self.frozen if code in month.cuts]
         at = min(ready.values(), default=None)
-        return Read(_by_code(told), _by_code(now), at, kept=bool(cuts) or not self.frozen)
+        frozen = bool(cuts) and (bool(whole) or not wanted)
+        return Read(_by_code(told), _by_code(now), at, kept=frozen or not self.frozen)
 
 
 def _rows(rows: Iterable[Counted], by: By) -> Iterable[tuple[str, str, str, int]]:

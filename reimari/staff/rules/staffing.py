@@ -1,5 +1,6 @@
 """How many must answer a line, by half-hours of a weekday (C70, R-PS-38). Pure: what came is given."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
@@ -86,3 +87,19 @@ def _of_half(half: Half, calls: float, handling: float, wanted: Wanted) -> Answe
         answered=answered_within(arrivals, many, wanted.within),
         wait=mean_wait(arrivals, many),
     )
+
+
+def halves_open(day: dt.date, spans: Iterable[tuple[dt.datetime, dt.datetime]]) -> set[Half]:
+    """The half-hours of the day in which it is open; spans in local time, each beginning on the day."""
+    found: set[Half] = set()
+    for begin, end in spans:
+        closes = end.time() if end.date() == day else dt.time.max
+        found |= halves_between(begin.time(), closes)
+    return found
+
+
+def halves_between(opens: dt.time, closes: dt.time) -> set[Half]:
+    """The half-hours that begin while it is open, and the one in which it opens."""
+    first = opens.hour * 2 + opens.minute // 30
+    last = closes.hour * 2 + -(-closes.minute // 30) if closes != dt.time.max else HALVES
+    return set(range(first, last))

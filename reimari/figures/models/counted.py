@@ -2,15 +2,12 @@
 
 from uuid import UUID
 
-from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from reimari.common.ids import uuid7
-from reimari.figures.population import Group, Spoken
 from reimari.work.models import TransactionField
 
 CELL = ("cut", "figure", "part", "unit", "one", "two")
@@ -42,46 +39,6 @@ class FrozenMonth(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}"
-
-    def person_ids(self) -> list[UUID]:
-        return []
-
-
-class MonthReview(models.Model):
-    """That somebody went through a report of a frozen month, or said something of it (R-PS-81). It stays.
-
-    `report`: its code, `units`: of whom it tells. `through`: they went through it; else a comment alone.
-    `role`: as whom they did.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid7)
-    frozen = models.ForeignKey(
-        FrozenMonth, models.PROTECT, related_name="reviews", verbose_name=_("frozen month")
-    )
-    report = models.CharField(_("report"), max_length=80)
-    units = ArrayField(models.CharField(max_length=80), verbose_name=_("units"))
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who")
-    )
-    role = models.CharField(_("role"), max_length=80)
-    through = models.BooleanField(_("gone through"))
-    words = models.TextField(_("comment"), blank=True)
-    at = models.DateTimeField(_("at"))
-
-    class Meta:
-        verbose_name = _("review of a monthly report")
-        verbose_name_plural = _("reviews of monthly reports")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["frozen", "report", "user"], condition=Q(through=True), name="month_review_once"
-            ),
-            models.CheckConstraint(
-                name="month_review_says_something", condition=Q(through=True) | ~Q(words="")
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.report} {self.frozen_id}"
 
     def person_ids(self) -> list[UUID]:
         return []
@@ -188,66 +145,6 @@ class Reckoned(models.Model):
 
     def __str__(self) -> str:
         return f"{self.xid}"
-
-    def person_ids(self) -> list[UUID]:
-        return []
-
-
-class PopulationFile(models.Model):
-    """That numbers of inhabitants were loaded: from which file, by whom. Later ones replace what they tell.
-
-    `name`, `digest`: of the file (SHA-256). `is_invented`: the numbers are nobody's, for a demo.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid7)
-    loaded_at = models.DateTimeField(_("loaded"))
-    loaded_by = models.CharField(_("loaded by"), max_length=150)
-    name = models.CharField(pgettext_lazy("population", "file"), max_length=200)
-    digest = models.CharField(_("checksum"), max_length=64)
-    is_invented = models.BooleanField(pgettext_lazy("population", "invented"), default=False)
-
-    class Meta:
-        verbose_name = _("file of population")
-        verbose_name_plural = _("files of population")
-
-    def __str__(self) -> str:
-        return self.name
-
-    def person_ids(self) -> list[UUID]:
-        return []
-
-
-class Population(models.Model):
-    """How many lived in a municipality at the end of a year: of an age group, speaking a language.
-
-    `municipality`: its number of three digits. `group`: from which age on; `language`: empty: all.
-    """
-
-    id = models.BigAutoField(primary_key=True)
-    file = models.ForeignKey(PopulationFile, models.PROTECT, related_name="rows")
-    year = models.PositiveSmallIntegerField(_("year"))
-    municipality = models.CharField(_("number of the municipality"), max_length=3)
-    group = models.CharField(_("age group"), max_length=3)
-    language = models.CharField(_("language"), max_length=5, blank=True)
-    number = models.PositiveIntegerField(_("number"))
-
-    class Meta:
-        verbose_name = _("population")
-        verbose_name_plural = _("population")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["year", "municipality", "group", "language"], name="population_once"
-            ),
-            models.CheckConstraint(
-                name="population_group", condition=Q(group__in=[each.value for each in Group])
-            ),
-            models.CheckConstraint(
-                name="population_language", condition=Q(language__in=[each.value for each in Spoken])
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.municipality} {self.year} {self.group} {self.language} {self.number}"
 
     def person_ids(self) -> list[UUID]:
         return []

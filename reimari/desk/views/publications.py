@@ -1,0 +1,75 @@
+"""Waiting times of half years: checked, published, withdrawn (980/2012, 26 §)."""
+
+from typing import cast
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from reimari.access.catalogue import Action
+from reimari.access.middleware import ActorRequest
+from reimari.access.reading import reading
+from reimari.access.repeating import answers_once
+from reimari.accounts.models import User
+from reimari.common.ids import uuid7
+from reimari.common.pages import key_of, page
+from reimari.desk.queries.waiting_times import every_half
+from reimari.figures import access, actions
+from reimari.figures.models import Publication
+from reimari.figures.queries.waiting_times import older_tasks
+from reimari.work.queries import county_on
+
+LONGEST = 2000
+
+
+@require_safe
+def publications(request: ActorRequest) -> HttpResponse:
+    """All half years that were counted: what is public, what waits for somebody."""
+    access.PUBLISH.require(request.actor)
+    with reading(request.actor, access.PUBLISH) as seen:
+        now = timezone.now()
+        seen.subject = cast(User, request.user)
+        profile = county_on(now).profile
+        context = {
+            "now": now,
+            "key": uuid7(),
+            "halves": every_half(profile),
+            "longest": LONGEST,
+            "is_for_older": bool(older_tasks(profile)),
+        }
+        return page(request, "desk/views/publications.html", context)
+
+
+def _done(request: ActorRequest, done: Publication, **_given: object) -> HttpResponse:
+    del request, done
+    return redirect("desk:publications")
+
+
+def _row(request: ActorRequest, action: Action, pk: UUID) -> Publication:
+    with reading(request.actor):
+        return action.row(request.actor, Publication.objects.all(), pk)
+
+
+@require_POST
+@answers_once(actions.publish_waiting_times, _done)
+def publish_waiting_times(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """Make it public, with its explanation."""
+    row = _row(request, access.PUBLISH, pk)
+    words = {
+        name: request.POST.get(name, "").replace("\0", "")[:LONGEST] for name in ("words_fi", "words_sv")
+    }
+    done = actions.publish_waiting_times.once(
+        key_of(request), row, **words, actor=request.actor, now=timezone.now()
+    )
+    return _done(request, done)
+
+
+@require_POST
+@answers_once(actions.withdraw_waiting_times, _done)
+def withdraw_waiting_times(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """Take it off the public page."""
+    row = _row(request, access.WITHDRAW, pk)
+    done = actions.withdraw_waiting_times.once(key_of(request), row, actor=request.actor, now=timezone.now())
+    return _done(request, done)
