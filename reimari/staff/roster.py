@@ -9,7 +9,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from reimari.common.asking import Asked, AskedModels, Given, OneOf
@@ -87,7 +87,7 @@ def _planned() -> QuerySet[Any, Any]:
     here = Q(
         OneOf("team", "teams"),
         ~Exists(Absence.objects.on(FIRST).filter(**whose)),
-        Exists(_answering().filter(**whose)),
+        Exists(Post.objects.answering(FIRST).filter(**whose)),
         half=Given("half"),
     )
     differ = DutyException.objects.between(FIRST, FIRST)
@@ -97,21 +97,6 @@ def _planned() -> QuerySet[Any, Any]:
     columns = ("user", "team", "line", "kind", "share")
     instead = differ.filter(here, line__isnull=False)
     return weekly.order_by().values_list(*columns).union(instead.order_by().values_list(*columns), all=True)
-
-
-def _answering() -> QuerySet[Post]:
-    """Posts that hold on the day and may stand for the team of the row around, as `Held.answers` says it."""
-    return (
-        Post.objects.valid_on(FIRST)
-        .annotate(its=ExpressionWrapper(OuterRef("team__unit__organisation__kind"), CharField()))
-        .filter(
-            Q(team=OuterRef("team"))
-            | Q(role__scope=Scope.COUNTY)
-            | Q(role__scope=Scope.UNIT, team__unit=OuterRef("team__unit"))
-            | Q(role__scope=Scope.SERVICE_TASK, team__service_task=OuterRef("team__service_task"))
-            | Q(role__scope=Scope.PARTNERS, its=OrganisationKind.PARTNER)
-        )
-    )
 
 
 PLANNED = Asked(_planned, planned_once="on_duty")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from reimari.common.ids import uuid7
 from reimari.region.models import Place
 from reimari.region.profile.values import OrganisationKind
-from reimari.staff.models.organisation import Contract, Role, Team, Unit
+from reimari.staff.models.organisation import Contract, Role, Scope, Team, Unit
 from reimari.staff.states import ProposalKind, ProposalState, RemoteWork
 
 
@@ -29,6 +29,22 @@ class PostQuerySet(models.QuerySet["Post"]):
                 Contract.objects.on(day).filter(organisation=models.OuterRef("team__unit__organisation"))
             ),
             valid_from__lte=day,
+        )
+
+    def answering(self, day: dt.date) -> Self:
+        """Posts that hold on the day, for a subquery of rows of a team: those that may stand for it, which
+        are of the team, or reach it by their scope."""
+        kind = models.OuterRef("team__unit__organisation__kind")
+        return (
+            self.valid_on(day)
+            .annotate(its=models.ExpressionWrapper(kind, models.CharField()))
+            .filter(
+                Q(team=models.OuterRef("team"))
+                | Q(role__scope=Scope.COUNTY)
+                | Q(role__scope=Scope.UNIT, team__unit=models.OuterRef("team__unit"))
+                | Q(role__scope=Scope.SERVICE_TASK, team__service_task=models.OuterRef("team__service_task"))
+                | Q(role__scope=Scope.PARTNERS, its=OrganisationKind.PARTNER)
+            )
         )
 
     def not_over(self, day: dt.date) -> Self:
