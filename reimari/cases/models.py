@@ -222,7 +222,10 @@ class PassedOn(models.Model):
                 | Q(read_at__isnull=False, read_by__isnull=False, read_upto__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["passed_by", "-passed_at"], name="passed_on_of_sender")]
+        indexes = [
+            models.Index(fields=["passed_by", "-passed_at"], name="passed_on_of_sender"),
+            models.Index(fields=["passed_at"], name="passed_on_in_a_month"),  # figures count by month
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.to_team_id}"
