@@ -152,7 +152,8 @@ def _entry(figure: Figure, line: ShareLine | SpreadLine, months: Read, month: dt
 def told_of(figure: Figure, sums: Sums | None) -> tuple[float | None, str]:
     """The figure's value and its words; of whole numbers it is said that half had at most so many."""
     value, words = value_of(figure, sums or {})
-    if value is not None and isinstance(figure, Spread) and figure.labels is None:
+    halved = isinstance(figure, Spread) and figure.labels is None and figure.summed is None
+    if value is not None and halved:
         return value, _("half at most %(words)s") % {"words": words}
     return value, words
 

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from io import BytesIO, StringIO
@@ -20,7 +21,7 @@ from reimari.cases.states import MeetingState
 from reimari.common.problems import Refused
 from reimari.desk.queries.figure_cells import Ratio
 from reimari.desk.queries.month_files import data_of
-from reimari.desk.queries.month_report import MonthShown
+from reimari.desk.queries.month_report import MonthShown, told_of
 from reimari.desk.queries.month_tables import HIDDEN, sheets_of
 from reimari.figures.actions import freeze_month, review_month
 from reimari.figures.definitions import FIGURES, month_reports
@@ -118,6 +119,13 @@ def test_there_is_one_of_each_line_and_of_the_whole_county(leena: Post) -> None:
         "county": tuple(unit.code for unit in county.profile.units),
     }
     assert said(shown(leena, f"{MONTHS}2026-10/line-advice/"))["K-01"] == "80 % (20 of 25)"
+
+
+def test_of_whole_numbers_half_is_told_of_minutes_all_together() -> None:
+    """Of 3, 3 and 12 working days half took at most 3; minutes of 10 and 20 are 30."""
+    days, minutes = FIGURES["TO-BOOKED"], FIGURES["COST"]
+    assert told_of(days, {days.code: Counter({"3": 2, "12": 1})}) == (3, "half at most 3 working days")
+    assert told_of(minutes, {minutes.code: Counter({"10": 1, "20": 1})}) == (30, "30 minutes")
 
 
 @pytest.mark.parametrize("profile", ["IU", "KL", "KS", "PS", "VS"])
