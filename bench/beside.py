@@ -92,6 +92,7 @@ class _Beside:
             ("the promise chain by need", "/figures/chain/?by=need"),
             ("the calendar of promises", "/figures/calendar/"),
             ("a day of the calendar of promises", "/figures/calendar/day/"),
+            ("past months by changed rules", "/figures/replay/"),
             ("a figure of a year", "/figures/of/K-01/?by=municipality"),
             ("growth in a year", "/figures/of/K-03-GROWTH/?by=municipality"),
             ("equality", "/figures/equality/"),

@@ -24,7 +24,7 @@ from reimari.desk.tests.sharing import a_shared_page
 from reimari.directory.actions import remark_on_instruction
 from reimari.directory.models import Edition, Instruction, Remark
 from reimari.directory.tests.knowledge import a_draft, an_instruction
-from reimari.figures.models import FrozenMonth, PopulationFile, Publication, SharedView
+from reimari.figures.models import AskedReplay, FrozenMonth, PopulationFile, Publication, SharedView
 from reimari.grants.models import CarePlace, Grant, KaikuCard, PlaceStay
 from reimari.mail.models import Attachment, Mail, Mailbox
 from reimari.mail.states import MailKind, Verdict
@@ -313,6 +313,12 @@ class Scene:
         """Waiting times of a half year that nobody has published yet."""
         told = {"counted_at": NOW, "version": "1", "profile_hash": "1", "tasks": ["OLDER_PEOPLE"]}
         return Publication.objects.get_or_create(told, half=dt.date(2025, 1, 1))[0]
+
+    def replay(self) -> AskedReplay:
+        """Past months that Lea asks to be counted by changed rules."""
+        lea = Post.objects.get(user__username="lea.lehtoniemi").user
+        told = {"asked": {}, "units": [self.west.unit_id], "profile_hash": "1", "asked_at": NOW}
+        return AskedReplay.objects.get_or_create(told, asked_by=lea)[0]
 
     def competence(self) -> HeldCompetence:
         """What Eero is qualified for."""

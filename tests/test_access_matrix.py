@@ -219,6 +219,8 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "figures.freeze": (lambda scene: scene.frozen_month(), NOBODY_AT_THE_DESK),
     "figures.load_population": (lambda scene: scene.population(), NOBODY_AT_THE_DESK),
     "figures.count": (lambda scene: scene.frozen_month(), NOBODY_AT_THE_DESK),
+    "figures.replay": (lambda scene: scene.replay(), {"lea"}),
+    "figures.answer": (lambda scene: scene.replay(), NOBODY_AT_THE_DESK),
     "cover.tell_absence": (lambda scene: scene.eero.user, {"eero"}),
     "cover.record_absence": (lambda scene: scene.eero, {"lea"}),
     "cover.change_absence": (lambda scene: scene.absence(), {"eero"}),

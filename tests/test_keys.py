@@ -86,6 +86,7 @@ ELSEWHERE = {
     *("desk:move_time", "desk:cancel_time"),  # test_change_time.py
     "desk:send_notice_again",  # test_client_notices.py
     "desk:review_month",  # test_month_reports.py
+    "desk:count_replay",  # test_figures_replay.py
     *("desk:receive_cards", "desk:issue_card", "desk:card_lost", "desk:card_return"),
 }
 MODELS = (

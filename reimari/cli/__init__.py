@@ -68,6 +68,9 @@ COMMANDS = {
         "reimari.cli.telephony", "whose telephone is which; a day of invented calls, over HTTP"
     ),
     "route": Command("reimari.cli.route", "who answers for a contact: JSON lines in, JSON lines out"),
+    "replay": Command(
+        "reimari.cli.replay", "what would have been otherwise in past months by the rules of another profile"
+    ),
     "due": Command("reimari.cli.due", "when a promise is due: JSON lines in, JSON lines out"),
     "messages": Command("reimari.cli.messages", "build the translations' catalogues"),
     "static": Command("reimari.cli.static", "collect the static files"),

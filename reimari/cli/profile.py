@@ -56,17 +56,17 @@ def _check(folder: Path, options: argparse.Namespace) -> int:
     reading = read(folder)
     found = [*reading.findings, *missing_files(folder)]
     if reading.profile is not None:
-        sense = check(reading.profile, day, demo=options.demo, known_actions=_known_actions())
+        sense = check(reading.profile, day, demo=options.demo, known_actions=known_actions())
         found += located(sense, folder)
         profile = reading.profile.with_demo() if options.demo else reading.profile
         found += _proof(profile, day, {finding.code for finding in found if finding.is_error})
-    _show(in_order(found), folder)
+    show(in_order(found), folder)
     counts = ", ".join(f"{sum(each.kind == kind for each in found)} {kind}s" for kind in Kind)
     print(f"{folder} on {day}: {counts}")
     return FINDINGS if any(finding.is_error for finding in found) else GOOD
 
 
-def _show(findings: Iterable[Finding], folder: Path) -> None:
+def show(findings: Iterable[Finding], folder: Path) -> None:
     """One line each: kind, file and line, field, the name of the finding, message."""
     for found in findings:
         place = f"{folder / found.file}:{found.line}" if found.line else str(folder / found.file)
@@ -109,7 +109,7 @@ def _few(codes: Sequence[str]) -> str:
     return ", ".join(codes[:EXAMPLES]) + (f" and {more} more" if more > 0 else "")
 
 
-def _known_actions() -> Collection[str] | None:
+def known_actions() -> Collection[str] | None:
     """Names of all Actions of the program; None where the program can't be set up. Needs no database."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reimari.settings")
     import django  # noqa: PLC0415
@@ -130,7 +130,7 @@ def _known_actions() -> Collection[str] | None:
 
 
 def _export(folder: Path, options: argparse.Namespace) -> int:
-    profile = _whole(folder)
+    profile = whole(folder)
     if profile is None:
         return FINDINGS
     if options.folder:
@@ -145,24 +145,24 @@ def _export(folder: Path, options: argparse.Namespace) -> int:
 
 
 def _load(folder: Path, options: argparse.Namespace) -> int:
-    profile = _whole(folder)
+    profile = whole(folder)
     if profile is None:
         return FINDINGS
     today = dt.datetime.now(HELSINKI).date()
-    found = check(profile, today, demo=options.demo, known_actions=_known_actions())
+    found = check(profile, today, demo=options.demo, known_actions=known_actions())
     errors = [*missing_files(folder), *(each for each in located(found, folder) if each.is_error)]
     if errors:
-        _show(errors, folder)
+        show(errors, folder)
         return FINDINGS
     return _store(profile, with_demo=options.demo)
 
 
-def _whole(folder: Path) -> Profile | None:
+def whole(folder: Path) -> Profile | None:
     """The profile; None when its form is wrong, which is then printed."""
     try:
         return read_profile(folder)
     except ProfileError as wrong:
-        _show(wrong.findings, folder)
+        show(wrong.findings, folder)
         return None
 
 

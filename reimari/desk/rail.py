@@ -234,6 +234,7 @@ PAGES = (
             *("desk:figures_calendar", "desk:figures_day"),
             *("desk:figures_equality", "desk:figures_population"),
             *("desk:arrivals", "desk:shared_links", "desk:share_figures", "desk:publications"),
+            *("desk:figures_replay", "desk:count_replay"),
         ),
         begins=False,
         group=TEAM,

@@ -56,6 +56,7 @@ from reimari.desk.views.figures_chain import figures_chain
 from reimari.desk.views.figures_day import figures_day
 from reimari.desk.views.figures_equality import figures_equality, figures_equality_file
 from reimari.desk.views.figures_population import figures_population
+from reimari.desk.views.figures_replay import count_replay, figures_replay
 from reimari.desk.views.figures_report import figures_file, figures_report
 from reimari.desk.views.file_mail import file_mail, unfile_mail
 from reimari.desk.views.give_post import give_post
@@ -314,6 +315,8 @@ urlpatterns = [
     path("figures/calendar/", figures_calendar, name="figures_calendar"),
     path("figures/calendar/day/", figures_day, name="figures_day"),
     path("figures/chain/", figures_chain, name="figures_chain"),
+    path("figures/replay/", figures_replay, name="figures_replay"),
+    path("figures/replay/count/", count_replay, name="count_replay"),
     path("figures/of/<slug:which>/", figure, name="figure"),
     path("figures/equality/", figures_equality, name="figures_equality"),
     path("figures/equality/file/", figures_equality_file, name="figures_equality_file"),

@@ -37,6 +37,11 @@ def made_by_me(actor: Actor) -> Q:
     return Q(made_by=actor.id)
 
 
+def asked_oneself(actor: Actor) -> Q:
+    """What the actor has asked for."""
+    return Q(asked_by=actor.id)
+
+
 SEE = Action("figures.see", _("See the figures of units"), units_seen)
 EXPORT = Action("figures.export", _("Download the figures of units"), units_seen)
 REVIEW = Action("figures.review", _("Go through the monthly reports of own units"), anywhere)
@@ -51,6 +56,8 @@ WITHDRAW = Action("figures.withdraw", _("Withdraw published waiting times"), any
 COUNT = Action("figures.count", _("Keep the counts of figures up to date"), anywhere)
 LOAD_POPULATION = Action("figures.load_population", _("Load numbers of inhabitants"), anywhere)
 FREEZE = Action("figures.freeze", _("Freeze the figures of a month"), anywhere)
+REPLAY = Action("figures.replay", _("Let past months be counted by changed rules"), asked_oneself)
+ANSWER = Action("figures.answer", _("Keep what such a count found"), anywhere)
 
 PROMISES["month_review_once"] = Problem("figures.gone_through", GONE_THROUGH)
 PROMISES["publication_once"] = Problem("figures.counted_already", COUNTED_ALREADY)

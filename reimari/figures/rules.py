@@ -11,6 +11,7 @@ SMALL = 5  # fewer people than this aren't told in anything that leaves the hous
 MOST_DAYS = 99  # longer waits count as so many working days
 JULY = 7
 DECEMBER = YEAR = 12  # months
+QUARTER = 3  # months
 WHOLE = 100
 SHARED_DAYS = (7, 30, 90)  # for so many a link to a page holds
 LEVEL = 0.95  # how sure a table is that what it calls different isn't chance
@@ -50,6 +51,12 @@ def halves_from(first: dt.date, until: dt.date) -> Iterator[dt.date]:
     while first < until:
         yield first
         first = half_after(first)
+
+
+def quarter_before(day: dt.date) -> dt.date:
+    """The first day of the last quarter of a year that was over before the day."""
+    this = dt.date(day.year, day.month - (day.month - 1) % QUARTER, 1)
+    return month_after(this, -QUARTER)
 
 
 def in_runs(months: Sequence[dt.date]) -> list[tuple[dt.date, dt.date]]:

@@ -4,16 +4,19 @@ import datetime as dt
 from contextlib import suppress
 from itertools import batched
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reimari.access.actor import system
 from reimari.common.jobs import job
 from reimari.common.problems import Refused
-from reimari.figures.actions import count_months, draft_waiting_times, freeze_month
-from reimari.figures.models import FrozenMonth, Publication, Reckoned
-from reimari.figures.queries import months_to_freeze, stale_months
+from reimari.common.pruning import prune
+from reimari.figures.actions import answer_replay, count_months, draft_waiting_times, freeze_month
+from reimari.figures.models import AskedReplay, FrozenMonth, Publication, Reckoned
+from reimari.figures.queries import months_to_freeze, replayed, stale_months
 from reimari.figures.queries.waiting_times import halves_to_count, older_tasks
+from reimari.figures.replay import Asked
 from reimari.work.queries import county_on
 
 AT_ONCE = 20  # months of a source in one transaction
@@ -42,6 +45,25 @@ def draft_halves(now: dt.datetime) -> None:
     for half in halves_to_count(now):
         with suppress(Refused):
             draft_waiting_times(Publication(half=half), actor=FIGURES, now=now)
+
+
+@job(_("Count past months by changed rules"), tries=2)
+def replay_asked(replay_id: str) -> None:
+    """Once: what has been found already isn't counted again."""
+    replay = AskedReplay.objects.filter(pk=replay_id, found__isnull=True).first()
+    if replay is None:
+        return
+    now = timezone.now()
+    wanted, profile = Asked.of_plain(replay.asked), county_on(now).profile
+    with transaction.atomic():
+        found = replayed(wanted, profile, units=replay.units, now=now)
+    answer_replay(replay, found=found, actor=FIGURES, now=now)
+
+
+@job(_("Remove old replays"), tries=1)
+def prune_replays() -> None:
+    """What was found holds for a day: housekeeping."""
+    prune(AskedReplay.objects.exclude(pk__in=AskedReplay.objects.kept(timezone.now()).values("pk")))
 
 
 @job(_("Keep the counts of figures up to date"), tries=1)

@@ -54,6 +54,7 @@ PERIODIC = (
         "40 0-3 * * *",
         _("every night, and each hour of it until it is there"),
     ),
+    Periodic("reimari.figures.tasks.prune_replays", "31 1 * * *", _("every night")),
     Periodic("reimari.desk.tasks.prune_drafts", "25 1 * * *", _("every night")),
     Periodic("reimari.appointments.tasks.remind_clients", "*/10 * * * *", _("every ten minutes")),
     Periodic("reimari.messaging.tasks.follow_suomi_fi", "*/10 * * * *", _("every ten minutes")),

@@ -14,14 +14,14 @@ from reimari.cases.actions import agree_meeting
 from reimari.cases.states import MeetingMode
 from reimari.figures.actions import freeze_month
 from reimari.figures.models import FrozenMonth
-from reimari.figures.rules import first_of, month_after
+from reimari.figures.rules import begins, first_of, month_after
 from reimari.work.models import Clock
 from tests.factories import a_case, as_actor
 from tests.journeys.conftest import House, Sit
 from tests.journeys.keys import Keys
 
 GUIDES = "GUIDANCE_WORKING_AGE_LANTINEN"
-DAY = dt.timedelta(days=1)
+DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 
 
 @pytest.mark.parametrize("language", ["fi", "sv"])
@@ -138,3 +138,37 @@ def test_given_a_case_when_the_supervisor_asks_how_promises_are_kept_then_steps_
     lea.looks_right()
     keys.push(page.get_by_role("link", name=case.number))
     page.wait_for_url(f"**/cases/{case.pk}/")
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_given_past_months_when_the_supervisor_moves_a_place_then_the_page_tells_who_would_have_had_it(
+    house: House, sit: Sit, language: str
+) -> None:
+    month = month_after(first_of(timezone.now()), -1)
+    then = begins(month) + 10 * DAY + 10 * HOUR
+    a_case(house.aino, GUIDES, now=then, service_task_id="WORKING_AGE", place_id="ASKOLA")
+
+    lea = sit(house.lea, language)
+    keys, page = Keys(lea.page), lea.page
+    lea.open("figures")
+    keys.push(lea.link("Past months by changed rules"))
+    page.wait_for_url("**/figures/replay/")
+    lea.looks_right()
+    for name in ("since", "until"):
+        keys.choose(page.locator(f"[name={name}]"), f"{month:%Y-%m}")
+    keys.choose(page.locator("[name=place_1]"), "ASKOLA")
+    keys.push(lea.button("Show what would have been"))
+    page.wait_for_url("**place_1=ASKOLA**")
+    expect(page.get_by_text(lea.words("Choose both the place and its area.")).first).to_be_visible()
+    assert [each for each in lea.said if "422" not in each] == []
+    lea.said.clear()
+    lea.looks_right()
+    keys.choose(page.locator("[name=area_1]"), "WORKING_AGE.ITAINEN")
+    page.locator("[name='length_D-2']").fill("5")
+    keys.push(lea.button("Show what would have been"))
+    page.wait_for_url("**area_1=WORKING_AGE.ITAINEN**")
+    expect(page.locator("[aria-labelledby=routes] table").first).to_be_visible()
+    expect(page.locator("[aria-labelledby=promises] svg").first).to_be_visible()
+    lea.looks_right()
+    page.set_viewport_size({"width": 360, "height": 800})
+    lea.looks_right()

@@ -195,6 +195,10 @@ LEFT_OUT: Mapping[str, str] = {
     "figures.review": "no month ends in its days: reimari/desk/tests/test_month_reports.py",
     "warehouse.export": "a job does it, for everybody at once: reimari/warehouse/tests",
     "figures.load_population": "a file, not a day's work: reimari/figures/tests/test_population.py",
+    **dict.fromkeys(
+        ("figures.replay", "figures.answer"),
+        "it asks of past months, and writes what was found: reimari/desk/tests/test_figures_replay.py",
+    ),
     "figures.freeze": "no month ends in its days: reimari/figures/tests/test_frozen.py",
     **dict.fromkeys(
         ("records.plan_deletion", "records.approve_deletion", "records.destroy_outlived"),

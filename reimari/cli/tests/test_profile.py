@@ -19,7 +19,7 @@ KNOWN = frozenset({"work.list", "work.view", "work.take"})
 @pytest.fixture
 def known(monkeypatch: pytest.MonkeyPatch) -> None:
     """The program has just these Actions."""
-    monkeypatch.setattr("reimari.cli.profile._known_actions", lambda: KNOWN)
+    monkeypatch.setattr("reimari.cli.profile.known_actions", lambda: KNOWN)
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[str]:

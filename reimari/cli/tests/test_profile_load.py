@@ -18,7 +18,7 @@ NO_LAST_CHANNEL = ("channels.toml", 'code = "letter"', 'code = "postcard"')
 def program(monkeypatch: pytest.MonkeyPatch) -> None:
     """The program is already there, and knows the Actions of the sample's role."""
     monkeypatch.setattr("reimari.cli.program.program", lambda: None)
-    monkeypatch.setattr("reimari.cli.profile._known_actions", lambda: {"work.list", "work.view"})
+    monkeypatch.setattr("reimari.cli.profile.known_actions", lambda: {"work.list", "work.view"})
 
 
 @pytest.mark.parametrize("demo", [[], ["--demo"]])

@@ -7,10 +7,11 @@ from django.utils import timezone
 from reimari.desk.queries.case import CaseShown
 from reimari.desk.queries.rows import language
 from reimari.people.rules import age_on
-from reimari.region.profile.values import Place, PlaceKind, by_code, fold
+from reimari.region.profile.values import by_code, fold
 from reimari.region.profile_rows import area_code
 from reimari.routing.queries import router_on
 from reimari.routing.rules import FactError, Facts
+from reimari.routing.rules.places import keys_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ def by_gap(shown: CaseShown, gaps: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _facts(shown: CaseShown, service_task: str, place: str) -> Facts:
-    case, person, where = shown.case, shown.case.person, _where(shown, place)
+    case, person = shown.case, shown.case.person
+    where = keys_of(by_code(shown.county.profile.places), place)
     born = person.birth_date if person else None
     return Facts(
         service_task=fold(service_task) or None,
@@ -61,18 +63,3 @@ def _facts(shown: CaseShown, service_task: str, place: str) -> Facts:
         municipality=where.get("municipality"),
         locality=where.get("locality"),
     )
-
-
-def _where(shown: CaseShown, code: str) -> dict[str, str]:
-    places = by_code(shown.county.profile.places)
-    place = places.get(fold(code))
-    if place is None:
-        return {}
-    if place.kind == PlaceKind.MUNICIPALITY:
-        return {"municipality": _name(place)}
-    above = places.get(fold(place.municipality))
-    return {"locality": _name(place)} | ({"municipality": _name(above)} if above else {})
-
-
-def _name(place: Place) -> str:
-    return place.number or place.name.fi or place.code

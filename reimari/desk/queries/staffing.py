@@ -1,7 +1,7 @@
 """What came to a line by half-hours, and how many must answer it (C70, R-PS-38, R-PS-82)."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Avg, Count, F, QuerySet
@@ -20,22 +20,19 @@ from reimari.staff import access
 from reimari.staff.models import Team
 from reimari.staff.rules.erlang import Wanted
 from reimari.staff.rules.staffing import (
-    HALVES,
     Answering,
     Came,
-    Half,
     answering,
     at_hours,
     averages,
     halves_between,
-    halves_open,
+    open_days,
     together,
 )
 from reimari.telephony.models import Call
 from reimari.work.queries import County
 
 FEWEST = 20  # calls from which on a talk's length is measured
-ONE_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +107,9 @@ def staffing_of(county: County, asked: Question, *, today: dt.date) -> Staffing:
         came = _came(contacts, "received_at", "team__area", asked.weekday)
     measured = _measured(calls) if by_telephone and asked.handling is None else None
     handling = asked.handling if asked.handling is not None else measured
-    open_days, days = _open_days(county, asked, since, today)
-    found = averages(came, open_days)
+    opening = OpeningHours(asked.channel, language(), county.calendar)
+    opened, days = open_days(opening, asked.weekday, since, today)
+    found = averages(came, opened)
     if not asked.apart:
         found = {"": together(found.values())}
     names = {row.pk: str(row) for row in Area.objects.filter(pk__in=found)} if asked.apart else {}
@@ -149,23 +147,3 @@ def _measured(calls: QuerySet[Call]) -> float | None:
     talks = calls.filter(answered_at__isnull=False, over_at__isnull=False)
     told = talks.aggregate(number=Count("pk"), mean=Avg(F("over_at") - F("answered_at")))
     return float(told["mean"].total_seconds()) if told["number"] >= FEWEST else None
-
-
-def _open_days(
-    county: County, asked: Question, since: dt.date, today: dt.date
-) -> tuple[Mapping[Half, int], int]:
-    """On how many days of this weekday the line was open in each half-hour, by the engine of its hours."""
-    hours = OpeningHours(asked.channel, language(), county.calendar)
-    found: dict[Half, int] = {}
-    days = 0
-    day = since
-    while day < today:
-        if day.isoweekday() == asked.weekday:
-            ranges = hours.ranges(day) if hours.known and not hours.always else ()
-            spans = [(begin.astimezone(HELSINKI), end.astimezone(HELSINKI)) for begin, end in ranges]
-            halves = {*range(HALVES)} if not hours.known or hours.always else halves_open(day, spans)
-            days += bool(halves)
-            for half in halves:
-                found[half] = found.get(half, 0) + 1
-        day += ONE_DAY
-    return found, days

@@ -16,6 +16,7 @@ from reimari.desk.queries.figure_catalogue import catalogue_of
 from reimari.desk.queries.figures_asked import asked_by
 from reimari.figures import access
 from reimari.figures.definitions import ARRIVALS
+from reimari.region.access import VIEW_PROFILE
 from reimari.work.queries import county_on
 
 
@@ -31,6 +32,7 @@ def figures(request: ActorRequest) -> HttpResponse:
         ways = {
             "arrivals": (access.SEE, ARRIVALS.name),
             "shared_links": (access.SHARE, _("Shared figures")),
+            "figures_replay": (VIEW_PROFILE, _("Past months by changed rules")),
             "publications": (access.PUBLISH, _("Waiting times to publish")),
         }
         context = {

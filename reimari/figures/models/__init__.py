@@ -10,9 +10,12 @@ from reimari.figures.models.public import (
     SharedView,
     WaitingCount,
 )
+from reimari.figures.models.replays import REPLAY_KEPT_FOR, AskedReplay
 from reimari.figures.models.reviews import MonthReview
 
 __all__ = [
+    "REPLAY_KEPT_FOR",
+    "AskedReplay",
     "Cell",
     "CountedMonth",
     "FrozenCount",

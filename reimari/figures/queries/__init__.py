@@ -14,6 +14,7 @@ from reimari.figures.queries.counting import (
 from reimari.figures.queries.due import Due, Stands, due_by_day, due_cases
 from reimari.figures.queries.kept import Kept, Read, Sums, added, months_to_freeze
 from reimari.figures.queries.population import Inhabitants, inhabitants, loaded_files
+from reimari.figures.queries.replay import is_long, replayed
 from reimari.figures.queries.upkeep import Stale, differing, stale_months
 
 __all__ = [
@@ -39,8 +40,10 @@ __all__ = [
     "due_by_day",
     "due_cases",
     "inhabitants",
+    "is_long",
     "loaded_files",
     "months_to_freeze",
+    "replayed",
     "stale_months",
     "units_of",
 ]

@@ -257,3 +257,21 @@ def _contradiction(asked: list[tuple[str, list[Candidate]]]) -> FactError:
                 return FactError(key, f"the {key} contradicts the {earlier}")
     key = asked[-1][0]
     return FactError(key, f"the {key} contradicts the other places given")
+
+
+def keys_of(places: Mapping[str, Place], code: str | None) -> dict[str, str]:
+    """The facts `municipality` and `locality` that mean a place of the profile, by its code; empty: none.
+
+    `places`: the profile's, by folded code.
+    """
+    place = places.get(fold(code or ""))
+    if place is None:
+        return {}
+    if place.kind is PlaceKind.MUNICIPALITY:
+        return {"municipality": _key(place)}
+    above = places.get(fold(place.municipality))
+    return {"locality": _key(place)} | ({"municipality": _key(above)} if above else {})
+
+
+def _key(place: Place) -> str:
+    return place.number or place.name.fi or place.code

@@ -1,9 +1,11 @@
 """How many must answer a line, by half-hours of a weekday (C70, R-PS-38). Pure: what came is given."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from reimari.common.working_days import HELSINKI, ONE_DAY
+from reimari.region.rules.opening import OpeningHours
 from reimari.staff.rules.erlang import Arrivals, Wanted, answered_within, mean_wait, needed
 
 HALF_HOUR = 1800  # seconds
@@ -33,6 +35,49 @@ class Answering:
     needed: int
     answered: float
     wait: float
+
+
+def open_days(
+    hours: OpeningHours | None, weekday: int, since: dt.date, until: dt.date
+) -> tuple[dict[Half, int], int]:
+    """On how many days of this weekday (1 is Monday) the line was open in each half-hour, and on how many at
+    all; `until` isn't included.
+
+    A line that never closes, and one whose hours aren't known, count as open the whole day.
+    """
+    found: dict[Half, int] = {}
+    days = 0
+    day = since + ONE_DAY * ((weekday - since.isoweekday()) % 7)
+    while day < until:
+        opened = _open_halves(hours, day)
+        days += bool(opened)
+        for half in opened:
+            found[half] = found.get(half, 0) + 1
+        day += 7 * ONE_DAY
+    return found, days
+
+
+def _open_halves(hours: OpeningHours | None, day: dt.date) -> Set[Half]:
+    if hours is None or not hours.known or hours.always:
+        return set(range(HALVES))
+    spans = [(begin.astimezone(HELSINKI), end.astimezone(HELSINKI)) for begin, end in hours.ranges(day)]
+    return halves_open(day, spans)
+
+
+def halves_open(day: dt.date, spans: Sequence[tuple[dt.datetime, dt.datetime]]) -> Set[Half]:
+    """The half-hours of the day in these openings, of which one may end on the next day."""
+    found: set[Half] = set()
+    for begin, end in spans:
+        closes = end.time() if end.date() == day else dt.time.max
+        found |= halves_between(begin.time(), closes)
+    return found
+
+
+def halves_between(opens: dt.time, closes: dt.time) -> Set[Half]:
+    """The half-hours that begin while it is open, and the one in which it opens."""
+    first = opens.hour * 2 + opens.minute // 30
+    last = closes.hour * 2 + -(-closes.minute // 30) if closes != dt.time.max else HALVES
+    return set(range(first, last))
 
 
 def averages(came: Iterable[Came], days: Mapping[Half, int]) -> dict[str, dict[Half, float]]:
@@ -87,19 +132,3 @@ def _of_half(half: Half, calls: float, handling: float, wanted: Wanted) -> Answe
         answered=answered_within(arrivals, many, wanted.within),
         wait=mean_wait(arrivals, many),
     )
-
-
-def halves_open(day: dt.date, spans: Iterable[tuple[dt.datetime, dt.datetime]]) -> set[Half]:
-    """The half-hours of the day in which it is open; spans in local time, each beginning on the day."""
-    found: set[Half] = set()
-    for begin, end in spans:
-        closes = end.time() if end.date() == day else dt.time.max
-        found |= halves_between(begin.time(), closes)
-    return found
-
-
-def halves_between(opens: dt.time, closes: dt.time) -> set[Half]:
-    """The half-hours that begin while it is open, and the one in which it opens."""
-    first = opens.hour * 2 + opens.minute // 30
-    last = closes.hour * 2 + -(-closes.minute // 30) if closes != dt.time.max else HALVES
-    return set(range(first, last))

@@ -243,11 +243,11 @@ def _clock(book: Book, clock: Clock) -> Row:
     return Row(
         clock.code,
         (
-            named_cell(clock, gaps if _limit(clock) else ()),
+            named_cell(clock, gaps if limit_words(clock) else ()),
             cell(
-                _limit(clock),
+                limit_words(clock),
                 _("by the opening hours of %(channel)s") % {"channel": channel} if channel else "",
-                gaps=() if _limit(clock) else gaps,
+                gaps=() if limit_words(clock) else gaps,
                 invented=clock.invented,
             ),
             cell(*map(_event, clock.starts)),
@@ -267,7 +267,8 @@ def _measured(clock: Clock) -> Cell:
     return cell(clock.law, note=computed)
 
 
-def _limit(clock: Clock) -> str:
+def limit_words(clock: Clock) -> str:
+    """How long a promise or a legal deadline may run."""
     match clock.limit:
         case Limit.WORKING_DAYS:
             return _("%(days)s working days") % {"days": clock.length}
