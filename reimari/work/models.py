@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.expressions import Combinable
@@ -274,6 +275,8 @@ class Clock(models.Model):
                 condition=Q(raw_due_on__isnull=False),
                 name="clock_by_due_day",
             ),
+            # clocks come in the order of time, so a range of it is found by next to nothing
+            BrinIndex(fields=["started_at"], name="clock_in_order"),
         ]
         constraints = [
             models.UniqueConstraint(
