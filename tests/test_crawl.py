@@ -65,6 +65,7 @@ WORDS = ("Sanat kotoa", "Muistiinpano turvasta")
 RANDOM = re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9A-Za-z]{32,}\b")
 # What stands on a page for everybody to choose from tells nothing of one person.
 CHOICES = re.compile(r"<(option|datalist|select)\b.*?</\1>", re.DOTALL)
+OF_ALL = "/figures/population/"  # names every municipality
 OF_NOBODY = {"instructions", "settings", "team", "lines", "jobs"}
 
 
@@ -339,7 +340,7 @@ def test_a_protected_place_leaves_nowhere_and_a_partner_sees_nobody_elses(
     for address, text in answers(signed_in(post, "fi"), scene, post):
         asked += 1
         leaks += [(address, secret) for secret in found(text, others)]
-        if address.split("?")[0].strip("/").split("/")[0] not in OF_NOBODY:
+        if not address.startswith(OF_ALL) and address.split("?")[0].strip("/").split("/")[0] not in OF_NOBODY:
             leaks += [(address, secret) for secret in found(text, (*PLACE, *ADDRESS))]
         if address == "/places/":  # where somebody sleeps tells where they are
             leaks += [(address, secret) for secret in found(text, (NAME,))]

@@ -29,6 +29,7 @@ from reimari.cases.states import Ending
 from reimari.contacts.actions import Heard, Somebody, close_contact, correct_contact, join_contact
 from reimari.contacts.models import Contact
 from reimari.contacts.states import Part, ParticipantKind
+from reimari.figures.models import Publication
 from reimari.grants.models import Grant, KaikuCard, PlaceStay
 from reimari.people.actions import Details
 from reimari.people.models import EmergencyCheck, Person
@@ -101,7 +102,7 @@ def test_whoever_has_not_signed_in_speaks_for_nobody(actor: Actor) -> None:
 # Rows that no partner's people ever see, whatever their roles say (R-IU-06, migration grants 0003).
 NEVER_A_PARTNERS = (
     *(Grant, PlaceStay, KaikuCard, EmergencyCheck),
-    *(LogRequest, LogExtract, LogFinding, Merge, RetentionPlan),
+    *(LogRequest, LogExtract, LogFinding, Merge, RetentionPlan, Publication),
 )
 # An internal instruction; and a stranger whom only the county's people open in an emergency (R-IU-03).
 NEVER_BY_A_PARTNER = {"directory.read", "people.break_glass"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ from reimari.common.problems import Problem, gettext_noop
 from reimari.region.profile.values import fold, valid_items
 from reimari.region.queries import profile_on
 from reimari.staff.access import myself
+from reimari.staff.models import Organisation
 
 GONE_THROUGH = gettext_noop("You have marked this report as gone through already.")
 COUNTED_ALREADY = gettext_noop("The waiting times of this half year are counted already.")
@@ -37,6 +38,11 @@ def made_by_me(actor: Actor) -> Q:
     return Q(made_by=actor.id)
 
 
+def of_the_house(actor: Actor) -> Q:
+    """All rows, for the county's own people: they tell of the whole county."""
+    return Q(Exists(Organisation.objects.of_the_house().filter(pk=actor.organisation)))
+
+
 def asked_oneself(actor: Actor) -> Q:
     """What the actor has asked for."""
     return Q(asked_by=actor.id)
@@ -51,8 +57,8 @@ SHARE = Action(
 UNSHARE = Action("figures.unshare", _("Take back a link to a page of figures"), made_by_me)
 OPEN_SHARED = Action("figures.open_shared", _("Open a shared page of figures by its link"), anywhere)
 DRAFT = Action("figures.draft", _("Count waiting times of the half year that ended"), anywhere)
-PUBLISH = Action("figures.publish", _("Publish waiting times of older people"), anywhere)
-WITHDRAW = Action("figures.withdraw", _("Withdraw published waiting times"), anywhere)
+PUBLISH = Action("figures.publish", _("Publish waiting times of older people"), of_the_house)
+WITHDRAW = Action("figures.withdraw", _("Withdraw published waiting times"), of_the_house)
 COUNT = Action("figures.count", _("Keep the counts of figures up to date"), anywhere)
 LOAD_POPULATION = Action("figures.load_population", _("Load numbers of inhabitants"), anywhere)
 FREEZE = Action("figures.freeze", _("Freeze the figures of a month"), anywhere)

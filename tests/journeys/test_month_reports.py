@@ -22,7 +22,7 @@ def test_given_a_month_is_over_when_they_go_through_its_report_then_marks_and_wo
 ) -> None:
     now = timezone.now()
     a_case(house.eero, GUIDES, now=now)
-    last = month_after(first_of(now), -1)
+    last = month_after(first_of(now), -1 if language == "fi" else -2)  # each goes through one of their own
     if not FrozenMonth.objects.filter(month=last).exists():
         freeze_month(FrozenMonth(month=last), actor=system("figures"), now=now)
     report = {"month": f"{last:%Y-%m}", "report": "line-guidance_working_age"}
@@ -54,9 +54,9 @@ def test_given_a_month_is_over_when_they_go_through_its_report_then_marks_and_wo
     keys, page = Keys(lea.page), lea.page
     lea.open("month_report", **report)
     lea.looks_right()
-    expect(page.get_by_text(WORDS)).to_be_visible()
+    expect(page.get_by_text(WORDS).first).to_be_visible()
     for kind in ("PDF", "Excel", "CSV"):
         with page.expect_download() as saved:
             keys.push(page.get_by_role("link", name=kind).first)
         assert saved.value.path().stat().st_size > 100
-    assert MonthReview.objects.filter(through=True).count() == 1
+    assert MonthReview.objects.filter(frozen__month=last, through=True).count() == 1

@@ -106,4 +106,5 @@ def test_no_scope_lets_a_system_do_what_people_do() -> None:
     assert {name for name in SCOPES if not name.startswith("api.")} == {
         "contacts.receive",
         "telephony.receive",
+        "warehouse.fetch",  # its own files, without names
     }

@@ -206,14 +206,18 @@ def test_the_use_log_names_the_persons_of_the_day(aino: Post, eero: Post) -> Non
         assert event.person_ids == ([person.pk] if post == aino or in_day else [])
 
 
-def test_pages_of_a_group_are_one_in_the_rail_and_stand_side_by_side(eero: Post, lea: Post) -> None:
+def test_pages_of_a_group_are_one_in_the_rail_and_stand_side_by_side(
+    aino: Post, eero: Post, lea: Post
+) -> None:
     rail = context(signed_in(lea).get("/board/"))["rail"]
     team = next(item for item in rail.items if item.current)
     assert (team.label, team.url) == ("Team", "/board/") == (rail.label, rail.beside[0].url)
     assert [tab.url for tab in rail.beside if tab.current] == ["/board/"]
     assert {"/team/", "/roster/", "/posts/"} <= {tab.url for tab in rail.beside}
     assert not {"/team/", "/roster/", "/posts/"} & {item.url for item in rail.items}
-    alone = context(signed_in(eero).get("/roster/", follow=True))["rail"]
+    few = context(signed_in(eero).get("/roster/", follow=True))["rail"]
+    assert [tab.url for tab in few.beside] == ["/roster/", "/figures/months/"]
+    alone = context(signed_in(aino).get("/roster/", follow=True))["rail"]
     assert [item.label for item in alone.items if item.current] == ["Roster"]
     assert alone.beside == []
 

@@ -223,7 +223,7 @@ def test_a_letter_comes_from_the_county(ps: Profile, language: str, name: str) -
 
 def at(letter: Letter, mark: str) -> dict[str, float]:
     """Where something stands, in millimetres from the corner of the page."""
-    asked = {"letter": json.dumps(_data(letter))}
+    asked = {"data": json.dumps(_data(letter))}
     found = typst.query(
         str(TEMPLATE), f"<{mark}>", field="value", one=True, sys_inputs=asked, font_paths=[str(FONTS)]
     )
