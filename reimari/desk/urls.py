@@ -1,9 +1,9 @@
 from django.urls import path
 
+from reimari.desk.figures_urls import FIGURES
 from reimari.desk.forms.case_deeds import DEEDS
 from reimari.desk.views import book_time, change_time, client_time
 from reimari.desk.views.absence import absence_deed, tell_absence
-from reimari.desk.views.arrivals import arrivals
 from reimari.desk.views.ask_callback import ask_callback
 from reimari.desk.views.ask_instruction import ask_instruction
 from reimari.desk.views.assess_case import assess_case
@@ -48,16 +48,6 @@ from reimari.desk.views.emergencies import emergencies
 from reimari.desk.views.emergency import DEEDS as EMERGENCY_DEEDS
 from reimari.desk.views.emergency import emergency, emergency_deed
 from reimari.desk.views.events import events
-from reimari.desk.views.figure import figure
-from reimari.desk.views.figures import figures
-from reimari.desk.views.figures_behind import figures_behind
-from reimari.desk.views.figures_calendar import figures_calendar
-from reimari.desk.views.figures_chain import figures_chain
-from reimari.desk.views.figures_day import figures_day
-from reimari.desk.views.figures_equality import figures_equality, figures_equality_file
-from reimari.desk.views.figures_population import figures_population
-from reimari.desk.views.figures_replay import count_replay, figures_replay
-from reimari.desk.views.figures_report import figures_file, figures_report
 from reimari.desk.views.file_mail import file_mail, unfile_mail
 from reimari.desk.views.give_post import give_post
 from reimari.desk.views.grant import VERBS as GRANT_VERBS
@@ -98,8 +88,6 @@ from reimari.desk.views.mail import mail, mail_attachment, mail_original, reply_
 from reimari.desk.views.make_report import make_report
 from reimari.desk.views.merge import merge, undo_merge
 from reimari.desk.views.merge_persons import merge_persons
-from reimari.desk.views.month_report import month_file, month_report, review_month
-from reimari.desk.views.months import months
 from reimari.desk.views.my_day import my_day
 from reimari.desk.views.new_contact import (
     new_contact,
@@ -129,7 +117,6 @@ from reimari.desk.views.posts import own_posts, posts
 from reimari.desk.views.proposals import VERBS as PROPOSAL_VERBS
 from reimari.desk.views.proposals import proposal_deed, proposals
 from reimari.desk.views.public_figures import public_figures
-from reimari.desk.views.publications import publications, publish_waiting_times, withdraw_waiting_times
 from reimari.desk.views.questions import answer_question, ask_contact
 from reimari.desk.views.remark import answer_remark, remark
 from reimari.desk.views.report import export_concern, identify_reported, report
@@ -146,7 +133,6 @@ from reimari.desk.views.same_person import same_person
 from reimari.desk.views.search import search
 from reimari.desk.views.set_aside_job import set_aside_job
 from reimari.desk.views.settings import settings
-from reimari.desk.views.share_figures import share_figures, shared_links, unshare_figures
 from reimari.desk.views.shortages import shortages
 from reimari.desk.views.staffing import staffing
 from reimari.desk.views.steps import attempt_contact, complete_step, return_step, take_step
@@ -299,30 +285,7 @@ urlpatterns = [
         path(f"emergency-access/checks/<uuid:pk>/{verb}/", emergency_deed, {"verb": verb}, name=verb)
         for verb in EMERGENCY_DEEDS
     ),
-    path("figures/", figures, name="figures"),
-    path("figures/months/", months, name="months"),
-    path("figures/months/<slug:month>/<slug:report>/", month_report, name="month_report"),
-    path("figures/months/<slug:month>/<slug:report>/review/", review_month, name="review_month"),
-    path("figures/months/<slug:month>/<slug:report>/<slug:kind>/", month_file, name="month_file"),
-    path("figures/arrivals/", arrivals, name="arrivals"),
-    path("figures/publications/", publications, name="publications"),
-    path("figures/publications/<uuid:pk>/publish/", publish_waiting_times, name="publish_waiting_times"),
-    path("figures/publications/<uuid:pk>/withdraw/", withdraw_waiting_times, name="withdraw_waiting_times"),
-    path("figures/share/", share_figures, name="share_figures"),
-    path("figures/shared/", shared_links, name="shared_links"),
-    path("figures/shared/<uuid:pk>/take-back/", unshare_figures, name="unshare_figures"),
-    path("figures/behind/", figures_behind, name="figures_behind"),
-    path("figures/calendar/", figures_calendar, name="figures_calendar"),
-    path("figures/calendar/day/", figures_day, name="figures_day"),
-    path("figures/chain/", figures_chain, name="figures_chain"),
-    path("figures/replay/", figures_replay, name="figures_replay"),
-    path("figures/replay/count/", count_replay, name="count_replay"),
-    path("figures/of/<slug:which>/", figure, name="figure"),
-    path("figures/equality/", figures_equality, name="figures_equality"),
-    path("figures/equality/file/", figures_equality_file, name="figures_equality_file"),
-    path("figures/population/", figures_population, name="figures_population"),
-    path("figures/<slug:report>/", figures_report, name="figures_report"),
-    path("figures/<slug:report>/file/", figures_file, name="figures_file"),
+    *FIGURES,
     path("board/", board, name="board"),
     path("board/steps/", board_steps, name="board_steps"),
     path("board/staffing/", staffing, name="staffing"),
