@@ -155,7 +155,7 @@ class Seat:
         assert faults(page) == [], page.url
         assert self.said == [], (page.url, self.said)
         assert page.locator("html").get_attribute("lang") == self.language, page.url
-        assert too_wide(page) == [], page.url
+        assert (wide := too_wide(page)) == [], (page.url, wide)
 
     def looks_right(self) -> None:
         """As `check`, at the desk and on a phone."""
@@ -187,8 +187,9 @@ def too_wide(page: Page) -> list[str]:
             const out = two ? [...column.querySelectorAll("*")].filter((each) =>
                 bounds(each).right > bounds(column).right + 1 && !each.closest(scrolls)) : [];
             const wide = document.documentElement.scrollWidth <= width ? []
-                : [...document.querySelectorAll("main *, header *, nav *")]
+                : [...document.querySelectorAll("main *"), ...document.querySelectorAll("header *, nav *")]
                     .filter((each) => bounds(each).right > width + 1);
+            wide.sort((one, other) => !!one.closest(scrolls) - !!other.closest(scrolls));  // these rarely do
             return [...out, ...wide].slice(0, 5).map((each) => each.outerHTML.slice(0, 200));
         }"""
     )

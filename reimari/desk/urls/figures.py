@@ -1,4 +1,4 @@
-"""Where the pages of figures are. A report's own address stands last: what is named before it is no report."""
+"""Where the pages of figures are; a report's own address stands last: what is named before it is none."""
 
 from django.urls import path
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
-from reimari.desk.figures_urls import FIGURES
 from reimari.desk.forms.case_deeds import DEEDS
+from reimari.desk.urls.figures import FIGURES
 from reimari.desk.views import book_time, change_time, client_time
 from reimari.desk.views.absence import absence_deed, tell_absence
 from reimari.desk.views.ask_callback import ask_callback
