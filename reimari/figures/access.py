@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,8 +13,7 @@ from reimari.appointments.rules.times import books
 from reimari.common.problems import Problem, gettext_noop
 from reimari.region.profile.values import fold, valid_items
 from reimari.region.queries import profile_on
-from reimari.staff.access import myself
-from reimari.staff.models import Organisation
+from reimari.staff.access import myself, of_the_house
 
 GONE_THROUGH = gettext_noop("You have marked this report as gone through already.")
 COUNTED_ALREADY = gettext_noop("The waiting times of this half year are counted already.")
@@ -36,11 +35,6 @@ def units_seen(actor: Actor) -> Q:
 def made_by_me(actor: Actor) -> Q:
     """What one has shared oneself."""
     return Q(made_by=actor.id)
-
-
-def of_the_house(actor: Actor) -> Q:
-    """All rows, for the county's own people: they tell of the whole county."""
-    return Q(Exists(Organisation.objects.of_the_house().filter(pk=actor.organisation)))
 
 
 def asked_oneself(actor: Actor) -> Q:

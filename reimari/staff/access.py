@@ -8,7 +8,7 @@ from reimari.access.actor import Actor
 from reimari.access.catalogue import Action, anywhere, in_my_teams
 from reimari.access.deeds import PROMISES
 from reimari.common.problems import Problem, gettext_noop
-from reimari.staff.models import Post
+from reimari.staff.models import Organisation, Post
 from reimari.staff.rules.lending import OPEN_ALREADY
 from reimari.staff.rules.roster import AWAY_ALREADY, FULL_IS_ALONE
 
@@ -62,6 +62,12 @@ PROMISES["competence_once_at_a_time"] = Problem("staff.recorded_already", RECORD
 def teams_of_mine(actor: Actor) -> Q:
     """The teams that the actor's posts reach, and those that they are in."""
     return Q(pk__in=[*actor.home_teams(), *actor.teams()])
+
+
+def of_the_house(actor: Actor) -> Q:
+    """All rows, for the county's own people and systems: they tell of the whole county, so none is a
+    partner's."""
+    return Q(Exists(Organisation.objects.of_the_house().filter(pk=actor.organisation)))
 
 
 def myself(actor: Actor) -> Q:

@@ -172,7 +172,7 @@ def test_it_is_public_only_while_it_is_published(counted: Publication, lea: Post
 
     assert seen() == [False] * 3
     assert publish(eero, counted) == 404
-    assert publish(lea, counted, words_sv="  ") == 409
+    assert publish(lea, counted, words_sv="  ") == 422
     assert publish(lea, counted) == 302
     assert publish(lea, counted) == 409
     assert seen() == [True] * 3
@@ -189,6 +189,24 @@ def test_it_is_public_only_while_it_is_published(counted: Publication, lea: Post
     assert [each for each in done if each in {"figures.publish", "figures.withdraw"}][-3:] == [
         *("figures.publish", "figures.withdraw", "figures.publish")
     ]
+
+
+def test_nothing_typed_is_lost_when_it_cant_be_published(counted: Publication, lea: Post) -> None:
+    browser, address = signed_in(lea), f"/figures/publications/{counted.pk}/publish/"
+    words = {"words_fi": "Kesän jono purettiin.", "words_sv": ""}
+    got = browser.post(address, {"key": str(uuid7()), **words})
+    assert got.status_code == 422
+    html = got.content.decode()
+    assert "Kesän jono purettiin." in html
+    assert "Say in Swedish what explains the waiting times." in html
+    assert browser.post(address, {"key": str(uuid7()), **words, "words_sv": "x" * 2001}).status_code == 422
+    publish(lea, counted)  # somebody else was faster
+    late = browser.post(address, {"key": str(uuid7()), **words, "words_sv": "Kön är borta."})
+    assert late.status_code == 409
+    html = late.content.decode()
+    assert "These waiting times are public already." in html
+    assert "Kön är borta." in html
+    assert "Kortare väntan." not in Client().get("/fi/odotusajat/").content.decode()
 
 
 def test_open_data_tells_the_same_and_what_its_columns_are(counted: Publication, lea: Post) -> None:

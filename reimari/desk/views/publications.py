@@ -1,5 +1,7 @@
 """Waiting times of half years: checked, published, withdrawn (980/2012, 26 §)."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import cast
 from uuid import UUID
 
@@ -15,18 +17,28 @@ from reimari.access.repeating import answers_once
 from reimari.accounts.models import User
 from reimari.common.ids import uuid7
 from reimari.common.pages import key_of, page
+from reimari.common.problems import Refused
+from reimari.common.sentences import sentences_of
+from reimari.desk.forms.publication import PublicationForm
 from reimari.desk.queries.waiting_times import every_half
 from reimari.figures import access, actions
 from reimari.figures.models import Publication
 from reimari.figures.queries.waiting_times import older_tasks
 from reimari.work.queries import county_on
 
-LONGEST = 2000
+UNPROCESSABLE, CONFLICT = 422, 409
 
 
 @require_safe
 def publications(request: ActorRequest) -> HttpResponse:
     """All half years that were counted: what is public, what waits for somebody."""
+    return _drawn(request)
+
+
+def _drawn(
+    request: ActorRequest, typed: Mapping[UUID, PublicationForm] = MappingProxyType({}), *, status: int = 200
+) -> HttpResponse:
+    """`typed`: the form that was sent, by its half year."""
     access.PUBLISH.require(request.actor)
     with reading(request.actor, access.PUBLISH) as seen:
         now = timezone.now()
@@ -35,11 +47,13 @@ def publications(request: ActorRequest) -> HttpResponse:
         context = {
             "now": now,
             "key": uuid7(),
-            "halves": every_half(profile),
-            "longest": LONGEST,
+            "halves": [
+                (half, typed.get(half.publication.pk) or PublicationForm(half.publication))
+                for half in every_half(profile)
+            ],
             "is_for_older": bool(older_tasks(profile)),
         }
-        return page(request, "desk/views/publications.html", context)
+        return page(request, "desk/views/publications.html", context, status=status)
 
 
 def _done(request: ActorRequest, done: Publication, **_given: object) -> HttpResponse:
@@ -57,12 +71,22 @@ def _row(request: ActorRequest, action: Action, pk: UUID) -> Publication:
 def publish_waiting_times(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Make it public, with its explanation."""
     row = _row(request, access.PUBLISH, pk)
-    words = {
-        name: request.POST.get(name, "").replace("\0", "")[:LONGEST] for name in ("words_fi", "words_sv")
-    }
-    done = actions.publish_waiting_times.once(
-        key_of(request), row, **words, actor=request.actor, now=timezone.now()
-    )
+    key, form = key_of(request), PublicationForm(row, request.POST)
+    if not form.is_valid():
+        return _drawn(request, {pk: form}, status=UNPROCESSABLE)
+    given = form.cleaned_data
+    try:
+        done = actions.publish_waiting_times.once(
+            key,
+            row,
+            words_fi=given["words_fi"],
+            words_sv=given["words_sv"],
+            actor=request.actor,
+            now=timezone.now(),
+        )
+    except Refused as refusal:
+        form.add_error(None, sentences_of(refusal.problems))
+        return _drawn(request, {pk: form}, status=CONFLICT)
     return _done(request, done)
 
 
