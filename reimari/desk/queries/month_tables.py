@@ -80,6 +80,9 @@ def of_sums(figure: Figure, sums: Sums) -> Told:
     """A figure alone."""
     if not sums:
         return NOTHING
+    value, words = told_of(figure, sums)
+    if value is None and isinstance(figure, Growth):
+        return Told(words)  # that there is nothing to compare with
     told = _told(figure, sums)
     return told if told == NOTHING or is_told(figure, sums) else HIDDEN
 

@@ -275,6 +275,8 @@ def test_the_workbook_has_numbers_and_no_formulas(leena: Post) -> None:
     signed_in(leena).post(REVIEW, {"key": str(key(1)), "words": "=1+1", "through": "on"})
     content = signed_in(leena).get(f"{PAGE}xlsx/").content
     figures, *_rest, notes = cells(content)
+    row = next(line for line in figures if line[0].startswith("K-03: Growth"))
+    assert row[1] == "no year before to compare with"
     row = next(line for line in figures if line[0].startswith("K-02: "))
     assert row[1] == "0.68"
     assert any("=1+1" in line for line in notes)
