@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST, require_safe
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
 from reimari.access.repeating import answers_once
-from reimari.accounts.fresh import fresh
 from reimari.accounts.models import User
 from reimari.common.ids import uuid7
 from reimari.common.pages import key_of, page
@@ -26,7 +25,6 @@ from reimari.work.queries import county_on
 UNPROCESSABLE = 422
 
 
-@fresh
 @require_safe
 def figures_replay(request: ActorRequest) -> HttpResponse:
     """What the address asks; without a change, the form for the last quarter."""
