@@ -11,6 +11,7 @@ from django.utils.csp import CSP
 from reimari.accounts.oidc.told import WrongProviders, told_providers
 from reimari.accounts.rules import LASTS
 from reimari.common.addresses import WrongAddress, database_settings, http_service, mail_relay
+from reimari.common.calendar_sources import WrongCalendars, told_calendars
 from reimari.common.connections import TRIES_FOR, WAITS, alive, try_again
 from reimari.common.keys import key_for
 from reimari.common.mailboxes import WrongMailboxes, told_mailboxes
@@ -309,6 +310,12 @@ if PRINT_FOLDER:
 TEXTS_TOLD_TO: tuple[str, ...] = ("reimari.appointments.actions.hear_text",)
 # The same of each meeting that is agreed, moved or cancelled by hand: `heard(meeting, was=…, now=…)`.
 MEETINGS_TOLD_TO: tuple[str, ...] = ("reimari.appointments.actions.hear_meeting",)
+# The file that tells which other calendars are read by themselves; a change holds from the next reading.
+CALENDARS = "" if ENV == "demo" else TOLD.text("REIMARI_CALENDARS")
+try:
+    told_calendars(CALENDARS)
+except WrongCalendars as wrong:
+    raise WrongVariable("REIMARI_CALENDARS", "…", f"a file that tells the calendars. {wrong}") from wrong
 # The mailboxes that `reimari mail` reads; the demo invents its e-mails.
 try:
     MAILBOXES = told_mailboxes("" if ENV == "demo" else TOLD.text("REIMARI_MAILBOXES"))

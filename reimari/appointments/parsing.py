@@ -12,6 +12,7 @@ from reimari.common.problems import Problem, Refused, gettext_noop
 from reimari.common.working_days import HELSINKI, ONE_DAY
 
 OWN = "@reimari"  # how the UID of everything ends that our own addresses tell
+AHEAD = dt.timedelta(days=183)  # so far ahead what is taken elsewhere is read
 MOST_BYTES = 900_000
 MOST_EVENTS = 5_000
 MOST_STEPS = 200_000

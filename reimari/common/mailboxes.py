@@ -1,11 +1,10 @@
 """Which mailboxes are read, from a file of the installation: no address of a server stands in a profile."""
 
-import tomllib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from reimari.common.addresses import MAILBOX_PORTS, MailRelay, WrongAddress, mail_relay
+from reimari.common.told_files import password_in, tables_in
 
 KEYS = {"code", "url", "password_file", "folder", "taken"}
 
@@ -26,27 +25,13 @@ class MailboxTold:
 
     def server(self) -> MailRelay:
         """Where to sign in; the password is read anew each time. Raises WrongMailboxes."""
-        password = ""
-        if self.password_file:
-            try:
-                password = Path(self.password_file).read_text(encoding="utf-8").partition("\n")[0].strip()
-            except (OSError, ValueError) as wrong:
-                raise WrongMailboxes(f"{self.code}: password_file can't be read.") from wrong
+        password = password_in(self.password_file, self.code, wrong=WrongMailboxes)
         return _server(self.code, self.url, password)
 
 
 def told_mailboxes(path: str) -> tuple[MailboxTold, ...]:
     """The `[[mailbox]]` tables of the file; none without a file. Raises WrongMailboxes."""
-    if not path:
-        return ()
-    try:
-        told = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as wrong:
-        raise WrongMailboxes(f"{path} can't be read as TOML.") from wrong
-    tables = told.get("mailbox", [])
-    if set(told) - {"mailbox"} or not isinstance(tables, list):
-        raise WrongMailboxes("Only [[mailbox]] tables are known.")
-    found = tuple(_mailbox(table) for table in tables)
+    found = tuple(_mailbox(table) for table in tables_in(path, "mailbox", wrong=WrongMailboxes))
     codes = [each.code.casefold() for each in found]
     if len(set(codes)) != len(codes):
         raise WrongMailboxes("A mailbox stands there twice.")

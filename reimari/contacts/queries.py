@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -31,7 +31,7 @@ from reimari.people.models import Person, Relationship
 from reimari.people.queries import perhaps_same
 from reimari.people.rules import identity_code, phone_number
 from reimari.region.models import Place
-from reimari.region.profile.values import Profile, StepKind, Text, by_code, fold, valid_items
+from reimari.region.profile.values import Limit, Profile, StepKind, Text, by_code, fold, valid_items
 from reimari.region.profile_rows import area_code
 from reimari.region.rules import Due
 from reimari.region.rules.addresses import writes_from
@@ -82,13 +82,15 @@ class Route:
 class Promise:
     """The first step of the case that would be opened: its kind, when it is due, and by which clock.
 
-    `due` None: no clock would start, the step's usual time holds.
+    `due` None: no clock would start, the step's usual time holds. `time_due`: the clock that a booked time
+    has to keep; what is due at once none can (1301/2014 36 §: the assessment of urgency).
     """
 
     kind: StepKind | None
     due_at: dt.datetime
     due: Due | None
     working_days_left: int
+    time_due: Due | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,23 +237,27 @@ def promised_due(
     `events`: how the case begins, when it begins otherwise than most.
     """
     seen = seen_by_known(known, route)
-    due = earliest_clock(rules.on_arrival, seen, rules.received_at, STARTS_A_CASE | set(events))
+    clocks = _clocks(rules.on_arrival, seen, rules.received_at, STARTS_A_CASE | set(events))
+    due = _first(clocks)
+    for_times = _first([each for each in clocks if each.clock.limit != Limit.AT_ONCE])
     kind = rules.county.step_kind(step)
     calendar = rules.county.calendar
     due_at = due.due_at if due and due.due_at else default_due(kind, rules.now, calendar)
     local = timezone.localtime(due_at)
     left = calendar.working_days_between(rules.day, local.date())
-    return Promise(kind=kind, due_at=local, due=due, working_days_left=left)
+    return Promise(kind=kind, due_at=local, due=due, working_days_left=left, time_due=for_times)
 
 
-def earliest_clock(
-    county: County, seen: Seen, start: dt.datetime, events: Collection[str] = STARTS_A_CASE
-) -> Due | None:
-    """Of the clocks that opening a case would start, the one that ends first."""
+def _clocks(county: County, seen: Seen, start: dt.datetime, events: Collection[str]) -> list[Due]:
+    """The clocks that opening a case would start."""
     rules = [rule for rule in county.clocks(start) if set(events) & set(rule.starts)]
-    found = [due_of(rule, start, [], county) for rule in rules if When(rule.when).holds(seen)]
-    ending = [(due.due_at, place) for place, due in enumerate(found) if due.due_at]
-    return found[min(ending)[1]] if ending else None
+    return [due_of(rule, start, [], county) for rule in rules if When(rule.when).holds(seen)]
+
+
+def _first(clocks: Sequence[Due]) -> Due | None:
+    """The one that ends first."""
+    ending = [(due.due_at, place) for place, due in enumerate(clocks) if due.due_at]
+    return clocks[min(ending)[1]] if ending else None
 
 
 def persons_known_to(actor: Actor) -> QuerySet[Person]:

@@ -57,6 +57,7 @@ PERIODIC = (
     Periodic("reimari.figures.tasks.prune_replays", "31 1 * * *", _("every night")),
     Periodic("reimari.desk.tasks.prune_drafts", "25 1 * * *", _("every night")),
     Periodic("reimari.appointments.tasks.remind_clients", "*/10 * * * *", _("every ten minutes")),
+    Periodic("reimari.appointments.tasks.read_calendars", "*/15 * * * *", _("every quarter of an hour")),
     Periodic("reimari.messaging.tasks.follow_suomi_fi", "*/10 * * * *", _("every ten minutes")),
     Periodic("reimari.appointments.tasks.prune_holds", "18 1 * * *", _("every night")),
     Periodic("reimari.mail.tasks.forget_old_mail", "35 1 * * *", _("every night")),

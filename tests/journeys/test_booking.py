@@ -1,5 +1,6 @@
 """A time is booked while the client is on the phone: by keyboard, with few strokes (R-KL-02, R-KL-16)."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -10,13 +11,14 @@ from reimari.cases.models import Case
 from reimari.contacts.models import Matter
 from tests.factories import a_case, a_person
 from tests.journeys.conftest import House, Sit, load_changed
-from tests.journeys.keys import Keys
+from tests.journeys.keys import A_MINUTE, Keys
 from tests.journeys.seat import Seat
 from tests.journeys.timed import CALL, GUIDES, with_times
 
 WORDS, PLACE, NUMBER = "Rahat loppuivat.", "Askola", "+358401239876"
 PERSON = "Person (optional): name, phone, identity code, services now"
 MOST_STROKES = 25  # besides what is written
+MOST_SECONDS = 90  # from opening the contact to a booked, told time: typing at an ordinary pace, and waiting
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -31,6 +33,7 @@ def test_given_a_call_when_a_time_is_wanted_then_it_is_held_told_and_booked_with
     with_times(f"Kaisa Aika{language}")
     seat = sit(house.eero, language)
     page, keys = seat.open("my_day"), Keys(seat.page)
+    begun, looked = time.monotonic(), 0.0
     keys.press("n")
     page.wait_for_url("**/new-contact/**")
     expect(page.locator("[name=m1-words]")).to_be_focused()
@@ -42,19 +45,28 @@ def test_given_a_call_when_a_time_is_wanted_then_it_is_held_told_and_booked_with
     expect(page.locator("[name=m1-outcome][value=book]")).to_be_checked()
     first = page.locator(".time button").first
     expect(first).to_be_visible(timeout=20_000)  # the machine may have much to do
-    seat.looks_right()
+    looked += seconds_of_looking(seat)
     keys.push(first)
     expect(page.locator("#m1-held")).to_be_focused(timeout=20_000)
     expect(page.locator("[data-timer-until]")).to_contain_text(":")
-    seat.looks_right()
+    looked += seconds_of_looking(seat)
     keys.press("Alt+s")
     page.wait_for_url("**/contacts/**")
+    waited = time.monotonic() - begun - looked
     seat.looks_right()
     assert keys.strokes - len(WORDS) - len(PLACE) <= MOST_STROKES
+    assert waited + keys.strokes * 60 / A_MINUTE < MOST_SECONDS
     booking = Booking.objects.latest("booked_at")
     matter = Matter.objects.get(case=booking.meeting.case)
     assert matter.told_what
     expect(page.locator(".promise")).to_contain_text(matter.told_what)
+
+
+def seconds_of_looking(seat: Seat) -> float:
+    """How long the test itself looks at the page: no adviser waits for that."""
+    begun = time.monotonic()
+    seat.looks_right()
+    return time.monotonic() - begun
 
 
 @pytest.mark.parametrize("language", ["fi", "sv"])

@@ -4,11 +4,11 @@ Played here: R-KL-02, 03, 14 to 17, 19 to 22, 26, 27, 29 to 31, 35 to 37, 39 to 
 meeting goes, with the county as one area.
 
 Booking, its messages, changes and figures are played in test_kl_booking.py (R-KL-01, 18, 23 to 25, 32, 38,
-50).
+50); each wish of the client council is a step of test_kl_wishes.py (R-KL-33, 34, 52).
 
 Waiting for later issues:
 digital channels and growth of their share (R-KL-06 to 12, 49, 51) · assessment and client plan (R-KL-28) ·
-words of hope and bridging advice (R-KL-33, 34, 52) · backlog (R-KL-04, 05, 46, 47) · development team and
+backlog (R-KL-04, 05, 46, 47) · development team and
 cooperation (R-KL-13, 48).
 """
 

@@ -1,7 +1,7 @@
-"""Source 003 from the call to the figures, the client council's wishes on the way (requirements §9).
+"""Source 003 from the call to the figures: booked, moved by link and by text message, met or missed.
 
-Played here: R-KL-02, 15 to 17, 19 to 24, 30 to 32, 35 to 40, 42, 44, 45, 50; the immediate help (R-KL-29) and
-feedback (R-KL-34) are played in test_kl.py and in the contact's own tests.
+Played here: R-KL-02, 15 to 17, 19 to 24, 30 to 32, 35 to 40, 42, 44, 45, 50. Each wish of the client council
+(requirements §9) is a step of test_kl_wishes.py.
 """
 
 import datetime as dt

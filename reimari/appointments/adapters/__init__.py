@@ -1,4 +1,4 @@
-"""Calendars of other systems. None is connected unless the county does it."""
+"""Calendars of other systems: none is read but those of `REIMARI_CALENDARS`."""
 
 import datetime as dt
 from typing import Protocol

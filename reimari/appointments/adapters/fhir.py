@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 
 from reimari.appointments.adapters import Unreachable
+from reimari.appointments.adapters.asking import asked, session_of
 from reimari.appointments.parsing import Read, Span
 from reimari.appointments.rules.values import WHOLE
 from reimari.appointments.states import (
@@ -27,23 +28,19 @@ from reimari.appointments.states import (
 from reimari.common.working_days import ONE_DAY
 
 KIND = "application/fhir+json"
-WAITS = (3.05, 10)  # seconds: to be connected, to be answered
 MOST_PAGES, MOST_ENTRIES, MOST_BYTES = 50, 5_000, 10_000_000
 PAGE = 200
 
 
 class FhirSource:
-    """A server that speaks FHIR R4 at `base`, asked with a token if one is given."""
+    """A server that speaks FHIR R4 at `base`."""
 
     name = "fhir"
 
-    def __init__(self, base: str, *, token: str = "", session: requests.Session | None = None) -> None:
+    def __init__(self, base: str, *, session: requests.Session | None = None) -> None:
         self._base = base.rstrip("/") + "/"
-        self._session = session or requests.Session()
-        self._session.trust_env = False  # no proxy and no password of the machine's own
+        self._session = session or session_of()
         self._session.headers["Accept"] = KIND
-        if token:
-            self._session.headers["Authorization"] = f"Bearer {token}"
 
     def taken(self, who: str, *, first: dt.date, last: dt.date) -> Read:
         """Their slots that aren't free and their appointments, from one day to another."""
@@ -73,17 +70,11 @@ class FhirSource:
         raise Unreachable("too many entries")
 
     def _bundle(self, address: str, query: Mapping[str, Any] | None) -> Mapping[str, Any]:
+        raw = asked(self._session, address, query, most=MOST_BYTES)
         try:
-            answer = self._session.get(
-                address, params=query, timeout=WAITS, allow_redirects=False, stream=True
-            )
-            with answer:
-                raw = answer.raw.read(MOST_BYTES + 1, decode_content=True)
-                if answer.status_code != requests.codes.ok or len(raw) > MOST_BYTES:
-                    raise Unreachable(f"answered {answer.status_code}")
-                bundle = json.loads(raw)
-        except (requests.RequestException, ValueError, OSError) as wrong:
-            raise Unreachable(type(wrong).__name__) from wrong
+            bundle = json.loads(raw)
+        except ValueError as wrong:
+            raise Unreachable("not JSON") from wrong
         if not isinstance(bundle, Mapping) or bundle.get("resourceType") != "Bundle":
             raise Unreachable("not a Bundle")
         return bundle

@@ -9,10 +9,13 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import requests
 
 from reimari.appointments.adapters import Source, Unreachable
+from reimari.appointments.adapters.asking import session_with
 from reimari.appointments.adapters.fhir import FhirSource, spans_of, status_of, takes
 from reimari.appointments.states import BY_NATIONAL, NATIONAL, TAKES, Status
+from reimari.common.addresses import HttpService
 
 BEARER = "abc"
 FIRST, LAST = dt.date(2026, 11, 16), dt.date(2026, 11, 20)
@@ -47,6 +50,7 @@ class Server:
         self.pages: dict[str, list[Any]] = {"Slot": [[]], "Appointment": [[]]}
         self.asked: list[tuple[str, dict[str, list[str]], str]] = []
         self.status, self.body, self.next_host = 200, b"", ""
+        self.files: dict[str, bytes] = {}  # by path, those of a server that gives out calendars as files
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -63,6 +67,12 @@ class Server:
         parts = urlsplit(request.path)
         query, kind = parse_qs(parts.query), parts.path.rpartition("/")[2]
         self.asked.append((kind, query, request.headers.get("Authorization", "")))
+        if parts.path in self.files:
+            self.send(request, self.files[parts.path])
+            return
+        if kind not in self.pages:
+            request.send_error(404)
+            return
         number = int(query.get("page", ["0"])[0])
         bundle: dict[str, Any] = {
             "resourceType": "Bundle",
@@ -71,7 +81,9 @@ class Server:
         if number + 1 < len(self.pages[kind]):
             host = self.next_host or self.base
             bundle["link"] = [{"relation": "next", "url": f"{host}/{kind}?page={number + 1}"}]
-        body = self.body or json.dumps(bundle).encode()
+        self.send(request, self.body or json.dumps(bundle).encode())
+
+    def send(self, request: BaseHTTPRequestHandler, body: bytes) -> None:
         request.send_response(self.status)
         request.send_header("Content-Type", "application/fhir+json")
         request.send_header("Content-Length", str(len(body)))
@@ -79,6 +91,10 @@ class Server:
             request.send_header("Location", f"{self.base}/Slot")
         request.end_headers()
         request.wfile.write(body)
+
+
+def bearing() -> requests.Session:
+    return session_with(HttpService("http", "127.0.0.1", 80, password=BEARER))
 
 
 @pytest.fixture
@@ -93,7 +109,7 @@ def test_slots_and_appointments_tell_when_and_nothing_else(server: Server) -> No
     """I-19, R-KL-24."""
     server.pages["Slot"] = [[slot(0, "busy"), slot(1, "free")], [slot(2, "busy-tentative")]]
     server.pages["Appointment"] = [[appointment("booked"), {"resourceType": "OperationOutcome"}]]
-    source: Source = FhirSource(server.base, token=BEARER)
+    source: Source = FhirSource(server.base, session=bearing())
     found = source.taken("17", first=FIRST, last=LAST)
     assert [each.begins.isoformat() for each in found.spans] == [
         "2026-11-18T06:00:00+00:00",
@@ -161,7 +177,7 @@ def test_a_next_page_of_another_server_is_never_asked_for(server: Server) -> Non
     server.pages["Slot"] = other.pages["Slot"] = [[], []]
     server.next_host = other.base
     with pytest.raises(Unreachable):
-        FhirSource(server.base, token=BEARER).taken("17", first=FIRST, last=LAST)
+        FhirSource(server.base, session=bearing()).taken("17", first=FIRST, last=LAST)
     other.http.shutdown()
     other.http.server_close()
     assert not other.asked

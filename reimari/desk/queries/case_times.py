@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -88,9 +88,9 @@ def joined(
 
 
 def _rows(actor: Actor, now: dt.datetime) -> Any:
-    """Cases with what is known for a time of theirs."""
+    """Cases with what is known for a time of theirs; what is due at once no time can keep."""
     entries = Entry.objects.filter(track=OuterRef("track")).order_by("-pk")
-    clocks = Clock.objects.running().filter(track=OuterRef("track"), due_at__isnull=False)
+    clocks = Clock.objects.running().filter(track=OuterRef("track"), due_at__gt=F("started_at"))
     first = clocks.order_by("due_at", "pk")
     relations = Relationship.objects.filter(
         validity__contains=timezone.localdate(now), person=OuterRef("person")

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case as Choose
+from django.db.models import Exists, OuterRef, Q, When
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
@@ -57,8 +58,9 @@ class NoticeShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToTell:
-    """A case whose client somebody has to tell otherwise. `may_open`: the viewer may see its page. `again`:
-    they may send it again; `unknown`: it isn't known whether it arrived."""
+    """A case whose client somebody has to tell otherwise. `may_open`: the viewer may see its page; `contact`:
+    the one that they took, in which the time was booked: there the client's number stands. `again`: they may
+    send it again; `unknown`: it isn't known whether it arrived."""
 
     pk: UUID
     case_id: UUID
@@ -70,6 +72,7 @@ class ToTell:
     told_at: dt.datetime
     meets_at: dt.datetime
     may_open: bool
+    contact: UUID | None
     again: bool
     unknown: bool
 
@@ -162,8 +165,10 @@ def mine_to_tell(seen: Q, told_again: Q) -> ArraySubquery:
     may_open = Exists(Case.objects.filter(seen, pk=OuterRef("case")))
     lost = ClientNotice.objects.can_be_sent_again(Given("now")).filter(pk=OuterRef("pk"))
     again = Exists(Case.objects.filter(told_again, pk=OuterRef("case"))) & Exists(lost)
+    own_contact = When(meeting__booking__contact__taken_by=path, then="meeting__booking__contact")
     told = JSONObject(
         pk="pk",
+        contact="own_contact",
         again="again",
         delivery="message__delivery",
         error="message__error",
@@ -177,7 +182,8 @@ def mine_to_tell(seen: Q, told_again: Q) -> ArraySubquery:
         meets_at="meeting__at",
         may_open="may_open",
     )
-    rows = rows.annotate(may_open=may_open, again=again).order_by("meeting__at", "pk")
+    rows = rows.annotate(may_open=may_open, again=again, own_contact=Choose(own_contact))
+    rows = rows.order_by("meeting__at", "pk")
     return ArraySubquery(rows.values(json=told)[:MINE])
 
 
@@ -199,6 +205,7 @@ def to_tell_in(
             told_at=dt.datetime.fromisoformat(told["told_at"]),
             meets_at=dt.datetime.fromisoformat(told["meets_at"]),
             may_open=told["may_open"],
+            contact=UUID(told["contact"]) if told["contact"] else None,
         )
         for told in found
     )

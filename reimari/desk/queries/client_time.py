@@ -18,8 +18,11 @@ from reimari.common.dates import day_words, exact_words
 from reimari.common.working_days import HELSINKI, day_in_helsinki
 from reimari.desk.queries.booked import clock_of, place_in
 from reimari.desk.queries.rows import language
+from reimari.notices.queries import next_words
+from reimari.notices.rules import telling_of
 from reimari.people.rules import shown_phone
 from reimari.region.rules.addresses import calls
+from reimari.work.models import Step
 from reimari.work.queries import County
 
 COUNT = 8
@@ -36,10 +39,10 @@ class Offered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientTime:
-    """The newest time of a link, as its page shows it: no name, no need, no unit.
+    """The newest time of a link, as its page shows it: no name, no need.
 
-    `open`: it can still be moved and cancelled. `contacted_by`: until when the client is contacted, when
-    there is no time any more. `number`: which one calls otherwise.
+    `open`: it can still be moved and cancelled. `next`: what happens next, in the sentence of the case's page
+    and of every notice (C26); empty when the time is over, or the case. `number`: which one calls otherwise.
     """
 
     booking: Booking
@@ -50,7 +53,7 @@ class ClientTime:
     mode: str
     place: str
     open: bool
-    contacted_by: dt.datetime | None
+    next: str
     number: str
 
 
@@ -60,12 +63,16 @@ def client_time(pk: UUID, county: County, *, now: dt.datetime) -> ClientTime | N
     if first is None:
         return None
     rows = Meeting.objects.filter(case=first.meeting.case_id, booking__isnull=False)
-    rows = rows.select_related("booking__team", "case__current_step", "case__person", "case__place")
+    rows = rows.select_related(
+        *("booking__team", "case__person", "case__place", "step__team__unit"),
+        "case__current_step__team__unit",
+    )
     meeting: Any = rows.annotate(**where_columns()).order_by("-agreed_at", "-pk").first()
     meeting.booking.meeting = meeting  # with its case, as they were asked for together
-    step, profile = meeting.case.current_step, county.profile
-    number = calls(profile, meeting.booking.team_id, timezone.localdate(now))
+    profile, day = county.profile, timezone.localdate(now)
+    number = calls(profile, meeting.booking.team_id, day)
     stands = meeting.state == MeetingState.AGREED
+    step = _what_comes(meeting)
     return ClientTime(
         booking=meeting.booking,
         meeting=meeting,
@@ -75,9 +82,16 @@ def client_time(pk: UUID, county: County, *, now: dt.datetime) -> ClientTime | N
         mode=meeting.mode,
         place=place_in(site_of(meeting), profile),
         open=stands and meeting.at > now,
-        contacted_by=step.due_at if step and meeting.state == MeetingState.CANCELLED else None,
+        next=next_words(step, county, language(), telling_of(profile, day)) if step else "",
         number=shown_phone(number) if number else "",
     )
+
+
+def _what_comes(meeting: Meeting) -> Step | None:
+    """The step of which the client is told: the time's own; after a cancelled one what took its place."""
+    if meeting.state == MeetingState.AGREED:
+        return meeting.step
+    return meeting.case.current_step if meeting.state == MeetingState.CANCELLED else None
 
 
 def offered_to_client(

@@ -27,6 +27,7 @@ from reimari.desk.queries.booked import meeting_told
 from reimari.desk.queries.case_times import CaseToBook, joined
 from reimari.desk.queries.relations import Relation
 from reimari.desk.queries.routes import Line
+from reimari.desk.queries.rows import language
 from reimari.desk.queries.times import (
     BOOK,
     Looking,
@@ -241,7 +242,7 @@ def looking_for(
     worker: UUID | None = None,
 ) -> Looking:
     """The matter as it stands, for a time of the team that answers for it."""
-    known, due = line.known, line.promise.due if line.promise else None
+    known, due = line.known, line.promise.time_due if line.promise else None
     seen = seen_by_known(known, line.route)
     own = next((each.worker_id for each in relations if each.worker_id), None)
     return Looking(
@@ -253,7 +254,7 @@ def looking_for(
         places=frozenset(spots_of_route(line.route)),
         urgent=known.urgent,
         due_at=timezone.localtime(due.due_at) if due and due.due_at else None,
-        due_name=line.clock,
+        due_name=due.clock.name.in_language(language()) if due else "",
         own_worker=own,
         mode=mode,
         worker=worker,

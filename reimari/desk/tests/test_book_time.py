@@ -69,6 +69,18 @@ def hold(browser: Client, case: Case, token: str = "", **more: str) -> str:
     return answer.headers.get("Location", "") or answer.content.decode()
 
 
+def test_what_is_due_at_once_no_booked_time_has_to_keep(marjut: Post, case: Case) -> None:
+    """Of an urgent case whose urgency nobody has assessed yet the times are those of the promise."""
+    law = case.track.clocks.get(code="D-4")
+    law.pk, law.code, law.kind = uuid4(), "SHL-36-URGENT", "law"
+    law.due_at, law.due_on = law.started_at, law.started_at.date()
+    law.raw_due_on = law.due_on
+    law.save(force_insert=True)
+    html = got(signed_in(marjut), case)
+    assert "The agreed contact takes place within 7 working days" in html
+    assert html.count('class="time"') == 10
+
+
 def test_the_first_ten_times_that_keep_the_promise_are_offered(marjut: Post, case: Case) -> None:
     html = got(signed_in(marjut), case)
     assert "The agreed contact takes place within 7 working days" in html

@@ -17,6 +17,7 @@ from reimari.cases.actions import tell_client
 from reimari.cases.models import Meeting
 from reimari.cases.states import ToldBy
 from reimari.common.ids import uuid7
+from reimari.contacts.models import Contact
 from reimari.messaging.models import Message
 from reimari.messaging.states import Channel, Delivery, MessageState
 from reimari.notices.models import ClientNotice
@@ -138,6 +139,19 @@ def test_what_was_lost_stands_on_the_case_and_in_the_day_of_both(
     tell_client(case, how=ToldBy.PHONE, text="Kerroin.", actor=as_actor(hanna), now=timezone.now())
     assert not to_tell(hanna)
     assert "#read-out" not in part_of(hanna, booking)
+
+
+def test_whoever_booked_and_doesnt_work_on_the_case_finds_the_clients_number_in_their_contact(
+    orvokki: Post, hanna: Post, booking: Booking
+) -> None:
+    contact = Contact.objects.get(taken_by=orvokki.user_id)
+    Booking.objects.filter(pk=booking.pk).update(contact=contact)
+    change(booking, state=MessageState.FAILED, next_at=None, error="Rejected")
+    assert [(one.contact, one.may_open) for one in to_tell(orvokki)] == [(contact.pk, False)]
+    assert [(one.contact, one.may_open) for one in to_tell(hanna)] == [(None, True)]
+    browser = signed_in(orvokki)
+    assert f'href="/contacts/{contact.pk}/"' in browser.get("/").content.decode()
+    assert "040 1234567" in browser.get(f"/contacts/{contact.pk}/").content.decode()
 
 
 def to_tell(who: Post) -> list[Any]:

@@ -184,7 +184,7 @@ def test_the_client_cancels_and_is_told_when_we_contact_them(
     assert (meeting.state, meeting.changed_by, meeting.reason) == ("cancelled", "client", kept)
     html = got(booking)
     assert "Your time is cancelled." in html
-    assert "We contact you, at the latest" in html
+    assert "contacts you by" in html  # the next step's own promise
     assert 'name="do"' not in html
 
 

@@ -12,6 +12,7 @@ from reimari.appointments.actions import plan_own_calendar
 from reimari.appointments.models import Booking, Hold, Shortage
 from reimari.appointments.states import Instead
 from reimari.appointments.tests.office import part
+from reimari.callbacks.models import Callback
 from reimari.cases.models import Case
 from reimari.contacts.models import Contact, Matter
 from reimari.contacts.states import NotTold, Outcome, Told
@@ -84,6 +85,22 @@ def test_times_are_shown_once_a_time_is_wanted(marjut: Post, satu: Post) -> None
     html = sent(browser, url=ROUTE)
     assert html.count('class="time"') == 10
     assert "The agreed contact takes place within 7 working days" in html
+
+
+def test_what_is_due_at_once_is_done_in_the_contact_and_no_booked_time_has_to_keep_it(
+    marjut: Post, satu: Post
+) -> None:
+    """R-KL-29, 36 §: whoever needs help today gets a time by the promise of times, not a shortage of them."""
+    browser = signed_in(marjut)
+    html = sent(browser, url=ROUTE, urgent="no_money_no_food")
+    assert "The agreed contact takes place within 7 working days" in html
+    assert html.count('class="time"') == 10
+    held(browser, urgent="no_money_no_food")
+    assert browser.post(URL, typed(urgent="no_money_no_food")).status_code == HTTPStatus.FOUND
+    booking = Booking.objects.get()
+    assert booking.due_at == Case.objects.get().track.clocks.get(code="D-4").due_at
+    assert not Shortage.objects.exists()
+    assert Contact.objects.get().track.clocks.get(code="SHL-36-URGENT").kept
 
 
 def test_looking_for_times_asks_little(marjut: Post, satu: Post) -> None:
@@ -228,6 +245,23 @@ def test_without_a_time_it_is_written_down_what_was_done_instead(marjut: Post, s
     browser.post(URL, typed(m1__outcome="goes_on", m1__short="1"))
     row = Shortage.objects.get()
     assert (row.instead, row.contact, row.team_id) == (Instead.NO_TIME, Contact.objects.get(), TEAM)
+
+
+def test_when_no_time_keeps_the_promise_a_callback_is_one_press_away(marjut: Post, satu: Post) -> None:
+    assert 'value="call:1"' not in sent(signed_in(marjut), url=ROUTE)  # there are times
+    last = TODAY + dt.timedelta(days=90)
+    Absence.objects.create(user=satu.user, kind=AbsenceKind.ILL, first_on=TODAY, last_on=last, told_at=NOW)
+    browser, given = signed_in(marjut), {"phone": "+358401234567", "last_name": "Aaltomeri"}
+    assert 'value="call:1"' in sent(browser, url=ROUTE, **given)
+    html = sent(browser, do="call:1", m1__short="1", **given)
+    assert re.search(r'value="call_back"[^>]*checked', html)
+    assert "data-focus" in html[html.index('id="m1-call"') :].partition(">")[0]
+    assert 'name="m1-short"' in html
+    assert not Shortage.objects.exists()  # nothing is written down before the contact is
+    called = {"m1-outcome": "call_back", "m1-short": "1", "m1-call_number": given["phone"]}
+    called |= {"m1-call_how": "in_contact", "m1-call_told": "Soitamme sinulle."}
+    assert browser.post(URL, typed() | given | called).status_code == HTTPStatus.FOUND
+    assert (Shortage.objects.get().instead, Callback.objects.count()) == (Instead.CALLBACK, 1)
 
 
 @pytest.mark.django_db

@@ -1,13 +1,16 @@
 """What happens next is said in one sentence: on the case, aloud, in a text message, in a letter (C26)."""
 
 import datetime as dt
+import html
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.test import Client
 from django.utils import timezone
 
 from reimari.appointments.actions import book_time
+from reimari.appointments.links import token_of
 from reimari.appointments.tests.booking import a_hold
 from reimari.cases.models import Case
 from reimari.desk.queries.case_brief import case_brief
@@ -46,7 +49,7 @@ def test_the_case_the_read_text_and_the_notice_say_the_same_of_a_booking(
     Case.objects.filter(pk=case.pk).update(language=spoken)
     hold = a_hold(marjut, satu, since=TODAY + dt.timedelta(days=20))
     read_while_held = told_of(hold, county_on(NOW).profile, spoken)
-    book_time(case, hold=hold.pk, actor=as_actor(marjut), now=timezone.now())
+    booking = book_time(case, hold=hold.pk, actor=as_actor(marjut), now=timezone.now())
 
     shown = context(signed_in(satu, spoken).get(f"/cases/{case.pk}/"))["promise"]
     sentence = shown.words
@@ -61,3 +64,12 @@ def test_the_case_the_read_text_and_the_notice_say_the_same_of_a_booking(
     assert (read.language, sentence in read.sentences) == (spoken, True)
     other = context(signed_in(satu, "en").get(f"/cases/{case.pk}/"))["promise"]
     assert (other.client_language, other.client_words) == (spoken, sentence)
+
+    link = f"/{spoken}/aika/{token_of(booking)}/"
+    page = Client().get(link)
+    assert context(page)["told"].next == sentence
+    assert sentence in html.unescape(page.content.decode())
+    Client().post(link, {"agreed": str(booking.pk), "do": "cancel"})
+    after = context(Client().get(link))["told"].next
+    assert after == context(signed_in(satu, spoken).get(f"/cases/{case.pk}/"))["promise"].words
+    assert after in Message.objects.get(kind="notices.cancelled").words.splitlines()

@@ -1,8 +1,8 @@
 """What another calendar says is taken: a file is read, and nothing is kept of it but when (I-19)."""
 
-import datetime as dt
 from typing import cast
 
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,7 +15,8 @@ from reimari.access.repeating import answers_once
 from reimari.accounts.models import User
 from reimari.appointments import access, actions
 from reimari.appointments.models import Busy
-from reimari.appointments.parsing import Read, read_calendar
+from reimari.appointments.parsing import AHEAD, Read, read_calendar
+from reimari.common.calendar_sources import FILE
 from reimari.common.ids import uuid7
 from reimari.common.pages import key_of, page
 from reimari.common.problems import Refused
@@ -23,8 +24,6 @@ from reimari.common.sentences import sentences_of
 from reimari.desk.forms.calendars import BusyForm
 
 TEMPLATE = "desk/views/calendar_busy.html"
-FILE = "file"
-AHEAD = dt.timedelta(days=183)  # so far ahead what is taken is read
 UNPROCESSABLE = 422
 
 
@@ -71,7 +70,8 @@ def _drawn(
 ) -> HttpResponse:
     with reading(request.actor, access.READ_BUSY) as seen:
         seen.subject = cast(User, request.user)
-        mine = Busy.objects.filter(user=request.actor.id, source=FILE)
+        every = Busy.objects.filter(user=request.actor.id)
+        mine, others = every.filter(source=FILE), every.exclude(source=FILE)
         context = {
             "now": timezone.now(),
             "key": uuid7(),
@@ -80,5 +80,6 @@ def _drawn(
             "not_read": not_read,
             "read_at": mine.order_by("-read_at").values_list("read_at", flat=True).first(),
             "count": mine.count(),
+            "others": list(others.values("source").annotate(number=Count("pk")).order_by("source")),
         }
         return page(request, TEMPLATE, context, status=status)

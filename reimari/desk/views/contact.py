@@ -166,6 +166,7 @@ def _forms(request: ActorRequest, shown: Shown, more: Mapping[str, Any]) -> dict
         "times_problems": (),
         "times_of": "",
         "focus_held": "",
+        "focus_call": "",
         "guiding": guiding,
         "urgent": guiding is not None and guiding.urgency is not None,
         "way": more.get("way") or way_form(shown.contact, draft.get(CLOSE)),

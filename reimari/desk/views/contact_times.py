@@ -20,6 +20,7 @@ from reimari.common.problems import Refused
 from reimari.common.sentences import sentences_of
 from reimari.contacts.models import Contact
 from reimari.contacts.queries import Rules
+from reimari.contacts.states import Outcome
 from reimari.desk.queries.contact import Told
 from reimari.desk.queries.contact_times import FormTimes, Short, Times
 from reimari.desk.queries.routes import Line
@@ -81,6 +82,9 @@ def press_times(actor: Actor, data: QueryDict, pressed: str, drawing: Drawing) -
     if what == "release":
         data[f"m{number}-held"] = ""
         return _release(actor, number, drawing)
+    if what == "call":  # none of them suits: the shortage is written down when the contact is saved
+        data[f"m{number}-outcome"] = Outcome.CALL_BACK
+        return {"focus_call": number}
     return None
 
 

@@ -210,6 +210,7 @@ def _drawn(
         "times_problems": (),
         "times_of": "",
         "times_at": "",
+        "focus_call": "",
     }
     context = writing.context(sheet, chosen, lines) | own | more
     seen.subject = writing.setting.teams[0] if writing.setting.teams else writing.teams[0]

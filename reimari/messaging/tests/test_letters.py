@@ -83,6 +83,20 @@ def test_everybody_can_read_a_letter(language: str, words: str, pages: int) -> N
     assert f"/Lang({language})".encode() in content.replace(b" ", b"")
 
 
+def test_the_validator_finds_what_a_reader_aloud_would_miss() -> None:
+    """A letter that passes has passed something: tags, language, and that it says what it is."""
+    asked, fonts = {"data": json.dumps(_data(a_letter()))}, [str(FONTS)]
+    untagged = typst.compile(str(TEMPLATE), sys_inputs=asked, font_paths=fonts, pdf_tags=False)
+    whole = pdf_of(a_letter())
+    for content, rule in (
+        (untagged, "PDFUA1-CONTENT-TAGGING-001"),
+        (whole.replace(b"/Lang", b"/Lanx"), "PDFUA1-TEXT-LANGUAGE-001"),
+        (whole.replace(b"pdfuaid:part", b"pdfuaid:parx"), "PDFUA1-ID-PART-001"),
+    ):
+        report = page.validate_pdf_bytes(content, profile=page.ValidationProfile.PDF_UA_1)
+        assert rule in {each.rule_id for each in report.failures}
+
+
 def test_long_titles_and_names_move_the_rest_down() -> None:
     assert pages_of(pdf_of(a_letter(title=f"{NAME} " * 4, recipient=(NAME * 3, *[NAME] * 5)))) == 1
 
