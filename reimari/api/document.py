@@ -8,6 +8,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from reimari.access.catalogue import Action
 from reimari.api.bearer import JSON, LARGEST, Bearer
+from reimari.api.examples import add_examples
 from reimari.api.problems import CODES, PROBLEM
 from reimari.api.shapes import ProblemOut
 
@@ -37,11 +38,12 @@ class Interface(NinjaAPI):
 
     @override
     def get_openapi_schema(self, **given: Any) -> OpenAPISchema:
-        """The document; ninja's own tells one media type for everything and no scope."""
+        """The document; ninja's own tells one media type for everything, no scope and no example."""
         document = super().get_openapi_schema(**given)
         for methods in document["paths"].values():
             for operation in methods.values():
                 operation["security"] = [{"Bearer": list(operation.pop(SCOPE))}]
+                add_examples(operation)
                 for status, answer in operation["responses"].items():
                     _as_problem(int(status), answer)
         return document

@@ -38,6 +38,7 @@ from reimari.region.profile.values import fold, valid_items
 from reimari.work.queries import County
 
 MOST_MONTHS = 24
+LEAVING = {code: figure for code, figure in FIGURES.items() if figure.leaves}
 SMALL = "small"
 HALF, NINE_OF_TEN = 50, 90
 UNITS = {Unit.WORKING_DAYS: "working days", Unit.MINUTES: "minutes", Unit.TIMES: "times"}
@@ -56,7 +57,7 @@ class Question:
 
 def question(code: str, first: str, last: str, by: str | None, unit: str | None) -> Question:
     """What was asked, checked. Raises KeyError for no such figure, Wrong422."""
-    figure = FIGURES[code]
+    figure = LEAVING[code]
     since, until = (dt.date.fromisoformat(f"{month}-01") for month in (first, last))
     if not since <= until < month_after(since, MOST_MONTHS):
         raise Wrong422("until", f"Ask for 1 to {MOST_MONTHS} months, the first one first.")
@@ -74,10 +75,10 @@ def ways(figure: Figure) -> list[str]:
 
 
 def catalogue(county: County, day: dt.date) -> list[FigureOut]:
-    """All figures, with the county's targets of the day."""
+    """All figures that may leave the house, with the county's targets of the day."""
     targets = {fold(each.code): each for each in valid_items(county.profile.targets, day)}
     found = []
-    for figure in FIGURES.values():
+    for figure in LEAVING.values():
         target = targets.get(fold(figure.code))
         found.append(
             FigureOut(

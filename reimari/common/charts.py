@@ -47,6 +47,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A point in a table: which it is, and what is said of it."""
+
+    name: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """A picture: what it shows in a sentence, its grid, and either points in runs or columns.
 
@@ -64,6 +72,11 @@ class Chart:
     def paths(self) -> list[str]:
         """The runs as what SVG calls points."""
         return [" ".join(f"{point.x:.1f},{point.y:.1f}" for point in run) for run in self.runs]
+
+    def rows(self) -> list[Row]:
+        """The points as a table: what stands before and after the first colon of what is said of each."""
+        said = (point.said.partition(": ") for run in self.runs for point in run)
+        return [Row(name, value) for name, _colon, value in said]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Months, shares, days that half had waited, what is chance, and what is too small to be told. Pure."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import ceil, exp, floor, lgamma, sqrt
 from statistics import NormalDist
 
@@ -188,13 +188,40 @@ def kept_back(rows: Sequence[tuple[int, int]]) -> frozenset[int]:
 def withheld(numbers: Sequence[int]) -> frozenset[int]:
     """Which of these numbers aren't told beside the sum of all: the small ones, and so many of the next
     smallest that those which aren't told are never one alone, nor small together."""
-    hidden = set(kept_back([(number, number) for number in numbers]))
-    while hidden and is_small(sum(numbers[at] for at in hidden)):
-        others = [at for at, number in enumerate(numbers) if number and at not in hidden]
+    return withheld_shares([(number, number) for number in numbers])
+
+
+def withheld_shares(rows: Sequence[tuple[int, int]]) -> frozenset[int]:
+    """The same of rows (hit, of): of those which aren't told neither hit, the others nor both are small
+    together, but where those of all rows are, whose sum isn't told then."""
+    hidden, every = set(kept_back(rows)), _together(rows)
+
+    def tells() -> bool:
+        mine = _together(rows[at] for at in hidden)
+        return any(is_small(one) and not is_small(all_) for one, all_ in zip(mine, every, strict=True))
+
+    while hidden and tells():
+        others = [at for at, (_hit, of) in enumerate(rows) if of and at not in hidden]
         if not others:
             break
-        hidden.add(min(others, key=lambda at: (numbers[at], at)))
+        hidden.add(min(others, key=lambda at: (rows[at][1], at)))
     return frozenset(hidden)
+
+
+def _together(rows: Iterable[tuple[int, int]]) -> tuple[int, int, int]:
+    every = list(rows)
+    hits, of = sum(hit for hit, _of in every), sum(of for _hit, of in every)
+    return hits, of - hits, of
+
+
+def steps_told(steps: Sequence[Sequence[int]]) -> int:
+    """How many steps of a chain, from the first one on, may be told in what leaves the house; each step is
+    told by the numbers of cases into which it divides all.
+
+    Those who come to a step are those of the one before without whoever is lost there: what one step keeps
+    back the next one tells by subtraction. So the chain ends before the first step with a small number.
+    """
+    return next((at for at, parts in enumerate(steps) if any(map(is_small, parts))), len(steps))
 
 
 def mean_of(days: Mapping[int, int]) -> float | None:

@@ -2,7 +2,19 @@
 
 import pytest
 
-from reimari.common.charts import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, columns, funnel, top_of, trend
+from reimari.common.charts import (
+    BOTTOM,
+    HEIGHT,
+    LEFT,
+    RIGHT,
+    TOP,
+    WIDTH,
+    Row,
+    columns,
+    funnel,
+    top_of,
+    trend,
+)
 
 FLOOR = HEIGHT - BOTTOM
 
@@ -66,3 +78,8 @@ def test_a_step_of_a_funnel_is_as_long_as_there_are_many_of_it() -> None:
     assert (last.pieces, last.y - following.y) == ([], following.y - first.y)
     assert funnel("", []).bars == []
     assert funnel("", [("all", [(0, "x")])]).bars[0].pieces == []
+
+
+def test_points_are_told_as_a_table_too() -> None:
+    values = [("9", 3.0, "9/2026: 3 %"), ("10", None, "10/2026: -"), ("11", 5.0, "11/2026: 5 % (late: 2)")]
+    assert trend("", values).rows() == [Row("9/2026", "3 %"), Row("11/2026", "5 % (late: 2)")]

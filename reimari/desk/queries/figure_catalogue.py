@@ -21,16 +21,17 @@ class Entry:
 
     figure: Figure
     said: str
-    target: Wanted | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Own:
-    """A figure that the county names itself: in its words, counted by these, or waiting for its part."""
+    """A figure that the county names itself: in its words, with what it wants, counted by these, or waiting
+    for its part."""
 
     code: str
     name: str
     source: str
+    target: Wanted
     entries: Sequence[Entry]
     waiting: Waits | None
 
@@ -53,14 +54,13 @@ def catalogue_of(actor: Actor, asked: Asked, county: County, *, now: dt.datetime
     figures = Figures(list(FIGURES.values()), asked, county, actor, units, kept.frozen, whole, whole, now)
     sums = whole.total()
     entries = {
-        figure.code: Entry(figure=figure, said=value_of(figure, sums)[1], target=figures.target(figure))
-        for figure in FIGURES.values()
+        figure.code: Entry(figure=figure, said=value_of(figure, sums)[1]) for figure in FIGURES.values()
     }
     profile = county.profile
     targets = {fold(each.code): each for each in sorted(profile.targets, key=by_until)}
     targets |= {fold(each.code): each for each in valid_items(profile.targets, now.date())}
     return Catalogue(
-        own=[_own(targets[code], entries) for code in sorted(targets, key=in_order)],
+        own=[_own(targets[code], entries, figures) for code in sorted(targets, key=in_order)],
         reports=[(report, [entries[figure.code] for figure in report.figures]) for report in REPORTS],
         waiting=[(code, WAITING[code]) for code in sorted(WAITING, key=in_order)],
         figures=figures,
@@ -78,12 +78,13 @@ def by_until(target: Target) -> dt.date:
     return target.valid_until or dt.date.max
 
 
-def _own(target: Target, entries: dict[str, Entry]) -> Own:
+def _own(target: Target, entries: dict[str, Entry], figures: Figures) -> Own:
     mine = [each for each in entries.values() if fold(each.figure.indicator) == fold(target.code)]
     return Own(
         code=target.code,
         name=target.name.in_language(language()),
         source=", ".join(target.source),
+        target=figures.wanted(target),
         entries=mine,
         waiting=None if mine else WAITING.get(target.code),
     )

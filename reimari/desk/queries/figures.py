@@ -277,13 +277,14 @@ class Figures:
     def target(self, figure: Figure) -> Wanted | None:
         """What the county wants of the figure on the last day that is asked for."""
         target = self._wanted(figure)
-        if target is None:
-            return None
-        source = ", ".join(target.source)
+        return self.wanted(target) if target else None
+
+    def wanted(self, target: Target) -> Wanted:
+        """A target of the county in words."""
         return Wanted(
             percent=target.percent,
             words=target_words(target),
-            source=source,
+            source=", ".join(target.source),
             why_not=untold_words(target, self.county.profile),
         )
 

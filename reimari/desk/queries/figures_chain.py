@@ -100,13 +100,24 @@ class ChainPage:
 def chain_of(actor: Actor, asked: Asked, county: County, *, now: dt.datetime) -> ChainPage:
     """The chain of the months that are asked for. At most seven queries, however much there is; one more
     for each source that isn't counted yet."""
-    units = [unit.pk for unit in units_of(actor)]
+    return chain_among([unit.pk for unit in units_of(actor)], asked, county, actor, now=now)
+
+
+def chain_among(
+    units: Sequence[str], asked: Asked, county: County, actor: Actor, *, now: dt.datetime
+) -> ChainPage:
+    """The chain of these units, for whoever may see it."""
     every = [*CHAIN.figures, *DEADLINES]
     kept = Kept(every, Frame(asked.since, asked.until, county, now))
     whole, by = kept.read(units, asked.cut), kept.read(units, asked.cut, asked.by, of=COLUMNS)
     if any(not {figure.code for figure in CHAIN.figures} <= {*month.figures} for month in kept.frozen):
         whole, by = _as_counted_now(whole), _as_counted_now(by)  # else steps of two countings were mixed
-    figures = Figures(every, asked, county, actor, units, kept.frozen, whole, by, now)
+    return page_of(Figures(every, asked, county, actor, units, kept.frozen, whole, by, now))
+
+
+def page_of(figures: Figures) -> ChainPage:
+    """The page of what was counted."""
+    whole, by = figures.whole, figures.by
     counts = _Counts(figures, whole.total(), whole.total_again(), {})
     known = counts.part(TOLD, OF)
     promised, lawful = (
@@ -117,12 +128,12 @@ def chain_of(actor: Actor, asked: Asked, county: County, *, now: dt.datetime) ->
         county=promised,
         law=lawful,
         pictures=(
-            _picture(_("The county's promises, step by step"), known, promised),
-            _picture(_("The law's deadline"), known, lawful),
+            picture_of(_("The county's promises, step by step"), known.number, promised),
+            picture_of(_("The law's deadline"), known.number, lawful),
         ),
         deadlines=[figures.share(each) for each in DEADLINES],
         rows=[
-            _Counts(figures, sums, by.again.get(code, {}), _alone(asked, code)).row(name)
+            _Counts(figures, sums, by.again.get(code, {}), _alone(figures.asked, code)).row(name)
             for code, name, sums in figures.compared()
         ],
         figures=figures,
@@ -194,9 +205,10 @@ def _alone(asked: Asked, code: str) -> Mapping[str, str]:
     return {str(asked.by): code if asked.by == BY_UNIT else code or NOT_TOLD}
 
 
-def _picture(title: str, known: PartLine, stages: Sequence[Stage]) -> Funnel:
+def picture_of(title: str, known: int, stages: Sequence[Stage]) -> Funnel:
+    """All cases and these steps below each other."""
     first = pgettext("promise chain", "Known")
-    steps = [(f"{first}: {known.number}", [(known.number, _("all cases"))])]
+    steps = [(f"{first}: {known}", [(known, _("all cases"))])]
     for stage in stages:
         told = {"step": stage.step.name, "number": stage.kept.number, "came": stage.came.number}
         parts = [

@@ -152,7 +152,13 @@ def equality_of(
 
     At most ten queries, however much there is, and two more where something isn't counted yet.
     """
-    units = [unit.pk for unit in units_of(actor)]
+    return equality_among([unit.pk for unit in units_of(actor)], asked, need, county, actor, now=now)
+
+
+def equality_among(
+    units: Sequence[str], asked: Asked, need: str, county: County, actor: Actor, *, now: dt.datetime
+) -> Equality | None:
+    """The report of these units, for whoever may see it."""
     kept = Kept(FIGURES, Frame(asked.since, asked.until, county, now))
     names = Names(county.profile, units)
     needs = _needs(kept.read(units, by=Dimension.NEED, of=[OUTCOMES, TOLD], again=False).stated)
@@ -217,7 +223,7 @@ def _compared(
         title=str(WAYS[by]),
         whole=measure.said(added(stated.values())),
         rows=rows,
-        chart=_chart(measure, by, rows),
+        chart=chart_of(measure, by, rows),
     )
 
 
@@ -257,7 +263,8 @@ def _said_apart(row: Row) -> str:
     return f"{capfirst(row.name)}: {told}"
 
 
-def _chart(measure: Measure, by: Dimension, rows: Sequence[Row]) -> Intervals | None:
+def chart_of(measure: Measure, by: Dimension, rows: Sequence[Row]) -> Intervals | None:
+    """The rows with their limits, in one picture; None of no rows."""
     if not rows:
         return None
     values = [

@@ -76,7 +76,13 @@ class PerInhabitants:
 
 def per_inhabitants_of(actor: Actor, asked: Asked, county: County, *, now: dt.datetime) -> PerInhabitants:
     """The contacts of the months and need that are asked for. At most nine queries, however much there is."""
-    units = [unit.pk for unit in units_of(actor)]
+    return per_inhabitants_among([unit.pk for unit in units_of(actor)], asked, county, actor, now=now)
+
+
+def per_inhabitants_among(
+    units: Sequence[str], asked: Asked, county: County, actor: Actor, *, now: dt.datetime
+) -> PerInhabitants:
+    """The contacts to these units, for whoever may see them."""
     need: dict[Dimension, str] = {dim: code for dim, code in asked.cut.alone.items() if dim == Dimension.NEED}
     by = Dimension(asked.by) if asked.by in BY else BY[0]
     asked = replace(asked, cut=Cut(alone=need), by=by)

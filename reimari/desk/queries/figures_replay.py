@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from reimari.common.charts import Funnel, funnel
 from reimari.contacts.states import TeamReason
 from reimari.desk.queries.figures_asked import Names
+from reimari.desk.queries.jobs import has_failed, heard_of_worker, is_running
 from reimari.desk.queries.replay_sentences import DayShown, LineShown, PromiseShown, sentences
 from reimari.desk.queries.rows import name_in
 from reimari.figures.definitions import Dimension
@@ -19,10 +20,12 @@ from reimari.figures.models import AskedReplay
 from reimari.figures.queries import BY_UNIT, is_long, replayed
 from reimari.figures.replay import Asked, Before, Found, Kept, LineFound, Promise, Went
 from reimari.figures.rules import percent
+from reimari.figures.tasks import replay_asked
 from reimari.region.profile.reference import law_clocks
 from reimari.region.profile.values import Clock, by_code, fold
 from reimari.work.queries import County
 
+JOB = replay_asked.module_path
 AT_ONCE = 3_000  # rows of the months that a page reads itself; of more a job does
 FACTS = {
     "municipality": gettext_lazy("where the client lives"),
@@ -67,10 +70,15 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stands:
-    """How it stands with what is asked: found; or it takes a while, and is being counted (`waits`) or not."""
+    """How it stands with what is asked: found; or it takes a while, and is being counted (`waits`) or not.
+
+    `rests`: it waits, and no worker is heard of. `failed`: no further try is planned; it may be asked again.
+    """
 
     found: Found | None = None
     waits: bool = False
+    rests: bool = False
+    failed: bool = False
 
 
 def stands(asked: Asked, county: County, units: Sequence[str], *, now: dt.datetime) -> Stands:
@@ -81,7 +89,12 @@ def stands(asked: Asked, county: County, units: Sequence[str], *, now: dt.dateti
     kept = same.kept(now).filter(found__isnull=False).order_by("-asked_at", "pk").first()
     if kept and kept.found:
         return Stands(found=Found.of_plain(kept.found))
-    return Stands(waits=same.waiting(now).exists())
+    last = same.waiting(now).order_by("-asked_at", "pk").first()
+    if last is None:
+        return Stands()
+    if has_failed(JOB, str(last.pk)):
+        return Stands(failed=True)
+    return Stands(waits=True, rests=not is_running(heard_of_worker(), now))
 
 
 def shown(found: Found, asked: Asked, county: County, units: Sequence[str]) -> Shown:

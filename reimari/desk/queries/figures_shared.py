@@ -13,17 +13,26 @@ from reimari.common.ids import uuid7
 from reimari.desk.queries.arrivals import Arrivals, arrived_in, drawn
 from reimari.desk.queries.figures import Figures, figures_among
 from reimari.desk.queries.figures_asked import TITLES, Asked, Names, asked_by
+from reimari.desk.queries.figures_chain import chain_among
+from reimari.desk.queries.figures_chain_outside import ChainTold, chain_outside
+from reimari.desk.queries.figures_equality import equality_among
+from reimari.desk.queries.figures_equality_outside import EqualityTold, equality_outside
+from reimari.desk.queries.figures_population import PerInhabitants, per_inhabitants_among
+from reimari.desk.queries.figures_population_table import Line as PopulationLine
+from reimari.desk.queries.figures_population_table import lines_outside
 from reimari.desk.queries.figures_table import KEPT_BACK, lines_of
 from reimari.desk.queries.rows import name_in
 from reimari.figures import access
-from reimari.figures.definitions import ARRIVALS, FIGURES, REPORTS, Figure
+from reimari.figures.definitions import FIGURES, REPORTS, Dimension, Figure
 from reimari.figures.models import SharedPage, SharedView
 from reimari.figures.queries import BY_NOTHING, BY_UNIT
-from reimari.figures.rules import SHARED_DAYS, in_runs
+from reimari.figures.rules import SHARED_DAYS, in_runs, months_from
 from reimari.region.profile.values import by_code
 from reimari.work.queries import County
 
 USUAL_DAYS = 30
+# Pages that are one of a kind: their code is that of the page.
+ALONE = {SharedPage.ARRIVALS, SharedPage.CHAIN, SharedPage.EQUALITY, SharedPage.POPULATION}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +61,40 @@ class Block:
         return any(line.of for line in self.lines)
 
 
+@dataclass(frozen=True, slots=True)
+class Inhabited:
+    """Contacts per 1 000 inhabitants, with the lines that are told."""
+
+    page: PerInhabitants
+    lines: Sequence[PopulationLine]
+
+    @property
+    def kept_back(self) -> bool:
+        """Whether something isn't told."""
+        return any(line.contacts == KEPT_BACK for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What is told, of one kind of page alone; and the figures that it was counted from, None: of nothing."""
+
+    figures: Figures | None
+    blocks: Sequence[Block] = ()
+    arrivals: Arrivals | None = None
+    chain: ChainTold | None = None
+    equality: EqualityTold | None = None
+    inhabited: Inhabited | None = None
+
+    @property
+    def kept_back(self) -> bool:
+        """Whether something isn't told; of a chain that stands at its steps."""
+        cells = (cell for block in self.blocks for line in block.lines for cell in (line.number, line.of))
+        maps = self.arrivals.maps if self.arrivals else ()
+        slots = (said for each in maps for _half, row in each.table for said in row)
+        others = (self.equality, self.inhabited)
+        return KEPT_BACK in {*cells, *slots} or any(each.kept_back for each in others if each)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
     """All of the page. `narrowed`: what it is narrowed by, as title and value. `ask`: whom to ask.
@@ -63,24 +106,11 @@ class Shared:
     asked: Asked
     units: Sequence[str]
     narrowed: Sequence[tuple[str, str]]
-    blocks: Sequence[Block]
-    arrivals: Arrivals | None
+    told: Told
     frozen: Sequence[dt.date]
     open: Sequence[tuple[dt.date, dt.date]]
     counted_at: dt.datetime | None
     ask: str
-
-    @property
-    def kept_back(self) -> bool:
-        """Whether something isn't told."""
-        cells = (cell for block in self.blocks for line in block.lines for cell in (line.number, line.of))
-        slots = (
-            said
-            for each in (self.arrivals.maps if self.arrivals else ())
-            for _h, row in each.table
-            for said in row
-        )
-        return KEPT_BACK in {*cells, *slots}
 
 
 def hash_of(token: str) -> str:
@@ -89,12 +119,15 @@ def hash_of(token: str) -> str:
 
 
 def title_of(page: str, code: str) -> str:
-    """What a page of figures is called; empty when there is none such."""
+    """What a page of figures is called; empty when there is none such, or nothing of it leaves the house."""
     if page == SharedPage.FIGURE:
         figure = FIGURES.get(code)
-        return "" if figure is None else f"{figure.indicator}: {figure.name}".removeprefix(": ")
-    report = next((each for each in REPORTS if each.code == code), None)
-    return str(report.name) if report and (report is ARRIVALS) == (page == SharedPage.ARRIVALS) else ""
+        told = figure is not None and figure.leaves
+        return f"{figure.indicator}: {figure.name}".removeprefix(": ") if figure and told else ""
+    if page in ALONE:
+        return str(SharedPage(page).label) if code == page else ""
+    report = next((each for each in REPORTS if each.code == code and code not in ALONE), None)
+    return str(report.name) if report and page == SharedPage.REPORT else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +143,8 @@ class ShareForm:
 
 
 def share_form(actor: Actor, page: SharedPage, code: str, asked: Asked) -> ShareForm | None:
-    """The form, for whoever may share; None for everybody else."""
-    if not actor.may(access.SHARE.name):
+    """The form, for whoever may share; None for everybody else, and where nothing leaves the house."""
+    if not (actor.may(access.SHARE.name) and title_of(page, code)):
         return None
     return ShareForm(page.value, code, asked.address(), uuid7())
 
@@ -137,12 +170,10 @@ def shared_of(view: SharedView, county: County, *, now: dt.datetime) -> Shared |
     if not title:
         return None
     asked = asked_of(view.page, view.asked, now=now)
-    is_map = view.page == SharedPage.ARRIVALS
-    if is_map:
-        figures = arrived_in(view.units, asked, county, NOBODY, now=now)
-    else:
-        figures = figures_among(view.units, _figures(view), asked, county, NOBODY, now=now)
-    frozen = {each.month for each in figures.frozen} if figures.whole.kept else set[dt.date]()
+    told = _told(view, asked, county, now=now)
+    figures = told.figures
+    asked = figures.asked if figures else asked
+    frozen = {each.month for each in figures.frozen} if figures and figures.whole.kept else set[dt.date]()
     names = Names(county.profile, view.units)
     return Shared(
         view=view,
@@ -150,12 +181,35 @@ def shared_of(view: SharedView, county: County, *, now: dt.datetime) -> Shared |
         asked=asked,
         units=[names.of(BY_UNIT, unit) for unit in view.units],
         narrowed=_narrowed(asked, names),
-        blocks=[] if is_map else [Block(figure, _lines(figures, figure)) for figure in figures.figures],
-        arrivals=drawn(figures, leaves=True) if is_map else None,
+        told=told,
         frozen=sorted(frozen),
-        open=in_runs([month for month in figures.every_month() if month not in frozen]),
-        counted_at=figures.whole.counted_at,
+        open=in_runs([month for month in months_from(asked.since, asked.until) if month not in frozen]),
+        counted_at=figures.whole.counted_at if figures else None,
         ask=name_in(by_code(county.profile.teams), view.team) or view.team,
+    )
+
+
+def _told(view: SharedView, asked: Asked, county: County, *, now: dt.datetime) -> Told:
+    match view.page:
+        case SharedPage.ARRIVALS:
+            figures = arrived_in(view.units, asked, county, NOBODY, now=now)
+            return Told(figures=figures, arrivals=drawn(figures, leaves=True))
+        case SharedPage.CHAIN:
+            chain = chain_among(view.units, asked, county, NOBODY, now=now)
+            return Told(figures=chain.figures, chain=chain_outside(chain))
+        case SharedPage.EQUALITY:
+            need = asked.cut.alone.get(Dimension.NEED, "")
+            found = equality_among(view.units, asked, need, county, NOBODY, now=now)
+            return Told(
+                figures=found.figures if found else None, equality=equality_outside(found) if found else None
+            )
+        case SharedPage.POPULATION:
+            people = per_inhabitants_among(view.units, asked, county, NOBODY, now=now)
+            return Told(figures=people.figures, inhabited=Inhabited(people, lines_outside(people)))
+    figures = figures_among(view.units, _figures(view), asked, county, NOBODY, now=now)
+    return Told(
+        figures=figures,
+        blocks=[Block(each, _lines(figures, each)) for each in figures.figures if each.leaves],
     )
 
 

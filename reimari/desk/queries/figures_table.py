@@ -28,10 +28,16 @@ def table_of(figures: Figures, compared: Sequence[Figures] | None = None) -> Ite
     for figure in filter(lambda each: each.leaves, figures.figures):
         lines = lines_of(figures, figure, compared)
         yield from ([figure.code, str(figure.name), *line] for line in lines)
+    for words, month in months_told(figures):
+        yield ["", words, "", month, "", "", ""]
+    yield [KEPT_BACK, _("Fewer than five, or what would tell it, isn't given."), "", "", "", "", ""]
+
+
+def months_told(figures: Figures) -> Iterator[tuple[str, str]]:
+    """Of each month whether it is frozen, in words, and the month as year and number."""
     frozen = {each.month for each in figures.frozen}
     for month in figures.every_month():
-        yield ["", _("Frozen") if month in frozen else _("Counted now"), "", f"{month:%Y-%m}", "", "", ""]
-    yield [KEPT_BACK, _("Fewer than five, or what would tell it, isn't given."), "", "", "", "", ""]
+        yield _("Frozen") if month in frozen else _("Counted now"), f"{month:%Y-%m}"
 
 
 def lines_of(figures: Figures, figure: Figure, compared: Sequence[Figures] | None = None) -> Iterator[Cells]:

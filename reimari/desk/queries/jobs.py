@@ -193,6 +193,11 @@ def heard_of_worker() -> dt.datetime | None:
     return heard
 
 
+def has_failed(task: str, argument: str) -> bool:
+    """Whether what was asked for with this argument has failed, and no further try is planned."""
+    return Failure.objects.final().filter(job__args__task=task, job__args__args__0=argument).exists()
+
+
 def is_running(heard: dt.datetime | None, now: dt.datetime) -> bool:
     """Whether some worker counts as alive."""
     return heard is not None and now - heard < dt.timedelta(seconds=settings.STALLED_AFTER)

@@ -17,9 +17,9 @@ def a_shared_page(
 ) -> SharedView:
     """A page that this post's holder has shared: the report of contacts of their unit."""
     told: dict[str, Any] = {"page": SharedPage.REPORT, "code": "contacts", "asked": {}, "team": post.team_id}
+    told["units"] = [post.team.unit_id]
     return SharedView.objects.create(
         token_hash=hash_of(token),
-        units=[post.team.unit_id],
         made_by=post.user,
         made_at=now,
         valid_until=last_day_of_share(now, days),

@@ -1,10 +1,13 @@
 """Whether those who need the same get the same, and what is chance (R-PS-66, R-VS-57, R-VS-109)."""
 
 import csv
+import re
 from collections import Counter
+from html import unescape
 from io import StringIO
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from reimari.audit.models import Event
@@ -12,8 +15,9 @@ from reimari.contacts.actions import Answer, Heard
 from reimari.contacts.states import Elsewhere, Outcome, Told
 from reimari.desk.queries.figure_cells import Ratio
 from reimari.desk.queries.figures_equality import MEASURES, Equality, Measure
+from reimari.desk.tests.sharing import TOKEN, a_shared_page
 from reimari.figures.actions import freeze_month
-from reimari.figures.models import FrozenMonth
+from reimari.figures.models import FrozenMonth, SharedView
 from reimari.figures.rules import level_for, rank_interval, share_interval
 from reimari.figures.tasks import FIGURES, count_what_changed
 from reimari.figures.tests.october import OCTOBER, TURN
@@ -25,6 +29,7 @@ pytestmark = pytest.mark.django_db
 PAGE = "/figures/equality/"
 MONTH = f"{PAGE}?since=2026-10&until=2026-10"
 TEAM = "INCOME_SUPPORT"
+ASKED = {"since": "2026-10", "until": "2026-10"}
 
 
 @pytest.fixture
@@ -210,6 +215,57 @@ def test_of_outcomes_a_small_one_hides_the_others_of_the_row(leena: Post, marjut
     assert told["K-09.goes_on", "Kotka"] == told["K-09.advice", "Kotka"] == ".."
     assert told["K-09.goes_on", "Hamina"] == told["K-09.advice", "Hamina"] == ".."
     assert (told["K-09.goes_on", "Kouvola"], told["K-09.advice", "Kouvola"]) == ("50", "0")
+
+
+def test_a_link_tells_per_cent_and_limits_never_of_how_many(leena: Post) -> None:
+    """As the file: Hamina's 2 are small, Kotka's 20 would tell them. All 27 of 42 are 64 %, 5 of 20 25 %."""
+    a_shared_page(leena, page="equality", code="equality", asked=ASKED, units=["ADVICE", TEAM])
+    got = Client().get(f"/en/mittarit/{TOKEN}/")
+    page = context(got)["shown"]
+    told = page.told.equality
+    assert told.kept_back
+    (first,) = [each for each in told.measures if each.measure.code == "CHAIN-TOLD"]
+    assert first.whole == "64 %"
+    assert [(line.name, line.said, line.limits, line.differs) for line in first.lines] == [
+        ("Hamina", "..", "..", False),
+        ("Kotka", "..", "..", False),
+        ("Kouvola", "25 %", "6 to 62 %", True),
+    ]
+    assert first.chart
+    assert [mark.said for mark in first.chart.marks] == ["Kouvola: 25 %"]
+    assert [(each.measure.code, line.name) for each, line in told.found] == [("CHAIN-TOLD", "Kouvola")]
+    assert [title for title, _value in page.narrowed] == ["Need"]
+    html = got.content.decode().partition("</h1>")[2]
+    assert not re.search(r"\d+ of \d+\)", html)
+    assert "By municipality, Kouvola: Told in the first contact what happens next: 25 %" in html
+    assert "isn't an injustice by itself" in html.replace("&#39;", "'")
+
+
+def test_a_link_to_a_need_of_few_tells_nothing_of_them(leena: Post) -> None:
+    """Three from Kotka."""
+    asked = {**ASKED, "need": "HOUSING_NEED"}
+    a_shared_page(leena, page="equality", code="equality", asked=asked, units=["ADVICE", TEAM])
+    told = context(Client().get(f"/en/mittarit/{TOKEN}/"))["shown"].told.equality
+    assert {each.whole for each in told.measures} == {".."}
+    assert {line.said for each in told.measures for line in each.lines} == {".."}
+    assert {each.chart for each in told.measures} == {None}
+
+
+def test_a_link_to_months_without_any_need_says_so(leena: Post) -> None:
+    asked = {"since": "2025-01", "until": "2025-01"}
+    a_shared_page(leena, page="equality", code="equality", asked=asked, units=["ADVICE"])
+    html = Client().get(f"/en/mittarit/{TOKEN}/").content.decode()
+    assert "No need was written down in these months." in html
+
+
+def test_the_form_makes_a_link_to_the_need_that_is_shown(leena: Post) -> None:
+    html = signed_in(leena).get(MONTH).content.decode()
+    form = html.partition('action="/figures/share/"')[2].partition("</form>")[0]
+    fields = {name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form)}
+    del fields["csrfmiddlewaretoken"]
+    assert signed_in(leena).post("/figures/share/", fields | {"days": "7"}).status_code == 200
+    view = SharedView.objects.get()
+    assert (view.page, view.asked["need"], view.asked["by"]) == ("equality", "financial", "municipality")
 
 
 def test_whoever_doesnt_lead_sees_none_of_it(marjut: Post, leena: Post) -> None:

@@ -1,11 +1,17 @@
 """Contacts per 1 000 inhabitants, reckoned on paper (R-PS-03, R-VS-57, R-KL-04, R-IU-02)."""
 
+import csv
+from io import StringIO
+
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from reimari.access.actor import system
+from reimari.audit.models import Event
 from reimari.contacts.actions import Heard
 from reimari.desk.queries.figures_population import PerInhabitants
+from reimari.desk.tests.sharing import TOKEN, a_shared_page
 from reimari.figures.actions import load_population
 from reimari.figures.models import PopulationFile
 from reimari.figures.population import Group, Spoken, Told
@@ -128,3 +134,61 @@ def test_it_costs_few_queries_and_is_theirs_who_lead(leena: Post) -> None:
     marjut = Post.objects.get(user__first_name="Marjut")
     assert signed_in(marjut).get(PAGE).status_code == 403
     assert 'href="/figures/population/"' in browser.get("/figures/").content.decode()
+
+
+def in_file(who: Post, **asked: str) -> list[list[str]]:
+    got = signed_in(who, "en").get(f"{PAGE}file/", {"since": "2026-10", "until": "2026-10", **asked})
+    assert got.status_code == 200
+    return list(csv.reader(StringIO(got.content.decode("utf-8-sig")), delimiter=";"))
+
+
+def test_a_file_tells_nothing_small_nor_what_would_tell_it(leena: Post) -> None:
+    """Of 5, 1 and 1 the ones are small, also together, which 7 less 5 would tell. Rates tell how many."""
+    load(*of_all(), invented=True)
+    head, *lines = in_file(leena)
+    assert head[1:4] == ["Which", "Contacts", "Inhabitants"]
+    told = {line[1]: line[2:] for line in lines}
+    assert told["All together"] == ["7", "12000", "0.6", "3000", "2.3"]
+    for name, people in (("Kotka", "2000"), ("Hamina", "2000"), ("not told", "")):
+        assert (told[name][0], told[name][1]) == ("..", people)
+    assert (told["Kotka"][2], told["Kotka"][4]) == ("..", "..")
+    assert told["Kouvola"] == ["0", "2000", "0.0", "500", "0.0"]
+    assert {len(line) for line in lines} == {7}
+    assert [line[:2] for line in lines[-3:]] == [
+        ["", "Inhabitants at the end of 2025. Invented numbers."],
+        ["Counted now", "2026-10"],
+        ["..", "Fewer than five, or what would tell it, isn't given."],
+    ]
+    event = Event.objects.filter(action="figures.export").latest("pk")
+    assert (event.actor_id, event.subject_id) == (leena.user_id, str(leena.user_id))
+
+
+def test_a_file_by_language_and_of_few_and_without_inhabitants(leena: Post) -> None:
+    told = {line[1]: line[2:] for line in in_file(leena, by="language")}
+    assert told["All together"] == ["7", "", "", "", ""]
+    assert {told[name][0] for name in ("Finnish", "Swedish", "other languages")} == {".."}
+    assert not any(name.startswith("Inhabitants at") for name in told)
+    (whole,) = [line for line in in_file(leena, need="HOUSING_NEED") if line[1] == "All together"]
+    assert whole[2] == ".."
+
+
+def test_only_whoever_exports_gets_the_file_and_the_page_leads_there(leena: Post) -> None:
+    marjut = Post.objects.get(user__first_name="Marjut")
+    assert signed_in(marjut).get(f"{PAGE}file/").status_code == 403
+    html = signed_in(leena).get(MONTH).content.decode()
+    assert f'href="{PAGE}file/?since=2026-10&amp;until=2026-10&amp;by=municipality"' in html
+
+
+def test_a_link_tells_what_the_file_tells(leena: Post) -> None:
+    load(*of_all(), invented=True)
+    asked = {"since": "2026-10", "until": "2026-10", "by": "municipality"}
+    a_shared_page(leena, page="population", code="population", asked=asked)
+    got = Client().get(f"/en/mittarit/{TOKEN}/")
+    page = context(got)["shown"].told.inhabited
+    shown = [[each.row.name, each.contacts, each.rate, each.old_rate] for each in page.lines]
+    file = [[line[1], line[2], line[4], line[6]] for line in in_file(leena)[1:-3]]
+    assert shown == file
+    assert page.kept_back
+    html = got.content.decode()
+    for words in ("Inhabitants at the end of 2025.", "Two full stops stand where", "12,000", "invented"):
+        assert words in html, words

@@ -4,17 +4,20 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from reimari.access.actor import system
 from reimari.audit.models import Event, Outcome
 from reimari.desk.forms.replay import ReplayForm
 from reimari.desk.queries import figures_replay
-from reimari.desk.queries.figures_replay import Shown
+from reimari.desk.queries.figures_replay import Shown, Stands
 from reimari.figures.models import AskedReplay
 from reimari.figures.replay import Before, Changes, Move, NewLength
 from reimari.figures.rules import begins, first_of, month_after
 from reimari.figures.tasks import replay_asked
 from reimari.jobs.acting import JobNow, acting
+from reimari.jobs.runner import note_failure
 from reimari.region.models import CountyProfile
 from reimari.region.profile.values import Profile
 from reimari.staff.models import Post
@@ -237,6 +240,35 @@ def test_what_hasnt_come_in_a_quarter_of_an_hour_may_be_asked_again(
     assert context(browser.get(PAGE, EAST))["stands"].waits
     AskedReplay.objects.update(asked_at=NOW - dt.timedelta(minutes=16))
     assert not context(browser.get(PAGE, EAST))["stands"].waits
+
+
+@pytest.mark.usefixtures("cases")
+def test_what_failed_for_good_is_said_and_may_be_asked_again(
+    lea: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No worker is heard of: that it rests is said. Another question's failure is none of this one."""
+    monkeypatch.setattr(figures_replay, "AT_ONCE", 0)
+    browser = signed_in(lea, "en")
+    for number, address in enumerate((EAST, FIVE), start=4):
+        browser.post(f"{COUNT}?{context(browser.get(PAGE, address))['address']}", {"key": str(key(number))})
+    waiting = browser.get(PAGE, EAST)
+    assert context(waiting)["stands"] == Stands(waits=True, rests=True)
+    assert "Background work stands still" in waiting.content.decode()
+    (first, second) = ProcrastinateJob.objects.order_by("pk")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE id = %s", [first.pk])
+        note_failure(first.pk, "ValueError")
+        assert context(browser.get(PAGE, EAST))["stands"].waits  # it is tried again
+        cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'failed', false)", [first.pk])
+    failed = browser.get(PAGE, EAST)
+    assert context(failed)["stands"] == Stands(failed=True)
+    text = failed.content.decode()
+    assert "the program failed at it" in text
+    assert COUNT in text
+    assert context(browser.get(PAGE, FIVE))["stands"].waits
+    browser.post(f"{COUNT}?{context(failed)['address']}", {"key": str(key(6))})
+    assert context(browser.get(PAGE, EAST))["stands"].waits
+    assert second.status == "todo"
 
 
 def test_a_wrong_question_starts_no_job(lea: Post) -> None:

@@ -66,7 +66,7 @@ def opened(address: str, language: str = "en") -> Shared:
 
 
 def lines(shown: Shared, code: str) -> list[tuple[str, str, str]]:
-    block = next(each for each in shown.blocks if each.figure.code == code)
+    block = next(each for each in shown.told.blocks if each.figure.code == code)
     return [(line.name, line.number, line.of) for line in block.lines]
 
 
@@ -82,7 +82,7 @@ def test_whoever_exports_figures_shares_them_and_nobody_else(leena: Post, marjut
     assert SharedView.objects.count() == 1
 
 
-@pytest.mark.parametrize("address", ["contacts", "of/K-23", "arrivals"])
+@pytest.mark.parametrize("address", ["contacts", "of/K-23", "arrivals", "chain"])
 def test_the_form_on_a_page_makes_a_link_to_what_the_page_shows(leena: Post, address: str) -> None:
     browser = signed_in(leena)
     html = browser.get(f"/figures/{address}/", {**OCTOBER, "language": "fi"}).content.decode()
@@ -103,7 +103,7 @@ def test_small_numbers_are_kept_back_and_what_would_tell_them(leena: Post) -> No
     shown = opened(address_of(share(leena)))
     assert sorted(number for _name, number, _of in lines(shown, "K-10")) == ["..", "..", "8"]
     assert lines(shown, "K-23")[0] == ("All together", "0", "15")
-    assert shown.kept_back
+    assert shown.told.kept_back
 
 
 def test_a_shared_page_tells_what_the_file_tells(leena: Post) -> None:
@@ -123,19 +123,19 @@ def test_a_map_of_arrivals_keeps_small_half_hours_back_and_tells_no_sums(leena: 
         for _ in range(number):
             a_contact(marjut, now=at(f"2026-10-{day:02} 13:00"))
     shown = opened(address_of(share(leena, "arrivals", "arrivals")))
-    assert shown.arrivals
-    (one,) = shown.arrivals.maps
+    assert shown.told.arrivals
+    (one,) = shown.told.arrivals.maps
     assert one.averages == {(1, 18): 3.75}
     table = dict(one.table)
     assert table["9.00\N{EN DASH}9.30"] == ["3.8", "0", "0", "0", "0"]
     assert table["13.00\N{EN DASH}13.30"] == ["0", "..", "..", "0", "0"]
     assert one.number is None
-    assert [(busy.url, "3.8" in busy.words) for busy in shown.arrivals.busiest] == [("", True)]
+    assert [(busy.url, "3.8" in busy.words) for busy in shown.told.arrivals.busiest] == [("", True)]
     split = opened(
         address_of(share(leena, "arrivals", "arrivals", asked=urlencode({**OCTOBER, "by": "channel"})))
     )
-    assert split.arrivals
-    assert [each.averages for each in split.arrivals.maps if each.averages] == [
+    assert split.told.arrivals
+    assert [each.averages for each in split.told.arrivals.maps if each.averages] == [
         {(1, 18): 2.0},
         {(1, 18): 1.25},
     ]

@@ -10,7 +10,7 @@ from reimari.desk.views.figures_calendar import figures_calendar
 from reimari.desk.views.figures_chain import figures_chain
 from reimari.desk.views.figures_day import figures_day
 from reimari.desk.views.figures_equality import figures_equality, figures_equality_file
-from reimari.desk.views.figures_population import figures_population
+from reimari.desk.views.figures_population import figures_population, figures_population_file
 from reimari.desk.views.figures_replay import count_replay, figures_replay
 from reimari.desk.views.figures_report import figures_file, figures_report
 from reimari.desk.views.month_report import month_file, month_report, review_month
@@ -41,6 +41,7 @@ FIGURES = [
     path("figures/equality/", figures_equality, name="figures_equality"),
     path("figures/equality/file/", figures_equality_file, name="figures_equality_file"),
     path("figures/population/", figures_population, name="figures_population"),
+    path("figures/population/file/", figures_population_file, name="figures_population_file"),
     path("figures/<slug:report>/", figures_report, name="figures_report"),
     path("figures/<slug:report>/file/", figures_file, name="figures_file"),
 ]

@@ -13,9 +13,11 @@ from reimari.accounts.models import User
 from reimari.common.pages import page
 from reimari.desk.queries.figures_asked import asked_by, form_of, tabs_of, ways_of
 from reimari.desk.queries.figures_chain import COLUMNS, LEGEND, chain_of
+from reimari.desk.queries.figures_shared import share_form
 from reimari.figures import access
 from reimari.figures.definitions import CHAIN, PROMISES, WAITING
 from reimari.figures.definitions.chain import COUNTY_STEPS, LAW_STEPS
+from reimari.figures.models import SharedPage
 from reimari.work.queries import county_on
 
 
@@ -31,6 +33,7 @@ def figures_chain(request: ActorRequest) -> HttpResponse:
         plain, ways = reverse("desk:figures_chain"), ways_of(COLUMNS)
         file = reverse("desk:figures_file", args=[CHAIN.code])
         context = {
+            "sharing": share_form(request.actor, SharedPage.CHAIN, SharedPage.CHAIN, asked),
             "now": now,
             "asked": asked,
             "shown": shown,

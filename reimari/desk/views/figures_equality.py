@@ -17,8 +17,10 @@ from reimari.desk.forms.figures import EqualityForm, months_to_choose
 from reimari.desk.queries.figures_asked import Asked, asked_by, tabs_of
 from reimari.desk.queries.figures_equality import BY, Equality, equality_of
 from reimari.desk.queries.figures_equality_table import equality_table
+from reimari.desk.queries.figures_shared import share_form
 from reimari.figures import access
 from reimari.figures.definitions import Dimension
+from reimari.figures.models import SharedPage
 from reimari.figures.rules import YEAR, first_of
 from reimari.work.queries import county_on
 
@@ -34,6 +36,7 @@ def figures_equality(request: ActorRequest) -> HttpResponse:
         plain, file = reverse("desk:figures_equality"), reverse("desk:figures_equality_file")
         may_export = shown is not None and request.actor.may(access.EXPORT.name)
         context = {
+            "sharing": share_form(request.actor, SharedPage.EQUALITY, SharedPage.EQUALITY, asked),
             "now": now,
             "shown": shown,
             "asked": asked,

@@ -1,5 +1,6 @@
-"""How many contacts came for each 1 000 inhabitants (K-09, K-23, R-PS-03, R-KL-04)."""
+"""How many contacts came for each 1 000 inhabitants, and it as a file (K-09, K-23, R-PS-03, R-KL-04)."""
 
+import datetime as dt
 from typing import cast
 
 from django.http import HttpResponse
@@ -11,11 +12,15 @@ from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
 from reimari.accounts.models import User
 from reimari.common.pages import page
+from reimari.common.spreadsheets import spreadsheet
 from reimari.desk.queries.figures_asked import asked_by, form_of, tabs_of
-from reimari.desk.queries.figures_population import BY, per_inhabitants_of
+from reimari.desk.queries.figures_population import BY, PerInhabitants, per_inhabitants_of
+from reimari.desk.queries.figures_population_table import population_table
+from reimari.desk.queries.figures_shared import share_form
 from reimari.figures import access
 from reimari.figures.definitions import Dimension
 from reimari.figures.definitions.contacts import OUTCOMES
+from reimari.figures.models import SharedPage
 from reimari.figures.rules import YEAR
 from reimari.work.queries import county_on
 
@@ -27,15 +32,34 @@ def figures_population(request: ActorRequest) -> HttpResponse:
     with reading(request.actor, access.SEE) as seen:
         now = timezone.now()
         seen.subject = cast(User, request.user)
-        asked = asked_by(request.GET.dict(), now=now, months=YEAR)
-        shown = per_inhabitants_of(request.actor, asked, county_on(now), now=now)
+        shown = _found(request, now)
         asked, plain = shown.figures.asked, reverse("desk:figures_population")
+        file = reverse("desk:figures_population_file")
         context = {
+            "sharing": share_form(request.actor, SharedPage.POPULATION, SharedPage.POPULATION, asked),
             "now": now,
             "shown": shown,
             "figure": OUTCOMES,
             "form": form_of(asked, shown.figures.names(), [Dimension.NEED], now=now),
             "tabs": tabs_of(plain, asked, BY),
             "plain": plain,
+            "download": f"{file}?{asked.address()}" if request.actor.may(access.EXPORT.name) else "",
         }
         return page(request, "desk/views/figures_population.html", context)
+
+
+@require_safe
+def figures_population_file(request: ActorRequest) -> HttpResponse:
+    """The same as a table for a spreadsheet, without small numbers; who took it stands in the use log."""
+    access.EXPORT.require(request.actor)
+    with reading(request.actor, access.EXPORT) as seen:
+        shown = _found(request, timezone.now())
+        seen.subject = cast(User, request.user)
+        asked = shown.figures.asked
+        name = f"population-{asked.by}-{asked.since:%Y-%m}-{asked.until:%Y-%m}"
+        return spreadsheet(population_table(shown), name)
+
+
+def _found(request: ActorRequest, now: dt.datetime) -> PerInhabitants:
+    asked = asked_by(request.GET.dict(), now=now, months=YEAR)
+    return per_inhabitants_of(request.actor, asked, county_on(now), now=now)

@@ -71,6 +71,7 @@ BOOKED = Share(
 )
 BOOKED_ON = Share(
     code="CHAIN-BOOKED-ON",
+    leaves=False,
     name=_("… of those in which all went well before: agreed in time"),
     words=ON_WORDS,
     source=("R-KL-17", "R-KL-21"),
@@ -92,6 +93,7 @@ REALISED = Share(
 )
 REALISED_ON = Share(
     code="CHAIN-REALISED-ON",
+    leaves=False,
     name=_("… of those in which all went well before: took place in time"),
     words=ON_WORDS,
     source=("R-KL-17", "R-KL-19"),
@@ -113,6 +115,7 @@ ASSESSED = Share(
 )
 ASSESSED_ON = Share(
     code="CHAIN-ASSESSED-ON",
+    leaves=False,
     name=_("… of those in which all went well before: assessed in time"),
     words=ON_WORDS,
     source=("R-IU-20", "R-IU-22"),
@@ -134,6 +137,7 @@ LAWFUL = Share(
 )
 LAWFUL_ON = Share(
     code="CHAIN-LAW-ON",
+    leaves=False,
     name=_("… of those in which all went well before: within the law's limit"),
     words=ON_WORDS,
     source=("1301/2014 36 §",),
@@ -173,6 +177,7 @@ def _stands(kept: str) -> str:
 
 
 # None of these leaves the house: all of a step are those of the one before without whoever wasn't in time.
+# Nor do the shares of those to whom all went well before: beside all who came they tell the unknown ones.
 AGREED = Spread(
     code="CHAIN-STEP-BOOKED",
     leaves=False,
@@ -221,18 +226,20 @@ BY_LAW = Spread(
 @dataclass(frozen=True, slots=True)
 class Step:
     """A step of the chain. `share`: in time, of those that came to it and whose end is known; `stood`: how
-    all that came to it stand; None: each of them was in time or not."""
+    all that came to it stand; None: each of them was in time or not. `every`: in time, of all cases whose end
+    is known, whether they came to it or not; None: all came to it."""
 
     name: "StrPromise"
     share: Share
     stood: Spread | None = None
+    every: Share | None = None
 
 
 COUNTY_STEPS = (
     Step(_("Told in the first contact"), TOLD),
-    Step(_("Time agreed within the promise"), BOOKED_ON, AGREED),
-    Step(_("Took place within the promise"), REALISED_ON, MET),
-    Step(_("Assessed within the promise"), ASSESSED_ON, REVIEWED),
+    Step(_("Time agreed within the promise"), BOOKED_ON, AGREED, BOOKED),
+    Step(_("Took place within the promise"), REALISED_ON, MET, REALISED),
+    Step(_("Assessed within the promise"), ASSESSED_ON, REVIEWED, ASSESSED),
 )
 LAW_STEPS = (Step(_("Assessment begun within the law's limit"), LAWFUL, BY_LAW),)
 CHAIN = Report(

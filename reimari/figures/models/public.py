@@ -17,12 +17,16 @@ class SharedPage(models.TextChoices):
     REPORT = "report", _("Report")
     FIGURE = "figure", _("Figure")
     ARRIVALS = "arrivals", _("When contacts come")
+    CHAIN = "chain", _("Promise chain")
+    EQUALITY = "equality", _("Equality")
+    POPULATION = "population", _("Contacts per 1 000 inhabitants")
 
 
 class SharedView(models.Model):
     """A page of figures that whoever has its address may read without an account, until a day.
 
-    `token_hash`: SHA-256 of the secret in the address, which isn't kept. `code`: of the report or figure.
+    `token_hash`: SHA-256 of the secret in the address, which isn't kept. `code`: of the report or figure,
+    else that of the page.
     `asked`: months and filters, as an address tells them. `units`: the codes of those whose figures it adds
     up. `team`: where to ask. `valid_until`: its last day. `opened`: how often, and nothing of by whom.
     """

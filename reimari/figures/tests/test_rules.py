@@ -19,6 +19,8 @@ from reimari.figures.rules import (
     months_from,
     percent,
     share_interval,
+    steps_told,
+    withheld_shares,
 )
 from tests.factories import at
 
@@ -133,3 +135,32 @@ def test_small_numbers_are_exactly_reckoned(
     counts: tuple[int, int, int, int], level: float, *, chance: bool
 ) -> None:
     assert is_chance(*counts, level) is chance
+
+
+@pytest.mark.parametrize(
+    ("rows", "hidden"),
+    [
+        ([(20, 20), (1, 1), (1, 1), (9, 9)], {1, 2, 3}),  # two that are small together: one more with them
+        ([(20, 30), (1, 6), (8, 9), (9, 20)], {1, 2}),  # together 9 of 15, 6 others: nothing small
+        ([(20, 30), (1, 9), (6, 7), (12, 20)], {1, 2}),
+        ([(20, 40), (5, 6), (6, 8), (9, 30)], {1, 2, 3}),  # together 11 of 14, 3 others
+        ([(5, 10), (0, 7)], set()),
+        ([(2, 2), (1, 1)], {0, 1}),  # all of it is small
+        ([(2, 30), (0, 32), (0, 50)], {0, 1}),  # all hits are small: their sum isn't told
+    ],
+)
+def test_rows_that_arent_told_are_never_small_together(rows: list[tuple[int, int]], hidden: set[int]) -> None:
+    assert withheld_shares(rows) == hidden
+
+
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        ([(10, 5, 0), (5, 0, 5)], 2),
+        ([(10, 5, 0), (5, 4, 5), (9, 9, 9)], 1),  # what comes after a small one isn't told either
+        ([(1, 20), (5, 5)], 0),
+        ([], 0),
+    ],
+)
+def test_a_chain_is_told_until_before_its_first_small_step(steps: list[tuple[int, ...]], told: int) -> None:
+    assert steps_told(steps) == told
