@@ -117,6 +117,7 @@ class _Beside:
             ("instructions of a case", "guide", "/instructions/matter/?case={}", "cases"),
             ("grant", "guide", "/grants/{}/", "grants"),
             ("initial assessment", "guide", "/assessments/{}/", "assessments"),
+            ("monthly report", "guide", "/figures/months/{}/", "month_reports"),
         ):
             if self._rows[kind]:
                 yield Asked(name, self._any(who, path, kind))

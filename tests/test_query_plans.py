@@ -29,7 +29,9 @@ from reimari.cases.actions import close_case
 from reimari.cases.states import Ending
 from reimari.cli.promises import broken
 from reimari.demo.loading import load_people, load_work
-from reimari.figures.models import Reckoned
+from reimari.figures.actions import freeze_month
+from reimari.figures.models import FrozenMonth, Reckoned
+from reimari.figures.rules import first_of, month_after
 from reimari.figures.tasks import count_what_changed
 from reimari.staff.models import Post
 from tests.factories import a_case, a_person, as_actor, loaded
@@ -231,8 +233,10 @@ def grow() -> list[str]:
     run(TIDY, *(f"ANALYZE {table}" for table in source.columns))
     Reckoned.objects.all().delete()  # what is copied is told nobody
     count_what_changed(now)
+    freeze_month(FrozenMonth(month=month_after(first_of(now), -1)), actor=system("test"), now=now)
     run(
         "ANALYZE figures_monthcount",
+        "ANALYZE figures_frozencount",
         "SET ROLE reimari_app",
         "SET CONSTRAINTS ALL DEFERRED",
         *PRODUCTION,

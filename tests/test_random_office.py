@@ -35,7 +35,7 @@ from reimari.access.deeds import Deed
 from reimari.accounts.models import User
 from reimari.common.ids import uuid7
 from reimari.common.problems import Refused
-from reimari.figures.definitions import FIGURES, by_source
+from reimari.figures.definitions import COUNTED, by_source
 from reimari.figures.models import CountedMonth
 from reimari.figures.queries import differing, upkeep
 from reimari.figures.tasks import count_what_changed
@@ -156,7 +156,7 @@ class RandomDays(RuleBasedStateMachine):
     def teardown(self) -> None:
         """What was counted along the way is what the rows say in the end."""
         count_what_changed(self.now)
-        county, sources = county_on(self.now), {each.code: each for each in by_source(FIGURES.values())}
+        county, sources = county_on(self.now), {each.code: each for each in by_source(COUNTED.values())}
         for counted in CountedMonth.objects.all():
             wrong = differing(counted, sources[counted.source], county, now=self.now)
             assert not wrong, f"{counted}: {wrong} counts aren't what the rows say"

@@ -1,5 +1,6 @@
 """Rows of what stands beside contacts and cases, for the pages about it; none where the county has none."""
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -19,8 +20,10 @@ from reimari.cases.states import CaseState
 from reimari.concerns import access as concerns
 from reimari.concerns.models import ConcernReport
 from reimari.contacts.models import Contact
+from reimari.desk.queries.month_reports import seen_reports
 from reimari.directory import access as directory
 from reimari.directory.models import EditionText, Instruction
+from reimari.figures.models import FrozenMonth
 from reimari.grants import access as grants
 from reimari.grants.models import CarePlace, Grant, KaikuCard
 from reimari.grants.rules import grantables_on
@@ -30,7 +33,7 @@ from reimari.people.models import Person
 from reimari.staff.models import Organisation, Post
 from reimari.staff.queries import actor_of
 from reimari.telephony.access import RECEIVE
-from reimari.work.queries import county_on
+from reimari.work.queries import County, county_on
 
 ROWS = 30  # of each kind
 MANY = 1_000_000  # calls a minute
@@ -67,8 +70,16 @@ def rows_beside(adviser: Post, guide: Post) -> dict[str, Any]:
         "unassessed_cases": _some(assessments.FINISH, theirs, assessed, "-opened_at"),
         "unreported_contacts": _keys(in_open.order_by("-received_at", "pk")),
         "known_codes": _codes(),
+        "month_reports": _month_reports(theirs, county, day),
         "places": [each.code for each in county.profile.places[:ROWS]],
     }
+
+
+def _month_reports(actor: Actor, county: County, day: dt.date) -> list[str]:
+    """Months that are frozen, each with a report that the actor may see, as their addresses end."""
+    seen = seen_reports(actor, county, day)
+    months = FrozenMonth.objects.order_by("-month").values_list("month", flat=True)
+    return [f"{month:%Y-%m}/{report.code}" for month in months for report in seen][:ROWS]
 
 
 def _some[M: Model](action: Action, actor: Actor, rows: QuerySet[M], *order: str) -> list[str]:

@@ -39,7 +39,7 @@ def _checked() -> int:
     from django.db import connection, transaction  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
-    from reimari.figures.definitions import FIGURES, by_source  # noqa: PLC0415
+    from reimari.figures.definitions import COUNTED, by_source  # noqa: PLC0415
     from reimari.figures.models import CountedMonth  # noqa: PLC0415
     from reimari.figures.queries import differing, stale_months  # noqa: PLC0415
     from reimari.work.queries import county_on  # noqa: PLC0415
@@ -50,7 +50,7 @@ def _checked() -> int:
         now = timezone.now()
         county = county_on(now)
         moving = {(source.code, month) for source, month in stale_months(county, now=now).months}
-        sources = {source.code: source for source in by_source(FIGURES.values())}
+        sources = {source.code: source for source in by_source(COUNTED.values())}
         rows = [row for row in CountedMonth.objects.order_by("month", "source") if row.source in sources]
         still = [row for row in rows if (row.source, row.month) not in moving]
         found = {row: differing(row, sources[row.source], county, now=now) for row in still}

@@ -1,8 +1,10 @@
 """Where the lines and columns of a picture stand. Pure; drawn by `charts.html`, with a table behind each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
+
+from markupsafe import Markup, escape
 
 WIDTH, HEIGHT = 640, 220
 LEFT, RIGHT, TOP, BOTTOM = 64, 40, 12, 32  # room for the words of the axes
@@ -14,6 +16,8 @@ MINUS = "\N{MINUS SIGN}"
 SHADES = 5  # of a heat map, as many as can be told apart
 LABELS, HEAD = 42, 22  # room for the words at the left of a heat map and above it
 CELL_WIDTH, CELL_HEIGHT = 36, 20  # eight columns find room on a narrow screen
+CELL = f"h{CELL_WIDTH}v{CELL_HEIGHT}h-{CELL_WIDTH}z"  # as part of a path
+BASE = 14  # from the top of a cell to the line on which its words stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,13 +269,12 @@ def _steps(most: float) -> list[float]:
 
 @dataclass(frozen=True, slots=True)
 class Shade:
-    """One cell of a heat map: its corner, what stands in it, and how dark it is, 0 to `SHADES`."""
+    """The cells of a heat map that are equally dark, 1 to `SHADES`, or 0: as one path, and what stands in
+    them, as SVG has it: a map has hundreds of cells."""
 
-    x: int
-    y: int
     level: int
-    label: str
-    said: str
+    path: str
+    labels: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,10 +288,12 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """A heat map: what it shows in a sentence, its cells, the words above and at the left, and frames."""
+    """A heat map: what it shows in a sentence, its shades, the lines between all cells as a path, the words
+    above and at the left, and frames."""
 
     title: str
-    cells: Sequence[Shade]
+    shades: Sequence[Shade]
+    grid: str
     heads: Sequence[tuple[int, str]]
     sides: Sequence[tuple[int, str]]
     frames: Sequence[Frame]
@@ -301,27 +306,47 @@ def heat(
     title: str,
     heads: Sequence[str],
     sides: Sequence[str],
-    values: Mapping[tuple[int, int], tuple[float, str, str]],
+    values: Sequence[Sequence[tuple[float, str]]],
     *,
     most: float,
     frames: Sequence[tuple[int, int, int]] = (),
 ) -> Heat:
-    """Values (a number, what stands in the cell, what is said of it) by column and row; none: an empty cell.
+    """Rows of values (a number, and what stands in the cell) from left to right.
 
     `most`: what is darkest. `frames`: around which cells, by their column, first and last row.
     """
-    cells = [
-        Shade(*_corner(column, row), shade(number, most), label, said)
-        for (column, row), (number, label, said) in sorted(values.items())
-    ]
+    paths: dict[int, list[str]] = {}
+    labels: dict[int, list[str]] = {}
+    said = {label: str(escape(label)) for label in {label for cells in values for _number, label in cells}}
+    for row, cells in enumerate(values):
+        x, y = _corner(0, row)
+        for number, label in cells:
+            level = shade(number, most)
+            if level:
+                paths.setdefault(level, []).append(f"M{x} {y}{CELL}")
+            if label:
+                text = f'<text x="{x + CELL_WIDTH // 2}" y="{y + BASE}">{said[label]}</text>'
+                labels.setdefault(level, []).append(text)
+            x += CELL_WIDTH
     return Heat(
         title,
-        cells,
+        [
+            # numbers of ours, and labels that are escaped
+            Shade(level, "".join(paths.get(level, ())), Markup("".join(labels.get(level, ()))))  # noqa: S704
+            for level in sorted({*paths, *labels})
+        ],
+        _lines_between(len(heads), len(values)),
         [(_corner(column, 0)[0] + CELL_WIDTH // 2, word) for column, word in enumerate(heads)],
         [(_corner(0, row)[1] + CELL_HEIGHT // 2, word) for row, word in enumerate(sides) if word],
         [Frame(*_corner(column, first), (last - first + 1) * CELL_HEIGHT) for column, first, last in frames],
         *_corner(len(heads), len(sides)),
     )
+
+
+def _lines_between(columns: int, rows: int) -> str:
+    (left, top), (right, bottom) = _corner(0, 0), _corner(columns, rows)
+    across = [f"M{left} {top + CELL_HEIGHT * row}H{right}" for row in range(rows + 1)]
+    return "".join([*across, *(f"M{left + CELL_WIDTH * each} {top}V{bottom}" for each in range(columns + 1))])
 
 
 def shade(number: float, most: float) -> int:

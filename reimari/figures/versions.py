@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from reimari.figures.definitions import FIGURES, Source, by_source, version_of
+from reimari.figures.definitions import COUNTED, FIGURES, Source, by_source, version_of
 
 
 @cache
@@ -14,5 +14,5 @@ def whole_version() -> str:
 @cache
 def source_version(source: Source) -> str:
     """Of the figures that are counted from its rows."""
-    mine = {code for code, _part, _holds in by_source(FIGURES.values()).get(source, [])}
-    return version_of(figure for figure in FIGURES.values() if figure.code in mine)
+    mine = {code for code, _part, _holds in by_source(COUNTED.values()).get(source, [])}
+    return version_of(figure for figure in COUNTED.values() if figure.code in mine)

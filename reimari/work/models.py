@@ -269,11 +269,13 @@ class Clock(models.Model):
         verbose_name = _("clock")
         verbose_name_plural = _("clocks")
         indexes = [
-            # by the day on which they come due, paused ones by that without pauses: the calendar of promises
+            # by code and the day on which they come due, paused ones by that without pauses: the calendar of
+            # promises, which tells of no clocks of contacts and callbacks
             models.Index(
+                F("code"),
                 Coalesce("due_on", "raw_due_on"),
                 condition=Q(raw_due_on__isnull=False),
-                name="clock_by_due_day",
+                name="clock_by_code_and_day",
             ),
             # clocks come in the order of time, so a range of it is found by next to nothing
             BrinIndex(fields=["started_at"], name="clock_in_order"),

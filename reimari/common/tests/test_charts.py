@@ -9,9 +9,11 @@ from reimari.common.charts import (
     RIGHT,
     TOP,
     WIDTH,
+    Frame,
     Row,
     columns,
     funnel,
+    heat,
     top_of,
     trend,
 )
@@ -83,3 +85,26 @@ def test_a_step_of_a_funnel_is_as_long_as_there_are_many_of_it() -> None:
 def test_points_are_told_as_a_table_too() -> None:
     values = [("9", 3.0, "9/2026: 3 %"), ("10", None, "10/2026: -"), ("11", 5.0, "11/2026: 5 % (late: 2)")]
     assert trend("", values).rows() == [Row("9/2026", "3 %"), Row("11/2026", "5 % (late: 2)")]
+
+
+def test_a_heat_map_is_a_path_for_each_shade_and_a_grid() -> None:
+    """Cells of 36 to 20, 42 from the left and 22 from above; the words stand in their middle, 14 below the
+    upper line."""
+    rows = [[(0.0, ""), (4.0, "4")], [(0.04, "< 0.1"), (4.0, "4")]]
+    drawn = heat("Contacts", ["Mon", "Tue"], ["8.00", ""], rows, most=4.0, frames=[(1, 0, 1)])
+    assert [(each.level, each.path, str(each.labels)) for each in drawn.shades] == [
+        (1, "M42 42h36v20h-36z", '<text x="60" y="56">&lt; 0.1</text>'),
+        (
+            5,
+            "M78 22h36v20h-36zM78 42h36v20h-36z",
+            '<text x="96" y="36">4</text><text x="96" y="56">4</text>',
+        ),
+    ]
+    assert drawn.grid == "M42 22H114M42 42H114M42 62H114M42 22V62M78 22V62M114 22V62"
+    assert (drawn.heads, drawn.sides) == ([(60, "Mon"), (96, "Tue")], [(32, "8.00")])
+    assert (drawn.frames, drawn.width, drawn.height) == ([Frame(78, 22, 40)], 114, 62)
+
+
+def test_what_stands_in_a_cell_without_a_shade_is_told_too() -> None:
+    (shade,) = heat("Contacts", ["Mon"], [""], [[(0.0, "..")]], most=0.0).shades
+    assert (shade.level, shade.path, shade.labels) == (0, "", '<text x="60" y="36">..</text>')

@@ -18,6 +18,7 @@ from reimari.common.working_days import HELSINKI, ONE_DAY, WorkingCalendar
 from reimari.desk.queries.figures import Figures
 from reimari.desk.queries.figures_asked import Asked
 from reimari.desk.queries.figures_table import KEPT_BACK
+from reimari.desk.queries.rows import language
 from reimari.figures.definitions import ARRIVED, Dimension, Frame
 from reimari.figures.definitions.arrivals import DAYS, clock, slot, slot_words
 from reimari.figures.definitions.county_rules import openings
@@ -79,7 +80,7 @@ class Arrivals:
 
 
 def arrivals_of(actor: Actor, asked: Asked, county: County, *, now: dt.datetime) -> Arrivals:
-    """The half-hours of the months that are asked for. At most eight queries, however much came."""
+    """The half-hours of the months that are asked for. Five queries, however much came."""
     return drawn(arrived_in([unit.pk for unit in units_of(actor)], asked, county, actor, now=now))
 
 
@@ -88,9 +89,8 @@ def arrived_in(
 ) -> Figures:
     """The half-hours of these units, for whoever may see them."""
     kept = Kept([ARRIVED], Frame(asked.since, asked.until, county, now))
-    whole = kept.read(units, asked.cut)
-    by = kept.read(units, asked.cut, asked.by) if asked.by else whole
-    return Figures([ARRIVED], asked, county, actor, units, kept.frozen, whole, by, now)
+    read = kept.read(units, asked.cut, asked.by, again=False)
+    return Figures([ARRIVED], asked, county, actor, units, kept.frozen, read, read, now)
 
 
 def drawn(figures: Figures, *, leaves: bool = False) -> Arrivals:
@@ -98,7 +98,7 @@ def drawn(figures: Figures, *, leaves: bool = False) -> Arrivals:
     for what is kept back could be told from them."""
     asked, county = figures.asked, figures.county
     days = days_of(asked.since, asked.until, county.calendar, today=timezone.localdate(figures.now))
-    lines = _lines(figures)
+    lines, names = _lines(figures), figures.names()
     is_open = _open(tuple(lines), county.calendar, asked.since, _after(figures))
     counts = _counts(figures)
     hidden = {name: _hidden(numbers) if leaves else set[Slot]() for name, numbers in counts.items()}
@@ -122,7 +122,7 @@ def drawn(figures: Figures, *, leaves: bool = False) -> Arrivals:
         rest=[(name, None if leaves else counts[name].total()) for name in order[MOST_MAPS:]],
         busiest=_busiest(figures, every),
         scale=_scale(most),
-        lines=[figures.names().of(Dimension.CHANNEL, line.code) for line in lines],
+        lines=[names.of(Dimension.CHANNEL, line.code) for line in lines],
     )
 
 
@@ -143,6 +143,7 @@ def _hidden(numbers: Mapping[str, int]) -> set[Slot]:
     return {_slot(codes[at]) for at in kept}
 
 
+@lru_cache(maxsize=512)
 def _slot(code: str) -> Slot:
     day, half = code.split("-")
     return int(day), int(half)
@@ -232,16 +233,11 @@ class Layout:
 
     def map(self, name: str, number: int | None, averages: Mapping[Slot, float], hidden: Set[Slot]) -> Map:
         """One map. `hidden`: what isn't told."""
-        said = {
-            (day, half): KEPT_BACK if (day, half) in hidden else average_words(averages.get((day, half), 0.0))
-            for day in self.columns
-            for half in self.rows
-        }
-        values = {
-            (column, row): _cell(averages.get((day, half), 0.0), said[day, half], (day, half))
-            for column, day in enumerate(self.columns)
-            for row, half in enumerate(self.rows)
-        }
+        spoken = language()
+        told = {slot: _average_words(number, spoken) for slot, number in averages.items()}
+        told |= dict.fromkeys(hidden, KEPT_BACK)
+        none = average_words(0.0)
+        slots = [[(day, half) for day in self.columns] for half in self.rows]
         title = _("Contacts by half-hour: %(name)s") % {"name": name} if name else _("Contacts by half-hour")
         heads = [_short(day) for day in self.columns]
         sides = [clock(half) if half % 2 == 0 else "" for half in self.rows]
@@ -249,10 +245,17 @@ class Layout:
             name=name,
             number=number,
             averages=averages,
-            chart=heat(title, heads, sides, values, most=self.most, frames=list(self._frames())),
+            chart=heat(
+                title,
+                heads,
+                sides,
+                [[(averages.get(slot, 0.0), told.get(slot, "")) for slot in row] for row in slots],
+                most=self.most,
+                frames=list(self._frames()),
+            ),
             table=[
-                (f"{clock(half)}\N{EN DASH}{clock(half + 1)}", [said[day, half] for day in self.columns])
-                for half in self.rows
+                (f"{clock(half)}\N{EN DASH}{clock(half + 1)}", [told.get(slot, none) for slot in row])
+                for half, row in zip(self.rows, slots, strict=True)
             ],
         )
 
@@ -266,10 +269,6 @@ class Layout:
                 elif not held and begun is not None:
                     yield column, begun, row - 1
                     begun = None
-
-
-def _cell(average: float, said: str, when: Slot) -> tuple[float, str, str]:
-    return average, said if average or said == KEPT_BACK else "", f"{slot_words(*when)}: {said}"
 
 
 def _busiest(figures: Figures, every: Mapping[Slot, float]) -> list[Busy]:
@@ -293,6 +292,11 @@ def _scale(most: float) -> list[tuple[int, str]]:
 
 def average_words(number: float) -> str:
     """“2.4”; from ten on without tenths; what is less than a tenth as “< 0.1”."""
+    return _average_words(number, language())
+
+
+@lru_cache(maxsize=4096)
+def _average_words(number: float, _language: str) -> str:
     if 0 < number < LEAST:
         return f"< {number_format(0.1)}"
     whole = number >= AS_WHOLE or round(number, 1) == round(number)

@@ -63,18 +63,19 @@ class FigurePage:
 def figure_page_of(
     actor: Actor, figure: Figure, asked: Asked, county: County, *, now: dt.datetime
 ) -> FigurePage:
-    """The figure of the months that are asked for. At most nine queries, however much there is."""
+    """The figure of the months that are asked for: all of it is what the months have together. At most eight
+    queries, however much there is."""
     units = [unit.pk for unit in units_of(actor)]
     kept = Kept([figure], Frame(asked.since, asked.until, county, now))
-    whole, months = kept.read(units, asked.cut), kept.read(units, asked.cut, BY_MONTH)
-    by = months if asked.by == BY_MONTH else kept.read(units, asked.cut, asked.by)
-    figures = Figures([figure], asked, county, actor, units, kept.frozen, whole, by, now)
+    months = kept.read(units, asked.cut, BY_MONTH)
+    by = months if asked.by == BY_MONTH else kept.read(units, asked.cut, asked.by, again=False)
+    figures = Figures([figure], asked, county, actor, units, kept.frozen, months, by, now)
     in_months = _months(figures, figure, months)
     return FigurePage(
         figure=figure,
         line=figures.line(figure),
         trend=_trend(figures, figure, in_months),
-        spread=_spread(figure, whole.total())
+        spread=_spread(figure, months.total())
         if isinstance(figure, Spread) and figure.labels is None
         else None,
         months=in_months,

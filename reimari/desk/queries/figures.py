@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -124,11 +124,21 @@ class ByLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """All of the page. `frozen`: the months that are; `open`: runs of those that aren't; `other`: frozen by
-    other definitions than today's; `counted_at`: until when what isn't frozen is up to date, None: now;
-    `kept`: that what is frozen could be told of what was asked for. `heads`: of the comparison, with `titles`
-    above them."""
+class Freshness:
+    """How new the numbers are. `frozen`: the months that are; `open`: runs of those that aren't; `other`:
+    frozen by other definitions than today's; `counted_at`: until when what isn't frozen is up to date, None:
+    now; `kept`: that what is frozen could be told of what was asked for."""
+
+    frozen: Sequence[FrozenMonth]
+    open: Sequence[tuple[dt.date, dt.date]]
+    other: bool
+    counted_at: dt.datetime | None
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown(Freshness):
+    """All of the page. `heads`: of the comparison, with `titles` above them."""
 
     asked: Asked
     shares: Sequence[ShareLine]
@@ -138,11 +148,6 @@ class Shown:
     heads: Sequence[Figure]
     titles: Sequence[str]
     by: Sequence[ByLine]
-    frozen: Sequence[FrozenMonth]
-    open: Sequence[tuple[dt.date, dt.date]]
-    other: bool
-    counted_at: dt.datetime | None
-    kept: bool
     names: Names = field(repr=False)
 
 
@@ -165,7 +170,7 @@ def figures_among(
     kept = Kept(figures, Frame(asked.since, asked.until, county, now))
     heads = [figure for figure in figures if is_head(figure)]
     whole = kept.read(units, asked.cut)
-    by = kept.read(units, asked.cut, asked.by, of=heads)
+    by = kept.read(units, asked.cut, asked.by, of=heads, again=False)
     return Figures(figures, asked, county, actor, units, kept.frozen, whole, by, now)
 
 
@@ -211,7 +216,7 @@ class Figures:
         known = [each for each in self.figures if knows(each, self.asked.cut.dims())]
         lines = [self.share(each) for each in known if not isinstance(each, Spread)]
         spreads = [each for each in known if isinstance(each, Spread)]
-        heads, frozen = self.heads(), {each.month for each in self.frozen}
+        heads, fresh = self.heads(), self.freshness()
         return Shown(
             asked=self.asked,
             shares=[line for line in lines if line.figure.indicator],
@@ -224,14 +229,19 @@ class Figures:
                 ByLine(name, [cell_of(figure, sums) for figure in heads])
                 for _code, name, sums in self.compared()
             ],
+            names=self.names(),
+            **{each.name: getattr(fresh, each.name) for each in fields(fresh)},
+        )
+
+    def freshness(self) -> Freshness:
+        """How new all of it is."""
+        frozen = {each.month for each in self.frozen} if self.whole.kept else set[dt.date]()
+        return Freshness(
             frozen=self.frozen if self.whole.kept else [],
-            open=in_runs(
-                [month for month in self.every_month() if month not in frozen or not self.whole.kept]
-            ),
+            open=in_runs([month for month in self.every_month() if month not in frozen]),
             other=any(map(counted_otherwise, self.frozen)),
             counted_at=self.whole.counted_at,
             kept=self.whole.kept,
-            names=self.names(),
         )
 
     def line(self, figure: Figure) -> ShareLine | SpreadLine:

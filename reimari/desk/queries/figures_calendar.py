@@ -1,4 +1,4 @@
-"""The calendar of promises: what comes due on each day of a month, and how it stands; of cases, live."""
+"""The calendar of promises: what comes due on each day of a month, and how it stands; of cases."""
 
 import datetime as dt
 from collections import Counter
@@ -21,9 +21,9 @@ from reimari.common.working_days import ONE_DAY, holiday_name
 from reimari.desk.forms.figures import DueForm
 from reimari.desk.queries.figures_asked import TITLES, UNIT, Names
 from reimari.desk.queries.rows import language, name_in
-from reimari.figures.definitions import Dimension
-from reimari.figures.definitions.promises import TELLABLE
-from reimari.figures.queries import MOST, Due, Stands, due_by_day, due_cases, units_of
+from reimari.figures.definitions import DUE, Dimension, Frame
+from reimari.figures.definitions.rows.due import AHEAD, Stands, due_codes
+from reimari.figures.queries import MOST, Cut, Due, Kept, due_by_day, due_cases, units_of
 from reimari.figures.rules import month_after, months_from
 from reimari.region.profile.values import ClockKind, Limit, by_code
 from reimari.work.queries import County
@@ -31,11 +31,12 @@ from reimari.work.queries import County
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-BACK, AHEAD = 36, 12  # months that can be asked for, before and after the one that goes on
+BACK = 36  # months that can be asked for before the one that goes on
 SHOWN = 100  # of what comes due on a day
-ALONE = (UNIT, str(Dimension.TEAM), str(Dimension.NEED), "clock")
+BY_CLOCK = "clock"
+ALONE = (UNIT, str(Dimension.TEAM), str(Dimension.NEED), BY_CLOCK)
 CLOCK: "Final[Mapping[str, StrPromise]]" = {
-    "clock": pgettext_lazy("calendar of promises", "Promise or deadline")
+    BY_CLOCK: pgettext_lazy("calendar of promises", "Promise or deadline")
 }
 KINDS: "Final[Mapping[str, StrPromise]]" = {
     ClockKind.PROMISE: gettext_lazy("The county's promises"),
@@ -52,6 +53,7 @@ STANDS: "Final[Mapping[str, StrPromise]]" = {
     Stands.PAUSED: pgettext_lazy("calendar of promises", "paused"),
     Stands.ENDED: pgettext_lazy("calendar of promises", "ended before"),
 }
+type Counts = dict[dt.date, Counter[tuple[str, str]]]  # by day: how many by kind and how they stand
 # What is a limit that a day can be told of.
 DATED = frozenset({Limit.WORKING_DAYS, Limit.MONTHS, Limit.SAME_DAY, Limit.AT_ONCE})
 
@@ -109,9 +111,11 @@ class DayCell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarPage:
-    """All of the page: weeks from Monday until Sunday, the sums of the month, and what can be asked for."""
+    """All of the page: weeks from Monday until Sunday, the sums of the month, and what can be asked for.
+    `counted_at`: until when they are up to date; None: now."""
 
     asked: CalendarAsked
+    counted_at: dt.datetime | None
     weeks: Sequence[tuple[int, Sequence[DayCell]]]
     sums: Sequence[Group]
     before: str
@@ -166,12 +170,13 @@ def calendar_asked(get: Mapping[str, str], *, today: dt.date) -> CalendarAsked:
 
 
 def calendar_of(actor: Actor, asked: CalendarAsked, county: County, *, now: dt.datetime) -> CalendarPage:
-    """The month that is asked for. Two queries, however much there is."""
+    """The month that is asked for. Five queries, however much there is; two of what isn't kept."""
     units = [unit.pk for unit in units_of(actor)]
     first, last = asked.month, month_after(asked.month) - ONE_DAY
-    counts: dict[dt.date, Counter[tuple[str, str]]] = {}
-    for day, kind, stands, number in due_by_day(asked.due(units, first, last), now=now):
-        counts.setdefault(day, Counter())[kind, stands] += number
+    if (cut := _cut_of(asked)) is not None:
+        counts, counted_at = _kept(cut, asked, units, county, now)
+    else:
+        counts, counted_at = _live(asked, units, county, now), None
     today, opens = timezone.localdate(now), actor.may(cases.VIEW.name)
     monday, cells = first - ONE_DAY * first.weekday(), list[DayCell]()
     while monday + ONE_DAY * len(cells) <= last or len(cells) % 7:
@@ -192,12 +197,41 @@ def calendar_of(actor: Actor, asked: CalendarAsked, county: County, *, now: dt.d
     this = today.replace(day=1)
     return CalendarPage(
         asked=asked,
+        counted_at=counted_at,
         weeks=[(week[0].on.isocalendar().week, week) for week in weeks],
         sums=groups_of(sum(counts.values(), Counter())),
         before=_beside(asked, -1, this),
         after=_beside(asked, 1, this),
         form=_form(asked, county, units, now=now),
     )
+
+
+def _cut_of(asked: CalendarAsked) -> Cut | None:
+    """What is asked for alone, where it is kept by that; None: of one promise, or by two things together."""
+    if BY_CLOCK in asked.alone:
+        return None
+    cut = Cut(asked.alone.get(UNIT), {dim: asked.alone[dim] for dim in Dimension if dim in asked.alone})
+    return cut if DUE.rows.cut(cut.dims()) else None
+
+
+def _kept(
+    cut: Cut, asked: CalendarAsked, units: Sequence[str], county: County, now: dt.datetime
+) -> tuple[Counts, dt.datetime | None]:
+    """By day, as it was last counted, and when that was; counted now where it isn't counted yet."""
+    read = Kept([DUE], Frame(asked.month, asked.month, county, now)).read(units, cut, again=False)
+    counts: Counts = {}
+    for part, number in read.total().get(DUE.code, Counter()).items():
+        day, kind, stands = part.split("-")
+        counts.setdefault(asked.month.replace(day=int(day)), Counter())[kind, stands] = number
+    return counts, read.counted_at
+
+
+def _live(asked: CalendarAsked, units: Sequence[str], county: County, now: dt.datetime) -> Counts:
+    due = asked.due(units, asked.month, month_after(asked.month) - ONE_DAY)
+    counts: Counts = {}
+    for day, kind, stands, number in due_by_day(due, county, now=now):
+        counts.setdefault(day, Counter())[kind, stands] = number
+    return counts
 
 
 def day_of(
@@ -209,31 +243,30 @@ def day_of(
     which: tuple[str, str],
     now: dt.datetime,
 ) -> DayPage:
-    """What comes due on the day, of one kind that stands so if `which` tells it. Four queries."""
-    units = [unit.pk for unit in units_of(actor)]
+    """What comes due on the day, of one kind that stands so if `which` tells it; as it is now. Three
+    queries."""
+    units, profile = [unit.pk for unit in units_of(actor)], county.profile
     kind, stands = which
-    counts = Counter[tuple[str, str]]()
-    for _day, of, how, number in due_by_day(asked.due(units, on, on), now=now):
-        counts[of, how] += number
-    found = due_cases(asked.due(units, on, on, kind=kind, stands=stands), now=now)
+    counts, found = due_cases(asked.due(units, on, on, kind=kind, stands=stands), county, now=now)
     opened = cases.VIEW.rows(actor, Case.objects.filter(pk__in={pk for pk, *_rest in found}))
-    rows = {case.pk: case for case in opened.select_related("team")}
-    clocks, needs = by_code(county.clocks(now)), by_code(county.profile.needs)
+    rows = {row[0]: row for row in opened.values_list("pk", "number", "team_id", "need", "person_id")}
+    clocks, needs, teams = by_code(county.clocks(now)), by_code(profile.needs), by_code(profile.teams)
     mine = [each for each in found if each[0] in rows]
-    lines = [
-        DueLine(
+    lines, persons = list[DueLine](), set[UUID]()
+    for pk, clock, of, how in mine[:SHOWN]:
+        _pk, number, team, need, person = rows[pk]
+        line = DueLine(
             pk=pk,
-            name=rows[pk].number,
+            name=number,
             clock=name_in(clocks, clock),
             kind=of,
             stands=how,
             words=str(STANDS[how]),
-            team=str(rows[pk].team),
-            need=name_in(needs, rows[pk].need) if rows[pk].need else "",
+            team=name_in(teams, team),
+            need=name_in(needs, need),
         )
-        for pk, clock, of, how in mine[:SHOWN]
-    ]
-    shown = {line.pk for line in lines}
+        lines.append(line)
+        persons |= {person} if person else set()
     return DayPage(
         on=on,
         holiday=_holiday(on, county),
@@ -242,7 +275,7 @@ def day_of(
         all=len(found),
         closed=len(found) - len(mine),
         most=len(found) == MOST,
-        person_ids={person for pk in shown if (person := rows[pk].person_id)},
+        person_ids=persons,
     )
 
 
@@ -293,13 +326,14 @@ def _form(asked: CalendarAsked, county: County, units: Sequence[str], *, now: dt
     return DueForm(
         months=reversed(list(months_from(month_after(this, -BACK), month_after(this, AHEAD)))),
         chosen={"month": f"{asked.month:%Y-%m}", **asked.alone},
-        of={**names, "clock": sorted(_clocks(county, now), key=lambda each: each[1].casefold())},
+        of={**names, BY_CLOCK: sorted(_clocks(county, now), key=lambda each: each[1].casefold())},
         titles={**TITLES, **CLOCK},
     )
 
 
 def _clocks(county: County, now: dt.datetime) -> Iterable[tuple[str, str]]:
-    """The county's promises that have a day, and the law's deadlines that may be told."""
+    """The county's promises in cases that have a day, and the law's deadlines that may be told."""
+    told = {*due_codes(county.profile)}
     for clock in county.clocks(now):
-        if clock.limit in DATED and (clock.kind == ClockKind.PROMISE or clock.code in TELLABLE):
+        if clock.limit in DATED and clock.code in told:
             yield clock.code, clock.name.in_language(language())

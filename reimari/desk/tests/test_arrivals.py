@@ -54,10 +54,11 @@ def test_a_days_average_is_told_of_each_half_hour(leena: Post) -> None:
 def test_cells_are_as_dark_as_they_are_busy_and_hours_are_framed(leena: Post) -> None:
     """From 8.00, column 36 wide and row 20 high; the line is open from 9 to 15 on weekdays."""
     chart = shown(leena).maps[0].chart
-    levels = {(cell.x, cell.y): (cell.level, cell.label) for cell in chart.cells}
-    assert levels[42, 22 + 2 * 20] == (5, "3")
-    assert levels[42 + 36, 22 + 10 * 20] == (1, "0.5")
-    assert levels[42, 22] == (0, "")
+    first, fifth = chart.shades
+    assert (fifth.level, fifth.path) == (5, "M42 62h36v20h-36z")
+    assert fifth.labels == '<text x="60" y="76">3</text>'
+    assert (first.level, first.path) == (1, "M78 222h36v20h-36zM222 402h36v20h-36z")
+    assert '<text x="96" y="236">0.5</text>' in first.labels
     assert chart.frames == [Frame(42 + 36 * day, 22 + 2 * 20, 12 * 20) for day in range(5)]
     assert [word for _y, word in chart.sides] == [f"{hour}.00" for hour in range(8, 18)]
     assert shown(leena).scale == [

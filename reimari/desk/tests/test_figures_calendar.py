@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
+from reimari.access.actor import system
 from reimari.audit.models import Event
-from reimari.cases.actions import pause_case
+from reimari.cases.actions import close_case, pause_case, resume_case
 from reimari.cases.models import Case
+from reimari.cases.states import Ending
 from reimari.desk.queries.figures_calendar import (
     CalendarPage,
     DayCell,
@@ -18,9 +20,17 @@ from reimari.desk.queries.figures_calendar import (
     day_of,
     groups_of,
 )
-from reimari.figures.queries import Due, due_by_day, due_cases
-from reimari.figures.tests.october import TURN
+from reimari.figures.actions import freeze_month
+from reimari.figures.definitions.promises import TELLABLE
+from reimari.figures.definitions.rows.due import ELSEWHERE, due_codes
+from reimari.figures.models import FrozenCount, FrozenMonth, Reckoned
+from reimari.figures.queries import Due, due_by_day, due_cases, units_of, upkeep
+from reimari.figures.tests.october import OCTOBER, TURN
+from reimari.figures.tests.passing_month import transferred
 from reimari.figures.tests.promises_month import WEST, Assessed, Booked
+from reimari.figures.tests.test_kept import keep
+from reimari.region.profile.forms import EVENTS
+from reimari.region.profile.values import Profile
 from reimari.staff.models import Post
 from reimari.work.models import Clock
 from reimari.work.queries import county_on
@@ -57,13 +67,24 @@ def leena(booked: Booked) -> Post:
 def due(now: dt.datetime = TURN, units: tuple[str, ...] = ("INCOME_SUPPORT",), **alone: str) -> set[str]:
     """ "14.10. promise kept 4" of all that comes due in the autumn."""
     asked = Due(first=SEPTEMBER, last=DECEMBER, units=units, **alone)
-    return {f"{on.day}.{on.month}. {kind} {stands} {n}" for on, kind, stands, n in due_by_day(asked, now=now)}
+    told = due_by_day(asked, county_on(now), now=now)
+    return {f"{on.day}.{on.month}. {kind} {stands} {number}" for on, kind, stands, number in told}
 
 
-def month(who: Post, **asked: str) -> CalendarPage:
+def month(who: Post, now: dt.datetime = TURN, **asked: str) -> CalendarPage:
     told = {"month": "2026-10"} | asked
     with override("en"):
-        return calendar_of(as_actor(who), calendar_asked(told, today=TODAY), county_on(TURN), now=TURN)
+        return calendar_of(as_actor(who), calendar_asked(told, today=now.date()), county_on(now), now=now)
+
+
+def on_page(page: CalendarPage) -> set[str]:
+    """ "14.10. promise kept 4" of all days of the month."""
+    return {
+        f"{day} {group.kind} {each.stands} {each.number}"
+        for day, cell in cells(page).items()
+        for group in cell.groups
+        for each in group.numbers
+    }
 
 
 def cells(page: CalendarPage) -> dict[str, DayCell]:
@@ -141,8 +162,9 @@ def test_only_what_is_asked_for_is_told() -> None:
     assert not any(due(**alone) for alone in others)
     assert due(units=("ADVICE", "ADULT")) == set()
     first = Due(first=dt.date(2026, 10, 14), last=dt.date(2026, 10, 14), units=("INCOME_SUPPORT",))
-    assert len(due_cases(first, now=TURN)) == 8
-    assert len(due_by_day(first, now=TURN)) == 3
+    counts, found = due_cases(first, county_on(TURN), now=TURN)
+    assert len(found) == counts.total() == 8
+    assert len(due_by_day(first, county_on(TURN), now=TURN)) == 3
 
 
 def test_a_month_is_a_grid_of_weeks_with_its_holidays(johanna: Post) -> None:
@@ -242,3 +264,94 @@ def test_it_costs_the_same_however_much_there_is(johanna: Post, booked: Booked) 
     many = [len(statements(lambda: browser.get(each))) for each in pages]  # noqa: B023 (asked at once)
     assert many == few
     assert max(many) <= MOST_STATEMENTS
+
+
+def as_rows_say(who: Post, now: dt.datetime) -> None:
+    """Each month of the autumn, however it is narrowed, tells what is kept, and that is what the rows say."""
+    alone: list[Any] = [{}, {"team": "INCOME_SUPPORT"}, {"need": "financial"}, {"unit": "INCOME_SUPPORT"}]
+    units = tuple(unit.pk for unit in units_of(as_actor(who)))
+    for narrowed in (*alone, {"team": "INCOME_SUPPORT", "need": "financial"}):
+        told = set[str]()
+        for each in ("2026-09", "2026-10", "2026-11", "2026-12"):
+            page = month(who, now, month=each, **narrowed)
+            assert page.counted_at == (now if len(narrowed) < 2 else None), (each, narrowed)
+            told |= on_page(page)
+        assert told == due(now, units, **narrowed), narrowed
+
+
+def test_what_is_kept_is_what_the_rows_say_whatever_is_done(
+    booked: Booked, johanna: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The case of 30.10. is due on 10.11. Paused on 2.11. until 2.12., it comes due in December; paused
+    again, it stands on 10.11. again. From 2.11. on 22 working days pass: 3 after 10.11., 10 more in the two
+    weeks until 27.11., 5 until 4.12., and 7.-10.12."""
+    monkeypatch.setattr(upkeep, "KEPT_FOR", dt.timedelta(days=365))  # no change is forgotten
+    keep()
+    as_rows_say(johanna, TURN)
+    actor = as_actor(booked.satu)
+    case = booked.case(now=at("2026-10-30 11:00"))
+    ended = booked.case(now=at("2026-10-30 12:00"))
+    moved = booked.case(now=at("2026-10-30 13:00"))
+    later = at("2026-11-02 09:00")
+    keep(later)
+    as_rows_say(johanna, later)
+    assert "10.11. promise open 5" in due(later)
+    pause_case(Case.objects.get(pk=case.pk), reason="client_asked_later", actor=actor, now=later)
+    close_case(Case.objects.get(pk=ended.pk), ending=Ending.NO_NEED, actor=actor, now=later)
+    keep(later)
+    as_rows_say(johanna, later)
+    assert {"10.11. promise open 3", "10.11. promise paused 1", "10.11. promise ended 1"} <= due(later)
+    resumed = at("2026-12-02 09:00")
+    resume_case(Case.objects.get(pk=case.pk), actor=actor, now=resumed)
+    keep(resumed)
+    as_rows_say(johanna, resumed)
+    assert {each for each in due(resumed) if ".12. " in each} == {"10.12. promise open 1"}
+    pause_case(Case.objects.get(pk=case.pk), reason="client_asked_later", actor=actor, now=resumed)
+    keep(resumed)
+    as_rows_say(johanna, resumed)
+    assert not any(".12. " in each for each in due(resumed))
+    transferred(moved, "ADULT", booked.satu, 31)
+    keep(resumed)
+    as_rows_say(johanna, resumed)
+    assert "10.11. promise missed 2" in due(resumed)
+
+
+def test_what_is_ahead_is_kept_and_what_passes_is_counted_again(booked: Booked, johanna: Post) -> None:
+    """Seven working days from Saturday, 31.10., are 2.-10.11."""
+    booked.case(now=at("2026-10-31 23:00"))
+    keep()
+    (group,) = month(johanna, month="2026-11").sums
+    assert {each.stands: each.number for each in group.numbers} == {"open": 3}
+    assert all(month(johanna, month=each).counted_at == TURN for each in ("2026-12", "2027-11"))
+    passed = at("2026-11-11 00:00")
+    assert on_page(month(johanna, passed, month="2026-11")) == {"10.11. promise open 3"}
+    Reckoned.objects.update(at=passed)  # no change is forgotten
+    assert [each for each in keep(passed) if each[0] == "due"] == [("due", dt.date(2026, 11, 1))]
+    assert on_page(month(johanna, passed, month="2026-11")) == {"10.11. promise missed 3"}
+
+
+def test_one_promise_alone_is_read_from_the_rows(booked: Booked, johanna: Post) -> None:
+    keep()
+    (code,) = set(
+        Clock.objects.filter(kind=PROMISES, raw_due_on__isnull=False, track__case__isnull=False).values_list(
+            "code", flat=True
+        )
+    )
+    page = month(johanna, clock=code)
+    assert page.counted_at is None
+    assert on_page(page) == on_page(month(johanna))
+
+
+def test_no_month_of_it_is_frozen(booked: Booked, johanna: Post) -> None:
+    keep()
+    freeze_month(FrozenMonth(month=OCTOBER), actor=system("figures"), now=TURN)
+    assert not FrozenCount.objects.filter(figure="DUE").exists()
+    page = month(johanna)
+    assert page.counted_at == TURN
+    assert on_page(page) == {each for each in due() if ".10. " in each} | {"9.10. promise kept 1"}
+
+
+def test_clocks_of_contacts_and_callbacks_arent_asked_for(iu: Profile) -> None:
+    """D-1, D-3 and CALLBACK begin with a contact or a request, D-2 and REPORT in a case."""
+    assert due_codes(iu) == ["D-2", "REPORT", *sorted(TELLABLE)]
+    assert ELSEWHERE <= EVENTS

@@ -47,7 +47,7 @@ def arrivals(request: ActorRequest) -> HttpResponse:
             "report": ARRIVALS,
             "figure": ARRIVED,
             "found": found,
-            "shown": found.figures.shown(),
+            "shown": found.figures.freshness(),
             "asked": asked,
             "form": form_of(asked, found.figures.names(), ways, now=now),
             "tabs": [every, *tabs_of(plain, asked, ways)],

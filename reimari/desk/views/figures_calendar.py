@@ -15,6 +15,7 @@ from reimari.common.pages import page
 from reimari.desk.queries.figures_calendar import STANDS, calendar_asked, calendar_of
 from reimari.desk.queries.rows import language
 from reimari.figures import access
+from reimari.figures.definitions import DUE
 from reimari.work.queries import county_on
 
 
@@ -29,6 +30,7 @@ def figures_calendar(request: ActorRequest) -> HttpResponse:
         context = {
             "now": now,
             "shown": calendar_of(request.actor, asked, county_on(now), now=now),
+            "figure": DUE,
             "plain": reverse("desk:figures_calendar"),
             "stands": STANDS,
             "weekdays": words_of(language()).weekdays,

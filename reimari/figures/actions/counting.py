@@ -9,7 +9,7 @@ from reimari.access.actor import Actor
 from reimari.access.deeds import does
 from reimari.common.problems import Problem, Refused, gettext_noop
 from reimari.figures import access
-from reimari.figures.definitions import CUTS, FIGURES, Frame, Source, by_source
+from reimari.figures.definitions import COUNTED, CUTS, FIGURES, Frame, Source, by_source
 from reimari.figures.models import CountedMonth, FrozenMonth, Reckoned
 from reimari.figures.queries.counting import COLUMNS, asked, cells, turning
 from reimari.figures.rules import first_of
@@ -79,7 +79,7 @@ def _count(source: Source, frame: Frame) -> None:
 
 
 def _write(table: str, key: str, of: object, source: Source, frame: Frame) -> None:
-    counting = cells(source, by_source(FIGURES.values())[source])
+    counting = cells(source, by_source(COUNTED.values())[source])
     into = ", ".join(COLUMNS)
     with connection.cursor() as cursor:
         cursor.execute(AS_IT_WAS)

@@ -6,12 +6,13 @@ from reimari.figures.definitions.chain import CHAIN
 from reimari.figures.definitions.contacts import CONTACTS
 from reimari.figures.definitions.cuts import CUTS, Dimension, cut_for
 from reimari.figures.definitions.demand import DEMAND
+from reimari.figures.definitions.due import DUE
 from reimari.figures.definitions.frame import Frame
 from reimari.figures.definitions.line import LINE
 from reimari.figures.definitions.monthly import MonthReport, month_reports
 from reimari.figures.definitions.passing import PASSING
 from reimari.figures.definitions.promises import PROMISES
-from reimari.figures.definitions.reports import FIGURES, REPORTS, TARGETED
+from reimari.figures.definitions.reports import COUNTED, FIGURES, REPORTS, TARGETED
 from reimari.figures.definitions.values import (
     HIT,
     OF,
@@ -39,8 +40,10 @@ __all__ = [
     "BOOKING",
     "CHAIN",
     "CONTACTS",
+    "COUNTED",
     "CUTS",
     "DEMAND",
+    "DUE",
     "FIGURES",
     "HIT",
     "LINE",

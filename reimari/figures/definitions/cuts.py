@@ -31,6 +31,7 @@ CUTS: Final[dict[str, Pair]] = {
     "need-place": (Dimension.NEED, Dimension.MUNICIPALITY),
     "need-area": (Dimension.NEED, Dimension.AREA),
     "need-lang": (Dimension.NEED, Dimension.LANGUAGE),
+    "need-only": (Dimension.NEED, None),  # of sources that keep no pairs; the others tell a need by "need"
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from reimari.common.working_days import ONE_DAY, WorkingCalendar
 from reimari.figures.definitions.county_rules import rules_of
+from reimari.figures.definitions.rows.due import due_codes
 from reimari.figures.rules import begins, month_after
 from reimari.region.profile.reference import law_clocks
 from reimari.region.profile.values import ClockKind
@@ -31,7 +32,8 @@ class Frame:
         """What the sources are given.
 
         `clocks`: the county's promises that a realised meeting keeps. `assessing`: its promises and the law's
-        deadlines that an initial assessment keeps; `reports`: those that a concern report starts. `days`: the
+        deadlines that an initial assessment keeps; `reports`: those that a concern report starts. `due`: what
+        the calendar of promises tells of; `first`, `last`: the first and the last day. `days`: the
         working days around, with which PostgreSQL counts those between two days (I-09). And those of
         `county_rules.rules_of`.
         """
@@ -42,11 +44,14 @@ class Frame:
         return {
             "since": begins(self.first),
             "until": begins(until),
+            "first": self.first,
+            "last": until - ONE_DAY,
             "now": self.now,
             "clocks": sorted({each.code for each in promises if REALISED in each.stops}),
             "assessing": sorted(
                 {code for code, starts, stops in every if starts - REPORTED and stops & ASSESSED}
             ),
+            "due": due_codes(self.county.profile),
             "reports": sorted({code for code, starts, _stops in every if starts & REPORTED}),
             "days": working_days(self.county.calendar, self.first - BEFORE, until + AFTER),
             **rules_of(self.county, self.first, until),

@@ -15,6 +15,8 @@ OF, HIT, RAW = "of", "hit", "raw"  # the parts of a share
 WAS = "was"  # the part of a growth: as many as there were in the same months a year before
 ALWAYS = "true"
 
+type OwnCuts = tuple[tuple[str, tuple[Dimension, ...]], ...]  # by their codes, with dimensions of theirs
+
 
 class Unit(StrEnum):
     """Of what the whole numbers of a spread are."""
@@ -42,7 +44,8 @@ class Source:
     `turns`: the next moment at which the row counts otherwise though nobody does anything; null: never.
     `dims`: the dimensions that it can tell. `moments`: a SELECT of the moments `at` of those of its rows
     that deeds on `%(tracks)s` may have changed, or that were written since `%(written)s`; rather too many.
-    `kept_by`: the dimensions by which counts are kept, where those would be too many by all of them.
+    `kept_by`: the cuts by which counts are kept besides `all`, each with its dimensions, where counts would
+    be too many by all of them. `ahead`: for how many months after the one that goes on they are kept.
     """
 
     code: str
@@ -50,20 +53,20 @@ class Source:
     opens: Opens
     dims: frozenset[Dimension]
     moments: str
-    kept_by: frozenset[Dimension] | None = None
+    kept_by: OwnCuts | None = None
+    ahead: int = 0
 
     def cuts(self) -> dict[str, list[Dimension]]:
         """The cuts that are kept of its rows, each with those of its dimensions that the rows can tell."""
-        by = self.dims if self.kept_by is None else self.kept_by
-        known = {code: [dim for dim in pair if dim in by] for code, pair in CUTS.items()}
+        if self.kept_by is not None:
+            return {"all": [], **{code: [*dims] for code, dims in self.kept_by}}
+        known = {code: [dim for dim in pair if dim in self.dims] for code, pair in CUTS.items()}
         return {code: dims for code, dims in known.items() if cut_for(dims) == code}
 
-    def keeps(self, wanted: Iterable[Dimension]) -> bool:
-        """Whether counts by these dimensions are kept of its rows."""
+    def cut(self, wanted: Iterable[Dimension]) -> str | None:
+        """The cut by which counts by these dimensions are kept of its rows; None: there is none."""
         dims = {*wanted}
-        code = cut_for(dims)
-        cuts = self.cuts()
-        return code in cuts and dims <= {*cuts[code]}
+        return next((code for code, known in self.cuts().items() if dims <= {*known}), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

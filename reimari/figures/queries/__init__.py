@@ -11,7 +11,7 @@ from reimari.figures.queries.counting import (
     Cut,
     counted,
 )
-from reimari.figures.queries.due import Due, Stands, due_by_day, due_cases
+from reimari.figures.queries.due import Due, due_by_day, due_cases
 from reimari.figures.queries.kept import Kept, Read, Sums, added, months_to_freeze
 from reimari.figures.queries.population import Inhabitants, inhabitants, loaded_files
 from reimari.figures.queries.replay import is_long, replayed
@@ -31,7 +31,6 @@ __all__ = [
     "Kept",
     "Read",
     "Stale",
-    "Stands",
     "Sums",
     "added",
     "behind",

@@ -1,27 +1,17 @@
 """Promises and legal deadlines by the day on which they come due, read as they are now."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from reimari.figures.definitions.promises import OF_LAW
-from reimari.figures.definitions.rows.cases import was_kept
+from reimari.figures.definitions import DUE
+from reimari.figures.definitions.rows.due import due_codes
 from reimari.figures.queries.behind import MOST
 from reimari.figures.queries.counting import asked
-from reimari.region.profile.values import ClockKind
-
-
-class Stands(StrEnum):
-    """How a promise or deadline stands now."""
-
-    KEPT = "kept"
-    MISSED = "missed"
-    OPEN = "open"
-    PAUSED = "paused"  # on the day on which it would come due without the pause
-    ENDED = "ended"  # the matter ended before its last moment
+from reimari.work.queries import County
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,52 +30,48 @@ class Due:
     stands: str = ""
 
 
-DAY: Final = "coalesce(w.due_on, w.raw_due_on)"  # as the index `clock_by_due_day` has it
-STANDS: Final = f"""
-    CASE ({was_kept("w")}) WHEN true THEN '{Stands.KEPT}' WHEN false THEN '{Stands.MISSED}'
-    ELSE CASE WHEN w.stopped_at IS NOT NULL THEN '{Stands.ENDED}'
-              WHEN w.due_on IS NULL THEN '{Stands.PAUSED}' ELSE '{Stands.OPEN}' END END
-"""
-ROWS: Final = f"""
-    SELECT w.track_id AS subject, w.code AS clock, w.kind, {DAY} AS day, {STANDS} AS stands
-    FROM work_clock w JOIN cases_case c ON c.track_id = w.track_id JOIN staff_team t ON t.code = c.team_id
-    WHERE {DAY} BETWEEN %(first)s AND %(last)s AND w.raw_due_on IS NOT NULL AND t.unit_id = ANY(%(units)s)
-"""  # noqa: S608
-KINDS: Final = f"(kind = '{ClockKind.PROMISE}' OR {OF_LAW})"
-ALONE: Final = {
-    "unit": "t.unit_id = %(unit)s",
-    "team": "c.team_id = %(team)s",
-    "need": "c.need = %(need)s",
-    "clock": "w.code = %(clock)s",
-    "kind": "w.kind = %(kind)s",
-}
+type Case = tuple[UUID, str, str, str]  # its key, the clock that comes due in it, its kind, how it stands
+ALONE: Final = ("unit", "team", "need", "clock")
+WHICH: Final = ("kind", "stands")
 
 
-def due_by_day(due: Due, *, now: dt.datetime) -> list[tuple[dt.date, str, str, int]]:
+def due_by_day(due: Due, county: County, *, now: dt.datetime) -> list[tuple[dt.date, str, str, int]]:
     """Day, kind, how they stand, and how many: of those of cases. One query."""
-    rows = asked(f"SELECT day, kind, stands, count(*) {_rows(due)} GROUP BY 1, 2, 3", _values(due, now))
-    return [(day, kind, stands, number) for day, kind, stands, number in rows]
+    statement = f"SELECT day, kind, stands, count(*) FROM ({_rows(due)}) AS due"  # noqa: S608
+    statement += f" WHERE {_alone(due, WHICH)} GROUP BY day, kind, stands"
+    return [(day, *rest) for day, *rest in asked(statement, _values(due, county, now))]
 
 
-def due_cases(due: Due, *, now: dt.datetime) -> list[tuple[UUID, str, str, str]]:
-    """Case, clock, kind and how it stands, of `MOST` at most. One query.
+def due_cases(due: Due, county: County, *, now: dt.datetime) -> tuple[Counter[tuple[str, str]], list[Case]]:
+    """How many there are by kind and how they stand, of all kinds; and those that are asked for, `MOST` at
+    most. One query.
 
     Whoever shows them asks whether the viewer may open each.
     """
-    statement = f"SELECT subject, clock, kind, stands {_rows(due)} ORDER BY clock, subject LIMIT {MOST}"
-    return [(pk, clock, kind, stands) for pk, clock, kind, stands in asked(statement, _values(due, now))]
+    statement = (
+        f"WITH due AS MATERIALIZED ({_rows(due)})"  # noqa: S608
+        " SELECT NULL::uuid, '' AS clock, kind, stands, count(*) FROM due GROUP BY kind, stands"
+        " UNION ALL (SELECT subject, clock, kind, stands, 1 FROM due"
+        f" WHERE {_alone(due, WHICH)} ORDER BY clock, subject LIMIT {MOST})"
+    )
+    counts, found = Counter[tuple[str, str]](), list[Case]()
+    for pk, clock, kind, stands, number in asked(statement, _values(due, county, now)):
+        if pk is None:
+            counts[kind, stands] = number
+        else:
+            found.append((pk, clock, kind, stands))
+    return counts, sorted(found, key=lambda each: (each[1], each[0]))
 
 
 def _rows(due: Due) -> str:
-    alone = "".join(f" AND {words}" for words in _told(due))
-    stands = " AND stands = %(stands)s" if due.stands else ""
-    return f"FROM ({ROWS}{alone}) AS rows WHERE {KINDS}{stands}"
+    columns = "subject, clock, kind, day, stands"
+    return f"SELECT {columns} FROM ({DUE.rows.select()}) AS every WHERE {_alone(due, ALONE)}"  # noqa: S608
 
 
-def _told(due: Due) -> Iterable[str]:
-    return (words for name, words in ALONE.items() if getattr(due, name))
+def _alone(due: Due, names: Sequence[str]) -> str:
+    return " AND ".join(f"{name} = %({name})s" for name in names if getattr(due, name)) or "true"
 
 
-def _values(due: Due, now: dt.datetime) -> dict[str, Any]:
-    told = {name: getattr(due, name) for name in (*ALONE, "first", "last", "stands")}
-    return told | {"units": list(due.units), "now": now}
+def _values(due: Due, county: County, now: dt.datetime) -> dict[str, Any]:
+    told = {name: getattr(due, name) for name in (*ALONE, *WHICH, "first", "last")}
+    return told | {"units": list(due.units), "now": now, "due": due_codes(county.profile)}

@@ -158,12 +158,12 @@ class Kept:
     def _read(
         self, windows: Sequence[Window], units: Sequence[str], cut: Cut, by: By, *, again: bool
     ) -> Read:
-        code = cut_for(cut.dims(by))
+        wanted = by_source(figure for window in windows for figure in window.figures)
+        code = _cut_of(wanted, cut.dims(by))
         if code is None:
             asked_now = _by_code(_rows((row for row, _back in _live(windows, units, cut, by)), by))
             return Read(asked_now, asked_now, kept=not self.frozen)
-        wanted = by_source(figure for window in windows for figure in window.figures)
-        here = [source for source in wanted if source.keeps(cut.dims(by))]
+        here = [source for source in wanted if source.cut(cut.dims(by)) == code]
         ready = {source: at for source, at in self._ready.items() if source in here}
         rest = [source for source in wanted if source not in ready]
         whole = {
@@ -202,6 +202,12 @@ class Kept:
         return Read(_by_code(told), _by_code(now), at, kept=frozen or not self.frozen)
 
 
+def _cut_of(sources: Iterable[Source], dims: set[Dimension]) -> str | None:
+    """The first cut by which one of the sources keeps such counts; others are counted from their rows."""
+    own = {source.cut(dims) for source in sources}
+    return next((code for code in CUTS if code in own), None) if own else cut_for(dims)
+
+
 def _rows(rows: Iterable[Counted], by: By) -> Iterable[tuple[str, str, str, int]]:
     return ((each.code_by(by), each.figure, each.part, each.number) for each in rows)
 
@@ -236,10 +242,11 @@ def _ready(
     source that there was: one that came later isn't counted yet.
     """
     reckoned = Reckoned.objects.first()
-    if reckoned is None or frame.last > first_of(reckoned.at):
+    if reckoned is None:
         return {}
-    known = {source.code: source for source in sources}
-    asked_for = Q(**months) | Q(month=first_of(reckoned.at))
+    this = first_of(reckoned.at)
+    known = {source.code: source for source in sources if frame.last <= month_after(this, source.ahead)}
+    asked_for = Q(**months) | Q(month=this)
     rows = list(CountedMonth.objects.filter(asked_for, source__in=known))
     there = {row.source for row in rows}
     other = {row.source for row in rows if row.version != source_version(known[row.source])}

@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db.models import Min
 
 from reimari.contacts.models import Contact
-from reimari.figures.definitions import FIGURES, Frame, Source, by_source
+from reimari.figures.definitions import COUNTED, Frame, Source, by_source
 from reimari.figures.models import CountedMonth, Reckoned
 from reimari.figures.queries.counting import COLUMNS, MONTH, asked, cells
-from reimari.figures.rules import first_of, months_from
+from reimari.figures.rules import first_of, month_after, months_from
 from reimari.figures.versions import source_version
 from reimari.work.models import KEPT_FOR
 from reimari.work.queries import County
@@ -42,15 +42,18 @@ def stale_months(county: County, *, now: dt.datetime) -> Stale:
     ((xid,),) = asked("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint", {})
     reckoned = Reckoned.objects.first()
     known = {(row.source, row.month): row for row in CountedMonth.objects.all()}
-    every, found = _months(known, now), list[tuple[Source, dt.date]]()
-    sources = by_source(FIGURES.values())
+    began, found = _began(known, now), list[tuple[Source, dt.date]]()
+    sources = by_source(COUNTED.values())
     if reckoned is None or reckoned.at < now - KEPT_FOR + MARGIN:  # older changes aren't told any more
-        found = [(source, month) for source in sources for month in every]
+        found = [(source, month) for source in sources for month in _months(source, began, now)]
     else:
         tracks = changed_since(reckoned.xid)
         for source in sources:
             touched = _touched(source, tracks, reckoned.at - MARGIN)
-            rows = {month: known.get((source.code, month)) for month in sorted({*every, *touched})}
+            rows = {
+                month: known.get((source.code, month))
+                for month in sorted({*_months(source, began, now), *touched})
+            }
             found += [
                 (source, month)
                 for month, row in rows.items()
@@ -64,10 +67,14 @@ def changed_since(xid: int) -> list[UUID]:
     return [track for (track,) in asked(_TRACKS, {"xid": xid})]
 
 
-def _months(known: Iterable[tuple[str, dt.date]], now: dt.datetime) -> list[dt.date]:
+def _began(known: Iterable[tuple[str, dt.date]], now: dt.datetime) -> dt.date:
+    """The first month of all sources."""
     began = Contact.objects.aggregate(first=Min("received_at"))["first"]
-    first = min([first_of(began)] if began else [], default=first_of(now))
-    return list(months_from(min([first, *(month for _source, month in known)]), first_of(now)))
+    return min([first_of(began or now), first_of(now), *(month for _source, month in known)])
+
+
+def _months(source: Source, began: dt.date, now: dt.datetime) -> Iterable[dt.date]:
+    return months_from(began, month_after(first_of(now), source.ahead))
 
 
 def _touched(source: Source, tracks: list[UUID], written: dt.datetime) -> set[dt.date]:
@@ -84,7 +91,7 @@ def differing(counted: CountedMonth, source: Source, county: County, *, now: dt.
     """How many cells of a counted month aren't what the rows say now: missing, too many or other numbers."""
     columns = ", ".join(COLUMNS)
     kept = f"SELECT {columns} FROM figures_monthcount WHERE counted_id = %(counted)s"  # noqa: S608
-    rows = f"SELECT {columns} FROM ({cells(source, by_source(FIGURES.values())[source])}) AS cells"  # noqa: S608
+    rows = f"SELECT {columns} FROM ({cells(source, by_source(COUNTED.values())[source])}) AS cells"  # noqa: S608
     statement = (
         f"WITH kept AS MATERIALIZED ({kept}), now AS MATERIALIZED ({rows}) SELECT count(*) FROM ("  # noqa: S608
         "(TABLE kept EXCEPT TABLE now) UNION ALL (TABLE now EXCEPT TABLE kept)) AS other"

@@ -8,7 +8,7 @@ import pytest
 from reimari.access.actor import system
 from reimari.contacts.actions import Heard
 from reimari.figures.actions import freeze_month
-from reimari.figures.definitions import ARRIVED, Dimension, Frame
+from reimari.figures.definitions import ARRIVED, CUTS, FIGURES, Dimension, Frame
 from reimari.figures.definitions.rows.arrivals import ARRIVED_ROWS
 from reimari.figures.models import FrozenMonth
 from reimari.figures.queries import BY_NOTHING, Cut, Kept, counted
@@ -72,10 +72,11 @@ def some(line: ContactsMonth) -> None:
 def test_what_is_kept_is_what_the_rows_say_and_the_rest_is_asked_of_them(line: ContactsMonth) -> None:
     some(line)
     keep()
-    assert {each for each in Dimension if ARRIVED_ROWS.keeps([each])} == {
-        *(Dimension.TEAM, Dimension.AREA, Dimension.LANGUAGE, Dimension.CHANNEL)
+    kept = {
+        *(Dimension.TEAM, Dimension.AREA, Dimension.LANGUAGE, Dimension.CHANNEL, Dimension.NEED),
     }
-    assert not ARRIVED_ROWS.keeps([Dimension.CHANNEL, Dimension.CONTACTOR])
+    assert {each for each in Dimension if ARRIVED_ROWS.cut([each])} == kept
+    assert not ARRIVED_ROWS.cut([Dimension.CHANNEL, Dimension.NEED])
     frame = Frame(OCTOBER, OCTOBER, county_on(TURN), TURN)
     for by in (BY_NOTHING, *Dimension):
         told = Kept([ARRIVED], frame).read(UNITS, by=by)
@@ -84,8 +85,20 @@ def test_what_is_kept_is_what_the_rows_say_and_the_rest_is_asked_of_them(line: C
         for row in counted([ARRIVED], frame, UNITS, by=by):
             wanted.setdefault(row.code, Counter())[row.part] += row.number
         assert found == wanted, by
-        is_kept = not by or by in (ARRIVED_ROWS.kept_by or ())
+        is_kept = not by or by in kept
         assert (told.counted_at is not None) is is_kept, by
+
+
+def test_beside_figures_that_are_kept_by_another_cut_the_rows_are_asked(line: ContactsMonth) -> None:
+    """Half-hours by need have a cut of their own; what is read in one go with others has theirs."""
+    some(line)
+    keep()
+    frame = Frame(OCTOBER, OCTOBER, county_on(TURN), TURN)
+    told = Kept([ARRIVED, FIGURES["K-04"]], frame).read(UNITS, by=Dimension.NEED).stated
+    assert {need: sums["ARRIVED"] for need, sums in told.items()} == {
+        "housing": {"2-24": 2},
+        "": {"2-24": 1},
+    }
 
 
 def test_a_frozen_month_stays_and_what_isnt_kept_isnt_taken_for_nothing(line: ContactsMonth) -> None:
@@ -99,4 +112,21 @@ def test_a_frozen_month_stays_and_what_isnt_kept_isnt_taken_for_nothing(line: Co
     assert phone.kept
     housing = kept.read(UNITS, Cut(alone={Dimension.NEED: "housing"}))
     assert housing.total()["ARRIVED"] == {"2-24": 2}
-    assert not housing.kept
+    assert housing.kept
+    phoned = kept.read(UNITS, Cut(alone={Dimension.NEED: "housing", Dimension.CHANNEL: "phone"}))
+    assert phoned.total()["ARRIVED"] == {"2-24": 1}
+    assert not phoned.kept
+
+
+def test_a_month_that_was_frozen_before_needs_were_kept_is_counted_by_them_now(line: ContactsMonth) -> None:
+    some(line)
+    month = FrozenMonth(month=OCTOBER, frozen_at=TURN, version="", profile_hash="")
+    month.figures, month.cuts = [ARRIVED.code], [code for code in CUTS if code != "need-only"]
+    month.save()
+    frame = Frame(OCTOBER, OCTOBER, county_on(TURN), TURN)
+    for _rows_then_kept in range(2):
+        housing = Kept([ARRIVED], frame).read(UNITS, Cut(alone={Dimension.NEED: "housing"}))
+        assert (housing.total()["ARRIVED"], housing.kept) == ({"2-24": 2}, False)
+        keep()
+    assert housing.counted_at == TURN
+    assert Kept([ARRIVED], frame).read(UNITS, by=Dimension.NEED).counted_at == TURN

@@ -20,12 +20,19 @@ ARRIVED = f"""
     WHERE {WHEN}
 """  # noqa: S608
 
-# There are as many half-hours as there are contacts in a small unit: by pairs of dimensions they aren't kept.
+# There are as many half-hours as there are contacts in a small unit: by pairs of dimensions they aren't kept,
+# and by places neither.
 ARRIVED_ROWS = Source(
     "arrived",
     lambda: ARRIVED,
     Opens.CONTACT,
     frozenset(Dimension),
     OF_TRACKS,
-    frozenset({Dimension.TEAM, Dimension.AREA, Dimension.LANGUAGE, Dimension.CHANNEL}),
+    kept_by=(
+        ("team", (Dimension.TEAM,)),
+        ("place", (Dimension.LANGUAGE,)),
+        ("task", (Dimension.AREA,)),
+        ("who", (Dimension.CHANNEL,)),
+        ("need-only", (Dimension.NEED,)),
+    ),
 )
