@@ -1,8 +1,9 @@
 """By which definitions something was counted."""
 
 from functools import cache
+from hashlib import sha256
 
-from reimari.figures.definitions import COUNTED, FIGURES, Source, by_source, version_of
+from reimari.figures.definitions import COUNTED, FIGURES, VERSION_LENGTH, Source, by_source, version_of
 
 
 @cache
@@ -13,6 +14,7 @@ def whole_version() -> str:
 
 @cache
 def source_version(source: Source) -> str:
-    """Of the figures that are counted from its rows."""
+    """Of the figures that are counted from its rows, and of the cuts by which those are kept."""
     mine = {code for code, _part, _holds in by_source(COUNTED.values()).get(source, [])}
-    return version_of(figure for figure in COUNTED.values() if figure.code in mine)
+    figures = version_of(figure for figure in COUNTED.values() if figure.code in mine)
+    return sha256(f"{figures} {source.cuts()}".encode()).hexdigest()[:VERSION_LENGTH]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 OF, HIT, RAW = "of", "hit", "raw"  # the parts of a share
 WAS = "was"  # the part of a growth: as many as there were in the same months a year before
 ALWAYS = "true"
+VERSION_LENGTH = 12
 
 type OwnCuts = tuple[tuple[str, tuple[Dimension, ...]], ...]  # by their codes, with dimensions of theirs
 
@@ -230,4 +231,4 @@ def version_of(figures: Iterable[Figure]) -> str:
         (figure.code, *(" ".join((rows.select(), part, counts)) for rows, part, counts in figure.parts()))
         for figure in figures
     ]
-    return sha256(repr(sorted(told)).encode()).hexdigest()[:12]
+    return sha256(repr(sorted(told)).encode()).hexdigest()[:VERSION_LENGTH]

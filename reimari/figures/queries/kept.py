@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import Min, Q, Subquery
 
 from reimari.contacts.models import Contact
 from reimari.figures.definitions import (
@@ -238,19 +239,22 @@ def _ready(
 ) -> dict[Source, dt.datetime]:
     """Those whose months are all counted by today's definitions, and until when they are up to date.
 
-    When all was last up to date every month was counted in which there was something, and that month of every
-    source that there was: one that came later isn't counted yet.
+    When all was last up to date, each source had every month from the county's first one on, also those in
+    which there was nothing. One that came later, and isn't counted whole yet, lacks some.
     """
     reckoned = Reckoned.objects.first()
     if reckoned is None:
         return {}
     this = first_of(reckoned.at)
     known = {source.code: source for source in sources if frame.last <= month_after(this, source.ahead)}
+    began = Subquery(CountedMonth.objects.order_by("month").values("month")[:1])
     asked_for = Q(**months) | Q(month=this)
-    rows = list(CountedMonth.objects.filter(asked_for, source__in=known))
-    there = {row.source for row in rows}
-    other = {row.source for row in rows if row.version != source_version(known[row.source])}
-    return {known[code]: reckoned.at for code in there - other}
+    rows: list[Any] = list(CountedMonth.objects.filter(asked_for, source__in=known).annotate(began=began))
+    if not rows:
+        return {}
+    wanted = {this, *months_from(max(months["month__gte"], rows[0].began), frame.last)}
+    today = {(row.source, row.month) for row in rows if row.version == source_version(known[row.source])}
+    return {each: reckoned.at for code, each in known.items() if {(code, month) for month in wanted} <= today}
 
 
 def _where(code: str, cut: Cut) -> str:

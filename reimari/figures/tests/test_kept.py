@@ -1,6 +1,7 @@
 """Counts that are kept equal a full count of the rows, whatever happened since they were counted."""
 
 import datetime as dt
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -13,6 +14,7 @@ from reimari.figures.definitions import BOOKING, COUNTED, CUTS, Dimension, Frame
 from reimari.figures.models import CountedMonth, MonthCount, Reckoned
 from reimari.figures.queries import BY_MONTH, BY_UNIT, Cut, Kept, counted, stale_months
 from reimari.figures.tests.october import NOVEMBER, OCTOBER, TURN, October
+from reimari.figures.versions import source_version
 from reimari.people.actions import protect_person
 from reimari.people.models import Person
 from reimari.work.models import Change
@@ -114,8 +116,16 @@ def test_rows_that_came_after_the_last_count_are_read(october: October) -> None:
     """As after an upgrade that brings another source: nothing kept of it isn't nothing of it."""
     before = Kept(BOOKING.figures, frame()).read(EVERY).total()
     keep()
+    CountedMonth.objects.filter(source="booked", month=OCTOBER).delete()  # the newest come first
+    assert Kept(BOOKING.figures, frame()).read(EVERY).total() == before
     CountedMonth.objects.filter(source="booked").delete()
     assert Kept(BOOKING.figures, frame()).read(EVERY).total() == before
+
+
+def test_a_source_that_is_kept_by_another_cut_is_counted_anew(october: October) -> None:
+    """Of a cut that came later nothing is kept yet, which isn't nothing."""
+    booked = next(iter(by_source(BOOKING.figures)))
+    assert source_version(booked) != source_version(replace(booked, kept_by=(("team", (Dimension.TEAM,)),)))
 
 
 def test_a_pair_that_isnt_kept_is_read_from_the_rows(october: October) -> None:
