@@ -64,22 +64,16 @@ def _close(options: argparse.Namespace) -> bool:
 def _give_back_steps(user: "User") -> bool:
     """Each step that they had taken, to the list of its team; what is refused stands under their name."""
     from reimari.access.actor import system  # noqa: PLC0415
-    from reimari.common.problems import Refused  # noqa: PLC0415
     from reimari.common.sentences import sentences_of  # noqa: PLC0415
-    from reimari.work.actions import return_step  # noqa: PLC0415
+    from reimari.cover.leaving import give_back  # noqa: PLC0415
     from reimari.work.models import Step  # noqa: PLC0415
-    from reimari.work.states import ReturnReason  # noqa: PLC0415
 
-    back, left = 0, False
-    for step in Step.objects.open().filter(worker=user).order_by("due_at", "pk"):
-        try:
-            return_step(step, reason=ReturnReason.ABSENT, actor=system("users"), now=timezone.now())
-            back += 1
-        except Refused as refusal:
-            left = True
-            print(f"{step.team_id}, due {step.due_at:%Y-%m-%d}: {' '.join(sentences_of(refusal.problems))}")
-    print(f"Steps that went back to the lists of their teams: {back}.")
-    return left
+    steps = Step.objects.open().filter(worker=user).order_by("due_at", "pk")
+    done = give_back(steps, actor=system("users"), now=timezone.now())
+    for step, refusal in done.refused:
+        print(f"{step.team_id}, due {step.due_at:%Y-%m-%d}: {' '.join(sentences_of(refusal.problems))}")
+    print(f"Steps that went back to the lists of their teams: {done.back}.")
+    return bool(done.refused)
 
 
 def _reset(options: argparse.Namespace) -> bool:

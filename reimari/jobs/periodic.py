@@ -29,6 +29,7 @@ PERIODIC = (
     Periodic("reimari.audit.tasks.seal_logs", "* * * * *", _("every minute"), priority=50),
     Periodic("reimari.mail.tasks.scan_again", "*/5 * * * *", _("every 5 minutes")),
     Periodic("reimari.cover.tasks.share_overload", "*/5 * * * *", _("every 5 minutes")),
+    Periodic("reimari.cover.tasks.give_back_steps", "*/10 * * * *", _("every ten minutes")),
     Periodic("reimari.work.tasks.prune_changes", "5 * * * *", _("every hour")),
     Periodic("reimari.accounts.tasks.prune_sessions", "10 1 * * *", _("every night")),
     Periodic("reimari.accounts.tasks.prune_guesses", "15 1 * * *", _("every night")),

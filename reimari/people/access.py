@@ -3,17 +3,29 @@
 from collections.abc import Callable, Iterable
 
 from django.db.models import OuterRef, Q
+from django.db.models.functions import Now, TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from reimari.access.actor import Actor
 from reimari.access.catalogue import Action, OfEach, anywhere
 from reimari.access.deeds import PROMISES
 from reimari.common.problems import Problem
-from reimari.people.models import EmergencyAccess, Person
+from reimari.common.working_days import HELSINKI
+from reimari.people.models import EmergencyAccess, Person, Relationship
 from reimari.people.rules import CHECKED_ALREADY, CODE_KNOWN, OPEN_ALREADY, OWN_EMERGENCY
 
-# Rules on Person: an open step, a case of the team, a contact one recorded …
-BASES: list[Callable[[Actor], Q]] = []
+
+def own_clients(actor: Actor) -> Q:
+    """Persons whose own worker the actor is today (PostgreSQL's clock): a client relationship is a basis."""
+    if actor.id is None:  # else relationships without an own worker would be meant
+        return Q(pk__in=[])
+    today = TruncDate(Now(), tzinfo=HELSINKI)
+    mine = Relationship.objects.filter(validity__contains=today, own_worker=actor.id, person=OuterRef("pk"))
+    return Q(OfEach(mine))
+
+
+# Rules on Person: one's own client, a case of the team, a contact one recorded …
+BASES: list[Callable[[Actor], Q]] = [own_clients]
 # The codes of the teams that answer for a person's open cases: they are told of an emergency access.
 OWNERS: list[Callable[[Person], Iterable[str]]] = []
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reimari.contacts.queries import Known
-from reimari.desk.forms.choices import contactors, language_name
+from reimari.desk.forms.choices import SERVED, contactors, languages_of_staff
 from reimari.desk.queries.routes import OLDEST
 from reimari.region.profile.values import Coded, Profile, valid_items
 
@@ -39,7 +39,7 @@ class ResponsibleForm(forms.Form):
         if len(tasks) <= MOST_SERVICE_TASKS:
             del self.fields["service_task"]
         self._offer("need", _named(valid_items(profile.needs, day), language))
-        self._offer("language", [(code, language_name(code)) for code in profile.languages])
+        self._offer("language", languages_of_staff(profile))
         self._offer("contactor", contactors(profile))
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
@@ -55,14 +55,14 @@ class ResponsibleForm(forms.Form):
 
     @property
     def known(self) -> Known:
-        """What was told, as the rules ask it."""
+        """What was told, as the rules ask it: of languages, those in which there is anything to choose."""
         given = self.cleaned_data
         return Known(
             service_task=given.get("service_task", ""),
             need=given["need"],
             place=given["place"].replace("\x00", ""),
             age=given["age"],
-            language=given["language"] or "fi",
+            language=given["language"] if given["language"] in SERVED else "fi",
             contactor=given["contactor"] or None,
         )
 

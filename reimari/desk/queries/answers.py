@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from reimari.accounts.models import User
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
 from reimari.audit.models import Disclosure
 from reimari.desk.queries.relations import workers_told
 from reimari.people.rules import shown_phone
@@ -27,14 +30,19 @@ class Answered:
 def answered(told: Disclosure) -> list[Answered]:
     """The units of the answer; nothing of the person. Two queries."""
     relations = told.told.get("relations", ())
-    workers = workers_told(told)
+    workers = workers_told(told, day=timezone.localdate(told.at))
     units = Unit.objects.filter(pk__in={each["unit"] for each in relations}).order_by("pk")
     return [_answered(unit, relations, workers) for unit in units]
 
 
-def _answered(unit: Unit, relations: Iterable[dict[str, str]], workers: Mapping[str, User]) -> Answered:
+def _answered(unit: Unit, relations: Iterable[dict[str, str]], workers: Mapping[str, Any]) -> Answered:
     own = (workers.get(each.get("own_worker", "")) for each in relations if each["unit"] == unit.pk)
-    names = dict.fromkeys(str(worker) for worker in own if worker and worker.is_active)
+    away = _("away today")
+    names = dict.fromkeys(
+        f"{worker} ({away})" if worker.is_away else str(worker)
+        for worker in own
+        if worker and worker.is_active
+    )
     contact = unit.contact if unit.public else {}
     phone = contact.get("phone", "")
     return Answered(

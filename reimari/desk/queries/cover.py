@@ -95,7 +95,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanPage:
-    """A plan as its page shows it."""
+    """A plan as its page shows it; `late`: how many of the steps that are left are late."""
 
     plan: CoverPlan
     without: Sequence[Row]
@@ -103,6 +103,7 @@ class PlanPage:
     people: Sequence[Person]
     moved: Sequence[Moved]
     alarm: bool
+    late: int
     minutes: int
     person_ids: frozenset[UUID]
 
@@ -175,6 +176,7 @@ def plan_page(
         people=_with_what_is_chosen(choice, rows),
         moved=[_moved(item, county, sent_to.get(item.pk)) for item in items],
         alarm=rules.alarms((step.due_at for step in proposal.steps.values()), minutes=minutes, now=now),
+        late=sum(step.is_late(now) for step in proposal.steps.values()),
         minutes=minutes,
         person_ids=frozenset(shown),
     )

@@ -11,10 +11,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from reimari.access.actor import Actor
 from reimari.common.asking import Asked, Given, OneOf
+from reimari.people.models import Person
 from reimari.staff.models import Team, Unit
 from reimari.work import access
 from reimari.work.models import Step, is_late, is_soon_late
@@ -173,9 +174,11 @@ def listed_from(rows: Sequence[tuple[Any, ...]]) -> ListPage:
     return ListPage(shown, Place(shown[-1].due_at, shown[-1].pk) if more else None)
 
 
+# Whoever is under address protection is found by no area: it would tell where they live (I-04).
+HIDDEN = Person.objects.filter(pk=OuterRef("person"), is_protected=True)
 FILTERS: Mapping[str, Q] = {
     "service_task": Q(service_task=Given("service_task")),
-    "area": Q(area=Given("area")),
+    "area": Q(area=Given("area")) & Q(~Exists(HIDDEN)),
     "need": Q(need=Given("need")),
     "language": Q(language=Given("language")),
     "other_languages": ~Q(OneOf("language", "other_languages")),  # than these

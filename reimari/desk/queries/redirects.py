@@ -67,7 +67,7 @@ class Redirect:
 
     `text` is for whoever contacted us, in `language`; `told`: how they are told it. `via`: what the contact
     most likely is, unless the writer says otherwise. `mailto` opens it as an e-mail, where one is answered.
-    `worker`: the client's own worker there, for the county's own people alone.
+    `worker`: the client's own worker there, for the county's own people alone; `away`: that they are, today.
     """
 
     unit: str  # a code
@@ -79,6 +79,7 @@ class Redirect:
     told: Told
     via: CameVia
     worker: str = ""
+    away: bool = False
     mailto: str = ""
 
 
@@ -122,7 +123,9 @@ def redirect_of(
         details += (Detail(kind=PointKind.EMAIL, value=relation.email, name=worker, is_internal=True),)
     kinds = {fold(channel.code): channel.kind for channel in valid_items(profile.channels, day)}
     by_email = kinds.get(fold(known.channel)) == EMAIL
-    text = _text(profile, unit, details, in_language, worker=worker, only_urgent=can_wait(known, rules))
+    away = bool(relation and worker and relation.away)
+    own_worker = (worker, away)
+    text = _text(profile, unit, details, in_language, worker=own_worker, only_urgent=can_wait(known, rules))
     return Redirect(
         unit=unit.code,
         name=unit.name.in_language(language),
@@ -139,6 +142,7 @@ def redirect_of(
             )
         ),
         worker=worker,
+        away=away,
         mailto=f"mailto:?body={quote(text)}" if by_email else "",
     )
 
@@ -241,13 +245,15 @@ def _text(
     details: Sequence[Detail],
     language: str,
     *,
-    worker: str,
+    worker: tuple[str, bool],
     only_urgent: bool = False,
 ) -> str:
     """The words for whoever contacted us: the county's own where there is something to tell, else ours.
 
-    `only_urgent`: first that the line is for urgent matters only. `worker`: the client's own, who is named.
+    `only_urgent`: first that the line is for urgent matters only. `worker`: the client's own, who is named,
+    and whether they are away today.
     """
+    own, away = worker
     name = unit.name.in_language(language)
     with translation.override(language):
         said = _said(details)
@@ -255,8 +261,10 @@ def _text(
             text = written.replace("{unit}", name).replace("{details}", said)
         else:
             text = gettext(GUIDED_HERE if said else GUIDED) % {"unit": name, "details": said}
-        if worker:
-            text += " " + gettext("The client's own worker: %(name)s.") % {"name": worker}
+        if own:
+            text += " " + gettext("The client's own worker: %(name)s.") % {"name": own}
+        if own and away:
+            text += " " + gettext("They are away today: contact the unit.")
         if only_urgent:
             first = _phrase(profile, URGENT_ONLY, language) or gettext(
                 "This line is for urgent matters only."

@@ -3,7 +3,11 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from reimari.access.actor import Actor
 from reimari.access.speaking import looking_everywhere
@@ -12,6 +16,7 @@ from reimari.audit.models import Disclosure
 from reimari.desk.forms.typed import whole_number
 from reimari.people.access import ASK_RELATIONSHIP
 from reimari.people.models import Person, Relationship
+from reimari.staff.models import Absence
 
 HOLDS = dt.timedelta(hours=24)  # what was told of a client's relationships; after it one asks again
 
@@ -21,7 +26,7 @@ class Relation:
     """The kind of a relationship and the unit that answers for it (codes), and who the own worker is.
 
     `unit` is empty of somebody under address protection: where they are served may tell where they live.
-    `worker`, `email`: for the county's own people alone.
+    `worker`, `email`: for the county's own people alone; `away`: whether the worker is, today.
     """
 
     kind: str
@@ -29,6 +34,7 @@ class Relation:
     worker: str = ""
     email: str = ""
     worker_id: UUID | None = None
+    away: bool = False
 
 
 def kinds_of(relations: Iterable[Relation]) -> frozenset[str]:
@@ -38,12 +44,13 @@ def kinds_of(relations: Iterable[Relation]) -> frozenset[str]:
 
 def relations_of(person: Person, day: dt.date) -> tuple[Relation, ...]:
     """The relationships of somebody whom the viewer may see; one query."""
-    rows = Relationship.objects.of(person).on(day).select_related("own_worker").order_by("kind", "pk")
+    away = Exists(Absence.objects.on(day).filter(user=OuterRef("own_worker")))
+    rows: Any = Relationship.objects.of(person).on(day).select_related("own_worker").annotate(is_away=away)
     return tuple(
         Relation(kind=row.kind_id)
         if person.is_protected
-        else _relation(row.kind_id, row.unit_id, row.own_worker)
-        for row in rows
+        else _relation(row.kind_id, row.unit_id, row.own_worker, away=row.is_away)
+        for row in rows.order_by("kind", "pk")
     )
 
 
@@ -58,18 +65,24 @@ def relations_told(actor: Actor, named: object, *, now: dt.datetime) -> tuple[Re
         is_protected = Person.objects.filter(pk=row.person_id, is_protected=True).exists()
     if is_protected:
         return tuple(Relation(kind=each["relation"]) for each in told)
-    workers = workers_told(row)
+    workers = workers_told(row, day=timezone.localdate(now))
+    found = ((each, workers.get(each.get("own_worker", ""))) for each in told)
     return tuple(
-        _relation(each["relation"], each["unit"], workers.get(each.get("own_worker", ""))) for each in told
+        _relation(each["relation"], each["unit"], worker, away=worker is not None and worker.is_away)
+        for each, worker in found
     )
 
 
-def workers_told(*rows: Disclosure) -> dict[str, User]:
-    """The own workers who were told of, by their ids as the log has them; one query, none for nobody."""
+def workers_told(*rows: Disclosure, day: dt.date) -> dict[str, Any]:
+    """The own workers who were told of, by their ids as the log has them, with whether they are away on the
+    day (`is_away`); one query, none for nobody."""
     ids = {
         each["own_worker"] for row in rows for each in row.told.get("relations", []) if "own_worker" in each
     }
-    return {str(pk): user for pk, user in User.objects.in_bulk(list(ids)).items()} if ids else {}
+    if not ids:
+        return {}
+    users = User.objects.annotate(is_away=Exists(Absence.objects.on(day).filter(user=OuterRef("pk"))))
+    return {str(pk): user for pk, user in users.in_bulk(list(ids)).items()}
 
 
 def _own_disclosure(actor: Actor, pk: int | None, now: dt.datetime) -> Disclosure | None:
@@ -77,7 +90,9 @@ def _own_disclosure(actor: Actor, pk: int | None, now: dt.datetime) -> Disclosur
     return mine.filter(pk=pk, at__gt=now - HOLDS).first() if pk and actor.id else None
 
 
-def _relation(kind: str, unit: str, worker: User | None) -> Relation:
+def _relation(kind: str, unit: str, worker: User | None, *, away: bool) -> Relation:
     if worker is None or not worker.is_active:
         return Relation(kind=kind, unit=unit)
-    return Relation(kind=kind, unit=unit, worker=str(worker), email=worker.email, worker_id=worker.pk)
+    return Relation(
+        kind=kind, unit=unit, worker=str(worker), email=worker.email, worker_id=worker.pk, away=away
+    )

@@ -118,7 +118,7 @@ def shortages_of(
     since, until = _days_of(month) if month else (today - (WEEKS * 7 - 1) * ONE_DAY, today)
     every = Shortage.objects.filter(team__in=teams)
     seen = cases_at_work(actor, Case.objects.filter(pk=OuterRef("case")))
-    told = JSONObject(pk="pk", number="number", need="need", person="person")
+    told = JSONObject(pk="pk", number="number", need="need", person="person", hidden="person__is_protected")
     found = every.filter(told_at__gte=_begins(since), told_at__lt=_begins(until + ONE_DAY))
     found = found.annotate(of_case=ArraySubquery(seen.values(json=told)[:1]))
     rows: list[Any] = list(found.order_by("-told_at", "-pk"))
@@ -191,10 +191,11 @@ def _by(title: str, names: NamesOf, rows: Iterable[Shortage]) -> By:
 def _lacked(row: Any, words: "_Words") -> Lacked:
     case = row.of_case[0] if row.of_case else None
     days = days_late(row)
+    place = "" if case and case["hidden"] else words.place(row)  # I-04
     return Lacked(
         at=row.told_at,
         wanted=", ".join(words.backgrounds(row)),
-        where=", ".join(filter(None, (words.mode(row.mode), words.language(row), words.place(row)))),
+        where=", ".join(filter(None, (words.mode(row.mode), words.language(row), place))),
         urgent=row.is_urgent,
         due_at=row.due_at,
         later_at=row.later_at,

@@ -1,15 +1,18 @@
 """The people of a team in words: languages, competences, on duty or away, who stands in (C05, C79)."""
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from reimari.cover.rules import Reason, Substitute
-from reimari.cover.standing import Standing, TeamNow
-from reimari.desk.forms.choices import language_name
+from reimari.cover.standing import Standing, TeamNow, away_today
+from reimari.desk.forms.choices import UNTOLD, language_name
 from reimari.desk.queries.cover_words import REASONS
 from reimari.desk.queries.rows import name_in
+from reimari.people.models import Person
 from reimari.region.profile.values import Profile, by_code, fold
 from reimari.staff.facts import competence_name
 from reimari.staff.queries import title_of
@@ -77,6 +80,14 @@ def languages_named(codes: Iterable[str], profile: Profile) -> tuple[str, ...]:
 def stand_ins_named(found: Iterable[Substitute], team: TeamNow, profile: Profile) -> list[StandIn]:
     """Substitutes by name, with what speaks against them."""
     return [StandIn(str(team.users[each.user]), _against(each, profile)) for each in found]
+
+
+def away_now(
+    users: Collection[UUID], person: Person, profile: Profile, *, now: dt.datetime
+) -> Mapping[UUID, list[StandIn]]:
+    """Those of these people who are away today, with who stands in for this client; no query for nobody."""
+    found = away_today(users, {person.language} - {UNTOLD}, profile, now=now) if users else {}
+    return {user: stand_ins_named(own, team, profile) for user, (team, own) in found.items()}
 
 
 def _against(each: Substitute, profile: Profile) -> str:

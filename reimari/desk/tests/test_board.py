@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -17,6 +18,7 @@ from reimari.common.working_days import HELSINKI
 from reimari.desk.queries.board import By, Worry, board_of
 from reimari.desk.queries.lists import PAGE_SIZE
 from reimari.desk.tests.test_work_lists import step_of
+from reimari.people.models import Person
 from reimari.region.models import Area
 from reimari.staff.models import DutyPattern, Post, Team
 from reimari.work.actions import take_step
@@ -126,6 +128,35 @@ def test_every_figure_opens_as_many_steps(aino: Post, eero: Post, lea: Post, by:
     if worry == Worry.LATE:
         assert f'href="/cases/{case.pk}/"' in answer.content.decode()
         assert Event.objects.filter(action="work.list").latest("id").person_ids == [person.pk]
+
+
+def test_behind_an_area_nobody_under_protection_is_named(aino: Post, lea: Post) -> None:
+    """I-04: the figure counts them; the list of one area would tell where they live."""
+    person = a_person(as_actor(aino), last_name="Suojanen")
+    hidden, known = (
+        a_case(aino, WEST, person=each, service_task_id="WORKING_AGE")
+        for each in (person, a_person(as_actor(aino), last_name="Muu"))
+    )
+    area = Area.objects.filter(service_task="WORKING_AGE").order_by("pk")[0]
+    Step.objects.filter(track__in=[hidden.pk, known.pk]).update(area=area)
+    Person.objects.filter(pk=person.pk).update(is_protected=True)
+    browser = signed_in(lea)
+    answer = browser.get(f"/board/steps/?by=area&of={area.pk}&worry=open")
+    html = answer.content.decode()
+    assert [row.step.pk for row in context(answer)["page"].rows] == [known.current_step_id]
+    assert "Suojanen" not in html
+    assert hidden.number not in html
+    assert "1 step here isn't listed by area" in unescape(html)
+    assert Event.objects.filter(action="work.list").latest("id").person_ids == [known.person_id]
+    Person.objects.update(is_protected=True)
+    alone = browser.get(f"/board/steps/?by=area&of={area.pk}&worry=open").content.decode()
+    assert "2 steps here" in alone
+    assert "There is nothing here" not in alone
+    Step.objects.update(area=None)
+    untold = browser.get("/board/steps/?by=area&of=&worry=open")
+    assert len(context(untold)["page"].rows) == 2  # no area is told of anybody there
+    by_team = browser.get(f"/board/steps/?by=team&of={WEST}&worry=open")
+    assert len(context(by_team)["page"].rows) == 2
 
 
 def test_a_figure_that_isnt_known_is_the_usual_one(lea: Post) -> None:

@@ -182,7 +182,7 @@ def test_behind_a_figure_stand_only_cases_that_one_may_open(leena: Post, johanna
     assert (behind.all, behind.closed, len(behind.lines)) == (6, 0, 6)
     numbers = [each.name for each in behind.lines]
     assert all(number in got.content.decode() for number in numbers)
-    event = Event.objects.filter(action="cases.view", outcome="seen").latest("pk")
+    event = Event.objects.filter(action="figures.see", outcome="seen").latest("pk")
     assert event.actor_id == johanna.user_id
     mine = context(signed_in(leena).get(address))["shown"]
     assert (mine.all, mine.closed, mine.lines) == (6, 6, [])
@@ -193,7 +193,7 @@ def test_behind_a_figure_stand_only_cases_that_one_may_open(leena: Post, johanna
 
 def test_whose_cases_are_shown_stands_in_the_log(johanna: Post) -> None:
     signed_in(johanna).get(f"{BEHIND}?since=2026-10&until=2026-10&figure=K-02&part=hit")
-    event = Event.objects.filter(action="cases.view", outcome="seen").latest("pk")
+    event = Event.objects.filter(action="figures.see", outcome="seen").latest("pk")
     assert event.person_ids == list(Person.objects.values_list("pk", flat=True))
 
 

@@ -231,7 +231,7 @@ def test_the_pages_of_a_day_name_nobody_and_stand_in_the_log(johanna: Post, leen
     text = got.content.decode()
     assert all(line.name in text for line in page.lines)
     assert "isn't yours to open" not in text
-    event = Event.objects.filter(action="cases.view", outcome="seen").latest("pk")
+    event = Event.objects.filter(action="figures.see", outcome="seen").latest("pk")
     assert event.actor_id == johanna.user_id
     persons = Case.objects.filter(pk__in=[line.pk for line in page.lines], person__isnull=False)
     assert set(event.person_ids) == set(persons.values_list("person", flat=True))

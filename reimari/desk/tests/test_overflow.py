@@ -12,12 +12,13 @@ from reimari.desk.live import Follower
 from reimari.desk.queries.lists import Place, TabKey, counts, joint_list_of, list_of, page_of, teams_named
 from reimari.desk.queries.live import ended, followed, posts_followed
 from reimari.desk.tests.test_work_lists import step_of
+from reimari.people.models import Person
 from reimari.staff.actions import end_overflow, open_overflow
 from reimari.staff.models import Overflow, Post, Team
 from reimari.work.actions import take_step
 from reimari.work.models import Step
 from tests.browser import MOST_STATEMENTS, context, shown, signed_in, statements
-from tests.factories import NOW, TODAY, a_case, a_post, as_actor, at, key
+from tests.factories import NOW, TODAY, a_case, a_person, a_post, as_actor, at, key
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -179,6 +180,22 @@ def test_the_area_filters_the_joint_list(aino: Post, eero: Post) -> None:
     browser = signed_in(eero)
     html = browser.get(f"/work-lists/{WEST}/?areas=all&tab=all&area={area}").content.decode()
     assert shown(html) == [str(cases[1].current_step_id)]
+
+
+def test_nobody_under_protection_is_found_by_their_area(aino: Post, eero: Post) -> None:
+    """I-04: a list of one area would tell where its clients live."""
+    person = a_person(as_actor(aino), last_name="Suojanen")
+    hidden, known = a_case(aino, WEST, person=person), a_case(aino, WEST)
+    Step.objects.filter(track__in=[hidden.pk, known.pk]).update(area="WORKING_AGE.LANTINEN")
+    Person.objects.filter(pk=person.pk).update(is_protected=True)
+    browser, area = signed_in(eero), "area=WORKING_AGE.LANTINEN"
+    for more in ("", "&areas=all"):
+        html = browser.get(f"/work-lists/{WEST}/?tab=all&{area}{more}").content.decode()
+        assert shown(html) == [str(known.current_step_id)]
+        whole = browser.get(f"/work-lists/{WEST}/?tab=all{more}").content.decode()
+        assert set(shown(whole)) == {str(hidden.current_step_id), str(known.current_step_id)}
+    wanted = list_of(as_actor(eero), eero.team, now=NOW, filters={"area": "WORKING_AGE.LANTINEN"})
+    assert counts(wanted)[TabKey.ALL] == 1
 
 
 def test_the_joint_list_asks_as_much_as_that_of_one_team(aino: Post, eero: Post) -> None:

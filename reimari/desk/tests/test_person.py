@@ -10,7 +10,7 @@ from reimari.audit.models import Event
 from reimari.contacts.actions import Heard
 from reimari.people.actions import protect_person
 from reimari.people.models import ClosePerson, Person, RelationKind, Relationship
-from reimari.staff.models import Post, Unit
+from reimari.staff.models import Absence, Post, SpokenLanguage, Unit
 from tests.browser import MOST_STATEMENTS, shown, signed_in, statements
 from tests.factories import ADVICE, NOW, TODAY, a_case, a_contact, a_person, as_actor, client, key
 
@@ -247,6 +247,48 @@ def test_a_relationship_is_added_and_ended(person: Person, eero: Post) -> None:
     assert ended["Location"] == url(person)
     row.refresh_from_db()
     assert row.last_day == TODAY
+
+
+def test_who_stands_in_for_an_own_worker_who_is_away(
+    person: Person, relationship: Relationship, eero: Post, timo: Post, lea: Post
+) -> None:
+    """R-KS-52: every own worker has a substitute; why they are away is told to nobody."""
+
+    def told() -> str:
+        return signed_in(timo).get(url(person)).content.decode()
+
+    assert "The own worker is away today." not in told()
+    SpokenLanguage.objects.create(user=eero.user, language="en", recorded_at=NOW)
+    ill = Absence.objects.create(
+        user=eero.user, kind="ill", first_on=TODAY, last_on=TODAY + dt.timedelta(2), told_at=NOW
+    )
+    html = told().partition("The own worker is away today.")[2].partition("</p>")[0]
+    assert "Who stands in:" in html
+    assert "Timo Rantaharju" in html
+    assert "Eero" not in html
+    assert "ill" not in html.casefold().replace("will", "")
+    assert "English" not in html  # what counts is what the client speaks, not what Eero does
+    SpokenLanguage.objects.create(user=timo.user, language="fi", recorded_at=NOW)
+    Person.objects.filter(pk=person.pk).update(language="ru")
+    assert "Russian" in told().partition("Who stands in:")[2].partition("</p>")[0]
+    Person.objects.filter(pk=person.pk).update(language="und")
+    assert "language" not in told().partition("Who stands in:")[2].partition("</p>")[0]
+    Post.objects.exclude(user=eero.user).exclude(pk=timo.pk).delete()
+    Absence.objects.create(user=timo.user, kind="ill", first_on=TODAY, last_on=TODAY, told_at=NOW)
+    assert "Nobody near can stand in: ask a supervisor." in told()
+    ill.first_on = TODAY + dt.timedelta(1)
+    ill.save()
+    assert "The own worker is away today." not in told()
+
+
+def test_an_own_worker_who_is_there_costs_one_statement(
+    person: Person, relationship: Relationship, timo: Post
+) -> None:
+    browser = signed_in(timo)
+    browser.get(url(person))
+    asked = statements(lambda: browser.get(url(person)))
+    assert len([each for each in asked if "staff_absence" in each]) == 1
+    assert len(asked) <= MOST_STATEMENTS
 
 
 def test_with_htmx_the_part_is_the_part_of_the_page(

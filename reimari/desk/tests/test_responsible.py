@@ -97,6 +97,21 @@ def test_who_serves_in_the_clients_language_is_told(
     assert (served.names, [each.name for each in served.stand_ins]) == ((), ["Ruut Svensk"])
 
 
+def test_every_language_of_the_register_may_be_asked_for(
+    asked: dict[str, str], timo: Post, helmi: Post
+) -> None:
+    """Also in a county that serves in Finnish alone: the client speaks what the client speaks."""
+    browser, russian = signed_in(helmi, "en"), {**asked, "language": "ru"}
+    assert context(browser.get(PAGE, russian))["answer"].served.names == ()
+    speaks(timo, "ru")
+    shown = context(browser.get(PAGE, russian))
+    found = shown["answer"]
+    assert shown["form"].known.language == "fi"  # lines have hours in the languages that are served
+    assert found.served.names == ("Timo Rantaharju",)
+    assert found.line.route.team == timo.team_id  # as without a language
+    assert browser.get(PAGE, {**asked, "language": "xx"}).status_code == 422
+
+
 def test_no_language_is_guessed_where_none_was_told(asked: dict[str, str], helmi: Post) -> None:
     told = context(signed_in(helmi).get(PAGE, {**asked, "language": ""}))["answer"]
     assert told.served is None

@@ -155,7 +155,17 @@ def test_i_am_ill_takes_one_press(eero: Post, lea: Post) -> None:
     assert answer.headers["Location"].startswith("/?away=")
     absence = Absence.objects.get()
     assert (absence.user_id, absence.kind, absence.last_on) == (eero.user_id, "ill", TODAY)
-    assert signed_in(eero, "en").get("/roster/day/", headers=HTMX).content.decode().count("You are away") == 1
+    told = signed_in(eero, "en").get(answer.headers["Location"]).content.decode()
+    assert "Your absence has been told." in told
+    assert "Your absence has been told." not in signed_in(eero, "en").get("/").content.decode()
+
+    def day() -> str:
+        return signed_in(eero, "en").get("/roster/day/", headers=HTMX).content.decode()
+
+    assert f"You are away on {TODAY.day}.{TODAY.month}.{TODAY.year}." in day()
+    Absence.objects.update(last_on=TODAY + DAY)
+    last = TODAY + DAY
+    assert f"You are away from {TODAY.day}.{TODAY.month}. to {last.day}.{last.month}.{last.year}." in day()
 
 
 def test_a_supervisor_tells_it_for_somebody_and_comes_to_the_plan(eero: Post, lea: Post) -> None:
@@ -286,10 +296,13 @@ def test_an_agreed_time_that_nobody_can_take_leads_to_a_new_one(aino: Post, eero
 def test_what_is_nearly_due_alarms(aino: Post, eero: Post, lea: Post) -> None:
     step = taken(aino, eero)
     plan = away(eero)
-    for minutes, alarm in ((120, False), (30, True), (-30, True)):
+    near, gone = "minutes are left to the first due time", "1 of these steps is late already"
+    for minutes, alarm, words in ((120, False, ""), (30, True, near), (-30, True, gone)):
         Step.objects.filter(pk=step.pk).update(due_at=NOW + dt.timedelta(minutes=minutes + 5))
-        shown = context(signed_in(lea).get(f"/cover/{plan.pk}/"))["shown"]
+        answer = signed_in(lea, "en").get(f"/cover/{plan.pk}/")
+        shown, html = context(answer)["shown"], answer.content.decode()
         assert shown.alarm is alarm
+        assert [each for each in (near, gone) if each in html] == ([words] if words else [])
         (waiting,) = context(signed_in(lea).get("/cover/"))["waiting"]
         assert (waiting.alarm, waiting.left) == (alarm, 1)
 

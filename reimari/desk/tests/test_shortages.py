@@ -11,6 +11,7 @@ from reimari.audit.models import Event
 from reimari.cases.models import Case
 from reimari.common.working_days import HELSINKI
 from reimari.desk.queries.shortages import ShortagePage, days_late, month_in
+from reimari.people.models import Person
 from reimari.staff.models import Post, Role, Team
 from tests.browser import MOST_STATEMENTS, context, signed_in, statements
 from tests.factories import NOW, TODAY, a_case, a_person, a_post, as_actor, loaded
@@ -95,6 +96,16 @@ def test_what_lacked_is_counted_by_everything_that_was_wanted(lead: Post) -> Non
     assert told["Language"] == {"any language": 2, "Swedish": 1}
     assert told["Place"] == {"any place": 2, "Kouvola": 1}
     assert told["Done instead"] == {"a time after the promise": 2, "the client is called back": 1}
+
+
+def test_the_place_of_somebody_under_protection_is_told_no_more(lead: Post, satu: Post) -> None:
+    """I-04: also when it was written down before."""
+    case = a_case(satu, TEAM, person=a_person(as_actor(satu)))
+    lacked(case=case, place_id="KOUVOLA")
+    assert "Kouvola" in shown(lead).rows[0].where
+    assert case.person
+    Person.objects.filter(pk=case.person.pk).update(is_protected=True)
+    assert "Kouvola" not in shown(lead).rows[0].where
 
 
 def test_four_weeks_are_told_or_a_month_of_ones_choice(lead: Post) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from reimari.access.actor import system
+from reimari.access.speaking import speaking_for
 from reimari.audit.models import Disclosure, Event
 from reimari.contacts.models import Contact
 from reimari.contacts.states import CameVia
 from reimari.desk.models import Draft
-from reimari.desk.queries.relations import HOLDS, Relation, relations_told
+from reimari.desk.queries.relations import HOLDS, Relation, relations_of, relations_told
 from reimari.desk.queries.ways import ways_of
 from reimari.people.actions import protect_person, relate_person
 from reimari.people.models import Person, RelationKind, Relationship
@@ -20,7 +21,7 @@ from reimari.people.rules import shown_phone
 from reimari.region.actions import load_profile
 from reimari.region.models import CountyProfile
 from reimari.region.profile.values import Organisation, OrganisationKind, Profile, Text, Unit
-from reimari.staff.models import Post
+from reimari.staff.models import Absence, Post
 from reimari.staff.models import Unit as UnitRow
 from tests.browser import context, signed_in, statements
 from tests.factories import NOW, TODAY, a_case, a_person, a_post, as_actor, county, key
@@ -238,6 +239,21 @@ def test_the_own_unit_and_the_own_worker_are_told_with_their_details(tuula: Post
     swedish = context(asked(tuula, language="sv"))["lines"][0].redirect
     assert "Hemvården, öster" in swedish.text
     assert "Helvi Sammalsuo" in swedish.text
+
+
+def test_it_is_told_that_the_own_worker_is_away(tuula: Post, helvi: Post, person: Person) -> None:
+    assert not context(asked(tuula))["lines"][0].redirect.away
+    Absence.objects.create(user=helvi.user, kind="ill", first_on=TODAY, last_on=TODAY, told_at=NOW)
+    answer = asked(tuula, language="en", key=str(key(2)))
+    redirect = context(answer)["lines"][0].redirect
+    assert redirect.away
+    assert "They are away today: contact the unit." in redirect.text
+    assert "Helvi Sammalsuo (away today)" in text_of(answer)
+    outside = context(asked(tuula, contactor="client", key=str(key(3))))["lines"][0].redirect
+    assert (outside.away, "away" in outside.text) == (False, False)
+    with speaking_for(as_actor(helvi)):  # whoever may see the client is told the same
+        days = (TODAY, TODAY + dt.timedelta(1))
+        assert [[each.away for each in relations_of(person, day)] for day in days] == [[True], [False]]
 
 
 @pytest.mark.parametrize("contactor", ["client", "close_person", "outside_party", "other_authority"])

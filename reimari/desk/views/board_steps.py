@@ -1,5 +1,6 @@
 """The steps behind one figure of the supervisors' board (C70, C71)."""
 
+from dataclasses import replace
 from typing import cast
 from urllib.parse import urlencode
 
@@ -12,9 +13,10 @@ from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
 from reimari.accounts.models import User
 from reimari.common.pages import page
-from reimari.desk.queries.board import WORRIES, By, Figure, Worry, behind
+from reimari.desk.queries.board import WORRIES, Behind, By, Figure, Worry, behind
 from reimari.desk.queries.lists import Place
 from reimari.desk.views.board import asked
+from reimari.people.models import Person
 from reimari.staff import access
 from reimari.work import access as work
 from reimari.work.queries import county_on
@@ -34,15 +36,27 @@ def board_steps(request: ActorRequest) -> HttpResponse:
         )
         after = Place.read(request.GET.get("after", ""))
         shown = behind(request.actor, county_on(now), figure, now=now, after=after)
-        seen.subject, seen.person_ids = cast(User, request.user), shown.person_ids
+        told = _told(figure, shown)
+        seen.subject, seen.person_ids = cast(User, request.user), told.person_ids
         context = {
             "now": now,
-            "page": shown,
+            "page": told,
+            "hidden": len(shown.rows) - len(told.rows),
             "worry": WORRIES[figure.worry],
             "back": f"{reverse('desk:board')}?by={figure.by.value}",
             **_pages(figure, after, shown.next),
         }
         return page(request, "desk/views/board_steps.html", context)
+
+
+def _told(figure: Figure, shown: Behind) -> Behind:
+    """The rows without those of an area whose client is under address protection (I-04)."""
+    if figure.by != By.AREA or not figure.key:
+        return shown
+    hidden = set(
+        Person.objects.filter(pk__in=shown.person_ids, is_protected=True).values_list("pk", flat=True)
+    )
+    return replace(shown, rows=[row for row in shown.rows if row.step.person_id not in hidden])
 
 
 def _pages(figure: Figure, after: Place | None, following: Place | None) -> dict[str, str]:

@@ -25,7 +25,7 @@ def figures_day(request: ActorRequest) -> HttpResponse:
     """The cases in which something comes due on the day, as far as the viewer may open them anyway."""
     access.SEE.require(request.actor)
     cases.VIEW.require(request.actor)
-    with reading(request.actor, cases.VIEW) as seen:
+    with reading(request.actor, access.SEE) as seen:  # a list: nobody on it has been looked at
         now, get = timezone.now(), request.GET.dict()
         today = timezone.localdate(now)
         on = default_day(get.get("on", ""), today)

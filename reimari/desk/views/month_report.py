@@ -15,6 +15,7 @@ from reimari.access.catalogue import Unseen
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
 from reimari.access.repeating import answers_once
+from reimari.accounts.fresh import fresh
 from reimari.accounts.models import User
 from reimari.common.ids import uuid7
 from reimari.common.pages import key_of, page
@@ -104,6 +105,7 @@ KINDS: dict[str, Callable[[MonthShown, County, str], HttpResponse]] = {
 
 
 @require_safe
+@fresh
 def month_file(request: ActorRequest, month: str, report: str, kind: str) -> HttpResponse:
     """The report as a file in the language that is asked for; without small numbers, told to the use log."""
     access.EXPORT.require(request.actor)

@@ -100,6 +100,7 @@ def _day(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime)
         "has_calendar": has_own(actor, county.profile, timezone.localdate(now)),
         "may_tell_absence": actor.may(cover.TELL_ABSENCE.name),
         "sees_plans": actor.may(cover.VIEW_PLAN.name),
+        "has_told_absence": "away" in request.GET,
         "emergencies": emergencies.waiting_count(actor),
         "log_requests": log_requests.waiting_count(actor),
         "late_requests": log_requests.late_count(actor, now=now),

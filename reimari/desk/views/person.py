@@ -30,6 +30,7 @@ from reimari.desk.queries.by_emergency import by_emergency
 from reimari.desk.queries.identity import identity_of
 from reimari.desk.queries.kept import Kept, kept_about
 from reimari.desk.queries.person import PersonPage, Related, person_page, workers
+from reimari.desk.queries.standing import away_now
 from reimari.desk.views.drafts import forget
 from reimari.people import access, actions
 from reimari.people.models import Capacity, Person, RelationKind, Relationship
@@ -198,6 +199,7 @@ def drawn(request: ActorRequest, pk: object, *, status: int = 200, **given: Any)
             "spoken": language_name(shown.person.language),
             "interpreter": language_name(shown.person.interpreter_language),
             "may_log": request.actor.may(desk.VIEW_LOG.name),
+            "away": away_now(_own_workers(shown), shown.person, county.profile, now=now),
             "key": uuid7(),
             "relation_form": None,
             "close_form": None,
@@ -209,6 +211,11 @@ def drawn(request: ActorRequest, pk: object, *, status: int = 200, **given: Any)
         context |= _forms(shown, context)
         context["protected_by"] = _name_of(context["protection"])
         return page(request, TEMPLATE, context, parts=PARTS, status=status)
+
+
+def _own_workers(shown: PersonPage) -> set[UUID]:
+    """Who is the own worker of the person today."""
+    return {each.row.own_worker_id for each in shown.relationships if each.holds and each.row.own_worker_id}
 
 
 def _forms(shown: PersonPage, context: dict[str, Any]) -> dict[str, Any]:

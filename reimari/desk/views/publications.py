@@ -14,6 +14,7 @@ from reimari.access.catalogue import Action
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
 from reimari.access.repeating import answers_once
+from reimari.accounts.fresh import fresh
 from reimari.accounts.models import User
 from reimari.common.ids import uuid7
 from reimari.common.pages import key_of, page
@@ -67,6 +68,7 @@ def _row(request: ActorRequest, action: Action, pk: UUID) -> Publication:
 
 
 @require_POST
+@fresh
 @answers_once(actions.publish_waiting_times, _done)
 def publish_waiting_times(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Make it public, with its explanation."""

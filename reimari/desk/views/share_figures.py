@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
 from reimari.access.repeating import answers_once
+from reimari.accounts.fresh import fresh
 from reimari.accounts.models import User
 from reimari.common.ids import uuid7
 from reimari.common.keys import key_for
@@ -55,6 +56,7 @@ def _made(request: ActorRequest, done: SharedView) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@fresh
 @answers_once(actions.share_figures, _made, to=lambda: None)
 def share_figures(request: ActorRequest) -> HttpResponse:
     """A link to the page that the form names, with its months and filters."""

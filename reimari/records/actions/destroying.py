@@ -18,6 +18,7 @@ from reimari.common.problems import Problem, Refused
 from reimari.concerns.models import ConcernReport, ReportedClient
 from reimari.concerns.tasks import WORDS as CONCERNS
 from reimari.contacts.models import Feedback, FirstInformation, Matter, Participant
+from reimari.cover.models import CoverItem
 from reimari.mail.models import Attachment, AttachmentContent, Mail, Original
 from reimari.messaging.models import IncomingText, Message
 from reimari.people.models import ClosePerson, EmergencyAccess, EmergencyCheck, EmergencyRemark, Person
@@ -94,7 +95,8 @@ def _persons_without_anything(rows: Sequence[str], held: set[UUID]) -> list[str]
 
 @part
 def _cases(rows: Ids) -> Gone:
-    """Notes go, and what was written in questions and assessments; of case and steps whose they were."""
+    """Notes go, and what was written in questions, assessments and drafts of notices; of case and steps whose
+    they were."""
     gone: Gone = Counter()
     found = InitialAssessment.objects.filter(case__in=rows).order_by("pk")
     if assessments := list(found.values_list("pk", flat=True)):
@@ -102,6 +104,8 @@ def _cases(rows: Ids) -> Gone:
     gone["assessments_initialassessment"] = len(assessments)
     gone["cases_note"] = Note.objects.filter(case__in=rows).delete()[0]
     gone["cases_question"] = Question.objects.filter(track__in=rows).update(text="", answer="")
+    drafts = CoverItem.objects.filter(step__track__in=rows).exclude(notice="")
+    gone["cover_coveritem"] = drafts.update(notice="", notice_language="")
     gone["work_step"] = _steps(rows)
     gone["cases_case"] = Case.objects.filter(pk__in=rows).update(person=None)
     return gone

@@ -30,6 +30,8 @@ ONE_DAY = dt.timedelta(days=1)
 LISTS = (
     *(work.LIST.name, contacts.LIST.name, callbacks.LIST.name, concerns.LIST.name, grants.LIST.name),
     *(grants.SEE_PLACES.name, grants.SEE_CARDS.name, people.SEARCH.name, staff.VIEW_TEAM.name),
+    *(callbacks.SEE_LOST.name, staff.VIEW_ROSTER.name, "cover.view_plan", "figures.see"),
+    *("appointments.view", "appointments.see_own", "appointments.see_shortages"),
     *("desk.my_day", "desk.view_log", people.OVERSEE.name, people.CHECK_EMERGENCY.name),
     *("records.see_hints", "records.say_of_hint", "records.list_log_requests", "records.view_log_request"),
     *("records.record_log_request", "records.make_extract", "records.export_extract"),

@@ -65,6 +65,11 @@ def data_used(action: str) -> str:
         "records": _("log data"),
         "desk": _("log data") if action == "desk.view_log" else _("lists of tasks and contacts"),
         "api": _("contacts with us and where they stand"),
+        "appointments": _("agreed times"),
+        "cover": _("tasks that wait"),
+        "figures": _("lists of tasks and contacts"),
+        "messaging": _("messages to the client"),
+        "notices": _("messages to the client"),
     }
     return groups.get(action.partition(".")[0], UNTOLD)
 

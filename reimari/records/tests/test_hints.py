@@ -77,7 +77,12 @@ def test_the_same_family_name(aino: Post, eero: Post, last_name: str, *, hinted:
 
 @pytest.mark.parametrize(
     "given",
-    [{"outcome": "denied"}, {"action": "work.list"}, {"actor_kind": "system"}, {"action": "people.search"}],
+    [
+        *({"outcome": "denied"}, {"actor_kind": "system"}),
+        *({"action": name} for name in ("work.list", "people.search", "figures.see", "callbacks.see_lost")),
+        *({"action": name} for name in ("appointments.view", "appointments.see_own", "cover.view_plan")),
+        *({"action": name} for name in ("appointments.see_shortages", "staff.view_roster")),
+    ],
 )
 def test_a_list_and_what_was_refused_are_no_looks(aino: Post, eero: Post, given: dict[str, Any]) -> None:
     looked(eero, a_person(as_actor(aino), last_name="Kuusirinne"), **given)

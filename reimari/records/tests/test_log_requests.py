@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from reimari.access.catalogue import Forbidden
+from reimari.access.catalogue import ACTIONS, Forbidden
 from reimari.audit.models import Disclosure, Event
 from reimari.common.problems import Refused
 from reimari.people.actions import ask_relationship
@@ -29,6 +29,7 @@ from reimari.records.queries.log_requests import (
     log_requests,
     waiting_count,
 )
+from reimari.records.queries.words import UNTOLD, data_used
 from reimari.records.rules.log_requests import earliest_day
 from reimari.records.tests.asked import a_log_request
 from reimari.staff.models import Post
@@ -47,6 +48,12 @@ def person(aino: Post, eero: Post) -> Person:
     person = a_person(as_actor(aino), last_name="Öhman", first_names="Testi", identity_code=CODE)
     a_case(aino, WEST, person=person, service_task_id="WORKING_AGE")
     return person
+
+
+def test_every_part_of_the_program_that_knows_clients_has_words_for_its_data() -> None:
+    """10 §: the client is told which data were used; only what holds nobody's data has no words."""
+    wordless = {name.partition(".")[0] for name in ACTIONS if data_used(name) == UNTOLD}
+    assert wordless == {"region", "warehouse"}
 
 
 def an_event(post: Post | None, person: Person, *others: Person, **given: Any) -> Event:

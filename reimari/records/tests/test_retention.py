@@ -16,12 +16,13 @@ from reimari.cases.models import Case, Note
 from reimari.cases.states import Ending, NoteKind
 from reimari.common.problems import Refused
 from reimari.contacts.models import Contact, Matter, Participant
+from reimari.cover.models import CoverItem, CoverPlan
 from reimari.messaging.models import Message
 from reimari.people.models import ClosePerson, EmergencyAccess, Person, RelationKind, Relationship
 from reimari.records.actions import approve_deletion, destroy_outlived, destroying, plan_deletion
 from reimari.records.models import RetentionApproval, RetentionItem, RetentionPlan, RetentionProof
 from reimari.records.rules.retention import Kind, ids_hash
-from reimari.staff.models import Post, Unit
+from reimari.staff.models import Absence, Post, Unit
 from reimari.work.models import Entry, Step
 from tests.emergencies import opened_by
 from tests.factories import NOW, TODAY, a_case, a_person, as_actor
@@ -135,6 +136,24 @@ def test_what_has_gone_is_proven_and_the_history_stays(approved: RetentionPlan, 
     assert list(Entry.objects.order_by("pk").values()) == entries
     assert Event.objects.filter(action="records.destroy_outlived").count() == 3
     assert Event.objects.count() == events + 3
+
+
+def test_a_draft_to_the_client_goes_with_the_case(
+    case: Case, eero: Post, lea: Post, tarmo: Post, oiva: Post
+) -> None:
+    """What somebody was to tell the client when the own worker fell ill: words of the case."""
+    absence = Absence.objects.create(user=eero.user, kind="ill", first_on=TODAY, last_on=TODAY, told_at=NOW)
+    cover = CoverPlan.objects.create(absence=absence)
+    step = Step.objects.filter(track=case.track_id).order_by("pk")[0]
+    moved: dict[str, Any] = {"plan": cover, "to": lea.user, "moved_at": NOW, "notice_language": "fi"}
+    item = CoverItem.objects.create(step=step, notice="Hei. Kanssasi sovittu aika …", **moved)
+    plan = plan_deletion(RetentionPlan(), actor=as_actor(tarmo), now=LATER)
+    approve_deletion(plan, actor=as_actor(oiva), now=LATER)
+    plan.refresh_from_db()
+    proofs = destroyed(plan)
+    item.refresh_from_db()
+    assert (item.notice, item.notice_language, item.to) == ("", "", lea.user)
+    assert proofs[0].tables["cover_coveritem"] == 1
 
 
 def test_what_has_gone_is_not_counted_again(approved: RetentionPlan, tarmo: Post) -> None:

@@ -17,8 +17,9 @@ OPEN_ALREADY = gettext_noop("This help is open already.")
 OVER = gettext_noop("This help has ended already.")
 PRACTICE = gettext_noop("This is the county's practice: it is changed in the county's profile.")
 
-# What somebody may do in a team that their own helps: the work, and what it asks to be seen. Never posts,
-# roster, figures, retention or merging, nor what a team decides (accepting a case, opening a closed one).
+# What somebody may do in a team that their own helps: the work with its times, and what it asks to be seen.
+# Never posts, roster, the planning of calendars, figures, retention or merging, nor what a team decides
+# (accepting a case, opening a closed one).
 LENT = frozenset(
     {
         *("work.list", "work.view", "work.take", "work.return", "work.attempt", "work.complete"),
@@ -27,10 +28,12 @@ LENT = frozenset(
         *("cases.close", "cases.hand_over", "cases.reroute"),
         *("assessments.view", "assessments.finish"),
         *("contacts.list", "contacts.view", "contacts.describe", "contacts.close", "contacts.join"),
-        *("contacts.hand_over", "contacts.ask"),
+        *("contacts.hand_over", "contacts.ask", "contacts.move", "contacts.send_link"),
         *("callbacks.list", "callbacks.view", "callbacks.begin_call", "callbacks.release_call"),
         *("callbacks.record_call", "callbacks.reach", "callbacks.leave_message", "callbacks.send_letter"),
-        *("callbacks.change", "callbacks.withdraw", "callbacks.join"),
+        *("callbacks.change", "callbacks.withdraw", "callbacks.join", "callbacks.move"),
+        *("appointments.view", "appointments.hold", "appointments.book", "appointments.move"),
+        *("appointments.cancel", "appointments.tell_again", "appointments.tell_shortage"),
         *("people.view", "people.check_identity"),
     }
 )

@@ -53,7 +53,16 @@ def test_a_supervisor_opens_it_and_helpers_reach_the_team_for_the_work(lea: Post
     assert {name for post in actor.posts if post.lent for name in post.actions} <= LENT
     assert ON_CALL in actor.doing("work.take").teams()
     assert actor.helped_teams() == [ON_CALL]
-    for name in ("staff.view_roster", "cases.accept", "mail.view", "contacts.record", "people.break_glass"):
+    for name in ("appointments.hold", "appointments.book", "appointments.cancel", "contacts.move"):
+        assert ON_CALL in actor.doing(name).teams(), name
+    for name in (
+        "appointments.plan",
+        "staff.view_roster",
+        "cases.accept",
+        "mail.view",
+        "contacts.record",
+        "people.break_glass",
+    ):
         assert ON_CALL not in actor.doing(name).teams(), name
     assert actor.home_teams() == [WEST]
     event = Event.objects.get(action="staff.open_overflow")
