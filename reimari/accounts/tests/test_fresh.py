@@ -24,7 +24,7 @@ WALLED = {
     *("accounts:recovery_codes", "accounts:confirm"),
     *("desk:settings", "desk:settings_section", "desk:export_assessment", "desk:export_report"),
     *("desk:break_glass", "desk:export_log_extract"),
-    *("desk:figures_file", "desk:figures_equality_file", "desk:month_file"),
+    *("desk:figures_file", "desk:figures_equality_file", "desk:figures_population_file", "desk:month_file"),
     *("desk:share_figures", "desk:publish_waiting_times"),
 }
 ADDRESS = "/methods/passkeys/"

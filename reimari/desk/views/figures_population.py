@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
+from reimari.accounts.fresh import fresh
 from reimari.accounts.models import User
 from reimari.common.pages import page
 from reimari.common.spreadsheets import spreadsheet
@@ -49,6 +50,7 @@ def figures_population(request: ActorRequest) -> HttpResponse:
 
 
 @require_safe
+@fresh
 def figures_population_file(request: ActorRequest) -> HttpResponse:
     """The same as a table for a spreadsheet, without small numbers; who took it stands in the use log."""
     access.EXPORT.require(request.actor)
