@@ -101,12 +101,16 @@ def _told() -> Spoken:
 
 
 def _tell(spoken: Spoken, *, lasting: bool = False, reads_only: bool = False) -> tuple[Spoken, int]:
-    """Tell it; what was told before, and the number of `speak_for`. Every page waits for this one answer."""
+    """Tell it; what was told before, and the number of `speak_for`. Every page waits for this one answer.
+
+    A page that only reads takes one process of PostgreSQL: others would start for longer than it asks.
+    """
     who, whose = spoken
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT CASE WHEN %s THEN set_config('transaction_read_only', 'on', true)"
-            " || set_config('plan_cache_mode', 'force_generic_plan', true) END,"
+            " || set_config('plan_cache_mode', 'force_generic_plan', true)"
+            " || set_config('max_parallel_workers_per_gather', '0', true) END,"
             " set_config('reimari.actor', %s, %s), set_config('reimari.organisation', %s, %s),"
             " before.actor, before.organisation, pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
             " FROM (SELECT coalesce(current_setting('reimari.actor', true), '') AS actor,"

@@ -36,9 +36,9 @@ def seen_events() -> Iterator[Event]:
     yield from Event.objects.filter(outcome=Outcome.SEEN).order_by("pk")
 
 
-def setting(name: str) -> str:
+def setting(name: str, *, of: str = "reimari.") -> str:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting(%s, true)", [f"reimari.{name}"])
+        cursor.execute("SELECT current_setting(%s, true)", [f"{of}{name}"])
         return str(cursor.fetchone()[0] or "")
 
 
@@ -67,6 +67,13 @@ def test_the_database_knows_who_reads_as_long_as_the_page_is_made(iu: Profile, e
     with reading(as_actor(eero)):
         assert (setting("actor"), setting("organisation")) == (str(eero.user_id), eero.user.organisation)
     assert (setting("actor"), setting("organisation")) == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_takes_one_process_of_postgresql_while_it_reads(iu: Profile, eero: Post) -> None:
+    with transaction.atomic(), reading(as_actor(eero)):
+        assert setting("max_parallel_workers_per_gather", of="") == "0"
+    assert setting("max_parallel_workers_per_gather", of="") != "0"
 
 
 def test_a_view_is_logged_once_with_the_persons_it_showed(case: Case, eero: Post) -> None:
