@@ -204,6 +204,7 @@ MATRIX: dict[str, tuple[Callable[[Scene], Model], set[str]]] = {
     "appointments.change_day": (lambda scene: scene.eero, {"lea"}),
     "appointments.read_busy": (lambda scene: scene.eero.user, {"eero"}),
     "appointments.see_shortages": (lambda scene: scene.west, {"lea"}),
+    "appointments.tell": (lambda scene: scene.case, BOTH),
     "appointments.tell_again": (lambda scene: scene.case, BOTH),
     "appointments.remind": (lambda scene: scene.case, NOBODY_AT_THE_DESK),
     "notices.preview": (lambda scene: scene.west, {"lea"}),

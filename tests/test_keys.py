@@ -84,7 +84,7 @@ ELSEWHERE = {
     "desk:calendar_busy",  # of calendars: reimari/desk/tests/test_calendars.py
     *("desk:hold_time", "desk:release_time", "desk:book_held_time", "desk:no_time"),  # test_book_time.py
     *("desk:move_time", "desk:cancel_time"),  # test_change_time.py
-    "desk:send_notice_again",  # test_client_notices.py
+    *("desk:send_notice_again", "desk:tell_of_notice"),  # test_client_notices.py
     "desk:review_month",  # test_month_reports.py
     "desk:count_replay",  # test_figures_replay.py
     *("desk:receive_cards", "desk:issue_card", "desk:card_lost", "desk:card_return"),

@@ -88,6 +88,7 @@ MOVE = Action("appointments.move", _("Move a booked time"), changed_by_mine)
 CANCEL = Action("appointments.cancel", _("Cancel a booked time"), changed_by_mine)
 FOLLOW = Action("appointments.follow", _("See one's own time by the link one was given"), changed_by_mine)
 REMIND = Action("appointments.remind", _("Remind a client of their time"), anywhere)
+TELL = Action("appointments.tell", _("Record that the client was told of their time"), told_by_mine)
 TELL_AGAIN = Action("appointments.tell_again", _("Send a notice to a client again"), told_by_mine)
 TELL_SHORTAGE = Action(
     "appointments.tell_shortage", _("Write down that no time kept the promise"), teams_seen

@@ -74,6 +74,12 @@ def way_now(
     return way
 
 
+def next_of(case: Case, county: County, day: dt.date) -> str:
+    """What happens next, as it is told to the client in their language; wants `RELATED`."""
+    language = spoken_to(case, county)
+    return next_words(case.current_step, county, language, telling_of(county.profile, day))
+
+
 def words_of(fact: Fact, case: Case, county: County, way: Channel | None, day: dt.date) -> Words:
     """The fact in words, in the client's language; wants `RELATED`."""
     profile, language = county.profile, spoken_to(case, county)

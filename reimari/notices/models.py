@@ -28,10 +28,13 @@ class ClientNoticeQuerySet(models.QuerySet["ClientNotice"]):
         """Those that the client didn't get, or of which nobody knows."""
         return self.filter(LOST)
 
+    def of_use(self, now: dt.datetime | Expression) -> Self:
+        """Those that still hold (`queries.is_of_use`)."""
+        return self.filter(Q(kind__in=STANDS) | Q(meeting__state=MeetingState.AGREED, meeting__at__gt=now))
+
     def can_be_sent_again(self, now: dt.datetime | Expression) -> Self:
-        """Those that the client didn't get and that still hold (`queries.is_of_use`), of open cases."""
-        holds = Q(kind__in=STANDS) | Q(meeting__state=MeetingState.AGREED, meeting__at__gt=now)
-        return self.filter(LOST, holds, message__isnull=False, case__closed_at=None)
+        """Those that the client didn't get and that still hold, of open cases."""
+        return self.of_use(now).filter(LOST, message__isnull=False, case__closed_at=None)
 
     def to_be_told(self, now: dt.datetime | Expression) -> Self:
         """Those that somebody has to tell the client otherwise, as long as it is of use to them.

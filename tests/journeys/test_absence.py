@@ -48,7 +48,7 @@ def test_given_an_adviser_who_falls_ill_when_the_plan_is_accepted_then_a_colleag
     page.wait_for_url("**/absence/")
     saara.check()
     keys.push(page.locator("form[action='/absence/'] button"))
-    page.wait_for_url("**away=*")
+    page.wait_for_url("**done=away*")
     expect(page.locator("#day-roster")).to_contain_text(saara.words("Change the absence"))
     saara.check()
     absence = Absence.objects.get(user=ill.user)

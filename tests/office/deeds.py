@@ -157,7 +157,7 @@ LEFT_OUT: Mapping[str, str] = {
             *("appointments.plan", "appointments.plan_own", "appointments.change_day"),
             *("appointments.change_own_day", "appointments.read_busy", "appointments.hold"),
             *("appointments.release", "appointments.book", "appointments.tell_shortage"),
-            *("appointments.move", "appointments.cancel", "appointments.tell_again"),
+            *("appointments.move", "appointments.cancel", "appointments.tell", "appointments.tell_again"),
         ),
         "the office's county has no calendars: reimari/appointments/tests",
     ),

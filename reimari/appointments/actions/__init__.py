@@ -22,6 +22,7 @@ from reimari.appointments.actions.telling import (
     tell_booked,
     tell_cancelled,
     tell_moved,
+    tell_of_time,
     tell_worker,
 )
 from reimari.appointments.facts import Choice
@@ -45,6 +46,7 @@ __all__ = [
     "tell_booked",
     "tell_cancelled",
     "tell_moved",
+    "tell_of_time",
     "tell_shortage",
     "tell_worker",
 ]

@@ -10,18 +10,22 @@ from reimari.appointments import access
 from reimari.appointments.models import Booking, TimesOffered
 from reimari.appointments.rules.booking import NOT_REMINDED
 from reimari.appointments.told import booking_of, is_dangerous, values_of, worker_changed
-from reimari.cases.models import Case, Meeting
-from reimari.cases.states import CaseState, ChangedBy, MeetingState
-from reimari.common.problems import Problem, Refused
+from reimari.cases.actions import SeenCase, keep_told
+from reimari.cases.actions.checking import refuse_changed
+from reimari.cases.models import Case, Meeting, Note
+from reimari.cases.states import CaseState, ChangedBy, MeetingState, ToldBy
+from reimari.common.problems import Problem, Refused, refuse
 from reimari.common.working_days import day_in_helsinki
 from reimari.notices.actions import tell_again as send_again
 from reimari.notices.actions import tell_of, withdraw_waiting
-from reimari.notices.facts import Fact
+from reimari.notices.facts import RELATED, Fact, next_of
 from reimari.notices.models import ClientNotice
-from reimari.notices.rules import NOT_SENT, hours_of, is_reminded
+from reimari.notices.queries import is_of_use
+from reimari.notices.rules import NOT_SENT, hours_of, is_reminded, telling_problems
 from reimari.region.profile.values import NoticeKind
 from reimari.region.queries import profile_on
 from reimari.work.actions import write_entry
+from reimari.work.queries import county_on
 
 
 @part
@@ -99,6 +103,26 @@ def remind_client(case: Case, *, actor: Actor, now: dt.datetime) -> ClientNotice
     told = _told(key, NoticeKind.REMINDER, meeting, now=now)
     write_entry(case.track_id, now=now, notice=str(told.pk))
     return told
+
+
+@does(access.TELL)
+def tell_of_time(
+    case: Case, *, notice: UUID, how: ToldBy, actor: Actor, now: dt.datetime, seen: SeenCase | None = None
+) -> Note:
+    """Record that the client was told otherwise what a notice hasn't told them (R-KL-02, I-36).
+
+    By whoever booked it, too. What they were told is what notices say happens next, in their language. Like
+    `cases.tell` it ends everybody's waiting for it; refused when nobody waits for it, when it doesn't hold,
+    and when something else comes next than what was `seen`.
+    """
+    lost = ClientNotice.objects.select_related("meeting").filter(pk=notice, case=case).first()
+    waits = ClientNotice.objects.to_be_told(now).filter(pk=notice, case=case).exists()
+    of_use = lost is None or is_of_use(lost, now)
+    refuse(telling_problems(open_case=case.closed_at is None, of_use=of_use, waits=waits))
+    refuse_changed(case, seen)
+    told = Case.objects.select_related("track", *RELATED).get(pk=case.pk)
+    words = next_of(told, county_on(now), day_in_helsinki(now))
+    return keep_told(told, how=how, text=words, by=actor.id, now=now, notice=str(notice))
 
 
 @does(access.TELL_AGAIN)

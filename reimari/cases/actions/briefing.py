@@ -36,9 +36,9 @@ def tell_client(case: Case, *, how: ToldBy, text: str, actor: Actor, now: dt.dat
 
 
 @part
-def keep_told(case: Case, *, how: ToldBy, text: str, by: UUID | None, now: dt.datetime) -> Note:
-    """What the client was told, and how."""
-    entry = write_entry(case.track_id, now=now, how=how.value)
+def keep_told(case: Case, *, how: ToldBy, text: str, by: UUID | None, now: dt.datetime, **facts: str) -> Note:
+    """What the client was told, and how. `facts`: what else its entry holds."""
+    entry = write_entry(case.track_id, now=now, how=how.value, **facts)
     set_events(case.track, "told", entry=entry, now=now)
     return Note.objects.create(
         case=case, kind=NoteKind.TOLD, text=text, written_by_id=by, written_at=now, entry=entry

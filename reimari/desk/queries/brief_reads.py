@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from reimari.access.actor import Actor
 from reimari.access.gaps import anybody, filled, rows_for
@@ -212,14 +213,21 @@ def mine_of(actor: Actor, county: County, *, now: dt.datetime) -> Mine:
         return Mine((), None)
     since = {"since": now - PASSED, "drafts_since": now - KEPT, "notices_since": now - client_notices.SINCE}
     again = filled(actor.doing(appointments.TELL_AGAIN.name), gaps="again_")
-    told: Any = rows_for(cases.VIEW, actor, _mine, now=now, **since, **again)
+    tell = filled(actor.doing(appointments.TELL.name), gaps="tell_")
+    told: Any = rows_for(cases.VIEW, actor, _mine, now=now, **since, **again, **tell)
     if not told:
         return Mine((), None)
     needs, teams = by_code(county.profile.needs), by_code(county.profile.teams)
     return Mine(
         [_unread(each, needs, teams, now=now) for each in told[0].unread],
         told[0].has_drafts,
-        client_notices.to_tell_in(told[0].to_tell, needs, may_again=actor.may(appointments.TELL_AGAIN.name)),
+        client_notices.to_tell_in(told[0].to_tell, county, _may_tell(actor), day=timezone.localdate(now)),
+    )
+
+
+def _may_tell(actor: Actor) -> client_notices.MayTell:
+    return client_notices.MayTell(
+        again=actor.may(appointments.TELL_AGAIN.name), told=actor.may(appointments.TELL.name)
     )
 
 
@@ -263,6 +271,7 @@ def _mine(*, own: bool) -> AskedModels[User]:
         "to_tell": client_notices.mine_to_tell(
             cases.VIEW.rule(anybody(own=own)),
             appointments.TELL_AGAIN.rule(anybody(own=own, gaps="again_")),
+            appointments.TELL.rule(anybody(own=own, gaps="tell_")),
         ),
     }
     rows = User.objects.filter(pk=Given("me")).only("pk")

@@ -15,12 +15,17 @@ from django.utils.translation import gettext_lazy as _
 from reimari.cases.models import Case
 from reimari.common.asking import Given
 from reimari.cover.models import CoverItem
+from reimari.desk.queries.promised import Coming
 from reimari.desk.queries.rows import name_in
 from reimari.messaging.rules import is_unknown
 from reimari.messaging.states import Channel, Delivery, MessageState
 from reimari.notices.models import ClientNotice, in_json
+from reimari.notices.queries import next_words
+from reimari.notices.rules import Telling, language_of, telling_of
 from reimari.notices.states import NotSent
-from reimari.region.profile.values import NoticeKind
+from reimari.region.profile.values import NoticeKind, by_code, fold
+from reimari.staff.models import Team
+from reimari.work.queries import County
 
 MOST = 12  # of a case, the newest first
 MINE, SINCE = 20, dt.timedelta(days=14)
@@ -60,7 +65,8 @@ class NoticeShown:
 class ToTell:
     """A case whose client somebody has to tell otherwise. `may_open`: the viewer may see its page; `contact`:
     the one that they took, in which the time was booked: there the client's number stands. `again`: they may
-    send it again; `unknown`: it isn't known whether it arrived."""
+    send it again; `unknown`: it isn't known whether it arrived. `words`, in `language`: what the client is
+    told of the `current` step, as they record it by one press; empty when they can't."""
 
     pk: UUID
     case_id: UUID
@@ -75,6 +81,17 @@ class ToTell:
     contact: UUID | None
     again: bool
     unknown: bool
+    words: str
+    language: str
+    current: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MayTell:
+    """What somebody may do at all of what clients weren't told: send it again, record that they told it."""
+
+    again: bool
+    told: bool
 
 
 def notices_of_case() -> ArraySubquery:
@@ -153,11 +170,11 @@ def _reason(code: str) -> str:
     return str(NotSent(code).label) if code else ""
 
 
-def mine_to_tell(seen: Q, told_again: Q) -> ArraySubquery:
+def mine_to_tell(seen: Q, told_again: Q, told: Q) -> ArraySubquery:
     """What an outer user has to tell clients: of cases that they work on, meet in, or booked for.
 
-    `seen`: the cases whose page they may see; `told_again`: those of which they may send a notice again.
-    Wants the gaps `now` and `notices_since`.
+    `seen`: the cases whose page they may see; `told_again`: those of which they may send a notice again;
+    `told`: those of which they may record that the client was told. Wants the gaps `now`, `notices_since`.
     """
     path = OuterRef("pk")
     mine = Q(case__current_step__worker=path) | Q(meeting__worker=path) | Q(meeting__booking__booked_by=path)
@@ -165,8 +182,10 @@ def mine_to_tell(seen: Q, told_again: Q) -> ArraySubquery:
     may_open = Exists(Case.objects.filter(seen, pk=OuterRef("case")))
     lost = ClientNotice.objects.can_be_sent_again(Given("now")).filter(pk=OuterRef("pk"))
     again = Exists(Case.objects.filter(told_again, pk=OuterRef("case"))) & Exists(lost)
+    of_use = Exists(ClientNotice.objects.of_use(Given("now")).filter(pk=OuterRef("pk")))
+    recorded = Exists(Case.objects.filter(told, pk=OuterRef("case"))) & of_use
     own_contact = When(meeting__booking__contact__taken_by=path, then="meeting__booking__contact")
-    told = JSONObject(
+    columns = JSONObject(
         pk="pk",
         contact="own_contact",
         again="again",
@@ -181,20 +200,30 @@ def mine_to_tell(seen: Q, told_again: Q) -> ArraySubquery:
         told_at="told_at",
         meets_at="meeting__at",
         may_open="may_open",
+        recorded="recorded",
+        current="case__current_step",
+        step="case__current_step__kind",
+        team="case__current_step__team",
+        due="case__current_step__due_at",
+        spoken="case__language",
+        speaks="case__person__language",
     )
-    rows = rows.annotate(may_open=may_open, again=again, own_contact=Choose(own_contact))
+    rows = rows.annotate(may_open=may_open, again=again, recorded=recorded, own_contact=Choose(own_contact))
     rows = rows.order_by("meeting__at", "pk")
-    return ArraySubquery(rows.values(json=told)[:MINE])
+    return ArraySubquery(rows.values(json=columns)[:MINE])
 
 
 def to_tell_in(
-    found: Iterable[Mapping[str, Any]], needs: Mapping[str, Any], *, may_again: bool
+    found: Iterable[Mapping[str, Any]], county: County, may: MayTell, *, day: dt.date
 ) -> tuple[ToTell, ...]:
-    """As one's day tells them; no query. `may_again`: the viewer may send notices again at all."""
+    """As one's day tells them; no query."""
+    if not found:
+        return ()
+    needs, telling = by_code(county.profile.needs), telling_of(county.profile, day)
     return tuple(
         ToTell(
             pk=UUID(told["pk"]),
-            again=may_again and told["again"],
+            again=may.again and told["again"],
             unknown=is_unknown(told["delivery"] or "", told["error"] or ""),
             case_id=UUID(told["case"]),
             number=told["number"],
@@ -206,6 +235,20 @@ def to_tell_in(
             meets_at=dt.datetime.fromisoformat(told["meets_at"]),
             may_open=told["may_open"],
             contact=UUID(told["contact"]) if told["contact"] else None,
+            current=UUID(told["current"]),
+            language=(language := language_of([told["spoken"], told["speaks"] or ""], county.profile)),
+            words=_words(told, county, language, telling) if may.told and told["recorded"] else "",
         )
         for told in found
     )
+
+
+def _words(told: Mapping[str, Any], county: County, language: str, telling: Telling) -> str:
+    """What happens next in the case: what the client is told."""
+    team = by_code(county.profile.teams).get(fold(told["team"]))
+    step = Coming(
+        told["step"],
+        Team(code=told["team"], unit_id=team.unit if team else ""),
+        dt.datetime.fromisoformat(told["due"]),
+    )
+    return next_words(step, county, language, telling)

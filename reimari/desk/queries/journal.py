@@ -181,6 +181,10 @@ def _described(facts: Mapping[str, Any]) -> str:
     return _("It was said what it is about.")
 
 
+def _told(facts: Mapping[str, Any], names: Names) -> str:
+    return _("The client was told (%(how)s).") % {"how": names.choice("told", facts.get("how"))}
+
+
 _OFFERED = _moved(gettext_lazy("Offered to %(team)s. %(sender)s answers until the offer is accepted."))
 SENTENCES: Mapping[str, Sentence] = {
     "contacts.record": _opened,
@@ -205,9 +209,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "cases.reroute": _rerouted,
     "cases.hand_over": _OFFERED,
     "cases.read_brief": lambda _facts, _names: _("The brief was read."),
-    "cases.tell": lambda facts, names: (
-        _("The client was told (%(how)s).") % {"how": names.choice("told", facts.get("how"))}
-    ),
+    "cases.tell": _told,
+    "appointments.tell": _told,
     "contacts.correct": lambda _facts, _names: _("A detail of the contact was corrected."),
     "contacts.move": _moved(gettext_lazy("Moved from the list of %(sender)s to that of %(team)s.")),
     "callbacks.move": _moved(gettext_lazy("Moved from the list of %(sender)s to that of %(team)s.")),
@@ -274,6 +277,7 @@ GROUPS: Mapping[str, tuple["StrPromise", tuple[str, ...]]] = {
             *("mail.receive", "mail.take_up", "mail.reply", "mail.rescan"),
             *("mail.file", "mail.unfile", "contacts.send_link"),
             "cases.tell",
+            "appointments.tell",
             "appointments.remind",
             "appointments.tell_again",
         ),

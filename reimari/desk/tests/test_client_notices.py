@@ -14,7 +14,7 @@ from reimari.appointments.models import Booking
 from reimari.appointments.rules import Part
 from reimari.appointments.tests.booking import a_booking
 from reimari.cases.actions import tell_client
-from reimari.cases.models import Meeting
+from reimari.cases.models import Case, Meeting, Note
 from reimari.cases.states import ToldBy
 from reimari.common.ids import uuid7
 from reimari.contacts.models import Contact
@@ -218,6 +218,98 @@ def test_others_send_nothing_again(hanna: Post, booking: Booking) -> None:
     stranger = a_post(LINE, "ASIAKASOHJAAJA_LINJA", name="Tuulikki Laine")
     assert signed_in(stranger).post(again_address(booking), {"key": str(uuid7())}).status_code == 404
     assert Message.objects.get().state == MessageState.FAILED
+
+
+def told_address(booking: Booking) -> str:
+    return f"{again_address(booking)}told/"
+
+
+def test_whoever_booked_records_in_their_day_that_they_told_the_client(
+    orvokki: Post, hanna: Post, booking: Booking
+) -> None:
+    """R-KL-02: they found the number in their contact, and called; then it goes from everybody's day."""
+    address, case = told_address(booking), booking.meeting.case
+    assert address not in signed_in(orvokki).get("/").content.decode()
+    change(booking, **FAILED)
+    browser = signed_in(orvokki)
+    html = browser.get("/").content.decode()
+    (told,) = to_tell(orvokki)
+    assert (told.language, told.may_open) == ("fi", False)
+    assert f'action="{address}"' in html
+    assert f'<q lang="fi">{told.words}</q>' in html
+    assert '<option value="phone">' in html
+    done_once(browser, address, {"how": "email", "next": "/"}, Note.objects.count)
+    note = Note.objects.get()
+    assert (note.text, note.written_by_id, note.entry.facts["how"]) == (told.words, orvokki.user_id, "email")
+    assert not to_tell(orvokki)
+    assert not to_tell(hanna)
+    assert "#read-out" not in part_of(hanna, booking)
+    assert told.words in signed_in(hanna).get(f"/cases/{case.pk}/brief/").content.decode()
+    answer = browser.post(address, {"key": str(uuid7()), "how": "phone", "next": "/"})
+    assert (answer.status_code, Note.objects.count()) == (409, 1)
+    assert "Nothing more was recorded" in answer.content.decode()
+
+
+def test_it_says_that_it_was_recorded_and_leads_there(orvokki: Post, booking: Booking) -> None:
+    change(booking, **FAILED)
+    browser = signed_in(orvokki)
+    assert 'id="done"' not in browser.get("/?done=x").content.decode()
+    answer = browser.post(told_address(booking), {"key": str(uuid7()), "how": "phone"})
+    assert answer["Location"] == "/?done=told#done"
+    html = " ".join(browser.get("/?done=told").content.decode().split())
+    assert 'id="done" role="status" tabindex="-1" data-focus' in html
+    assert html.index('id="done"') < html.index('id="day"')  # it stays when the day is drawn anew
+
+
+def test_how_it_was_told_is_one_of_the_ways(orvokki: Post, booking: Booking) -> None:
+    change(booking, **FAILED)
+    browser = signed_in(orvokki)
+    for how in ("", "pigeon"):
+        assert browser.post(told_address(booking), {"key": str(uuid7()), "how": how}).status_code == 400
+    assert not Note.objects.exists()
+
+
+def test_other_words_than_those_that_were_read_arent_recorded(orvokki: Post, booking: Booking) -> None:
+    """What comes next has changed since the day was drawn."""
+    change(booking, **FAILED)
+    (told,) = to_tell(orvokki)
+    browser, given = signed_in(orvokki), {"key": str(uuid7()), "how": "phone", "next": "/"}
+    answer = browser.post(told_address(booking), given | {"current": str(uuid7())})
+    assert (answer.status_code, Note.objects.count()) == (409, 0)
+    assert f'name="current" value="{told.current}"' in browser.get("/").content.decode()
+    answer = browser.post(told_address(booking), given | {"current": str(told.current)})
+    assert (answer.status_code, Note.objects.count()) == (302, 1)
+
+
+def test_others_record_nothing(orvokki: Post, booking: Booking) -> None:
+    change(booking, **FAILED)
+    stranger = a_post(LINE, "ASIAKASOHJAAJA_LINJA", name="Tuulikki Laine")
+    Booking.objects.filter(pk=booking.pk).update(booked_by=stranger.user)
+    assert [(one.words, one.again) for one in to_tell(stranger)] == [("", False)]
+    given = {"key": str(uuid7()), "how": "phone"}
+    assert signed_in(stranger).post(told_address(booking), given).status_code == 404
+    assert not Note.objects.exists()
+
+
+def test_a_time_that_has_begun_can_be_recorded_by_no_press(orvokki: Post, booking: Booking) -> None:
+    """It has to reach the client, so it stands in the day; but what comes next is no time any more."""
+    change(booking, **FAILED)
+    ClientNotice.objects.update(must_reach=True)
+    Meeting.objects.update(at=timezone.now() - dt.timedelta(hours=1), ends_at=None, span=None)
+    (told,) = to_tell(orvokki)
+    assert not told.words
+    browser = signed_in(orvokki)
+    assert told_address(booking) not in browser.get("/").content.decode()
+    answer = browser.post(told_address(booking), {"key": str(uuid7()), "how": "phone"})
+    assert (answer.status_code, Note.objects.count()) == (409, 0)
+
+
+def test_the_words_are_in_the_clients_language(orvokki: Post, hanna: Post) -> None:
+    booking = a_time(orvokki, hanna)
+    change(booking, **FAILED)
+    Case.objects.filter(pk=booking.meeting.case_id).update(language="sv")
+    (told,) = to_tell(orvokki)
+    assert (told.language, told.words[:6]) == ("sv", "Du har")
 
 
 def with_no_job() -> None:

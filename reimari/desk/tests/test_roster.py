@@ -152,7 +152,7 @@ def test_i_am_ill_takes_one_press(eero: Post, lea: Post) -> None:
     sent = {name: str(form.initial[name]) for name in form.fields}
     assert sent == {"kind": "ill", "first": str(TODAY), "last": str(TODAY)}
     answer = browser.post("/absence/", sent | {"key": uuid7()})
-    assert answer.headers["Location"].startswith("/?away=")
+    assert answer.headers["Location"] == "/?done=away#done"
     absence = Absence.objects.get()
     assert (absence.user_id, absence.kind, absence.last_on) == (eero.user_id, "ill", TODAY)
     told = signed_in(eero, "en").get(answer.headers["Location"]).content.decode()

@@ -26,7 +26,7 @@ from reimari.desk.views.change_person import change_person
 from reimari.desk.views.change_post import VERBS as POST_VERBS
 from reimari.desk.views.change_post import post_deed, strike_competence, strike_language
 from reimari.desk.views.check_identity import check_identity
-from reimari.desk.views.client_notice import send_again
+from reimari.desk.views.client_notice import send_again, tell_of_notice
 from reimari.desk.views.contact import contact
 from reimari.desk.views.contact_deeds import (
     close_contact,
@@ -167,6 +167,7 @@ urlpatterns = [
     path("cases/<uuid:pk>/change-time/move/", change_time.move, name="move_time"),
     path("cases/<uuid:pk>/change-time/cancel/", change_time.cancel, name="cancel_time"),
     path("cases/<uuid:pk>/notices/<uuid:notice>/", send_again, name="send_notice_again"),
+    path("cases/<uuid:pk>/notices/<uuid:notice>/told/", tell_of_notice, name="tell_of_notice"),
     path("cases/<uuid:pk>/assess/", assess_case, name="assess_case"),
     path("assessments/<uuid:pk>/", assessment, name="assessment"),
     path("assessments/<uuid:pk>/correct/", correct_assessment, name="correct_assessment"),

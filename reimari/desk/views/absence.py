@@ -70,7 +70,7 @@ WAYS = {
 def _told(request: ActorRequest, done: Absence, **_given: Any) -> HttpResponse:
     """One's own: to My day. Somebody else's: to the plan of who does their work."""
     if done.user_id == request.actor.id:
-        return redirect(f"{reverse('desk:my_day')}?away={done.pk}")
+        return redirect(f"{reverse('desk:my_day')}?done=away#done")
     with heard(request.actor):
         plan = CoverPlan.objects.filter(absence=done).first()
     return redirect("desk:cover_plan", pk=plan.pk) if plan else redirect("desk:cover")

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from reimari.access.middleware import ActorRequest
@@ -16,6 +17,7 @@ from reimari.accounts.models import User
 from reimari.callbacks import access as callbacks
 from reimari.cases.access import ANSWER
 from reimari.cases.access import VIEW as VIEW_CASE
+from reimari.cases.states import ToldBy
 from reimari.common.dates import exact_day_words
 from reimari.common.ids import uuid7
 from reimari.common.pages import page
@@ -43,6 +45,13 @@ from reimari.work import access as work
 from reimari.work.queries import County, county_on
 
 TEMPLATE = "desk/views/my_day.html"
+# What a press that led here has done, by what the address says of it.
+DONE = {
+    "told": gettext_lazy(
+        "It is recorded that the client was told. The case shows it, and nobody has to tell them any more."
+    ),
+    "away": gettext_lazy("Your absence has been told. Supervisors see who could do your work meanwhile."),
+}
 
 
 @require_safe
@@ -95,12 +104,13 @@ def _day(request: ActorRequest, county: County, seen: Seen, *, now: dt.datetime)
         "notices": notices_of(request),
         "unread": mine.unread,
         "to_tell": mine.to_tell,
+        "ways_told": ToldBy.choices,
+        "done": DONE.get(request.GET.get("done", ""), ""),
         "month_reports": to_go_through(actor, county, today=timezone.localdate(now)),
         "sees_roster": actor.may(staff.VIEW_ROSTER.name),
         "has_calendar": has_own(actor, county.profile, timezone.localdate(now)),
         "may_tell_absence": actor.may(cover.TELL_ABSENCE.name),
         "sees_plans": actor.may(cover.VIEW_PLAN.name),
-        "has_told_absence": "away" in request.GET,
         "emergencies": emergencies.waiting_count(actor),
         "log_requests": log_requests.waiting_count(actor),
         "late_requests": log_requests.late_count(actor, now=now),

@@ -1,6 +1,12 @@
 """Which way, when and in which words a client is told. No Django, no clock, no database."""
 
-from reimari.notices.rules.again import NO_WAY, NOT_SENT, OTHER_WAY, telling_again_problems
+from reimari.notices.rules.again import (
+    NO_WAY,
+    NOT_SENT,
+    OTHER_WAY,
+    telling_again_problems,
+    telling_problems,
+)
 from reimari.notices.rules.ways import Reach, Way, takes_texts, way_of
 from reimari.notices.rules.when import (
     Hours,
@@ -42,6 +48,7 @@ __all__ = [
     "takes_texts",
     "telling_again_problems",
     "telling_of",
+    "telling_problems",
     "way_of",
     "worded",
 ]
