@@ -1,5 +1,7 @@
 """Guides who can be booked, also by clients themselves, for journeys about times."""
 
+import time
+
 from django.utils import timezone
 
 from reimari.appointments.actions import plan_own_calendar
@@ -20,8 +22,15 @@ CALL = Background(
 )
 
 
+HALF_HOUR, JOURNEY = 1800.0, 60.0  # seconds: between two times of a guide; what a journey may take
+
+
 def with_times(name: str) -> Post:
-    """A guide who can be booked at any hour."""
+    """A guide who can be booked at any hour. The first time that is offered stays so throughout the journey:
+    one that begins just before the next half-hour lets it pass first."""
+    left = HALF_HOUR - time.time() % HALF_HOUR
+    if left < JOURNEY:
+        time.sleep(left + 1)
     post, now = a_post(GUIDES, "TYONTEKIJA", name=name), timezone.now()
     day = Part(MIDNIGHT, MIDNIGHT)
     plan_own_calendar(
