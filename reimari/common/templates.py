@@ -44,15 +44,18 @@ class Page(Template):
     """A template of Django's whose page has one token for all its forms: a list draws fifty."""
 
     def render(self, context: dict[str, Any] | None = None, request: HttpRequest | None = None) -> str:
-        given = context or {}
+        given = {**(context or {})}
         if request is not None:
+            for processor in self.backend.template_context_processors:
+                told = processor(request)
+                if twice := given.keys() & told.keys():  # the page's own would be lost
+                    raise ValueError(f"{self.template.name} and every page tell {', '.join(sorted(twice))}")
+                given |= told
             given |= {
                 "request": request,
                 "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
                 "csrf_token": SimpleLazyObject(lambda: get_token(request)),
             }
-            for processor in self.backend.template_context_processors:
-                given.update(processor(request))
         drawn: str = self.template.render(given)
         return drawn
 

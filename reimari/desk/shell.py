@@ -28,22 +28,22 @@ if TYPE_CHECKING:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `rail`, `viewer`, `on_duty`, `live`, `phone` and `reads_instructions`."""
+    """Context processor: `rail`, `viewer`, `own_duty`, `live`, `telephone` and `reads_instructions`."""
     actor: Actor = getattr(request, "actor", NOBODY)
     at = request.resolver_match.view_name if request.resolver_match else ""
     found = getattr(request, "signed_in", None)
     viewer = viewer_of(found)
-    on_duty = SimpleLazyObject(lambda: on_duty_of(found))  # nor a top line
+    own_duty = SimpleLazyObject(lambda: own_duty_of(found))  # nor a top line
     live = live_of(actor)
-    phone = phone_of(request, actor) if live else None
+    telephone = telephone_of(request, actor) if live else None
     rail = SimpleLazyObject(lambda: rail_of(actor, at=at))  # a part of a page has none
     reads = actor.may(directory.READ.name)  # beside contacts and cases: what advisers go by
     return {
         "rail": rail,
         "viewer": viewer,
-        "on_duty": on_duty,
+        "own_duty": own_duty,
         "live": live,
-        "phone": phone,
+        "telephone": telephone,
         "reads_instructions": reads,
     }
 
@@ -55,7 +55,7 @@ def live_of(actor: Actor) -> dict[str, Any] | None:
     return {"url": reverse("desk:events"), "read_from": read_from.get() or "", "page": request_id.get()}
 
 
-def phone_of(request: HttpRequest, actor: Actor) -> Phone | None:
+def telephone_of(request: HttpRequest, actor: Actor) -> Phone | None:
     """What rings for the viewer now, but for the call that the page itself is about; None: no telephone."""
     if not getattr(request.user, "extension", "") or not actor.may(telephony.SEE.name):
         return None
@@ -70,7 +70,7 @@ def viewer_of(found: SignedIn | None) -> Viewer:
     return Viewer(in_language(found.title or found.role), in_language(found.team)) if found else Viewer()
 
 
-def on_duty_of(found: SignedIn | None) -> str:
+def own_duty_of(found: SignedIn | None) -> str:
     """The lines on which the viewer is on duty now; nothing when on none, or when they see no roster."""
     if found is None or not found.actor.may(staff.VIEW_ROSTER.name):
         return ""

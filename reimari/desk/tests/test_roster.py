@@ -334,6 +334,16 @@ def test_my_days_part_costs_no_more_than_a_page(aino: Post, eero: Post, timo: Po
     assert signed_in(eero).get(f"/roster/{UNIT}/on-duty/", headers=HTMX).status_code == 200
 
 
+def test_a_unit_tells_who_is_on_duty_now(eero: Post, lea: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    tuesday = TODAY - DAY * ((TODAY.weekday() - 1) % 7)
+    duty(eero, tuesday.isoweekday(), "morning")
+    moment = timezone.make_aware(dt.datetime.combine(tuesday, dt.time(9, 30)))
+    monkeypatch.setattr("reimari.desk.views.roster.timezone.now", lambda: moment)
+    html = signed_in(lea, "en").get(f"/roster/{UNIT}/on-duty/", headers=HTMX).content.decode()
+    assert f": {eero.user}" in html
+    assert "nobody by the roster" not in html
+
+
 def test_supervisors_hear_of_steps_that_one_person_alone_can_take(eero: Post, lea: Post) -> None:
     alone = {team for team, _who in context(signed_in(lea).get(PAGE))["shown"].alone}
     assert alone == set() or str(eero.team) not in alone  # Lea may take Eero's
