@@ -44,8 +44,8 @@ class Page(Template):
     """A template of Django's whose page has one token for all its forms: a list draws fifty."""
 
     def render(self, context: dict[str, Any] | None = None, request: HttpRequest | None = None) -> str:
-        given = {**(context or {})}
-        if request is not None:
+        given = {} if context is None else context
+        if request is not None and given.get("request") is not request:  # else it has been told already
             for processor in self.backend.template_context_processors:
                 told = processor(request)
                 if twice := given.keys() & told.keys():  # the page's own would be lost
