@@ -119,6 +119,16 @@ class Row:
     chance: Chance
     url: str
 
+    @property
+    def limits(self) -> str:
+        """Its limits of chance in words; empty: too few to tell."""
+        return self.chance.words
+
+    @property
+    def differs(self) -> bool:
+        """By more than chance."""
+        return self.chance.differs
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:

@@ -24,6 +24,7 @@ class Line:
     said: str
     limits: str
     differs: bool
+    url: str = ""  # nothing stands behind it outside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from reimari.accounts.models import User
 from reimari.audit.models import Event
 from reimari.cases.actions import (
     add_step_to_case,
@@ -63,16 +62,6 @@ def sent(post: Post, case: Case, verb: str, **fields: Any) -> Case:
     answer = send(post, case, verb, **fields)
     assert answer.status_code == 302, answer.content.decode()
     return Case.objects.get(pk=case.pk)
-
-
-@pytest.mark.parametrize("extension", ["", "4711"])
-def test_the_clients_number_is_theirs_whatever_telephone_the_viewer_has(
-    aino: Post, eero: Post, extension: str
-) -> None:
-    User.objects.filter(pk=eero.user_id).update(extension=extension)
-    case = opened(aino, person=a_person(as_actor(aino), phone="+358491234567"))
-    html = " ".join(page_of(eero, case).split())
-    assert '<dd><a class="ds-link" href="tel:+358491234567">049 1234567</a></dd>' in html
 
 
 @pytest.mark.parametrize(
