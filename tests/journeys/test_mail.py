@@ -91,6 +91,29 @@ def test_given_no_javascript_when_an_email_is_answered_then_it_goes_out(house: H
     expect(page.locator(f"#mail-{mail.pk} .journal")).to_contain_text(WORDS)
 
 
+def test_given_an_email_when_the_reply_is_opened_then_it_stands_still_and_takes_what_is_typed_at_once(
+    house: House, sit: Sit
+) -> None:
+    mail = come()
+    page = sit(house.eero, "fi").open("contact", pk=mail.track_id)
+    focused, moved = page.evaluate(
+        """async ([summary, field]) => {
+            const words = document.querySelector(field);
+            const height = () => words.closest("details").getBoundingClientRect().height;
+            const drawn = () => new Promise((ended) => requestAnimationFrame(() => setTimeout(ended)));
+            await drawn();
+            document.querySelector(summary).click();
+            words.focus();
+            const focused = document.activeElement === words;
+            const first = height();
+            await new Promise((ended) => setTimeout(ended, 700));
+            return [focused, height() - first];
+        }""",
+        [f"#reply-{mail.pk} > summary", f"#reply_{mail.pk}_words"],
+    )
+    assert (focused, moved) == (True, 0)
+
+
 def test_given_an_attachment_when_it_is_chosen_then_it_is_saved_and_not_shown(house: House, sit: Sit) -> None:
     mail = come(files=(PDF,))
     page = sit(house.eero, "fi").open("contact", pk=mail.track_id)

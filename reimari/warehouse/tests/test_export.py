@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import json
+import re
 import subprocess
 import sys
 import time
@@ -43,6 +44,7 @@ WEST, EAST = "GUIDANCE_WORKING_AGE_LANTINEN", "GUIDANCE_OLDER_PEOPLE_ITAINEN"
 KEY = "of the tests: at least forty characters of it"
 NIGHT, EVENING = at("2026-11-26 02:40"), at("2026-11-26 20:00")
 DAY = "2026-11-26"
+HASH = re.compile(r"\b[0-9a-f]{16,}\b")
 committed = pytest.mark.django_db(transaction=True)
 
 
@@ -149,7 +151,8 @@ def test_no_secret_stands_in_any_file(nights: Nights, aino: Post, helmi: Post) -
             KEY,
             *map(str, mine),
         ]
-        assert [secret for secret in secrets if secret in content] == [], file.name
+        told = HASH.sub("", content)  # a postcode's five digits stand in one of them now and then
+        assert [secret for secret in secrets if secret in told] == [], file.name
         facts = file.stem in {table.code for table in FACTS}
         assert not facts or "PUKKILA" not in content
 
