@@ -17,14 +17,17 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO reimari_a
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO reimari_app;
 """
 
+# What it may not do to tables whose model says so.
+TAKEN = (("UPDATE, DELETE", "append_only"), ("INSERT, UPDATE, DELETE", "kept_by_triggers"))
+
 
 def grant(sender: AppConfig, using: str, **_: Any) -> None:
     """After every migration by the owner (a flush in tests also ends here, under the other role)."""
     connection = connections[using]
     if connection.settings_dict["OPTIONS"].get("assume_role"):
         return
-    kept = [model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False)]
     with connection.cursor() as cursor:
         cursor.execute(GRANTS)
-        for table in kept:
-            cursor.execute(f"REVOKE UPDATE, DELETE ON {connection.ops.quote_name(table)} FROM reimari_app")
+        for rights, mark in TAKEN:
+            for table in (each._meta.db_table for each in apps.get_models() if getattr(each, mark, False)):
+                cursor.execute(f"REVOKE {rights} ON {connection.ops.quote_name(table)} FROM reimari_app")

@@ -195,6 +195,16 @@ PROMISES = (
            WHERE NOT EXISTS (SELECT FROM work_entry e WHERE e.track_id = t.id)""",
     ),
     Promise(
+        "The counts of open steps tell of each team what its steps tell.",
+        """SELECT min(team) FROM (
+             SELECT team, area, service_task, language, figure, at, number FROM work_stepcount
+             UNION ALL
+             SELECT c.* FROM work_step s, work_counts_of(s, -1) c WHERE s.ended_at IS NULL
+           ) counted
+           GROUP BY team, area, service_task, language, figure, CASE WHEN at < now() THEN 'epoch' ELSE at END
+           HAVING sum(number) <> 0""",
+    ),
+    Promise(
         "What was asked twice with one key was done once.",
         """SELECT key FROM access_receipt GROUP BY key, actor_id, action, subject_id HAVING count(*) > 1""",
     ),

@@ -31,6 +31,7 @@ PERIODIC = (
     Periodic("reimari.cover.tasks.share_overload", "*/5 * * * *", _("every 5 minutes")),
     Periodic("reimari.cover.tasks.give_back_steps", "*/10 * * * *", _("every ten minutes")),
     Periodic("reimari.work.tasks.prune_changes", "5 * * * *", _("every hour")),
+    Periodic("reimari.work.tasks.sum_up_steps", "8 * * * *", _("every hour")),
     Periodic("reimari.accounts.tasks.prune_sessions", "10 1 * * *", _("every night")),
     Periodic("reimari.accounts.tasks.prune_guesses", "15 1 * * *", _("every night")),
     Periodic("reimari.accounts.tasks.prune_notices", "16 1 * * *", _("every night")),

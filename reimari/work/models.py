@@ -1,5 +1,5 @@
 import datetime as dt
-from typing import TYPE_CHECKING, Self
+from typing import Self
 from uuid import UUID
 
 from django.conf import settings
@@ -12,12 +12,13 @@ from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from reimari.access.speaking import ACTING
+from reimari.common.columns import TransactionField
 from reimari.common.ids import uuid7
 from reimari.people.models import Person
 from reimari.region.models import Area, Place, ServiceTask
 from reimari.region.profile.values import ClockKind
 from reimari.staff.models import Team
-from reimari.work.states import DueFrom, StepResult, StepState
+from reimari.work.states import Counted, DueFrom, StepResult, StepState
 
 
 class Track(models.Model):
@@ -154,8 +155,8 @@ class Step(models.Model):
         verbose_name = _("step")
         verbose_name_plural = _("steps")
         indexes = [
-            # with what the numbers above a list and on the board are counted from and what its policy asks
-            # for: they are counted in the index
+            # with what the numbers above a list are counted from and what its policy asks for: they are
+            # counted in the index
             models.Index(
                 fields=["team", "due_at", "id"],
                 condition=Q(ended_at=None),
@@ -175,21 +176,12 @@ class Step(models.Model):
                 ],
                 name="step_work_list",
             ),
-            # what the board counts of all of them, and as little else as can be: its size is the board's time
+            # what waits for the client, for the board: who of them couldn't be reached
             models.Index(
-                fields=["team", "area", "service_task"],
-                condition=Q(ended_at=None),
-                include=[
-                    "language",
-                    "due_at",
-                    "half_at",
-                    "track",
-                    "waits_for_client",
-                    "came_back_at",
-                    "worker",
-                    "kind",
-                ],
-                name="step_board",
+                fields=["team"],
+                condition=Q(ended_at=None, waits_for_client=True),
+                include=["area", "service_task", "language", "track"],
+                name="step_waits",
             ),
             models.Index(fields=["team", "kind"], condition=Q(ended_at=None), name="step_of_kind"),
             models.Index(
@@ -235,6 +227,39 @@ class Step(models.Model):
 
     def wait_in_line(self) -> None:
         wait_for_track(self.track_id)
+
+
+class StepCount(models.Model):
+    """How many open steps more or fewer there are: their sum is what is open (ADR 44).
+
+    Triggers add rows with each change of a step, and `sum_up_steps` makes fewer of them. `at`: from when on
+    they count, the due time or half of it; for what always counts a moment before all others.
+    """
+
+    kept_by_triggers = True
+
+    id = models.BigAutoField(primary_key=True)
+    team = models.CharField(_("team"), max_length=80)
+    area = models.CharField(_("area"), max_length=80, null=True)  # noqa: DJ001 (as on the step)
+    service_task = models.CharField(_("service task"), max_length=80, null=True)  # noqa: DJ001
+    language = models.CharField(_("language"), max_length=3)
+    figure = models.CharField(_("figure"), max_length=5, choices=Counted)
+    at = models.DateTimeField(_("at"))
+    number = models.IntegerField(_("number"))
+
+    class Meta:
+        verbose_name = _("count of open steps")
+        verbose_name_plural = _("counts of open steps")
+        indexes = [
+            models.Index(
+                fields=["team", "at"],
+                include=["area", "service_task", "language", "figure", "number"],
+                name="step_count_of_team",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team} {self.figure} {self.number:+}"
 
 
 class ClockQuerySet(models.QuerySet["Clock"]):
@@ -332,28 +357,6 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reason} {self.track_id}"
-
-
-if TYPE_CHECKING:
-    WholeNumber = models.BigIntegerField[int, int]
-else:
-    WholeNumber = models.BigIntegerField
-
-
-class TransactionField(WholeNumber):
-    """The number of a transaction, as PostgreSQL counts them without ever beginning anew (xid8)."""
-
-    description = "transaction"
-
-    def db_type(self, connection: object) -> str:
-        return "xid8"
-
-    def get_db_prep_value(self, value: object, connection: object, prepared: bool = False) -> object:  # noqa: FBT001, FBT002
-        """As text: PostgreSQL compares such numbers with their own kind only, and reads text as one."""
-        return value if value is None or hasattr(value, "as_sql") else str(value)
-
-    def from_db_value(self, value: object, *_: object) -> int | None:
-        return None if value is None else int(str(value))
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):

@@ -60,3 +60,12 @@ class AttemptBy(TextChoices):
     LETTER = "letter", _("letter")
     VISIT = "visit", _("visit")
     THROUGH = "through", _("through a close person or a professional")
+
+
+class Counted(TextChoices):
+    """What of open steps is counted: each always, or from a moment on (`StepCount.at`)."""
+
+    OPEN = "open", _("open")
+    DUE = "due", _("due, and doesn't wait for the client")
+    HALF = "half", _("half of its time gone, untaken")
+    BACK = "back", _("came back")

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Aggregate, Count, Q, QuerySet, Sum, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -31,9 +31,9 @@ from reimari.region.profile.values import Profile, by_code
 from reimari.staff import access
 from reimari.staff.roster import on_duty_at
 from reimari.work import access as work
-from reimari.work.models import Pause, Step, is_late
+from reimari.work.models import Pause, Step, StepCount, is_late
 from reimari.work.queries import County
-from reimari.work.states import ACCEPT_STEP
+from reimari.work.states import ACCEPT_STEP, Counted
 
 MANY_HOPS = 2  # a matter handed on so many times hops
 NOT_REACHED = "client_not_reached"  # the pause of whoever couldn't be reached
@@ -76,13 +76,6 @@ WORRIES = {
     Worry.HOPPING: _("Hopping"),
     Worry.NOT_REACHED: _("Not reached"),
 }
-# By what rows are grouped, the key last: in the order of the index (`step_board`) nothing has to be sorted.
-GROUPED: Mapping[By, Sequence[str]] = {
-    By.TEAM: ("team",),
-    By.AREA: ("team", "area"),
-    By.SERVICE_TASK: ("team", "area", "service_task"),
-    By.LANGUAGE: ("language",),
-}
 # Few of all, so that they are found once and not asked for with each step.
 HOPPING = Case.objects.open().filter(hops__gte=MANY_HOPS).values("track")
 PAUSED = Pause.objects.going_on().filter(reason=NOT_REACHED).values("track")
@@ -94,6 +87,14 @@ CONDITIONS: Mapping[Worry, Q] = {
     Worry.BACK: Q(came_back_at__isnull=False),
     Worry.HOPPING: Q(track__in=HOPPING),
     Worry.NOT_REACHED: Q(waits_for_client=True) & Q(track__in=PAUSED),
+}
+# The same of what is counted with each deed (ADR 44)
+KEPT: Mapping[Worry, Q] = {
+    Worry.OPEN: Q(figure=Counted.OPEN),
+    Worry.TODAY: Q(figure=Counted.DUE, at__gte=NOW),
+    Worry.LATE: Q(figure=Counted.DUE, at__lt=NOW),
+    Worry.UNTOUCHED: Q(figure=Counted.HALF, at__lt=NOW),
+    Worry.BACK: Q(figure=Counted.BACK),
 }
 
 
@@ -119,7 +120,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sum:
+class BoardRow:
     """A row of the board."""
 
     name: str
@@ -131,8 +132,8 @@ class Board:
     """All of it. `teams`: what the viewer is told of changes of."""
 
     lines: Sequence[LineNow]
-    sums: Sequence[Sum]
-    total: Sum | None
+    sums: Sequence[BoardRow]
+    total: BoardRow | None
     teams: Sequence[str]
 
 
@@ -160,7 +161,7 @@ def board_of(actor: Actor, county: County, by: By, *, now: dt.datetime) -> Board
     names = _names(by, county.profile)
     found = _counted(by, teams, now=now) if teams else {}
     behind = reverse("desk:board_steps") if _listed(actor) else ""
-    sums = [Sum(name=names(key), cells=_cells(by, key, found[key], behind=behind)) for key in found]
+    sums = [BoardRow(name=names(key), cells=_cells(by, key, found[key], behind=behind)) for key in found]
     totals = _together(found.values())
     return Board(
         lines=_lines(actor, county, teams, now=now),
@@ -221,10 +222,10 @@ def _moments(now: dt.datetime) -> dict[str, dt.datetime]:
 def _counted(by: By, teams: Sequence[str], *, now: dt.datetime) -> dict[str | None, Sequence[int]]:
     """The numbers of each row of the board, in the order of `CONDITIONS`."""
     found: dict[str | None, list[Sequence[int]]] = defaultdict(list)
-    place = len(GROUPED[by])
-    for row in _figures(by).rows(teams=teams, **_moments(now)):
-        found[row[place - 1]].append(row[place:])
-    return {key: _together(rows) for key, rows in found.items()}
+    for key, *numbers in _figures(by).rows(teams=teams, **_moments(now)):
+        found[key].append(numbers)
+    summed = {key: _together(rows) for key, rows in found.items()}
+    return {key: numbers for key, numbers in summed.items() if any(numbers)}
 
 
 def _together(rows: Iterable[Sequence[int]]) -> Sequence[int]:
@@ -233,10 +234,23 @@ def _together(rows: Iterable[Sequence[int]]) -> Sequence[int]:
 
 @cache
 def _figures(by: By) -> Asked:
-    numbers = {f"n_{worry}": Count("team", filter=condition) for worry, condition in CONDITIONS.items()}
-    steps = Step.objects.open().filter(OneOf("team", "teams"))
-    counted = steps.order_by().values_list(*GROUPED[by]).annotate(**numbers)
+    """What is counted with each deed is added up; what also hangs on other rows is counted of those few."""
+    steps, mine = Step.objects.open(), OneOf("team", "teams")
+    kept = StepCount.objects.filter(mine, at__lt=Given("tomorrow"))
+    few = [
+        _by(by, steps.filter(mine, CONDITIONS[worry]), {worry: Count("team")})
+        for worry in (Worry.HOPPING, Worry.NOT_REACHED)
+    ]
+    sums = {worry: Sum("number", filter=those, default=0) for worry, those in KEPT.items()}
+    counted = _by(by, kept, sums).union(*few, all=True)
     return Asked(lambda: counted, planned_once=f"board_by_{by}")
+
+
+def _by(by: By, rows: QuerySet[Any], told: Mapping[Worry, Aggregate]) -> QuerySet[Any, Any]:
+    """For each key of `by` the numbers that are told, in the order of `CONDITIONS`; nought of the others."""
+    numbers = {f"n_{worry}": told.get(worry, Value(0)) for worry in CONDITIONS}
+    grouped: QuerySet[Any, Any] = rows.order_by().values_list(by.value).annotate(**numbers)
+    return grouped
 
 
 def _page(figure: Figure, teams: Sequence[str], after: Place | None, *, now: dt.datetime) -> ListPage:
@@ -252,8 +266,8 @@ def _steps(by: By, worry: Worry, *, told: bool, goes_on: bool) -> Asked:
     return page_in(steps, goes_on=goes_on)
 
 
-def _total(by: By, numbers: Sequence[int]) -> Sum:
-    return Sum(name=str(_("All")), cells=_cells(by, None, numbers, behind=""))
+def _total(by: By, numbers: Sequence[int]) -> BoardRow:
+    return BoardRow(name=str(_("All")), cells=_cells(by, None, numbers, behind=""))
 
 
 def _cells(by: By, key: str | None, numbers: Sequence[int], *, behind: str) -> list[Cell]:

@@ -1,7 +1,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import reimari.work.models
+import reimari.common.columns
 
 # As in 0001: a partner's people see what was counted of their own units.
 ACTOR = "current_setting('reimari.actor', true)"
@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
             name="Reckoned",
             fields=[
                 ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ("xid", reimari.work.models.TransactionField(verbose_name="transaction")),
+                ("xid", reimari.common.columns.TransactionField(verbose_name="transaction")),
                 ("at", models.DateTimeField(verbose_name="at")),
             ],
             options={

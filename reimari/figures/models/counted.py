@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from reimari.common.columns import TransactionField
 from reimari.common.ids import uuid7
-from reimari.work.models import TransactionField
 
 CELL = ("cut", "figure", "part", "unit", "one", "two")
 

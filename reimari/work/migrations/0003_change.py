@@ -1,7 +1,7 @@
 from django.db import migrations, models
 import django.contrib.postgres.fields
 import django.db.models.functions.datetime
-import reimari.work.models
+import reimari.common.columns
 
 
 class Migration(migrations.Migration):
@@ -16,10 +16,10 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 (
                     "xid",
-                    reimari.work.models.TransactionField(
+                    reimari.common.columns.TransactionField(
                         db_default=models.Func(
                             function="pg_current_xact_id",
-                            output_field=reimari.work.models.TransactionField(),
+                            output_field=reimari.common.columns.TransactionField(),
                         ),
                         db_index=True,
                         verbose_name="transaction",
