@@ -343,5 +343,7 @@ def test_what_runs_with_the_owners_rights_names_where_it_looks() -> None:
         "wall_person",
         "wall_track",
         "wall_work",
+        "work_step_is_counted",
+        "work_sum_up_step_counts",
     }
     assert all("search_path=public, pg_temp" in settings for settings in found.values())

@@ -194,8 +194,6 @@ def _make_dataset(cluster: Cluster, name: str, volumes: Volumes, say: Say) -> No
     with _timed(f"{name}: foreign keys checked, triggers on", say):
         _all_of(url, keys, beside=1)
         _all_of(url, checks)
-    with _timed(f"{name}: open steps counted", say):
-        _all_of(url, ["SELECT work_count_steps_anew()", "SELECT work_sum_up_step_counts(now())"], beside=1)
     with _timed(f"{name}: vacuum and analyze", say):
         _all_of(url, [f'VACUUM (ANALYZE, FREEZE) "{table}"' for table in source.columns])
         _all_of(url, ["VACUUM (ANALYZE)"], beside=1)

@@ -116,7 +116,7 @@ class _Batch:
 
 
 def leave_counters(connection: Connection, source: Source) -> None:
-    """Numbers that the program gives from now on come after ours."""
+    """Numbers that the program gives from now on come after ours; what triggers count is counted of ours."""
     cursor = connection.cursor()
     last = dict.fromkeys(source.counted, source.plan.last_serial)
     last |= {JOURNAL: source.plan.last_entry, "audit_event": source.plan.very_last_event}
@@ -127,6 +127,8 @@ def leave_counters(connection: Connection, source: Source) -> None:
         " ON CONFLICT (year) DO UPDATE SET last = excluded.last",
         list(source.plan.case_numbers.items()),
     )
+    cursor.execute("SELECT work_count_steps_anew()")
+    cursor.execute("SELECT work_sum_up_step_counts(now())")
 
 
 def drop_keys(connection: Connection) -> tuple[list[str], list[str]]:
