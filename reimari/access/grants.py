@@ -1,4 +1,4 @@
-"""What the application's role may do: everything but own, truncate, and change what is append-only."""
+"""What the application's role may do: all but own, truncate, and change what logs and triggers keep."""
 
 from typing import Any
 
