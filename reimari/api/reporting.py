@@ -1,7 +1,7 @@
 """Figures for other systems: by month, as they stand and counted again; never what is too small."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import translation
@@ -20,8 +20,6 @@ from reimari.api.reported import (
 from reimari.common.holidays import LANGUAGES
 from reimari.figures.definitions import (
     FIGURES,
-    HIT,
-    OF,
     RAW,
     Dimension,
     Figure,
@@ -32,8 +30,9 @@ from reimari.figures.definitions import (
     Unit,
     knows,
 )
+from reimari.figures.protection import pair_of, withheld_alone, withheld_rows
 from reimari.figures.queries import BY_NOTHING, BY_UNIT, By, Cut, Kept, Read, Sums
-from reimari.figures.rules import at_most, is_small, kept_back, month_after, months_from, percent
+from reimari.figures.rules import at_most, is_small, month_after, months_from, percent
 from reimari.region.profile.values import fold, valid_items
 from reimari.work.queries import County
 
@@ -116,7 +115,7 @@ def report(asked: Question, units: Sequence[str], county: County, *, now: dt.dat
     at: list[dt.datetime | None] = []
     months = []
     for month in months_from(asked.first, asked.last):
-        kept = Kept([asked.figure], Frame(month, month, county, now))
+        kept = Kept(alike(asked.figure), Frame(month, month, county, now))
         cut = Cut(unit=asked.unit)
         whole = kept.read(units, cut)
         parts = kept.read(units, cut, asked.by) if asked.by else None
@@ -137,9 +136,10 @@ def _month(
     figure: Figure, month: dt.date, kept: Kept, whole: Read, parts: Read | None, *, hides: bool
 ) -> MonthOut:
     stated, again = whole.total(), whole.total_again()
-    total = _told(figure, stated, again, hides=hides or bool(_kept_back(figure, [stated])))
-    rows = [] if parts is None else _rows(figure, parts, hides=hides)
-    values = [] if total.stated is None else _values(figure, stated)
+    few = [withheld_alone(alike(figure), sums) for sums in (stated, again)]
+    total = _told(figure, stated, again, hides=[hides or figure.code in each.figures for each in few])
+    rows = [] if parts is None else _rows(figure, parts, hides=hides or total.stated is None)
+    values = [] if total.stated is None else _values(figure, stated, few[0].values.get(figure.code, ()))
     return MonthOut(
         month=f"{month:%Y-%m}", is_frozen=bool(kept.frozen), total=total, values=values, rows=rows
     )
@@ -152,7 +152,10 @@ def _rows(figure: Figure, parts: Read, *, hides: bool) -> list[RowOut]:
             code=code,
             **dict(
                 _told(
-                    figure, parts.stated.get(code, {}), parts.again.get(code, {}), hides=hides or code in kept
+                    figure,
+                    parts.stated.get(code, {}),
+                    parts.again.get(code, {}),
+                    hides=[hides or code in kept] * 2,
                 )
             ),
         )
@@ -165,30 +168,28 @@ def _hidden(figure: Figure, parts: Read) -> frozenset[str]:
     found: set[str] = set()
     for sums in (parts.stated, parts.again):
         codes = sorted(sums)
-        found |= {codes[at] for at in _kept_back(figure, [sums[code] for code in codes])}
+        found |= {
+            codes[at] for at in withheld_rows(alike(figure), [sums[code] for code in codes])[figure.code]
+        }
     return frozenset(found)
 
 
-def _kept_back(figure: Figure, rows: Sequence[Sums]) -> frozenset[int]:
-    return kept_back([_pair(figure, sums) for sums in rows])
+def alike(figure: Figure) -> list[Figure]:
+    """The figure and those that are counted from the same rows: each may be asked for, and tells of them."""
+    if isinstance(figure, Rate):
+        return [figure]
+    return [each for each in LEAVING.values() if each.rows == figure.rows and not isinstance(each, Rate)]
 
 
-def _pair(figure: Figure, sums: Sums) -> tuple[int, int]:
-    """How many of how many; of a spread all of all."""
-    parts: Mapping[str, int] = sums.get(figure.code, {})
-    if isinstance(figure, Spread):
-        return (sum(parts.values()),) * 2
-    return parts.get(HIT, 0), parts.get(OF, 0)
-
-
-def _told(figure: Figure, stated: Sums, again: Sums, *, hides: bool) -> TotalOut:
-    if hides:
+def _told(figure: Figure, stated: Sums, again: Sums, *, hides: Sequence[bool]) -> TotalOut:
+    """`hides`: whether it isn't told as it stands, and as it is counted now."""
+    if hides[0]:
         return TotalOut(stated=None, again=None, reason=SMALL)
-    (hit, of), (hit_now, of_now) = _pair(figure, stated), _pair(figure, again)
+    (hit, of), (hit_now, of_now) = pair_of(figure, stated), pair_of(figure, again)
     gives_away = (
-        is_small(abs(hit - hit_now))
+        hides[1]
+        or is_small(abs(hit - hit_now))
         or is_small(abs(of - of_now))
-        or bool(_kept_back(figure, [again]))
         or is_small(abs((of - hit) - (of_now - hit_now)))
     )
     return TotalOut(
@@ -199,7 +200,7 @@ def _told(figure: Figure, stated: Sums, again: Sums, *, hides: bool) -> TotalOut
 
 
 def _numbers(figure: Figure, sums: Sums) -> NumbersOut:
-    hit, of = _pair(figure, sums)
+    hit, of = pair_of(figure, sums)
     if isinstance(figure, Spread):
         numbers = _days(sums.get(figure.code, {})) if figure.labels is None else {}
         return NumbersOut(of=of, half=at_most(numbers, HALF), nine_of_ten=at_most(numbers, NINE_OF_TEN))
@@ -214,14 +215,12 @@ def _days(parts: Mapping[str, int]) -> dict[int, int]:
     return {int(value): number for value, number in parts.items()}
 
 
-def _values(figure: Figure, sums: Sums) -> list[ValueOut]:
+def _values(figure: Figure, sums: Sums, kept: Collection[str]) -> list[ValueOut]:
     """Of a spread whose values have names how many had which, but for those that are too small."""
     if not isinstance(figure, Spread) or figure.labels is None:
         return []
     parts: Mapping[str, int] = sums.get(figure.code, {})
-    found = [(code, label, parts.get(code, 0)) for code, label in figure.labels.items()]
-    kept = kept_back([(number, number) for _code, _label, number in found])
     return [
-        ValueOut(value=code, name=in_each(label), number=None if at in kept else number)
-        for at, (code, label, number) in enumerate(found)
+        ValueOut(value=code, name=in_each(label), number=None if code in kept else parts.get(code, 0))
+        for code, label in figure.labels.items()
     ]

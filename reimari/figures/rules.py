@@ -185,26 +185,51 @@ def kept_back(rows: Sequence[tuple[int, int]]) -> frozenset[int]:
     return frozenset(small)
 
 
-def withheld(numbers: Sequence[int]) -> frozenset[int]:
+def withheld(numbers: Sequence[int], also: Iterable[int] = ()) -> frozenset[int]:
     """Which of these numbers aren't told beside the sum of all: the small ones, and so many of the next
-    smallest that those which aren't told are never one alone, nor small together."""
-    return withheld_shares([(number, number) for number in numbers])
+    smallest that those which aren't told are never one alone, nor small together. `also`: whose number isn't
+    told for other reasons."""
+    return withheld_shares([(number, number) for number in numbers], also)
 
 
-def withheld_shares(rows: Sequence[tuple[int, int]]) -> frozenset[int]:
+def withheld_shares(rows: Sequence[tuple[int, int]], also: Iterable[int] = ()) -> frozenset[int]:
     """The same of rows (hit, of): of those which aren't told neither hit, the others nor both are small
     together, but where those of all rows are, whose sum isn't told then."""
-    hidden, every = set(kept_back(rows)), _together(rows)
+    hidden, every = {*kept_back(rows), *also}, _together(rows)
 
     def tells() -> bool:
         mine = _together(rows[at] for at in hidden)
-        return any(is_small(one) and not is_small(all_) for one, all_ in zip(mine, every, strict=True))
+        alone = sum(1 for at in hidden if rows[at][1]) == 1
+        return alone or any(
+            is_small(one) and not is_small(all_) for one, all_ in zip(mine, every, strict=True)
+        )
 
     while hidden and tells():
         others = [at for at, (_hit, of) in enumerate(rows) if of and at not in hidden]
         if not others:
             break
         hidden.add(min(others, key=lambda at: (rows[at][1], at)))
+    return frozenset(hidden)
+
+
+def withheld_parts(whole: int, parts: Sequence[int], also: Iterable[int] = ()) -> frozenset[int]:
+    """Which parts of a number that is told aren't told; some of it may be in no part, or in several.
+
+    Those that are small or leave a small rest, and so many of the next smallest that what isn't told is small
+    neither together nor with what is in no part, and never one part alone.
+    """
+    rest = whole - sum(parts)
+    hidden = {at for at, part in enumerate(parts) if is_small(part) or is_small(whole - part)} | {*also}
+
+    def tells() -> bool:
+        mine = [parts[at] for at in hidden if parts[at]]
+        return is_small(sum(mine) + rest) or (not rest and len(mine) == 1 and whole > mine[0])
+
+    while rest >= 0 and tells():
+        others = [at for at, part in enumerate(parts) if part and at not in hidden]
+        if not others:
+            break
+        hidden.add(min(others, key=lambda at: (parts[at], at)))
     return frozenset(hidden)
 
 

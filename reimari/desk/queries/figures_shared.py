@@ -209,7 +209,7 @@ def _told(view: SharedView, asked: Asked, county: County, *, now: dt.datetime) -
     figures = figures_among(view.units, _figures(view), asked, county, NOBODY, now=now)
     return Told(
         figures=figures,
-        blocks=[Block(each, _lines(figures, each)) for each in figures.figures if each.leaves],
+        blocks=[Block(figure, _lines(lines)) for figure, lines in lines_of(figures)],
     )
 
 
@@ -224,7 +224,7 @@ def _narrowed(asked: Asked, names: Names) -> list[tuple[str, str]]:
     return unit + [(str(TITLES[dim]), names.of(dim, code)) for dim, code in asked.cut.alone.items()]
 
 
-def _lines(figures: Figures, figure: Figure) -> list[Line]:
+def _lines(lines: Sequence[Sequence[str]]) -> list[Line]:
     return [
         Line(
             name=which or _("All together"),
@@ -233,5 +233,5 @@ def _lines(figures: Figures, figure: Figure) -> list[Line]:
             percent=percent,
             bar=int(percent) if percent.isdigit() else None,
         )
-        for _by, which, number, of, percent in lines_of(figures, figure)
+        for _by, which, number, of, percent in lines
     ]

@@ -1,6 +1,6 @@
 """Figures as a table that leaves the house: nothing of fewer than five, nor what the rest would give away."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from django.utils.translation import gettext as _
 
@@ -9,8 +9,9 @@ from reimari.desk.queries.figure_words import mean_words, spread_buckets, sum_of
 from reimari.desk.queries.figures import Figures
 from reimari.desk.queries.figures_asked import WAYS
 from reimari.figures.definitions import HIT, OF, WAS, Figure, Growth, Rate, Share, Spread, Summed
+from reimari.figures.protection import Alone, Withheld, withheld_in
 from reimari.figures.queries import Sums
-from reimari.figures.rules import at_most, between, growth, kept_back, percent
+from reimari.figures.rules import at_most, between, growth, percent, withheld
 
 type Cells = list[str]
 
@@ -25,8 +26,7 @@ def table_of(figures: Figures, compared: Sequence[Figures] | None = None) -> Ite
     what the page compares.
     """
     yield [_("Code"), _("Figure"), _("By"), _("Which"), _("Number"), _("Of"), _("Per cent")]
-    for figure in filter(lambda each: each.leaves, figures.figures):
-        lines = lines_of(figures, figure, compared)
+    for figure, lines in lines_of(figures, compared):
         yield from ([figure.code, str(figure.name), *line] for line in lines)
     for words, month in months_told(figures):
         yield ["", words, "", month, "", "", ""]
@@ -40,39 +40,68 @@ def months_told(figures: Figures) -> Iterator[tuple[str, str]]:
         yield _("Frozen") if month in frozen else _("Counted now"), f"{month:%Y-%m}"
 
 
-def lines_of(figures: Figures, figure: Figure, compared: Sequence[Figures] | None = None) -> Iterator[Cells]:
-    """The lines of one figure, protected: by what, which, number, of how many, per cent."""
-    yield from _whole(figures, figure)
-    for each in compared or [figures]:
-        if figure in each.heads():
-            yield from _compared(each, figure)
+def lines_of(
+    figures: Figures, compared: Sequence[Figures] | None = None
+) -> Iterator[tuple[Figure, list[Cells]]]:
+    """Each figure that may leave the house and its lines, protected: by what, which, number, of, per cent."""
+    beside = [figures] if compared is None else compared
+    kept = withheld_of(figures, beside)
+    for figure in leaving(figures.figures):
+        lines = list(_whole(figures, figure, kept.alone))
+        for each, rows in zip(beside, kept.rows, strict=True):
+            if figure.code in rows:
+                lines += _compared(each, figure, rows[figure.code])
+        yield figure, lines
 
 
-def _whole(figures: Figures, figure: Figure) -> Iterator[Cells]:
-    sums = figures.whole.total()
+def leaving(figures: Iterable[Figure]) -> list[Figure]:
+    """Those that may leave the house."""
+    return [figure for figure in figures if figure.leaves]
+
+
+def withheld_of(figures: Figures, compared: Sequence[Figures]) -> Withheld:
+    """What isn't told of these figures and of what they are compared by, all of it in one document."""
+    told = leaving(figures.figures)
+    beside = [
+        (str(each.asked.by), leaving(each.heads()), [sums for _code, _name, sums in each.compared()])
+        for each in compared
+    ]
+    return withheld_in(told, figures.whole.total(), beside)
+
+
+def _whole(figures: Figures, figure: Figure, kept: Alone) -> Iterator[Cells]:
+    sums, hidden = figures.whole.total(), figure.code in kept.figures
     if isinstance(figure, Spread):
-        yield from _spread(figure, sums)
+        yield from _spread(figure, sums, kept.values.get(figure.code, frozenset()), hidden=hidden)
     else:
-        yield ["", "", *_lines(figure, [sums])[0]]
+        yield ["", "", *_lines(figure, [sums], {0} if hidden else frozenset())[0]]
 
 
-def _compared(figures: Figures, figure: Figure) -> Iterator[Cells]:
-    if isinstance(figure, Spread):
+def _compared(figures: Figures, figure: Figure, kept: Set[int]) -> Iterator[Cells]:
+    if isinstance(figure, Spread) and figure.labels is None:
         return
-    told = [(name, mine) for _code, name, mine in figures.compared() if _is_there(figure, mine)]
-    lines = _lines(figure, [mine for _name, mine in told])
-    for (name, _sums), cells in zip(told, lines, strict=True):
-        yield [str(WAYS[figures.asked.by]), name, *cells]
+    rows = figures.compared()
+    sums = [mine for _code, _name, mine in rows]
+    lines = _totals(figure, sums, kept) if isinstance(figure, Spread) else _lines(figure, sums, kept)
+    for (_code, name, mine), cells in zip(rows, lines, strict=True):
+        if _is_there(figure, mine):
+            yield [str(WAYS[figures.asked.by]), name, *cells]
 
 
-def _is_there(figure: Share | Rate | Growth, sums: Sums) -> bool:
+def _is_there(figure: Figure, sums: Sums) -> bool:
     parts = parts_of(figure, sums)
-    return bool(parts[OF] or parts[WAS])
+    return any(parts.values()) if isinstance(figure, Spread) else bool(parts[OF] or parts[WAS])
 
 
-def _lines(figure: Share | Rate | Growth, rows: Sequence[Sums]) -> list[Cells]:
+def _totals(figure: Spread, rows: Sequence[Sums], kept: Set[int]) -> list[Cells]:
+    """How many there are in all, whatever value they have."""
+    totals = [sum(parts_of(figure, sums).values()) for sums in rows]
+    return [[KEPT_BACK if at in kept else str(total), "", ""] for at, total in enumerate(totals)]
+
+
+def _lines(figure: Share | Rate | Growth, rows: Sequence[Sums], kept: Set[int]) -> list[Cells]:
     """Of a growth stands how many there are, how many there were, and by how many per cent that is more."""
-    parts, kept = [parts_of(figure, sums) for sums in rows], kept_rows(figure, rows)
+    parts = [parts_of(figure, sums) for sums in rows]
     if isinstance(figure, Growth):
         return [
             _cells(each[HIT], each[WAS], growth(each[HIT], each[WAS]), hidden=at in kept)
@@ -85,48 +114,43 @@ def _lines(figure: Share | Rate | Growth, rows: Sequence[Sums]) -> list[Cells]:
     ]
 
 
-def kept_rows(figure: Figure, rows: Sequence[Sums]) -> frozenset[int]:
-    """Which rows of a figure aren't told in what leaves the house, beside the sum of all of them.
-
-    A growth keeps back what the share of the same rows does too: what one tells and the other doesn't would
-    tell the rest. A mean is kept back beside numbers that are.
-    """
-    parts = [parts_of(figure, sums) for sums in rows]
-    if isinstance(figure, Spread):
-        totals = [sum(each.values()) for each in parts]
-        kept = kept_back([(total, total) for total in totals])
-        if figure.summed == Summed.MEAN:
-            kept |= {
-                at for at, each in enumerate(parts) if kept_back([(often, often) for often in each.values()])
-            }
-        return kept
-    kept = kept_back([(each[HIT], each[OF]) for each in parts])
-    if isinstance(figure, Growth):
-        kept |= kept_back([(each[HIT], each[HIT] + each[WAS]) for each in parts])
-    return kept
-
-
 def _cells(number: int, of: int, per_cent: int | None, *, hidden: bool) -> Cells:
     return [KEPT_BACK] * 3 if hidden else [str(number), str(of), "" if per_cent is None else str(per_cent)]
 
 
-def _spread(figure: Spread, sums: Sums) -> Iterator[Cells]:
+def _spread(figure: Spread, sums: Sums, values: Set[str], *, hidden: bool) -> Iterator[Cells]:
     parts: Mapping[str, int] = sums.get(figure.code, {})
-    total = sum(parts.values())
     if figure.labels is None:
         numbers = numbers_in(parts)
-        lines = [(title, between(numbers, *bucket)) for bucket, title in spread_buckets(figure.unit)]
-        small = bool(kept_back([(total, total)]))
         whole = [(_("Half at most"), at_most(numbers, 50)), (_("90 % at most"), at_most(numbers, 90))]
         if figure.summed == Summed.SUM:
             whole.append((_("All together"), sum_of(numbers)))
         for title, most in whole:
-            yield ["", title, KEPT_BACK if small else "" if most is None else str(most), "", ""]
-    else:
-        lines = [(str(label), parts.get(code, 0)) for code, label in figure.labels.items()]
-    lines = [(title, number) for title, number in lines if number]
-    kept = kept_back([(number, number) for _title, number in lines])
-    for at, (title, number) in enumerate(lines):
-        yield ["", title, KEPT_BACK if at in kept else str(number), "", ""]
-    if figure.summed == Summed.MEAN and total:  # beside numbers that are kept back it would tell them
-        yield ["", _("On average"), KEPT_BACK if kept else mean_words(numbers_in(parts)), "", ""]
+            yield ["", title, KEPT_BACK if hidden else "" if most is None else str(most), "", ""]
+    lines = values_told(figure, sums, values, hidden=hidden)
+    for title, number in lines:
+        yield ["", title, KEPT_BACK if number is None else str(number), "", ""]
+    if figure.summed == Summed.MEAN and lines:  # beside numbers that are kept back it would tell them
+        tells = all(number is not None for _title, number in lines)
+        yield ["", _("On average"), mean_words(numbers_in(parts)) if tells else KEPT_BACK, "", ""]
+
+
+def values_told(
+    figure: Spread, sums: Sums, values: Set[str], *, hidden: bool
+) -> list[tuple[str, int | None]]:
+    """Each value of a spread, or range of its numbers, that some had, and how many; None: it isn't told.
+
+    `values`: those of its own that aren't. `hidden`: nothing of the spread is.
+    """
+    parts: Mapping[str, int] = sums.get(figure.code, {})
+    if figure.labels is not None:
+        return [
+            (str(label), None if hidden or code in values else parts[code])
+            for code, label in figure.labels.items()
+            if parts.get(code)
+        ]
+    numbers = numbers_in(parts)
+    told = [(title, between(numbers, *bucket)) for bucket, title in spread_buckets(figure.unit)]
+    told = [(title, number) for title, number in told if number]
+    kept = withheld([number for _title, number in told])
+    return [(title, None if hidden or at in kept else number) for at, (title, number) in enumerate(told)]

@@ -17,7 +17,7 @@ from reimari.common.charts import Chart
 from reimari.common.typesetting import pdf
 from reimari.desk.queries.figures_table import KEPT_BACK, table_of
 from reimari.desk.queries.month_report import MonthShown, charts_of, name_of
-from reimari.desk.queries.month_tables import Sheet, Told, is_told, sheets_of
+from reimari.desk.queries.month_tables import Sheet, Told, Untold, sheets_of
 from reimari.desk.queries.rows import language, name_in
 from reimari.region.profile.values import by_code
 from reimari.work.queries import County
@@ -38,7 +38,7 @@ def pdf_of(shown: MonthShown, county: County) -> bytes:
 
 def data_of(shown: MonthShown, county: County) -> dict[str, Any]:
     """What the template is given."""
-    day = timezone.localdate(shown.frozen.frozen_at)
+    day, untold = timezone.localdate(shown.frozen.frozen_at), Untold(shown)
     return {
         "title": title_of(shown),
         "county": county.profile.name.in_language(language()),
@@ -47,8 +47,8 @@ def data_of(shown: MonthShown, county: County) -> dict[str, Any]:
         "page": pgettext("of a letter", "Page"),
         "day": {"year": day.year, "month": day.month, "day": day.day},
         "facts": facts_of(shown),
-        "sheets": [_in_words(each) for sheet in sheets_of(shown) for each in _narrow(sheet)],
-        "charts": [_chart(each) for each in charts_of(shown, is_told)],
+        "sheets": [_in_words(each) for sheet in sheets_of(shown, untold) for each in _narrow(sheet)],
+        "charts": [_chart(each) for each in charts_of(shown, untold.figures)],
         "groups": groups_in_words(shown),
         "comments": [
             {"lines": each.words.splitlines(), "who": f"{each.user} · {on_day(each.at)}"}

@@ -1,7 +1,7 @@
 """One report of a month: as it was frozen, beside what came before and how it is counted now (R-PS-80)."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -158,17 +158,18 @@ def told_of(figure: Figure, sums: Sums | None) -> tuple[float | None, str]:
     return value, words
 
 
-def charts_of(shown: MonthShown, told: Callable[[Figure, Sums], bool]) -> list[Chart]:
+def charts_of(shown: MonthShown, untold: Callable[[dt.date], Set[str]]) -> list[Chart]:
     """How the first figures went in a year, where at least two months have something to tell.
 
-    `told`: whether a month of a figure may be told.
+    `untold`: the codes of the figures that aren't told of a month.
     """
     month = shown.frozen.month
     year = replace(shown.figures, asked=replace(shown.figures.asked, since=month_after(month, 1 - YEAR)))
+    hidden = {code: untold(dt.date.fromisoformat(f"{code}-01")) for code in shown.months.stated}
     found = []
     for entry in shown.entries:
         figure = entry.figure
-        stated = {code: sums for code, sums in shown.months.stated.items() if told(figure, sums)}
+        stated = {code: sums for code, sums in shown.months.stated.items() if figure.code not in hidden[code]}
         often = sum(1 for sums in stated.values() if value_of(figure, sums)[0]) > 1
         if isinstance(figure, Share | Spread) and figure.compared and often:
             found.append(trend_of(year, figure, replace(shown.months, stated=stated)))

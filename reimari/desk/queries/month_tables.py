@@ -1,17 +1,18 @@
 """A month's report as tables that leave the house: of fewer than five nothing, nor what tells it (I-30)."""
 
-from collections.abc import Mapping, Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from reimari.desk.queries.figure_cells import numbers_in
-from reimari.desk.queries.figure_words import spread_buckets
-from reimari.desk.queries.figures_table import KEPT_BACK, kept_rows
+from reimari.desk.queries.figures_table import KEPT_BACK, leaving, values_told, withheld_of
 from reimari.desk.queries.month_report import Compared, Entry, MonthShown, name_of, told_of
 from reimari.figures.definitions import Figure, Growth, Share
+from reimari.figures.protection import Withheld, pair_of, withheld_alone
 from reimari.figures.queries import Sums
-from reimari.figures.rules import between, kept_back, month_after
+from reimari.figures.rules import is_small, month_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,45 @@ NAMED = 2  # columns that always stand: the figure, and what it was
 HIDDEN = Told(KEPT_BACK)
 
 
-def sheets_of(shown: MonthShown) -> list[Sheet]:
+class Untold:
+    """What of a report isn't told in its files, in the report's own month and in those before."""
+
+    def __init__(self, shown: MonthShown) -> None:
+        self._shown = shown
+        self._months: dict[dt.date, frozenset[str]] = {}
+
+    @cached_property
+    def here(self) -> Withheld:
+        """Of the report's own month, where all figures and comparisons stand together."""
+        return withheld_of(self._shown.figures, [each.figures for each in self._shown.compared])
+
+    def figures(self, month: dt.date) -> frozenset[str]:
+        """The codes of the figures of which nothing is told of the month."""
+        if month == self._shown.frozen.month:
+            return self.here.alone.figures
+        if month not in self._months:
+            self._months[month] = self.among(sums_of(self._shown, month))
+        return self._months[month]
+
+    def among(self, sums: Sums) -> frozenset[str]:
+        """The same of figures that stand with nothing else."""
+        return withheld_alone(leaving(self._shown.figures.figures), sums).figures
+
+
+def sums_of(shown: MonthShown, month: dt.date) -> Sums:
+    """What was counted in a month."""
+    return shown.months.stated.get(f"{month:%Y-%m}", {})
+
+
+def sheets_of(shown: MonthShown, untold: Untold | None = None) -> list[Sheet]:
     """All tables: the figures, how many of each there were, and each comparison."""
-    found = [_key(shown), *([_parts(shown)] if shown.spreads else [])]
-    return found + [_beside(each) for each in shown.compared]
+    untold = untold or Untold(shown)
+    found = [_key(shown, untold), *([_parts(shown, untold)] if shown.spreads else [])]
+    beside = zip(shown.compared, untold.here.rows, strict=True)
+    return found + [_beside(each, rows) for each, rows in beside]
 
 
-def _key(shown: MonthShown) -> Sheet:
+def _key(shown: MonthShown, untold: Untold) -> Sheet:
     month = shown.frozen.month
     heads = [
         _("Figure"),
@@ -53,7 +86,7 @@ def _key(shown: MonthShown) -> Sheet:
         _("Target"),
         _("Counted again now"),
     ]
-    return _filled(Sheet(_("Figures"), heads, [_entry(shown, each) for each in shown.entries]))
+    return _filled(Sheet(_("Figures"), heads, [_entry(shown, untold, each) for each in shown.entries]))
 
 
 def _filled(sheet: Sheet) -> Sheet:
@@ -64,67 +97,58 @@ def _filled(sheet: Sheet) -> Sheet:
     return Sheet(sheet.title, [sheet.heads[at] for at in kept], rows)
 
 
-def _entry(shown: MonthShown, entry: Entry) -> list[Told]:
+def _entry(shown: MonthShown, untold: Untold, entry: Entry) -> list[Told]:
     target = shown.figures.target(entry.figure)
-    months = shown.months.stated
 
     def told(back: int) -> Told:
-        return of_sums(entry.figure, months.get(f"{month_after(shown.frozen.month, -back):%Y-%m}", {}))
+        return _alone(shown, untold, entry.figure, month_after(shown.frozen.month, -back))
 
-    again = of_sums(entry.figure, shown.figures.whole.total_again()) if entry.again else NOTHING
     wanted = Told(target.words if target else "")
+    again = _again(shown, untold, entry.figure) if entry.again else NOTHING
     return [Told(name_of(entry.figure)), told(0), told(1), told(12), wanted, again]
 
 
-def of_sums(figure: Figure, sums: Sums) -> Told:
-    """A figure alone."""
+def _alone(shown: MonthShown, untold: Untold, figure: Figure, month: dt.date) -> Told:
+    """A figure of one of the months."""
+    sums = sums_of(shown, month)
     if not sums:
         return NOTHING
     value, words = told_of(figure, sums)
     if value is None and isinstance(figure, Growth):
         return Told(words)  # that there is nothing to compare with
     told = _told(figure, sums)
-    return told if told == NOTHING or is_told(figure, sums) else HIDDEN
+    return HIDDEN if told != NOTHING and figure.code in untold.figures(month) else told
 
 
-def is_told(figure: Figure, sums: Sums) -> bool:
-    """Whether the figure alone is of so many that it may leave the house."""
-    return not kept_rows(figure, [sums])
+def _again(shown: MonthShown, untold: Untold, figure: Figure) -> Told:
+    """As it is counted now, where neither that nor what has changed is of a few."""
+    before, now = shown.figures.whole.total(), shown.figures.whole.total_again()
+    pairs = zip(pair_of(figure, before), pair_of(figure, now), strict=True)
+    hidden = {*untold.here.alone.figures, *untold.among(now)}
+    few = any(is_small(abs(was - is_)) for was, is_ in pairs)
+    return HIDDEN if figure.code in hidden or few else _told(figure, now)
 
 
-def _parts(shown: MonthShown) -> Sheet:
+def _parts(shown: MonthShown, untold: Untold) -> Sheet:
     rows: list[list[Told]] = []
+    kept, sums = untold.here.alone, shown.figures.whole.total()
     for line in shown.spreads:
-        parts: Mapping[str, int] = shown.figures.whole.total().get(line.figure.code, {})
-        if line.figure.labels is None:
-            numbers = numbers_in(parts)
-            told = [(words, between(numbers, *bucket)) for bucket, words in spread_buckets(line.figure.unit)]
-        else:
-            told = [(str(label), parts.get(code, 0)) for code, label in line.figure.labels.items()]
-        told = [(words, number) for words, number in told if number]
-        hidden = kept_back([(number, number) for _words, number in told])
-        rows += [
-            [
-                Told(name_of(line.figure)),
-                Told(words),
-                HIDDEN if at in hidden else Told(str(number), number),
-            ]
-            for at, (words, number) in enumerate(told)
-        ]
+        figure = line.figure
+        values, hidden = kept.values.get(figure.code, frozenset()), figure.code in kept.figures
+        for words, number in values_told(figure, sums, values, hidden=hidden):
+            told = HIDDEN if number is None else Told(str(number), number)
+            rows.append([Told(name_of(figure)), Told(words), told])
     return Sheet(_("How many of each"), [_("Figure"), _("Which"), _("Number")], rows)
 
 
-def _beside(compared: Compared) -> Sheet:
+def _beside(compared: Compared, kept: Mapping[str, Set[int]]) -> Sheet:
     rows = [sums for _code, _name, sums in compared.figures.compared()]
-    columns = [_column(figure, rows) for figure in compared.heads]
+    columns = [
+        [HIDDEN if at in kept.get(figure.code, ()) else _told(figure, sums) for at, sums in enumerate(rows)]
+        for figure in compared.heads
+    ]
     lines = [[Told(row.name), *(column[at] for column in columns)] for at, row in enumerate(compared.rows)]
     return Sheet(compared.title, [compared.name, *compared.titles], lines)
-
-
-def _column(figure: Figure, rows: Sequence[Sums]) -> list[Told]:
-    """One figure of all rows: what is kept back depends on the others, whose sum is told."""
-    hidden = kept_rows(figure, rows)
-    return [HIDDEN if at in hidden else _told(figure, sums) for at, sums in enumerate(rows)]
 
 
 def _told(figure: Figure, sums: Sums) -> Told:

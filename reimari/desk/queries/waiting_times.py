@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from reimari.desk.queries.figures_table import KEPT_BACK
 from reimari.desk.queries.rows import language, name_in
 from reimari.figures.models import Measure, Publication, PublicationState, WaitingCount
-from reimari.figures.rules import at_most, half_after, kept_back, mean_of, percent, withheld
+from reimari.figures.rules import at_most, half_after, kept_back, mean_of, percent, withheld, withheld_shares
 from reimari.region.profile.values import Profile, by_code
 from reimari.region.profile_rows import area_code
 
@@ -144,7 +144,7 @@ def protected(waits: Mapping[str, Waits], names: Mapping[str, str]) -> list[Row]
             every.add(days, number, 0)
         every.over += each.over
     hidden = withheld([waits[area].number for area in areas])
-    small = kept_back([(waits[area].over, waits[area].number) for area in areas])
+    small = withheld_shares([(waits[area].over, waits[area].number) for area in areas], hidden)
     whole = _row("", _("All areas"), every, whole=True, hidden=bool(withheld([every.number])), small=False)
     return [
         whole,

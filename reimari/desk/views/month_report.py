@@ -154,7 +154,7 @@ def _drawn(
             "now": now,
             "key": uuid7(),
             "shown": shown,
-            "charts": charts_of(shown, lambda _figure, _sums: True),
+            "charts": charts_of(shown, lambda _month: frozenset()),
             "title": title_of(shown),
             "units": units_of_report(shown, county),
             "form": (form or MonthReviewForm(mine=mine)) if shown.standing.may else None,

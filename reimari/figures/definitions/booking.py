@@ -70,6 +70,7 @@ BOOKED_IN_TIME = Share(
 )
 REALISED_AS_BOOKED = Share(
     code="K-02b",
+    within=("K-02",),
     indicator="K-02b",
     compared=True,
     name=_("The team could carry it out as booked, within the limit"),

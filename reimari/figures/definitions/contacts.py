@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from reimari.contacts.states import Outcome
 from reimari.figures.definitions.county_names import CountyNames
+from reimari.figures.definitions.cuts import Dimension
 from reimari.figures.definitions.rows.contacts import ANONYMOUS, CAME_ROWS, FEEDBACK_ROWS, OWN_EMPLOYEE
 from reimari.figures.definitions.values import Growth, Report, Share, Spread, Summed
 
@@ -19,6 +20,7 @@ A, B = Outcome.ADVICE.value, Outcome.GOES_ON.value  # of R-IU-27 and R-IU-28
 
 DIGITAL = Share(
     code="K-04",
+    repeats=Dimension.CHANNEL,
     indicator="K-04",
     compared=True,
     name=_("Contacts by digital channels"),
@@ -32,6 +34,7 @@ DIGITAL = Share(
 )
 DIGITAL_NUMBER = Spread(
     code="K-03",
+    repeats=Dimension.CHANNEL,
     indicator="K-03",
     name=_("How many contacts came by digital channels"),
     words=_("Contacts that came in the month, by whether the county calls their channel digital."),
@@ -45,6 +48,7 @@ DIGITAL_NUMBER = Spread(
 )
 GROWTH = Growth(
     code="K-03-GROWTH",
+    repeats=Dimension.CHANNEL,
     indicator="K-03",
     compared=True,
     target="K-03",
@@ -113,6 +117,7 @@ OUTCOMES = Spread(
 )
 JOB_TOLD = Share(
     code="K-09-JOB",
+    repeats=Dimension.CONTACTOR,
     indicator="K-09",
     name=_("The profession of our own employee was written down"),
     words=_(
@@ -127,6 +132,7 @@ JOB_TOLD = Share(
 )
 CHANNELS = Spread(
     code="K-10",
+    repeats=Dimension.CHANNEL,
     indicator="K-10",
     name=_("Contacts by kind of channel"),
     words=_(
@@ -153,6 +159,7 @@ CHANNELS = Spread(
 )
 ANONYMOUS_SHARE = Share(
     code="K-23",
+    repeats=Dimension.CONTACTOR,
     indicator="K-23",
     compared=True,
     name=_("Anonymous contacts"),

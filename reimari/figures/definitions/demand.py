@@ -19,6 +19,7 @@ ELSEWHERE = f"outcome = '{Outcome.ELSEWHERE.value}'"
 
 OUTSIDE = Share(
     code="K-11",
+    within=("FAILURE",),
     indicator="K-11",
     compared=True,
     name=_("About something else than the line's tasks"),
@@ -74,10 +75,15 @@ MISDIRECTED = Share(
 )
 
 
+SOONEST = 7
+WITHIN = {SOONEST: ("FAILURE", "AGAIN-14"), 14: ("AGAIN-30",), 30: ()}
+
+
 def again(days: int, name: "StrPromise") -> Share:
     """Contacts about the same case so soon after the one before."""
     return Share(
         code=f"AGAIN-{days}",
+        within=WITHIN[days],
         name=name,
         words=format_lazy(
             _(
@@ -95,13 +101,13 @@ def again(days: int, name: "StrPromise") -> Share:
     )
 
 
-SOONEST = 7
 AGAIN_7 = again(SOONEST, _("Again about the same case within 7 days"))
 AGAIN_14 = again(14, _("Again about the same case within 14 days"))
 AGAIN_30 = again(30, _("Again about the same case within 30 days"))
 
 ASKS_WHERE = Share(
     code="ASKS-WHERE",
+    within=("FAILURE",),
     compared=True,
     name=_("Had a case open, and advice was enough"),
     words=_(
@@ -115,6 +121,7 @@ ASKS_WHERE = Share(
 )
 WRONG_PLACE = Share(
     code="ELSEWHERE",
+    within=("FAILURE",),
     compared=True,
     name=_("Belonged elsewhere and was guided on"),
     words=_(
@@ -160,6 +167,7 @@ CAUSES: "Mapping[str, StrPromise]" = {
 }
 WHY = Spread(
     code="FAILURE-WHY",
+    leaves=False,  # figures of their own tell how many of each cause there were
     name=_("Failure demand by cause"),
     words=_("The contacts of failure demand, by the first cause of this list that holds."),
     source=("R-PS-92", "R-PS-70", "R-PS-71"),
@@ -173,6 +181,7 @@ def cost(cause: str, name: "StrPromise") -> Spread:
     """Minutes that contacts of a cause took; of all causes without one."""
     return Spread(
         code=f"COST-{cause.upper()}" if cause else "COST",
+        within=("COST",) if cause else (),
         name=name,
         compared=not cause,
         words=_(

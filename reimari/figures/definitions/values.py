@@ -77,7 +77,9 @@ class Told:
     `indicator`: the K-id that it belongs to. `name` and `words`, the exact formula, in the reader's language.
     `compared`: it stands beside the others where units, municipalities, languages and months are compared.
     `leaves`: it may stand in what leaves the house; not what tells small numbers of others by subtraction.
-    `source`: R-ids. `target`: the code of the county's target that is of this figure; empty: its own code.
+    `within`: codes of figures whose number holds all of this one's. `repeats`: a dimension of whose rows its
+    number or its values are sums. `source`: R-ids. `target`: the code of the county's target that is of this
+    figure; empty: its own code.
     """
 
     code: str
@@ -86,6 +88,8 @@ class Told:
     rows: Source
     compared: bool = False
     leaves: bool = True
+    within: tuple[str, ...] = ()
+    repeats: Dimension | None = None
     indicator: str = ""
     source: tuple[str, ...] = ()
     target: str = ""
