@@ -31,7 +31,8 @@ class FiguresForm(forms.Form):
     """Months, and of whom alone. What can't be read asks for nothing.
 
     `of`: what can be asked for, by its name in the address, with `titles`. The first ones stand in sight,
-    and those by which something is asked; the others behind a press.
+    and those by which something is asked; the others behind a press. `what`: what the page can tell of, if
+    that can be chosen; the usual one has no code.
     """
 
     since = forms.ChoiceField(label=_("From month"), required=False)
@@ -44,15 +45,20 @@ class FiguresForm(forms.Form):
         chosen: dict[str, str],
         of: dict[str, list[tuple[str, str]]],
         titles: "Mapping[str, StrPromise]",
+        what: Mapping[str, str],
     ) -> None:
         super().__init__(initial=chosen, auto_id="figures_%s")
+        if what:
+            choices = list(what.items())
+            self.fields["what"] = forms.ChoiceField(label=_("What is told"), required=False, choices=choices)
+            self.order_fields(["what"])
         told = [(f"{month:%Y-%m}", f"{month.month}/{month.year}") for month in months]
         for name in ("since", "until"):
             cast(forms.ChoiceField, self.fields[name]).choices = told
         for name, found in of.items():
             rest = [] if name == "unit" else [(NOT_TOLD, _("not told"))]
             self.fields[name] = one_of([*found, *rest], chosen.get(name, ""), titles[name])
-        self._in_sight = {"since", "until", *IN_SIGHT, *chosen}
+        self._in_sight = {"what", "since", "until", *IN_SIGHT, *chosen}
 
     def in_sight(self) -> list[forms.BoundField]:
         """The fields that stand in sight."""

@@ -51,18 +51,21 @@ TITLES: "Mapping[str, StrPromise]" = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an address asks for: months by their first days, of whom, compared by what."""
+    """What an address asks for: months by their first days, of whom, compared by what. `what`: of which of
+    several things a page tells, where it has them."""
 
     since: dt.date
     until: dt.date
     cut: Cut
     by: By
+    what: str = ""
 
     def told(self) -> dict[str, str]:
         """It as an address and its form keep it."""
         told = {"since": f"{self.since:%Y-%m}", "until": f"{self.until:%Y-%m}", "by": str(self.by)}
         alone = {dim.value: code or NOT_TOLD for dim, code in self.cut.alone.items()}
-        return told | alone | ({UNIT: self.cut.unit} if self.cut.unit else {})
+        further = {UNIT: self.cut.unit or "", "what": self.what}
+        return told | alone | {name: code for name, code in further.items() if code}
 
     def address(self, **changed: str) -> str:
         """The same after the question mark of an address."""
@@ -152,10 +155,14 @@ class Names:
         return told
 
 
-def form_of(asked: Asked, names: Names, ways: Iterable[By], *, now: dt.datetime) -> FiguresForm:
-    """The form in which months and what is asked for alone are chosen."""
+def form_of(
+    asked: Asked, names: Names, ways: Iterable[By], *, now: dt.datetime, what: Mapping[str, str] | None = None
+) -> FiguresForm:
+    """The form in which months and what is asked for alone are chosen, and of which of `what` one is told."""
     months = months_to_choose(first_of(now))
-    return FiguresForm(months=months, chosen=asked.told(), of=names.choices(ways), titles=TITLES)
+    return FiguresForm(
+        months=months, chosen=asked.told(), of=names.choices(ways), titles=TITLES, what=what or {}
+    )
 
 
 def tabs_of(plain: str, asked: Asked, ways: Iterable[By]) -> list[Tab]:

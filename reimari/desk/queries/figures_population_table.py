@@ -1,4 +1,4 @@
-"""Contacts per 1 000 inhabitants as a table that leaves the house: no small number, nor what tells it."""
+"""Volumes per 1 000 inhabitants as a table that leaves the house: no small number, nor what tells it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ COLUMNS = 7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A row of what the page shows. `contacts` and both rates are `KEPT_BACK` together: one tells the other.
+    """A row of what the page shows. `number` and both rates are `KEPT_BACK` together: one tells the other.
     `whole`: that it is the sum of all others."""
 
     row: Row
-    contacts: str
+    number: str
     rate: str
     old_rate: str
     whole: bool = False
@@ -27,8 +27,8 @@ class Line:
 
 def lines_outside(found: PerInhabitants) -> list[Line]:
     """The sum and its rows, protected. Who lives where is public anyway."""
-    hidden = withheld([row.contacts for row in found.rows])
-    whole = _line(found.whole, hidden=is_small(found.whole.contacts), whole=True)
+    hidden = withheld([row.number for row in found.rows])
+    whole = _line(found.whole, hidden=is_small(found.whole.number), whole=True)
     return [whole, *(_line(row, hidden=at in hidden) for at, row in enumerate(found.rows))]
 
 
@@ -38,7 +38,7 @@ def _line(row: Row, *, hidden: bool, whole: bool = False) -> Line:
 
     return Line(
         row=row,
-        contacts=told(str(row.contacts)),
+        number=told(str(row.number)),
         rate=told(row.rate),
         old_rate=told(row.old_rate),
         whole=whole,
@@ -49,13 +49,13 @@ def population_table(found: PerInhabitants) -> Iterator[Cells]:
     """All lines; the first names the columns, the last ones tell of which year the inhabitants are, what is
     frozen and what is kept back."""
     yield [
-        *(_("By"), _("Which"), _("Contacts"), _("Inhabitants"), _("Per 1 000")),
+        *(_("By"), _("Which"), str(found.volume.name), _("Inhabitants"), _("Per 1 000")),
         *(_("Aged 65 or more"), _("Per 1 000 aged 65 or more")),
     ]
     by = str(WAYS[found.figures.asked.by])
     for line in lines_outside(found):
         people = [_number(line.row.people), line.rate, _number(line.row.old), line.old_rate]
-        yield ["" if line.whole else by, line.row.name, line.contacts, *people]
+        yield ["" if line.whole else by, line.row.name, line.number, *people]
     if found.year is not None:
         year = _("Inhabitants at the end of %(year)s.") % {"year": found.year}
         invented = _("Invented numbers.") if found.invented else ""

@@ -21,6 +21,7 @@ from reimari.desk.queries.figures_population import PerInhabitants, per_inhabita
 from reimari.desk.queries.figures_population_table import Line as PopulationLine
 from reimari.desk.queries.figures_population_table import lines_outside
 from reimari.desk.queries.figures_table import KEPT_BACK, lines_of
+from reimari.desk.queries.population_volumes import VOLUMES
 from reimari.desk.queries.rows import name_in
 from reimari.figures import access
 from reimari.figures.definitions import FIGURES, REPORTS, Dimension, Figure
@@ -63,7 +64,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Inhabited:
-    """Contacts per 1 000 inhabitants, with the lines that are told."""
+    """A volume per 1 000 inhabitants, with the lines that are told."""
 
     page: PerInhabitants
     lines: Sequence[PopulationLine]
@@ -71,7 +72,7 @@ class Inhabited:
     @property
     def kept_back(self) -> bool:
         """Whether something isn't told."""
-        return any(line.contacts == KEPT_BACK for line in self.lines)
+        return any(line.number == KEPT_BACK for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +125,8 @@ def title_of(page: str, code: str) -> str:
         figure = FIGURES.get(code)
         told = figure is not None and figure.leaves
         return f"{figure.indicator}: {figure.name}".removeprefix(": ") if figure and told else ""
+    if page == SharedPage.POPULATION:
+        return VOLUMES[code].title if code in VOLUMES else ""
     if page in ALONE:
         return str(SharedPage(page).label) if code == page else ""
     report = next((each for each in REPORTS if each.code == code and code not in ALONE), None)
@@ -204,7 +207,7 @@ def _told(view: SharedView, asked: Asked, county: County, *, now: dt.datetime) -
                 figures=found.figures if found else None, equality=equality_outside(found) if found else None
             )
         case SharedPage.POPULATION:
-            people = per_inhabitants_among(view.units, asked, county, NOBODY, now=now)
+            people = per_inhabitants_among(view.units, asked, county, NOBODY, what=view.code, now=now)
             return Told(figures=people.figures, inhabited=Inhabited(people, lines_outside(people)))
     figures = figures_among(view.units, _figures(view), asked, county, NOBODY, now=now)
     return Told(

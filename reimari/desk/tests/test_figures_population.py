@@ -1,4 +1,4 @@
-"""Contacts per 1 000 inhabitants, reckoned on paper (R-PS-03, R-VS-57, R-KL-04, R-IU-02)."""
+"""Contacts and other volumes per 1 000 inhabitants, on paper (R-PS-03, R-VS-57, R-KL-04, R-IU-02, C72)."""
 
 import csv
 from io import StringIO
@@ -10,15 +10,18 @@ from django.utils import timezone
 from reimari.access.actor import system
 from reimari.audit.models import Event
 from reimari.contacts.actions import Heard
-from reimari.desk.queries.figures_population import PerInhabitants
+from reimari.desk.queries.figures_population import BY, PerInhabitants
+from reimari.desk.queries.figures_shared import title_of
+from reimari.desk.queries.population_volumes import VOLUMES
 from reimari.desk.tests.sharing import TOKEN, a_shared_page
 from reimari.figures.actions import load_population
+from reimari.figures.definitions import Dimension, Spread, knows
 from reimari.figures.models import PopulationFile
 from reimari.figures.population import Group, Spoken, Told
 from reimari.figures.tasks import count_what_changed
 from reimari.staff.models import Post
 from tests.browser import MOST_STATEMENTS, context, signed_in, statements
-from tests.factories import ADVICE, a_contact, a_post, at, loaded
+from tests.factories import ADVICE, a_contact, a_post, a_report, an_assessment, as_actor, at, loaded
 
 pytestmark = pytest.mark.django_db
 PAGE = "/figures/population/"
@@ -67,13 +70,13 @@ def test_contacts_are_told_for_each_1000_who_live_there(leena: Post) -> None:
     """Kotka: 5 for 2 000 is 2.5, for 500 aged 65 or more 10. All 7 for 12 000: 0.6, for 3 000: 2.3."""
     load(*of_all())
     page = shown(leena)
-    rows = {row.name: (row.contacts, row.rate, row.old_rate) for row in page.rows}
+    rows = {row.name: (row.number, row.rate, row.old_rate) for row in page.rows}
     assert rows["Kotka"] == (5, "2.5", "10.0")
     assert rows["Hamina"] == (1, "0.5", "2.0")
     assert rows["Kouvola"] == (0, "0.0", "0.0")
     assert rows["not told"] == (1, "", "")
     assert list(rows)[-1] == "not told"
-    assert (page.whole.contacts, page.whole.rate, page.whole.old_rate) == (7, "0.6", "2.3")
+    assert (page.whole.number, page.whole.rate, page.whole.old_rate) == (7, "0.6", "2.3")
     assert (page.year, page.invented, page.lacking) == (2025, False, [])
     text = signed_in(leena, "en").get(MONTH).content.decode()
     for words in ("Inhabitants at the end of 2025.", "not turned into a year", "12,000"):
@@ -102,14 +105,14 @@ def test_without_any_population_all_of_it_is_a_gap(leena: Post) -> None:
 def test_one_need_alone_is_told(leena: Post) -> None:
     """Of money 4 from Kotka; what else the address narrows by is left out."""
     load(*of_all())
-    rows = {row.name: row.contacts for row in shown(leena, f"{MONTH}&need=financial&language=sv").rows}
+    rows = {row.name: row.number for row in shown(leena, f"{MONTH}&need=financial&language=sv").rows}
     assert (rows["Kotka"], rows["Hamina"]) == (4, 1)
 
 
 def test_languages_are_divided_by_whoever_speaks_them(leena: Post) -> None:
     """One Swedish contact for 600 who speak it: 1.7. Arabic is another language; how many isn't loaded."""
     load(*of_all())
-    rows = {row.name: (row.contacts, row.rate) for row in shown(leena, f"{MONTH}&by=language").rows}
+    rows = {row.name: (row.number, row.rate) for row in shown(leena, f"{MONTH}&by=language").rows}
     assert rows == {"Finnish": (5, ""), "Swedish": (1, "1.7"), "other languages": (1, "")}
 
 
@@ -185,10 +188,84 @@ def test_a_link_tells_what_the_file_tells(leena: Post) -> None:
     a_shared_page(leena, page="population", code="population", asked=asked)
     got = Client().get(f"/en/mittarit/{TOKEN}/")
     page = context(got)["shown"].told.inhabited
-    shown = [[each.row.name, each.contacts, each.rate, each.old_rate] for each in page.lines]
+    shown = [[each.row.name, each.number, each.rate, each.old_rate] for each in page.lines]
     file = [[line[1], line[2], line[4], line[6]] for line in in_file(leena)[1:-3]]
     assert shown == file
     assert page.kept_back
     html = got.content.decode()
     for words in ("Inhabitants at the end of 2025.", "Two full stops stand where", "12,000", "invented"):
         assert words in html, words
+
+
+@pytest.fixture
+def reported(leena: Post) -> Post:
+    """Besides, on 6.10. six reported a concern of somebody in Kotka and one in Hamina; one was assessed."""
+    marjut = Post.objects.get(user__first_name="Marjut")
+    satu = a_post("INCOME_SUPPORT", "SOSIAALIOHJAAJA", name="Satu Kalliovirta")
+    for place in ("KOTKA",) * 6 + ("HAMINA",):
+        report = a_report(marjut, "INCOME_SUPPORT", now=at("2026-10-06 10:00"), place_id=place)
+    case = report.contact.matters.get().case
+    assert case
+    an_assessment(case, as_actor(satu), now=at("2026-10-09 10:00"))
+    return leena
+
+
+def rates(who: Post, what: str) -> dict[str, tuple[int, str, str]]:
+    page = shown(who, f"{MONTH}&what={what}")
+    told = {row.name: (row.number, row.rate, row.old_rate) for row in page.rows if row.number}
+    return told | {"all": (page.whole.number, page.whole.rate, page.whole.old_rate)}
+
+
+def test_other_volumes_are_told_in_the_same_way(reported: Post) -> None:
+    """Reports: 6 from Kotka for 2 000 is 3.0, for 500 aged 65 or more 12; all 7 for 12 000 0.6, for 3 000
+    2.3. They are contacts too: 5 + 6 from Kotka, 7 + 7 in all. What they became are seven cases, and one
+    assessment, of Hamina."""
+    load(*of_all())
+    reports = {"Kotka": (6, "3.0", "12.0"), "Hamina": (1, "0.5", "2.0"), "all": (7, "0.6", "2.3")}
+    assert rates(reported, "K-16") == rates(reported, "ASSESSMENTS") == reports
+    assert rates(reported, "K-18-DAYS") == {"Hamina": (1, "0.5", "2.0"), "all": (1, "0.1", "0.3")}
+    for contacts in ("", "population", "K-99", "K-01"):
+        told = rates(reported, contacts)
+        assert (told["Kotka"], told["all"]) == ((11, "5.5", "22.0"), (14, "1.2", "4.7"))
+    assert rates(reported, "WENT") == {"all": (0, "0.0", "0.0")}
+
+
+def test_a_volume_says_what_it_is_and_stays_while_one_narrows_and_compares(leena: Post) -> None:
+    browser = signed_in(leena, "en")
+    for code, volume in VOLUMES.items():
+        got = browser.get(f"{MONTH}&what={code}&need=financial")
+        html, chosen = got.content.decode(), "" if code == "population" else code
+        assert html.count(f"{volume.name} per 1 000 inhabitants") > 2
+        assert str(volume.words) in html
+        assert f'<th scope="col" class="number">{volume.name}</th>' in html
+        assert f'<option value="{chosen}" selected' in html
+        for address in (*(tab.url for tab in context(got)["tabs"]), context(got)["download"]):
+            assert ("what=" in address, f"what={chosen}" in address) == (bool(chosen), bool(chosen)), address
+
+
+def test_every_volume_can_be_compared_by_all_that_the_page_offers_and_leaves_the_house() -> None:
+    for code, volume in VOLUMES.items():
+        assert isinstance(volume.figure, Spread)
+        assert all(knows(volume.figure, [way, Dimension.NEED]) for way in BY)
+        assert volume.figure.leaves
+        assert title_of("population", code)
+    assert title_of("population", "K-01") == ""
+
+
+def test_a_file_and_a_link_of_a_volume_tell_nothing_small_either(reported: Post) -> None:
+    """Of 6 and 1 the one is small, and 7 less 6 would tell it."""
+    load(*of_all())
+    head, *lines = in_file(reported, what="K-16")
+    assert head[2] == "Concern reports"
+    told = {line[1]: line[2] for line in lines}
+    assert (told["All together"], told["Kotka"], told["Hamina"], told["Kouvola"]) == ("7", "..", "..", "0")
+    asked = {"since": "2026-10", "until": "2026-10", "by": "municipality"}
+    a_shared_page(reported, page="population", code="K-16", asked=asked)
+    got = Client().get(f"/en/mittarit/{TOKEN}/")
+    page = context(got)["shown"].told.inhabited
+    assert [[each.row.name, each.number] for each in page.lines] == [
+        line[1:3] for line in lines[: len(page.lines)]
+    ]
+    assert "Concern reports per 1 000 inhabitants" in got.content.decode()
+    form = signed_in(reported, "en").get(f"{MONTH}&what=K-16").content.decode()
+    assert 'name="figures" value="K-16"' in form

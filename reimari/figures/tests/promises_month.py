@@ -18,6 +18,8 @@ from tests.factories import ADVICE, a_case, a_contact, a_person, a_post, an_asse
 WEST = "GUIDANCE_WORKING_AGE_LANTINEN"
 SEPTEMBER = at("2026-09-30 15:00")
 OLD: dict[str, Any] = {"birth_date": dt.date(1940, 5, 1), "place_id": None}
+CHILD: dict[str, Any] = {"birth_date": dt.date(2015, 5, 1), "place_id": None}
+IN_NEED: dict[str, Any] = {"service_task_id": "CHILDREN_FAMILIES", "need": "special_support"}
 NOT_NEEDED: dict[str, Any] = {
     "result": Assessment.NOT_NEEDED,
     "reasons": "Advice was enough.",
@@ -139,3 +141,13 @@ class Assessed:
         self.assessed("2026-10-05 15:00", self.urgent())
         self.urgent()
         self.assessed("2026-10-08 12:00", self.case(now=SEPTEMBER))
+        self.children(actor)
+
+    def children(self, actor: Any) -> None:
+        """Three who need special support."""
+        given = [a_person(actor, last_name=name, **CHILD) for name in ("Neljäs", "Viides", "Kuudes")]
+        first, second, third = (self.case(person=child, **IN_NEED) for child in given)
+        self.assessed("2026-10-14 12:00", first)
+        self.assessed("2026-10-15 12:00", second)
+        hold(third, actor, since="2026-10-06 09:00", until="2026-10-08 15:00")
+        self.assessed("2026-10-15 12:00", third)

@@ -21,6 +21,7 @@ from tests.factories import ADVICE, a_contact, at, loaded
 pytestmark = pytest.mark.django_db
 MARCH, DECEMBER = dt.date(2026, 3, 1), dt.date(2026, 12, 1)
 UNITS = ["CLIENT_ADVICE"]
+PAPER = {"ARRIVED": {"1-18": 3, "1-19": 1, "6-47": 1, "6-0": 1}}
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def test_a_contact_stands_in_the_half_hour_in_which_it_came(line: ContactsMonth)
     """2026-10-05 and -12 are Mondays, -10 is a Saturday."""
     for time in ("05 09:00", "05 09:29", "12 09:15", "05 09:30", "10 23:59", "10 00:00"):
         line.came(f"2026-10-{time}", ADVICE)
-    assert slots(OCTOBER) == {"1-18": 3, "1-19": 1, "6-47": 1, "6-0": 1}
+    assert slots(OCTOBER) == PAPER["ARRIVED"]
 
 
 def test_on_the_nights_when_clocks_are_turned_it_stands_where_the_clock_showed(line: ContactsMonth) -> None:

@@ -32,6 +32,37 @@ def only(told: Told, *codes: str) -> Told:
     return {code: parts for code, parts in told.items() if code.startswith(codes)}
 
 
+CALLBACKS = {
+    "K-12": {"of": 7, "hit": 4},
+    "K-12-KEPT": {"of": 5, "hit": 3},
+    "K-12-ENDED": {"reached": 4, "left_message": 1, "withdrawn": 1, "waits": 1},
+    "K-12-CALLS": {"0": 2, "1": 3, "2": 1, "3": 1},
+    "K-12-ASKED": {"1": 5, "2": 2},
+    "K-12-TO-TRY": {"5": 1, "10": 1, "20": 1, "60": 1, "1380": 1},
+    "K-12-TO-REACH": {"5": 1, "20": 1, "50": 1, "1380": 1},
+}
+CALLS = {
+    "CALLS": {"answered": 3, "abandoned": 1, "callback": 1, "waiting": 1},
+    "CALLS-ANSWERED": {"of": 5, "hit": 3},
+    "CALLS-ABANDONED": {"of": 5, "hit": 1},
+    "CALLS-WAITED": {"0": 2, "1": 1},
+}
+LOAD = {"K-13": {"hit": 5, "of": 950}}
+GRANTS = {
+    "K-28": {"meal_service": 5, "safety_phone": 2},
+    "K-28-UNFOLLOWED": {"of": 7, "hit": 3},
+    "K-28-GOES-ON": {"enough": 2, "open": 3, "extended": 1, "stopped": 1},
+}
+CARDS = {"K-29": {"issued": 2, "lost": 1}}
+CONCERNS = {
+    "K-16": {"report": 5, "contact": 1},
+    "K-16-OWN": {"of": 6, "hit": 2},
+    "K-16-WHO": {"close_person": 3, "own_employee": 2, "anonymous": 1},
+    "K-16-KEPT": {"of": 4, "hit": 2, "raw": 2},
+}
+PAPER: Told = CALLBACKS | CALLS | LOAD | GRANTS | CARDS | CONCERNS
+
+
 @pytest.fixture
 def line(db: None) -> Line:
     loaded("PS", now=at("2026-09-01 09:00"))
@@ -54,15 +85,7 @@ def test_callbacks_are_what_paper_says_and_what_their_own_page_counts(line: Line
     """
     line.callbacks()
     told = only(counted(), "K-12")
-    assert told == {
-        "K-12": {"of": 7, "hit": 4},
-        "K-12-KEPT": {"of": 5, "hit": 3},
-        "K-12-ENDED": {"reached": 4, "left_message": 1, "withdrawn": 1, "waits": 1},
-        "K-12-CALLS": {"0": 2, "1": 3, "2": 1, "3": 1},
-        "K-12-ASKED": {"1": 5, "2": 2},
-        "K-12-TO-TRY": {"5": 1, "10": 1, "20": 1, "60": 1, "1380": 1},
-        "K-12-TO-REACH": {"5": 1, "20": 1, "50": 1, "1380": 1},
-    }
+    assert told == CALLBACKS
     between = begins(OCTOBER), begins(NOVEMBER)
     found = figures_of([TEAM], *between, by=(By.ALL, By.LANGUAGE))
     (live,) = found[By.ALL]
@@ -104,12 +127,7 @@ def test_calls_are_what_paper_says(line: Line) -> None:
     """On 5.10. three were answered, after 20, 40 and 90 seconds, one caller hung up, one asked to be called
     back, of one no end was told; another came on 30.9."""
     line.calls()
-    assert only(counted(), "CALLS") == {
-        "CALLS": {"answered": 3, "abandoned": 1, "callback": 1, "waiting": 1},
-        "CALLS-ANSWERED": {"of": 5, "hit": 3},
-        "CALLS-ABANDONED": {"of": 5, "hit": 1},
-        "CALLS-WAITED": {"0": 2, "1": 1},
-    }
+    assert only(counted(), "CALLS") == CALLS
     assert counted(channel="callback") == {}
 
 
@@ -122,7 +140,7 @@ def test_load_is_contacts_for_a_day_on_duty(line: Line) -> None:
     7., 14., 21., 28. = 800; Tuesdays 1., 8., 15., 22., 29. and Fridays 4., 11., 18., for the 25th is a
     holiday = 400."""
     line.duty()
-    assert counted()["K-13"] == {"hit": 5, "of": 950}
+    assert only(counted(), "K-13") == LOAD
     assert counted(team=TEAM)["K-13"] == {"hit": 3, "of": 500}
     area = Team.objects.get(pk=TEAM).area_id
     assert area
@@ -150,11 +168,7 @@ def test_grants_are_what_paper_says_and_what_their_own_page_counts(line: Line) -
     """
     line.grants()
     told = only(counted(), "K-28")
-    assert told == {
-        "K-28": {"meal_service": 5, "safety_phone": 2},
-        "K-28-UNFOLLOWED": {"of": 7, "hit": 3},
-        "K-28-GOES-ON": {"enough": 2, "open": 3, "extended": 1, "stopped": 1},
-    }
+    assert told == GRANTS
     days = OCTOBER, NOVEMBER - dt.timedelta(days=1)
     assert granted_between([TEAM], *days, TURN.date()) == [
         Granted("meal_service", 5, 2),
@@ -173,7 +187,7 @@ def test_cards_are_what_paper_says(line: Line) -> None:
     """Issued on 5.10., on 6.10. (lost since) and in the last minute of October; one in the first of
     November."""
     line.cards()
-    assert counted(at("2026-11-02 00:00"))["K-29"] == {"issued": 2, "lost": 1}
+    assert only(counted(at("2026-11-02 00:00")), "K-29") == CARDS
     assert [each.count for each in issued_by_month([TEAM], since=begins(OCTOBER))] == [1, 3]
 
 
@@ -191,12 +205,7 @@ def test_concern_reports_are_what_paper_says(db: None) -> None:
     """
     loaded("KS", now=at("2026-09-01 09:00"))
     Concerns().whole()
-    assert only(counted(), "K-16") == {
-        "K-16": {"report": 5, "contact": 1},
-        "K-16-OWN": {"of": 6, "hit": 2},
-        "K-16-WHO": {"close_person": 3, "own_employee": 2, "anonymous": 1},
-        "K-16-KEPT": {"of": 4, "hit": 2, "raw": 2},
-    }
+    assert only(counted(), "K-16") == CONCERNS
     assert counted(at("2026-11-03 00:00"))["K-16-KEPT"] == {"of": 5, "hit": 2, "raw": 2}
     assert Reporter.objects.exists()
 

@@ -17,6 +17,20 @@ def counted(**alone: Any) -> dict[str, dict[str, int]]:
     return counted_of(report=PASSING, **alone)
 
 
+PAPER = {
+    "K-08": {"of": 13, "hit": 2},
+    "K-24": {"of": 14, "hit": 1},
+    "K-24-HOPS": {"0": 8, "1": 5, "2": 1},
+    "REROUTED": {"wrong_task": 2, "need_changed": 2},
+    "CAME-BACK": {"of": 7, "hit": 4},
+    "OFFERS": {"accepted": 3, "refused": 4, "withdrawn": 1, "waits": 1},
+    "CAME-BACK-WHY": {"not_enough_known": 1, "wrong_area": 1, "no_capacity": 2},
+    "TO-ANSWER": {"0": 2, "1": 2, "2": 2, "3": 1},
+    "TAKEN": {"of": 14, "hit": 8},
+    "TO-TAKEN": {"0": 3, "2": 1, "3": 3, "6": 1},
+}
+
+
 @pytest.fixture
 def passing(db: None) -> Passing:
     loaded("IU", now=at("2026-09-01 09:00"))
@@ -53,18 +67,7 @@ def test_how_cases_were_passed_on_is_what_paper_says() -> None:
     7 none, one and none, 10 three and one.
     The eastern team answers for 4, 6, 10, 11 and 12; of other service tasks are 4 and 12.
     """
-    assert counted() == {
-        "K-08": {"of": 13, "hit": 2},
-        "K-24": {"of": 14, "hit": 1},
-        "K-24-HOPS": {"0": 8, "1": 5, "2": 1},
-        "REROUTED": {"wrong_task": 2, "need_changed": 2},
-        "CAME-BACK": {"of": 7, "hit": 4},
-        "OFFERS": {"accepted": 3, "refused": 4, "withdrawn": 1, "waits": 1},
-        "CAME-BACK-WHY": {"not_enough_known": 1, "wrong_area": 1, "no_capacity": 2},
-        "TO-ANSWER": {"0": 2, "1": 2, "2": 2, "3": 1},
-        "TAKEN": {"of": 14, "hit": 8},
-        "TO-TAKEN": {"0": 3, "2": 1, "3": 3, "6": 1},
-    }
+    assert counted() == PAPER
     east = counted(unit="GUIDANCE_OLDER_PEOPLE")
     assert (east["K-08"], east["K-24-HOPS"]) == ({"of": 5, "hit": 1}, {"1": 5})
     assert counted(task="OLDER_PEOPLE")["K-08"] == {"of": 2, "hit": 1}  # no. 4 and 12

@@ -6,6 +6,7 @@ from typing import Final
 from reimari.warehouse.definitions.cases import APPOINTMENTS, CASES, GRANTS, TRANSFERS
 from reimari.warehouse.definitions.codes import CHOICES, CODES, ITEMS, LISTS, OWN, ROWS
 from reimari.warehouse.definitions.contacts import CALLBACKS, CONTACTS, MATTERS
+from reimari.warehouse.definitions.line import CALLS, CARDS, FEEDBACK, REPORTS, SHORTAGES
 from reimari.warehouse.definitions.values import Column, Kind, Table
 from reimari.warehouse.definitions.work import CLOCKS, PAUSES, STEPS
 
@@ -22,6 +23,11 @@ FACTS: Final = (
     CALLBACKS,
     TRANSFERS,
     GRANTS,
+    REPORTS,
+    FEEDBACK,
+    SHORTAGES,
+    CALLS,
+    CARDS,
 )
 TABLES: Final = (*FACTS, CODES)
 

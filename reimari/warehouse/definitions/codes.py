@@ -7,6 +7,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from reimari.appointments.states import Instead
 from reimari.callbacks.states import CallbackOutcome, CallbackState, RequestedVia
 from reimari.cases.states import (
     Assessment,
@@ -17,6 +18,8 @@ from reimari.cases.states import (
     MeetingMode,
     MeetingState,
 )
+from reimari.concerns.states import Consent
+from reimari.concerns.states import Kind as ReportKind
 from reimari.contacts.states import (
     CameVia,
     ContactState,
@@ -27,8 +30,9 @@ from reimari.contacts.states import (
     Told,
     Urgency,
 )
-from reimari.grants.states import EndReason, FollowUp, GrantState, Grounds, WithdrawReason
+from reimari.grants.states import CardState, EndReason, FollowUp, GrantState, Grounds, WithdrawReason
 from reimari.region.profile.values import ClockKind, GrantKind
+from reimari.telephony.states import CallState
 from reimari.warehouse.definitions.values import Column, Kind, Table
 from reimari.warehouse.rules import AGES, OLDEST
 from reimari.work.states import DueFrom, StepResult, StepState
@@ -38,12 +42,15 @@ if TYPE_CHECKING:
 
 CHOICES: Mapping[str, type[TextChoices]] = {
     "assessment": Assessment,
+    "call_state": CallState,
     "callback_outcome": CallbackOutcome,
     "callback_state": CallbackState,
     "came_via": CameVia,
+    "card_state": CardState,
     "case_state": CaseState,
     "change_reason": ChangeReason,
     "changed_by": ChangedBy,
+    "consent": Consent,
     "contact_state": ContactState,
     "due_from": DueFrom,
     "elsewhere": Elsewhere,
@@ -52,11 +59,13 @@ CHOICES: Mapping[str, type[TextChoices]] = {
     "follow_up": FollowUp,
     "grant_state": GrantState,
     "grounds": Grounds,
+    "instead": Instead,
     "meeting_mode": MeetingMode,
     "meeting_state": MeetingState,
     "not_told": NotTold,
     "outcome": Outcome,
     "participant_kind": ParticipantKind,
+    "report_kind": ReportKind,
     "requested_via": RequestedVia,
     "step_result": StepResult,
     "step_state": StepState,

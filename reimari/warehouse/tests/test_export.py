@@ -20,12 +20,23 @@ from django.db import ProgrammingError, connection, transaction
 from pyarrow import parquet
 
 from reimari.access.speaking import speak_for
+from reimari.appointments.models import Shortage
+from reimari.appointments.states import Instead
 from reimari.audit.models import Event
 from reimari.cases.actions import note_case
+from reimari.cases.models import Case
 from reimari.cases.states import NoteKind
+from reimari.common.ids import uuid7
+from reimari.concerns.actions import ClientSaid
+from reimari.contacts.actions import give_feedback
+from reimari.contacts.models import Contact
+from reimari.grants.models import KaikuCard
+from reimari.grants.states import CardState
 from reimari.people.models import Person
 from reimari.region.profile.values import Profile
 from reimari.staff.models import Post
+from reimari.telephony.models import Call
+from reimari.telephony.states import CallState
 from reimari.warehouse import exporting
 from reimari.warehouse.definitions import CODES, FACTS, TABLES
 from reimari.warehouse.exporting import NoKey, export, nights_here
@@ -34,7 +45,7 @@ from reimari.warehouse.nights import Busy, Nights
 from reimari.warehouse.rules import pseudonym
 from reimari.warehouse.tasks import WAREHOUSE, export_night
 from reimari.warehouse.writing import write_table
-from tests.factories import a_case, a_contact, a_person, as_actor, at
+from tests.factories import a_case, a_contact, a_person, a_report, as_actor, at
 from tests.races import race
 from tests.test_confidentiality import CODE, OWN_CODE, POSTCODE, SECRETS, STREET
 from tests.walls import COUNTY, PARTNER, SOMEBODY
@@ -116,6 +127,29 @@ def test_it_is_ours_alone_and_written_down_with_counts_and_no_person(nights: Nig
         assert each.stat().st_mode & 0o777 == (0o700 if each.is_dir() else 0o600), each
 
 
+TOLD_BESIDE = ("concern_reports", "feedback", "shortages", "calls", "cards")
+
+
+def beside(case: Case, by: Post) -> None:
+    """A report, feedback, a shortage, a call and a card, each with all that it must not tell."""
+    contact, person = Contact.objects.get(matters__case=case), case.person
+    hides = ClientSaid(last_name="Huolenaihe", first_names="Hilma", is_protected=True)
+    a_report(by, WEST, now=NIGHT, place_id="PUKKILA", clients=(hides,))
+    answered = a_contact(by, now=NIGHT)
+    give_feedback(answered, score=2, words="Kiitos Aino", actor=WAREHOUSE, now=NIGHT)
+    given: dict[str, Any] = {"team_id": EAST, "contact": contact}
+    Shortage.objects.create(
+        case=case, place_id="PUKKILA", told_by=by.user, told_at=NIGHT, instead=Instead.NO_TIME, **given
+    )
+    ids: dict[str, Any] = {"integration_id": uuid7(), "call_id": "ext7", "number": "+358405588221"}
+    called: dict[str, Any] = {"channel_id": "phone", "unit_id": "CLIENT_ADVICE", "menu_choice": "99123"}
+    Call.objects.create(agent=by.user, state=CallState.ENDED, began_at=NIGHT, **ids, **called, **given)
+    moments = {"received_at": NIGHT, "issued_at": NIGHT}
+    KaikuCard.objects.create(
+        number="KAIKU77", state=CardState.ISSUED, team_id=EAST, own_word=True, person=person, **moments
+    )
+
+
 @committed
 def test_no_secret_stands_in_any_file(nights: Nights, aino: Post, helmi: Post) -> None:
     actor = as_actor(helmi)
@@ -135,7 +169,9 @@ def test_no_secret_stands_in_any_file(nights: Nights, aino: Post, helmi: Post) -
     other = a_person(actor, last_name="Toinen", identity_code=OWN_CODE)
     a_case(aino, WEST, person=other)
     Person.objects.filter(pk=person.pk).update(is_protected=True)
+    beside(case, aino)
     exported(nights)
+    assert [file for file in TOLD_BESIDE if not lines(nights, file)] == []
     mine = (person.pk, case.pk, case.number, helmi.user_id, helmi.user.last_name, helmi.user.username)
     for file in (nights.folder / DAY).iterdir():
         packed = file.suffix == ".parquet"
@@ -148,6 +184,7 @@ def test_no_secret_stands_in_any_file(nights: Nights, aino: Post, helmi: Post) -
             "example.org",
             "Aaltomeri",
             "Toinen",
+            *("Iiris", "Ilmoittaja", "Hella", "Pelkään", "Huolenaihe", "Kiitos", "KAIKU77", "99123", "ext7"),
             KEY,
             *map(str, mine),
         ]

@@ -216,7 +216,7 @@ def test_each_code_that_leaves_has_its_name(aino: Post) -> None:
     listed = {(row[0], row[1]) for row in code_rows()}
     assert len(listed) == len(code_rows())
     for table in TABLES.values():
-        _of_its_lists(table, listed)
+        are_listed(table, listed)
     names = {(row[0], row[1]): row[2:] for row in code_rows()}
     assert names["team", WEST][3] == "GUIDANCE_WORKING_AGE"
     assert names["municipality", "ASKOLA"][:2] == ("Askola", "Askola")
@@ -224,7 +224,7 @@ def test_each_code_that_leaves_has_its_name(aino: Post) -> None:
     assert names["case_state", "open"][2] == "open"
 
 
-def _of_its_lists(table: Table, listed: set[tuple[str, str]]) -> None:
+def are_listed(table: Table, listed: set[tuple[str, str]]) -> None:
     for row in leaving(table.code):
         for column in table.columns:
             if column.codes and row[column.name]:
