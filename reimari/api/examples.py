@@ -12,6 +12,7 @@ NIGHT: Final = "2026-11-26"
 UNIT: Final = {"code": "ADVICE", "name": {"fi": "Asiakasneuvonta", "sv": "Klientrådgivningen"}}
 LINE: Final = {"code": "ADVICE_LINE", "name": {"fi": "Neuvontalinja", "sv": "Rådgivningslinjen"}}
 KEPT: Final = {"stated": None, "again": None, "reason": "small"}
+NOT_COMPARED: Final = {**KEPT, "reason": "no_year_before"}
 
 # What stands in an address, a question or a header; a key has no example, as each call has one of its own.
 PARAMETERS: Final[Mapping[str, str]] = {
@@ -52,7 +53,7 @@ BODIES: Final[Mapping[str, Example]] = {
 
 def _numbers(**told: int) -> Example:
     """What is told of a figure; null: not of this kind of figure."""
-    return dict.fromkeys(("hit", "of", "percent", "raw", "half", "nine_of_ten")) | told
+    return dict.fromkeys(("hit", "of", "percent", "raw", "half", "nine_of_ten", "was")) | told
 
 
 def _both(**told: int) -> Example:
@@ -170,7 +171,22 @@ ANSWERS: Final[Mapping[str, tuple[int, str, Any]]] = {
                     "dimensions": ["unit", "team", "area", "municipality", "language", "need"],
                     "target": {"percent": None, "until": None},
                     "source": ["R-KL-19", "R-KL-20"],
-                }
+                },
+                {
+                    "code": "K-03-GROWTH",
+                    "indicator": "K-03",
+                    "kind": "growth",
+                    "name": {
+                        "fi": "Digitaalisten yhteydenottojen kasvu vuodessa",
+                        "sv": "Ökningen av digitala kontakter på ett år",
+                        "en": "Growth of digital contacts in a year",
+                    },
+                    "words": {"en": "Contacts that came in the months by a channel that the county calls …"},
+                    "unit": {},
+                    "dimensions": ["unit", "language", "channel"],
+                    "target": {"percent": 30, "until": "2025-12-31"},
+                    "source": ["R-KL-06", "G-12"],
+                },
             ]
         },
     ),
@@ -220,6 +236,37 @@ ANSWERS: Final[Mapping[str, tuple[int, str, Any]]] = {
     "warehouseFile": (200, "text/csv", FILE),
 }
 
+# Of operations whose answers differ by what is asked: another answer, and what each of the two is of.
+OTHERS: Final[Mapping[str, tuple[str, str, Example]]] = {
+    "figure": (
+        "share",
+        "growth",
+        {
+            "code": "K-03-GROWTH",
+            "by": None,
+            "unit": None,
+            "each": None,
+            "counted_at": "2026-11-26T09:10:00+02:00",
+            "months": [
+                {
+                    "month": "2026-09",
+                    "is_frozen": True,
+                    "total": NOT_COMPARED,
+                    "values": [],
+                    "rows": [],
+                },
+                {
+                    "month": "2026-10",
+                    "is_frozen": True,
+                    "total": _both(hit=80, was=60, percent=33),
+                    "values": [],
+                    "rows": [],
+                },
+            ],
+        },
+    )
+}
+
 
 def add_examples(operation: dict[str, Any]) -> None:
     """Put into an operation of the document what is sent and answered, where nothing is told of it yet."""
@@ -231,7 +278,12 @@ def add_examples(operation: dict[str, Any]) -> None:
         operation["requestBody"]["content"][JSON].setdefault("example", BODIES[name])
     if name in ANSWERS:
         status, media_type, body = ANSWERS[name]
-        operation["responses"][_key(operation["responses"], status)]["content"][media_type]["example"] = body
+        content = operation["responses"][_key(operation["responses"], status)]["content"][media_type]
+        if name in OTHERS:
+            of, other, another = OTHERS[name]
+            content["examples"] = {of: {"value": body}, other: {"value": another}}
+        else:
+            content["example"] = body
 
 
 def _key(responses: Mapping[Any, Any], status: int) -> Any:

@@ -12,10 +12,13 @@ KEPT_BACK = "null: fewer than five, or what would tell such a number"
 
 
 class TargetOut(Schema):
-    """At least so many per cent; null: the county's sources don't tell."""
+    """At least so many per cent, of a growth so many more; null: the county's sources don't tell."""
 
     percent: int | None
-    until: dt.date | None
+    until: Annotated[
+        dt.date | None,
+        Field(description="its last day, which may be over: then it is what the county wanted last"),
+    ]
 
 
 class FigureOut(Schema):
@@ -23,7 +26,7 @@ class FigureOut(Schema):
 
     code: str
     indicator: str
-    kind: Annotated[str, Field(description="share, rate or spread")]
+    kind: Annotated[str, Field(description="share, rate, growth or spread")]
     name: Names
     words: Names
     unit: Annotated[Names, Field(description="of what its numbers are")]
@@ -41,7 +44,9 @@ class FiguresOut(Schema):
 class NumbersOut(Schema):
     """What is told of a figure. Of a share `hit` of `of`; of a rate `hit` for each `each` of `of`.
 
-    Of a spread how many (`of`), half at most (`half`) and nine of ten at most (`nine_of_ten`).
+    Of a spread how many (`of`), half at most (`half`) and nine of ten at most (`nine_of_ten`). Of a growth
+    `hit` after `was` in the same month a year before, and `percent` by how much that is more, below nought if
+    less; null where `was` is nought.
     """
 
     hit: int | None = None
@@ -50,14 +55,21 @@ class NumbersOut(Schema):
     raw: Annotated[int | None, Field(description="`hit` as if no clock had ever been paused")] = None
     half: int | None = None
     nine_of_ten: int | None = None
+    was: Annotated[int | None, Field(description="of a growth: how many a year before")] = None
 
 
 class TotalOut(Schema):
     """Numbers as they stand (frozen where the month is), and as they are counted again now."""
 
-    stated: Annotated[NumbersOut | None, Field(description=KEPT_BACK)]
+    stated: Annotated[NumbersOut | None, Field(description=f"{KEPT_BACK}; or as `reason` says")]
     again: Annotated[NumbersOut | None, Field(description=f"{KEPT_BACK}, also by the difference")]
-    reason: Annotated[str, Field(description="`small` where something is kept back, else empty")]
+    reason: Annotated[
+        str,
+        Field(
+            description="`small` where something is kept back; `no_year_before` where a growth has nothing to"
+            " be compared with, or its month isn't over; else empty"
+        ),
+    ]
 
 
 class RowOut(TotalOut):

@@ -1,6 +1,7 @@
 """Figures for other systems: by month, as they stand and counted again; never what is too small."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,25 +21,30 @@ from reimari.api.reported import (
 from reimari.common.holidays import LANGUAGES
 from reimari.figures.definitions import (
     FIGURES,
+    HIT,
+    OF,
     RAW,
+    WAS,
+    WAS_OF,
     Dimension,
     Figure,
     Frame,
+    Growth,
     Rate,
     Share,
     Spread,
     Unit,
     knows,
+    target_of,
 )
 from reimari.figures.protection import pair_of, withheld_alone, withheld_rows
 from reimari.figures.queries import BY_NOTHING, BY_UNIT, By, Cut, Kept, Read, Sums
-from reimari.figures.rules import at_most, is_small, month_after, months_from, percent
-from reimari.region.profile.values import fold, valid_items
+from reimari.figures.rules import at_most, growth, is_small, month_after, months_from, percent
 from reimari.work.queries import County
 
 MOST_MONTHS = 24
 LEAVING = {code: figure for code, figure in FIGURES.items() if figure.leaves}
-SMALL = "small"
+SMALL, NO_YEAR_BEFORE = "small", "no_year_before"
 HALF, NINE_OF_TEN = 50, 90
 UNITS = {Unit.WORKING_DAYS: "working days", Unit.MINUTES: "minutes", Unit.TIMES: "times"}
 
@@ -74,11 +80,10 @@ def ways(figure: Figure) -> list[str]:
 
 
 def catalogue(county: County, day: dt.date) -> list[FigureOut]:
-    """All figures that may leave the house, with the county's targets of the day."""
-    targets = {fold(each.code): each for each in valid_items(county.profile.targets, day)}
+    """All figures that may leave the house, with what the county wants of them on the day, or wanted last."""
     found = []
     for figure in LEAVING.values():
-        target = targets.get(fold(figure.code))
+        target = target_of(figure, county.profile.targets, day)
         found.append(
             FigureOut(
                 code=figure.code,
@@ -185,6 +190,8 @@ def _told(figure: Figure, stated: Sums, again: Sums, *, hides: Sequence[bool]) -
     """`hides`: whether it isn't told as it stands, and as it is counted now."""
     if hides[0]:
         return TotalOut(stated=None, again=None, reason=SMALL)
+    if isinstance(figure, Growth):
+        return _grown(figure, stated, again, hides=hides[1])
     (hit, of), (hit_now, of_now) = pair_of(figure, stated), pair_of(figure, again)
     gives_away = (
         hides[1]
@@ -197,6 +204,31 @@ def _told(figure: Figure, stated: Sums, again: Sums, *, hides: Sequence[bool]) -
         again=None if gives_away else _numbers(figure, again),
         reason=SMALL if gives_away else "",
     )
+
+
+def _grown(figure: Growth, stated: Sums, again: Sums, *, hides: bool) -> TotalOut:
+    """The same of a growth: neither year counted again may tell what the one that stands doesn't."""
+    if figure.code not in stated and figure.code not in again:
+        return TotalOut(stated=None, again=None, reason=NO_YEAR_BEFORE)
+    pairs = zip(_years(figure, stated), _years(figure, again), strict=True)
+    gives_away = hides or any(is_small(abs(one - now)) for one, now in pairs)
+    return TotalOut(
+        stated=_change(figure, stated),
+        again=None if gives_away else _change(figure, again),
+        reason=SMALL if gives_away else "",
+    )
+
+
+def _years(figure: Growth, sums: Sums) -> Sequence[int]:
+    """Of this year and of the one before how many, of how many, and the others."""
+    parts = sums.get(figure.code, Counter())
+    hit, of, was, was_of = (parts[part] for part in (HIT, OF, WAS, WAS_OF))
+    return hit, of, of - hit, was, was_of, was_of - was
+
+
+def _change(figure: Growth, sums: Sums) -> NumbersOut:
+    parts = sums.get(figure.code, Counter())
+    return NumbersOut(hit=parts[HIT], was=parts[WAS], percent=growth(parts[HIT], parts[WAS]))
 
 
 def _numbers(figure: Figure, sums: Sums) -> NumbersOut:

@@ -20,4 +20,8 @@ def spreadsheet(lines: Iterable[Sequence[str]], name: str) -> HttpResponse:
 
 
 def _cells(line: Sequence[str]) -> list[str]:
-    return [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in line]
+    return [f"'{cell}" if cell.startswith(FORMULA) and not _is_number(cell) else cell for cell in line]
+
+
+def _is_number(cell: str) -> bool:
+    return cell.removeprefix("-").isdecimal()

@@ -8,10 +8,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from reimari.figures.definitions import HIT, OF, WAS, Figure, Growth, Share, Spread, Summed
+from reimari.figures.definitions import HIT, OF, WAS, WAS_OF, Figure, Growth, Share, Spread, Summed
 from reimari.figures.definitions.values import ALWAYS
 from reimari.figures.queries import Sums
-from reimari.figures.rules import is_small, kept_back, withheld, withheld_parts, withheld_shares
+from reimari.figures.rules import is_small, kept_back, kept_growths, withheld, withheld_parts, withheld_shares
 
 type Rows = frozenset[int]
 type Pairs = list[tuple[int, int]]
@@ -147,9 +147,8 @@ def _beside_its_sum(figure: Figure, rows: Sequence[Sums], also: Rows) -> Rows:
     pairs = [pair_of(figure, sums) for sums in rows]
     hidden = withheld_shares(pairs, also)
     if isinstance(figure, Growth):
-        was = [sums.get(figure.code, Counter())[WAS] for sums in rows]
-        with_year_before = [(hit, hit + before) for (hit, _of), before in zip(pairs, was, strict=True)]
-        hidden |= withheld_shares(with_year_before, hidden)
+        parts = [sums.get(figure.code, Counter()) for sums in rows]
+        hidden |= kept_growths([(each[HIT], each[WAS], each[WAS_OF]) for each in parts], hidden)
     if isinstance(figure, Spread) and figure.summed == Summed.MEAN:
         numbers = [sums.get(figure.code, {}).values() for sums in rows]
         few = {at for at, each in enumerate(numbers) if kept_back([(often, often) for often in each])}

@@ -253,3 +253,14 @@ def mean_of(days: Mapping[int, int]) -> float | None:
     """The mean to a tenth; None of nothing."""
     total = sum(days.values())
     return round(sum(day * often for day, often in days.items()) / total, 1) if total else None
+
+
+def kept_growths(rows: Sequence[tuple[int, int, int]], also: Iterable[int] = ()) -> frozenset[int]:
+    """Which rows of a growth aren't told for the sake of the year before: so many now, so many then, of so
+    many then. `also`: those that aren't told for other reasons.
+
+    Where those of then wouldn't be told as a share of their own year, or where so few are among those of both
+    years. Of such a row neither number nor how they differ is told: of these three each two tell the third.
+    """
+    then = withheld_shares([(was, was_of) for _now, was, was_of in rows], also)
+    return withheld_shares([(now, now + was) for now, was, _was_of in rows], then)

@@ -14,10 +14,12 @@ from django.utils.translation import override
 
 from reimari.api.bearer import JSON
 from reimari.api.endpoints import api
-from reimari.api.examples import ANSWERS, BODIES, FILE, MANIFEST, PARAMETERS
+from reimari.api.examples import ANSWERS, BODIES, FILE, MANIFEST, OTHERS, PARAMETERS
 from reimari.api.exports import listed
+from reimari.api.reporting import ways
 from reimari.common.signatures import SIGNATURE, TIMESTAMP
 from reimari.figures.definitions import FIGURES
+from reimari.figures.rules import growth
 from reimari.staff.models import Post
 from reimari.warehouse.definitions import CODES, FACTS
 from reimari.warehouse.dictionary import package
@@ -68,9 +70,10 @@ def test_each_address_shows_what_is_sent_and_what_comes_back(name: str) -> None:
         if status.startswith("2")
     )
     media_type = JSON if JSON in content and name != "warehouseFile" else "text/csv"
-    (answer,) = shown(content[media_type])
+    answers = shown(content[media_type])
+    assert len(answers) == 1 + (name in OTHERS)
     assert str(ANSWERS[name][0]) == status
-    assert not faults(content[media_type]["schema"], answer)
+    assert not [fault for each in answers for fault in faults(content[media_type]["schema"], each)]
     if "requestBody" in operation:
         body = operation["requestBody"]["content"][JSON]
         sent = shown(body)
@@ -99,10 +102,17 @@ def test_a_wrong_example_would_be_found() -> None:
 
 def test_examples_of_figures_and_files_are_of_what_there_is() -> None:
     assert PARAMETERS["figure"] in FIGURES
-    figure = ANSWERS["figures"][2]["figures"][0]
-    with override("en"):
-        assert str(FIGURES["K-02"].name) == figure["name"]["en"]
-    assert list(FIGURES["K-02"].source) == figure["source"]
+    for example in ANSWERS["figures"][2]["figures"]:
+        figure = FIGURES[example["code"]]
+        for language, name in example["name"].items():
+            with override(language):
+                assert str(figure.name) == name
+        assert list(figure.source) == example["source"]
+        assert type(figure).__name__.lower() == example["kind"]
+        assert {*example["dimensions"]} <= {*ways(figure)}
+    (_of, _other, grown) = OTHERS["figure"]
+    assert grown["code"] == "K-03-GROWTH"
+    assert grown["months"][1]["total"]["stated"]["percent"] == growth(80, 60)
     head, row = csv.reader(StringIO(FILE))
     assert head == [column.name for column in CODES.columns]
     assert len(row) == len(head)

@@ -37,7 +37,7 @@ def month(code: str, more: str = "") -> dict[str, Any]:
 
 
 def numbers(**given: int | None) -> dict[str, int | None]:
-    return {**dict.fromkeys(("hit", "of", "percent", "raw", "half", "nine_of_ten")), **given}
+    return {**dict.fromkeys(("hit", "of", "percent", "raw", "half", "nine_of_ten", "was")), **given}
 
 
 def both(**given: int | None) -> dict[str, Any]:

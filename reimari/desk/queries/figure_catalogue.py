@@ -9,9 +9,9 @@ from reimari.desk.queries.figure_cells import value_of
 from reimari.desk.queries.figures import Figures, Wanted
 from reimari.desk.queries.figures_asked import Asked
 from reimari.desk.queries.rows import language
-from reimari.figures.definitions import FIGURES, REPORTS, WAITING, Figure, Frame, Report, Waits
+from reimari.figures.definitions import FIGURES, REPORTS, WAITING, Figure, Frame, Report, Waits, targets_on
 from reimari.figures.queries import Kept, units_of
-from reimari.region.profile.values import Target, fold, valid_items
+from reimari.region.profile.values import Target, fold
 from reimari.work.queries import County
 
 
@@ -56,9 +56,7 @@ def catalogue_of(actor: Actor, asked: Asked, county: County, *, now: dt.datetime
     entries = {
         figure.code: Entry(figure=figure, said=value_of(figure, sums)[1]) for figure in FIGURES.values()
     }
-    profile = county.profile
-    targets = {fold(each.code): each for each in sorted(profile.targets, key=by_until)}
-    targets |= {fold(each.code): each for each in valid_items(profile.targets, now.date())}
+    targets = targets_on(county.profile.targets, figures.last_day)
     return Catalogue(
         own=[_own(targets[code], entries, figures) for code in sorted(targets, key=in_order)],
         reports=[(report, [entries[figure.code] for figure in report.figures]) for report in REPORTS],
@@ -71,11 +69,6 @@ def in_order(code: str) -> tuple[int, str]:
     """K-2a before K-10."""
     number = "".join(filter(str.isdigit, code))
     return int(number or 0), code
-
-
-def by_until(target: Target) -> dt.date:
-    """Of two that hold no more the later one tells what is wanted."""
-    return target.valid_until or dt.date.max
 
 
 def _own(target: Target, entries: dict[str, Entry], figures: Figures) -> Own:

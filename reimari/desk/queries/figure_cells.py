@@ -84,7 +84,8 @@ def ratio_of(figure: Share | Rate | Growth, sums: Sums) -> Ratio | PerDay | Chan
     """n of m, n for each so many of m, or n after m."""
     parts = parts_of(figure, sums)
     if isinstance(figure, Growth):
-        return Change(parts[HIT], parts[WAS], change_words(parts[HIT], parts[WAS]))
+        words = change_words(parts[HIT], parts[WAS], compared=figure.code in sums)
+        return Change(parts[HIT], parts[WAS], words)
     if isinstance(figure, Rate):
         return PerDay(parts[HIT], parts[OF], figure.each, rate_words(figure, parts[HIT], parts[OF]))
     return Ratio(parts[HIT], parts[OF])

@@ -117,7 +117,7 @@ def _trend(figures: Figures, figure: Figure, months: Sequence[Compared]) -> Char
     share = isinstance(figure, Share)
     values = [(row.name, None if row.cell is None else row.bar, f"{row.name}: {row.said}") for row in months]
     target, of_hundred = figures.target(figure), isinstance(figure, Share | Growth)
-    wanted = target.percent if target and of_hundred else None
+    wanted = target.percent if target and target.holds and of_hundred else None
     goal = (float(wanted), _("target %(percent)s %%") % {"percent": wanted}) if wanted else None
     return trend(
         _("%(figure)s by month") % {"figure": figure.name},

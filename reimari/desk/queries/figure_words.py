@@ -101,13 +101,27 @@ def mean_words(numbers: Mapping[int, int], *, told: bool = False) -> str:
     return _("%(mean)s on average (of %(of)s)") % {"mean": said, "of": of} if told else said
 
 
-def change_words(now: int, was: int) -> str:
-    """“+33 % (8, a year before 6)”; that there is nothing to compare with is said so."""
+def ungrown_words(now: int, *, compared: bool) -> str:
+    """Why a growth to so many isn't told in per cent. `compared`: that there is a year before, with none."""
+    if not compared:
+        return _("no year before to compare with")
+    return _("none a year before") if now else _("none in either year")
+
+
+def signed(percent: int) -> str:
+    """“+33”; below nought with a minus, not a hyphen."""
+    return f"{percent:+d}".replace("-", "\N{MINUS SIGN}") if percent else "0"
+
+
+def change_words(now: int, was: int, *, compared: bool) -> str:
+    """“+33 % (8, a year before 6)”; that there is nothing to compare with is said so. `compared`: that there
+    is a year before."""
     percent = growth(now, was)
     if percent is None:
-        return _("%(now)s, none a year before") % {"now": now} if now else _("no year before to compare with")
-    sign = "+" if percent > 0 else "\N{MINUS SIGN}" if percent < 0 else ""
-    told = {"percent": f"{sign}{abs(percent)}", "now": now, "was": was}
+        if now and compared:
+            return _("%(now)s, none a year before") % {"now": now}
+        return ungrown_words(now, compared=compared)
+    told = {"percent": signed(percent), "now": now, "was": was}
     return _("%(percent)s %% (%(now)s, a year before %(was)s)") % told
 
 
@@ -136,7 +150,7 @@ def baseline_words(target: Target, profile: Profile, now: int, months: int) -> s
     percent = growth(now, target.baseline * months)
     if percent is None:
         return _("The county's baseline is %(number)s in a month.") % told
-    told["percent"] = f"{percent:+d}".replace("-", "\N{MINUS SIGN}")
+    told["percent"] = signed(percent)
     return _("The county's baseline is %(number)s in a month: %(percent)s %%.") % told
 
 

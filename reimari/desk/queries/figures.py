@@ -38,7 +38,6 @@ from reimari.figures.definitions import (
     HIT,
     OF,
     RAW,
-    TARGETED,
     Figure,
     Frame,
     Growth,
@@ -50,12 +49,13 @@ from reimari.figures.definitions import (
     Summed,
     Unit,
     knows,
+    target_of,
 )
 from reimari.figures.models import FrozenMonth
-from reimari.figures.queries import BY_MONTH, Cut, Kept, Read, Sums, units_of
+from reimari.figures.queries import BY_MONTH, Cut, Kept, Read, Run, Sums, units_of
 from reimari.figures.rules import at_most, between, in_runs, month_after, months_from
 from reimari.grants import access as grants
-from reimari.region.profile.values import Target, fold, valid_items
+from reimari.region.profile.values import Target
 from reimari.work.queries import County
 
 OPENS = {
@@ -68,9 +68,13 @@ OPENS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """The county's target: how much, in words until when it holds, from where; or why it isn't told."""
+    """The county's target: how much, in words until when it holds, from where; or why it isn't told.
+
+    `holds`: on the last day that is asked for; else it is what was wanted last.
+    """
 
     percent: int | None
+    holds: bool
     words: str
     source: str
     why_not: str
@@ -276,16 +280,30 @@ class Figures:
 
     def _notes(self, figure: Growth) -> list[str]:
         """Which months are compared; and with what the county compares the growth that it wants."""
-        run = self.whole.grown.get(figure.code)
+        run = self.compared_months(figure)
         wanted, sums = self._wanted(figure), self.whole.total()
         profile = self.county.profile
         whole = self.asked.cut == Cut() and {unit.code for unit in profile.units} <= {*self.units}
         months = len(list(months_from(*run))) if run and whole else 0
-        told = baseline_words(wanted, profile, parts_of(figure, sums)[HIT], months) if wanted else ""
+        told = ""
+        if wanted and wanted.valid_on(self.last_day):
+            told = baseline_words(wanted, profile, parts_of(figure, sums)[HIT], months)
         return [compared_words(run), *([told] if told else [])]
 
+    def compared_months(self, figure: Growth) -> Run | None:
+        """The months that the growth compares, of those that are asked for; None: there are none."""
+        run = self.whole.grown.get(figure.code)
+        if run is None or run[1] < self.asked.since or self.asked.until < run[0]:
+            return None
+        return max(run[0], self.asked.since), min(run[1], self.asked.until)
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day that is asked for, or that is over."""
+        return min(month_after(self.asked.until), self.now.date()) - dt.timedelta(days=1)
+
     def target(self, figure: Figure) -> Wanted | None:
-        """What the county wants of the figure on the last day that is asked for."""
+        """What the county wants of the figure on the last day that is asked for, or wanted last."""
         target = self._wanted(figure)
         return self.wanted(target) if target else None
 
@@ -293,16 +311,14 @@ class Figures:
         """A target of the county in words."""
         return Wanted(
             percent=target.percent,
+            holds=target.valid_on(self.last_day),
             words=target_words(target),
             source=", ".join(target.source),
             why_not=untold_words(target, self.county.profile),
         )
 
     def _wanted(self, figure: Figure) -> Target | None:
-        code = figure.target or ("" if figure.code in TARGETED else figure.code)
-        day = min(month_after(self.asked.until), self.now.date()) - dt.timedelta(days=1)
-        mine = [each for each in self.county.profile.targets if fold(each.code) == fold(code)]
-        return next(iter(valid_items(mine, day)), None)
+        return target_of(figure, self.county.profile.targets, self.last_day)
 
     def coded(self, figure: Spread) -> SpreadLine:
         """How many of each of the values that there are."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from reimari.access.actor import NOBODY, Actor
 from reimari.common.ids import uuid7
 from reimari.desk.queries.arrivals import Arrivals, arrived_in, drawn
+from reimari.desk.queries.figure_words import compared_words, signed
 from reimari.desk.queries.figures import Figures, figures_among
 from reimari.desk.queries.figures_asked import TITLES, Asked, Names, asked_by
 from reimari.desk.queries.figures_chain import chain_among
@@ -20,11 +21,11 @@ from reimari.desk.queries.figures_equality_outside import EqualityTold, equality
 from reimari.desk.queries.figures_population import PerInhabitants, per_inhabitants_among
 from reimari.desk.queries.figures_population_table import Line as PopulationLine
 from reimari.desk.queries.figures_population_table import lines_outside
-from reimari.desk.queries.figures_table import KEPT_BACK, lines_of
+from reimari.desk.queries.figures_table import KEPT_BACK, growth_heads, lines_of
 from reimari.desk.queries.population_volumes import VOLUMES
 from reimari.desk.queries.rows import name_in
 from reimari.figures import access
-from reimari.figures.definitions import FIGURES, REPORTS, Dimension, Figure
+from reimari.figures.definitions import FIGURES, REPORTS, Dimension, Figure, Growth
 from reimari.figures.models import SharedPage, SharedView
 from reimari.figures.queries import BY_NOTHING, BY_UNIT
 from reimari.figures.rules import SHARED_DAYS, in_runs, months_from
@@ -38,7 +39,8 @@ ALONE = {SharedPage.ARRIVALS, SharedPage.CHAIN, SharedPage.EQUALITY, SharedPage.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A row of a figure's table; empty: nothing of that kind; `KEPT_BACK`: it isn't told.
+    """A row of a figure's table; empty: nothing of that kind; `KEPT_BACK`: it isn't told. Of a growth `of` is
+    how many there were a year before, and `percent` by how much that is more.
 
     `bar`: how long its bar is, 0 to 100; None: no share."""
 
@@ -51,15 +53,23 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One figure with its lines, the whole first."""
+    """One figure with its lines, the whole first. `compared`: which months a growth compares."""
 
     figure: Figure
     lines: Sequence[Line]
+    compared: str = ""
 
     @property
     def is_share(self) -> bool:
         """Whether its lines are n of m."""
-        return any(line.of for line in self.lines)
+        return not isinstance(self.figure, Growth) and any(line.of for line in self.lines)
+
+    @property
+    def heads(self) -> Sequence[str]:
+        """What stands above its numbers: one alone, or three."""
+        if isinstance(self.figure, Growth):
+            return growth_heads()
+        return [_("Number"), *([_("Of"), _("Per cent")] if self.is_share else [])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +222,7 @@ def _told(view: SharedView, asked: Asked, county: County, *, now: dt.datetime) -
     figures = figures_among(view.units, _figures(view), asked, county, NOBODY, now=now)
     return Told(
         figures=figures,
-        blocks=[Block(figure, _lines(lines)) for figure, lines in lines_of(figures)],
+        blocks=[_block(figures, figure, lines) for figure, lines in lines_of(figures)],
     )
 
 
@@ -225,6 +235,18 @@ def _figures(view: SharedView) -> Sequence[Figure]:
 def _narrowed(asked: Asked, names: Names) -> list[tuple[str, str]]:
     unit = [(str(TITLES[BY_UNIT]), names.of(BY_UNIT, asked.cut.unit))] if asked.cut.unit else []
     return unit + [(str(TITLES[dim]), names.of(dim, code)) for dim, code in asked.cut.alone.items()]
+
+
+def _block(figures: Figures, figure: Figure, told: Sequence[Sequence[str]]) -> Block:
+    lines = _lines(told)
+    if not isinstance(figure, Growth):
+        return Block(figure, lines)
+    lines = [replace(each, percent=_more(each.percent), bar=None) for each in lines]
+    return Block(figure, lines, compared_words(figures.compared_months(figure)))
+
+
+def _more(percent: str) -> str:
+    return signed(int(percent)) if percent.removeprefix("-").isdecimal() else percent
 
 
 def _lines(lines: Sequence[Sequence[str]]) -> list[Line]:

@@ -5,7 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from django.utils.translation import gettext as _
 
 from reimari.desk.queries.figure_cells import numbers_in, parts_of
-from reimari.desk.queries.figure_words import mean_words, spread_buckets, sum_of
+from reimari.desk.queries.figure_words import (
+    compared_words,
+    mean_words,
+    spread_buckets,
+    sum_of,
+    ungrown_words,
+)
 from reimari.desk.queries.figures import Figures
 from reimari.desk.queries.figures_asked import WAYS
 from reimari.figures.definitions import HIT, OF, WAS, Figure, Growth, Rate, Share, Spread, Summed
@@ -23,14 +29,27 @@ def table_of(figures: Figures, compared: Sequence[Figures] | None = None) -> Ite
 
     Only figures that may leave the house. `compared`: the same compared by other things, none of which is a
     part of another: tables by parts beside tables by wholes would tell small numbers by subtraction. Else by
-    what the page compares.
+    what the page compares. Where a growth is among them it has columns of its own beside the number.
     """
-    yield [_("Code"), _("Figure"), _("By"), _("Which"), _("Number"), _("Of"), _("Per cent")]
+    growths = [each for each in leaving(figures.figures) if isinstance(each, Growth)]
+    own = growth_heads()[1:] if growths else []
+    rest = [""] * len(own)
+    yield [_("Code"), _("Figure"), _("By"), _("Which"), _("Number"), _("Of"), _("Per cent"), *own]
     for figure, lines in lines_of(figures, compared):
-        yield from ([figure.code, str(figure.name), *line] for line in lines)
+        for by, which, number, *others in lines:
+            cells = ["", "", *others] if isinstance(figure, Growth) else [*others, *rest]
+            yield [figure.code, str(figure.name), by, which, number, *cells]
+    for each in growths:
+        words = f"{each.name}: {compared_words(figures.compared_months(each))}"
+        yield ["", words, "", "", "", "", "", *rest]
     for words, month in months_told(figures):
-        yield ["", words, "", month, "", "", ""]
-    yield [KEPT_BACK, _("Fewer than five, or what would tell it, isn't given."), "", "", "", "", ""]
+        yield ["", words, "", month, "", "", "", *rest]
+    yield [KEPT_BACK, _("Fewer than five, or what would tell it, isn't given."), "", "", "", "", "", *rest]
+
+
+def growth_heads() -> list[str]:
+    """What stands above the three numbers of a growth: now, a year before, and how they differ."""
+    return [_("Now"), _("A year before"), _("Growth, per cent")]
 
 
 def months_told(figures: Figures) -> Iterator[tuple[str, str]]:
@@ -43,7 +62,8 @@ def months_told(figures: Figures) -> Iterator[tuple[str, str]]:
 def lines_of(
     figures: Figures, compared: Sequence[Figures] | None = None
 ) -> Iterator[tuple[Figure, list[Cells]]]:
-    """Each figure that may leave the house and its lines, protected: by what, which, number, of, per cent."""
+    """Each figure that may leave the house and its lines, protected: by what, which, number, of how many, per
+    cent; of a growth as `growth_heads` says."""
     beside = [figures] if compared is None else compared
     kept = withheld_of(figures, beside)
     for figure in leaving(figures.figures):
@@ -100,11 +120,10 @@ def _totals(figure: Spread, rows: Sequence[Sums], kept: Set[int]) -> list[Cells]
 
 
 def _lines(figure: Share | Rate | Growth, rows: Sequence[Sums], kept: Set[int]) -> list[Cells]:
-    """Of a growth stands how many there are, how many there were, and by how many per cent that is more."""
     parts = [parts_of(figure, sums) for sums in rows]
     if isinstance(figure, Growth):
         return [
-            _cells(each[HIT], each[WAS], growth(each[HIT], each[WAS]), hidden=at in kept)
+            [KEPT_BACK] * 3 if at in kept else _grown(each[HIT], each[WAS], compared=figure.code in rows[at])
             for at, each in enumerate(parts)
         ]
     shares = isinstance(figure, Share)
@@ -112,6 +131,13 @@ def _lines(figure: Share | Rate | Growth, rows: Sequence[Sums], kept: Set[int]) 
         _cells(each[HIT], each[OF], percent(each[HIT], each[OF]) if shares else None, hidden=at in kept)
         for at, each in enumerate(parts)
     ]
+
+
+def _grown(now: int, was: int, *, compared: bool) -> Cells:
+    """Where there is no year before, words and no noughts."""
+    more = growth(now, was)
+    words = ungrown_words(now, compared=compared) if more is None else str(more)
+    return [*([str(now), str(was)] if compared else ["", ""]), words]
 
 
 def _cells(number: int, of: int, per_cent: int | None, *, hidden: bool) -> Cells:

@@ -166,7 +166,7 @@ def workbook_of(shown: MonthShown, county: County) -> bytes:
 
 
 def _cell(words: str) -> Told:
-    return Told(words, float(words)) if words.isdecimal() else Told(words)
+    return Told(words, float(words)) if words.removeprefix("-").isdecimal() else Told(words)
 
 
 def _sheet_name(title: str, taken: set[str]) -> str:

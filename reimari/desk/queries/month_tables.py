@@ -103,7 +103,7 @@ def _entry(shown: MonthShown, untold: Untold, entry: Entry) -> list[Told]:
     def told(back: int) -> Told:
         return _alone(shown, untold, entry.figure, month_after(shown.frozen.month, -back))
 
-    wanted = Told(target.words if target else "")
+    wanted = Told((target.words or _("none told")) if target else "")
     again = _again(shown, untold, entry.figure) if entry.again else NOTHING
     return [Told(name_of(entry.figure)), told(0), told(1), told(12), wanted, again]
 
@@ -113,9 +113,6 @@ def _alone(shown: MonthShown, untold: Untold, figure: Figure, month: dt.date) ->
     sums = sums_of(shown, month)
     if not sums:
         return NOTHING
-    value, words = told_of(figure, sums)
-    if value is None and isinstance(figure, Growth):
-        return Told(words)  # that there is nothing to compare with
     told = _told(figure, sums)
     return HIDDEN if told != NOTHING and figure.code in untold.figures(month) else told
 
@@ -153,5 +150,7 @@ def _beside(compared: Compared, kept: Mapping[str, Set[int]]) -> Sheet:
 
 def _told(figure: Figure, sums: Sums) -> Told:
     value, words = told_of(figure, sums)
+    if value is None and isinstance(figure, Growth):
+        return Told(words)  # why there is nothing to compare with
     there = value is not None and any(sums.get(figure.code, {}).values())
     return Told(words, value, percent=isinstance(figure, Share | Growth)) if there else NOTHING

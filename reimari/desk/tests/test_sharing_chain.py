@@ -194,7 +194,8 @@ def told_outside(cases: list[dict[str, bool | None]], county: County) -> tuple[C
 def in_file(figures: Figures, share: Share) -> tuple[int, int] | None:
     """Its number and of how many, if the file tells them."""
     assert share.leaves
-    (_by, _which, number, of, _percent) = next(lines_of(figures, share))
+    lines = dict(lines_of(figures))[share]
+    (_by, _which, number, of, _percent) = lines[0]
     return None if number == KEPT_BACK else (int(number), int(of))
 
 

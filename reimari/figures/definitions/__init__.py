@@ -12,13 +12,15 @@ from reimari.figures.definitions.line import LINE
 from reimari.figures.definitions.monthly import MonthReport, month_reports
 from reimari.figures.definitions.passing import PASSING
 from reimari.figures.definitions.promises import PROMISES
-from reimari.figures.definitions.reports import COUNTED, FIGURES, REPORTS, TARGETED
+from reimari.figures.definitions.reports import COUNTED, FIGURES, REPORTS
+from reimari.figures.definitions.targets import target_of, targets_on
 from reimari.figures.definitions.values import (
     HIT,
     OF,
     RAW,
     VERSION_LENGTH,
     WAS,
+    WAS_OF,
     Figure,
     Growth,
     Opens,
@@ -53,10 +55,10 @@ __all__ = [
     "PROMISES",
     "RAW",
     "REPORTS",
-    "TARGETED",
     "VERSION_LENGTH",
     "WAITING",
     "WAS",
+    "WAS_OF",
     "Dimension",
     "Figure",
     "Frame",
@@ -75,5 +77,7 @@ __all__ = [
     "cut_for",
     "knows",
     "month_reports",
+    "target_of",
+    "targets_on",
     "version_of",
 ]

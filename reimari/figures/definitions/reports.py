@@ -17,5 +17,3 @@ REPORTS = (BOOKING, CHAIN, PROMISES, CONTACTS, ARRIVALS, DEMAND, PASSING, LINE)
 FIGURES: dict[str, Figure] = {figure.code: figure for report in REPORTS for figure in report.figures}
 # What is kept up to date: figures, and what pages tell besides them, which is frozen nowhere.
 COUNTED: Final[dict[str, Figure]] = FIGURES | {DUE.code: DUE}
-# Targets that are of another figure than their code's.
-TARGETED = {figure.target for figure in FIGURES.values()}

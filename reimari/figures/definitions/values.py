@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 OF, HIT, RAW = "of", "hit", "raw"  # the parts of a share
-WAS = "was"  # the part of a growth: as many as there were in the same months a year before
+# The parts of a growth: as many as there were in the same months a year before, and of how many.
+WAS, WAS_OF = "was", "was_of"
 ALWAYS = "true"
 VERSION_LENGTH = 12
 

@@ -12,7 +12,7 @@ from reimari.figures.queries.counting import (
     counted,
 )
 from reimari.figures.queries.due import Due, due_by_day, due_cases
-from reimari.figures.queries.kept import Kept, Read, Sums, added, months_to_freeze
+from reimari.figures.queries.kept import Kept, Read, Run, Sums, added, months_to_freeze
 from reimari.figures.queries.population import Inhabitants, inhabitants, loaded_files
 from reimari.figures.queries.replay import is_long, replayed
 from reimari.figures.queries.upkeep import Stale, differing, stale_months
@@ -30,6 +30,7 @@ __all__ = [
     "Inhabitants",
     "Kept",
     "Read",
+    "Run",
     "Stale",
     "Sums",
     "added",

@@ -15,6 +15,7 @@ from reimari.figures.definitions import (
     HIT,
     OF,
     WAS,
+    WAS_OF,
     Dimension,
     Figure,
     Frame,
@@ -41,7 +42,7 @@ from reimari.figures.versions import source_version
 
 type Sums = dict[str, Counter[str]]  # a figure's code, and how many of each of its parts
 type Run = tuple[dt.date, dt.date]  # months without a gap, by the first days of the first and the last
-WAS_PARTS = {HIT: WAS, OF: f"{WAS}_{OF}"}
+WAS_PARTS = {HIT: WAS, OF: WAS_OF}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from reimari.figures.actions import freeze_month
 from reimari.figures.definitions import FIGURES, Dimension, Frame
 from reimari.figures.models import FrozenMonth
 from reimari.figures.queries import BY_MONTH, BY_NOTHING, By, Cut, Kept, Read
-from reimari.figures.rules import growth
+from reimari.figures.rules import growth, kept_growths
 from reimari.figures.tasks import count_what_changed
 from reimari.staff.models import Post
 from reimari.work.queries import county_on
@@ -154,3 +154,23 @@ def test_a_frozen_year_before_stands(marjut: Post) -> None:
 )
 def test_growth_is_whole_per_cent_and_a_half_goes_upwards(now: int, was: int, percent: int | None) -> None:
     assert growth(now, was) == percent
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept"),
+    [
+        ([(8, 6, 11)], set()),
+        ([(8, 4, 11)], {0}),  # so few then
+        ([(8, 6, 10)], {0}),  # four others then
+        ([(8, 0, 4)], {0}),  # so few of all then
+        ([(0, 0, 0)], set()),
+        ([(6, 0, 5)], set()),  # none isn't few
+        ([(2, 2, 20)], {0}),
+        ([(9, 8, 20), (8, 6, 11), (8, 3, 30)], {1, 2}),  # the third, and the smallest beside its sum
+        ([(5, 6, 12), (3, 0, 0), (9, 7, 15)], {0, 1}),  # three of both years
+    ],
+)
+def test_what_would_tell_few_of_the_year_before_isnt_told(
+    rows: list[tuple[int, int, int]], kept: set[int]
+) -> None:
+    assert kept_growths(rows) == kept
