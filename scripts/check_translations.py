@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 
 import polib
@@ -18,11 +19,12 @@ def findings(language: str) -> Iterator[str]:
     kept = {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(path))} if path.exists() else set()
     with extracted(language) as catalogue:
         for entry in catalogue:
-            if trouble := _trouble(entry, known=(entry.msgctxt, entry.msgid) in kept):
-                yield f"{language}: {trouble}: {entry.msgid!r}"
+            if found := trouble(entry, known=(entry.msgctxt, entry.msgid) in kept):
+                yield f"{language}: {found}: {entry.msgid!r}"
 
 
-def _trouble(entry: polib.POEntry, *, known: bool) -> str:
+def trouble(entry: polib.POEntry, *, known: bool) -> str:
+    """What is wrong with an entry, in words; empty: nothing. `known`: that the catalogue had it before."""
     texts = list(entry.msgstr_plural.values()) or [entry.msgstr]
     if entry.obsolete:
         return "not in the source any more"
@@ -32,12 +34,23 @@ def _trouble(entry: polib.POEntry, *, known: bool) -> str:
         return "fuzzy"
     if not all(texts):
         return "not translated"
-    wanted = set(BLANK.findall(entry.msgid + (entry.msgid_plural or "")))
-    if any(not set(BLANK.findall(text)) <= wanted for text in texts) or (
-        not entry.msgid_plural and set(BLANK.findall(entry.msgstr)) != wanted
-    ):
+    if any(not _same_blanks(source, text) for source, text in _pairs(entry)):
         return "other blanks than in the source"
     return ""
+
+
+def _pairs(entry: polib.POEntry) -> Iterator[tuple[str, str]]:
+    """Each text with the one of the source that it says: a plural's first form of one, the rest of many."""
+    if not entry.msgid_plural:
+        yield entry.msgid, entry.msgstr
+    for number, text in entry.msgstr_plural.items():
+        yield entry.msgid_plural if number else entry.msgid, text
+
+
+def _same_blanks(source: str, text: str) -> bool:
+    """Whether the text has the blanks of the source, and none more often than there."""
+    wanted, told = Counter(BLANK.findall(source)), Counter(BLANK.findall(text))
+    return wanted.keys() == told.keys() and told <= wanted
 
 
 def hidden() -> Iterator[str]:

@@ -44,9 +44,10 @@ class FiguresOut(Schema):
 class NumbersOut(Schema):
     """What is told of a figure. Of a share `hit` of `of`; of a rate `hit` for each `each` of `of`.
 
-    Of a spread how many (`of`), half at most (`half`) and nine of ten at most (`nine_of_ten`). Of a growth
-    `hit` after `was` in the same month a year before, and `percent` by how much that is more, below nought if
-    less; null where `was` is nought.
+    Of a spread how many (`of`), half at most (`half`) and nine of ten at most (`nine_of_ten`); where it
+    tells how many had one of its values, so many (`hit`) of all (`of`). Of a growth `hit` after `was` in the
+    same month a year before, and `percent` by how much that is more, below nought if less; null where `was`
+    is nought.
     """
 
     hit: int | None = None

@@ -235,7 +235,10 @@ def _numbers(figure: Figure, sums: Sums) -> NumbersOut:
     hit, of = pair_of(figure, sums)
     if isinstance(figure, Spread):
         numbers = _days(sums.get(figure.code, {})) if figure.labels is None else {}
-        return NumbersOut(of=of, half=at_most(numbers, HALF), nine_of_ten=at_most(numbers, NINE_OF_TEN))
+        told = hit if figure.tells else None
+        return NumbersOut(
+            hit=told, of=of, half=at_most(numbers, HALF), nine_of_ten=at_most(numbers, NINE_OF_TEN)
+        )
     parts: Mapping[str, int] = sums.get(figure.code, {})
     raw = parts.get(RAW, 0) if isinstance(figure, Share) and figure.raw else None
     tells = raw is not None and not (is_small(raw) or is_small(of - raw) or is_small(abs(raw - hit)))

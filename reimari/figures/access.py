@@ -73,10 +73,11 @@ def reviewed(actor: Actor) -> dict[str, frozenset[str]]:
     return found
 
 
-def sees_all(units: Iterable[str], actor: Actor) -> bool:
-    """Whether the actor sees the monthly report of all these units: its figures, or by going through it."""
+def seen_among(units: Iterable[str], actor: Actor) -> list[str]:
+    """Of which of these units the actor sees monthly reports: their figures, or by going through them."""
     own = frozenset().union(*reviewed(actor).values())
-    return {*map(fold, units)} <= {*map(fold, seen_units(actor.doing(SEE.name))), *own}
+    seen = {*map(fold, seen_units(actor.doing(SEE.name))), *own}
+    return [unit for unit in units if fold(unit) in seen]
 
 
 def exports_all(units: Iterable[str], actor: Actor) -> bool:
@@ -84,13 +85,14 @@ def exports_all(units: Iterable[str], actor: Actor) -> bool:
     return {*map(fold, units)} <= {*map(fold, seen_units(actor.doing(EXPORT.name)))}
 
 
-def role_in(units: Iterable[str], roles: Iterable[str], actor: Actor) -> str:
+def role_in(units: Iterable[str], roles: Iterable[str], actor: Actor, *, partly: bool = False) -> str:
     """As which role the actor goes through a report of these units, one of `roles` first; empty: none.
 
-    A post has to reach all of the units, or several posts together.
+    A post has to reach all of the units, or several posts together; `partly`: one of them is enough.
     """
-    wanted, mine = {*map(fold, units)}, reviewed(actor)
-    if not wanted or not wanted <= frozenset().union(*mine.values()):
+    wanted = {*map(fold, units)}
+    mine = {role: reach & wanted for role, reach in reviewed(actor).items() if reach & wanted}
+    if not mine or not (partly or wanted <= frozenset().union(*mine.values())):
         return ""
     asked = {*map(fold, roles)}
-    return min(mine, key=lambda role: (fold(role) not in asked, not wanted <= mine[role], role))
+    return min(mine, key=lambda role: (fold(role) not in asked, -len(mine[role]), role))

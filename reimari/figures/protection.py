@@ -134,10 +134,10 @@ def _both(share: Share, sums: Sums) -> set[int]:
 
 
 def pair_of(figure: Figure, sums: Sums) -> tuple[int, int]:
-    """How many of how many; of a spread all of all."""
+    """How many of how many; of a spread as many as it tells of, of all."""
     parts: Mapping[str, int] = sums.get(figure.code, {})
     if isinstance(figure, Spread):
-        return (sum(parts.values()),) * 2
+        return figure.told(parts), sum(parts.values())
     return parts.get(HIT, 0), parts.get(OF, 0)
 
 

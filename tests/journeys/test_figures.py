@@ -19,6 +19,7 @@ from reimari.work.models import Clock
 from tests.factories import a_case, as_actor
 from tests.journeys.conftest import House, Sit
 from tests.journeys.keys import Keys
+from tests.journeys.seat import CROWDED, faults
 
 GUIDES = "GUIDANCE_WORKING_AGE_LANTINEN"
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
@@ -108,6 +109,7 @@ def test_given_a_case_when_the_supervisor_asks_how_promises_are_kept_then_steps_
     keys.push(lea.button("Show these"))
     page.wait_for_url("**since=**")
     lea.looks_right()
+    assert faults(page, CROWDED) == []
     told = page.locator("[aria-labelledby=county] tr", has_text=lea.words("Told in the first contact")).first
     keys.push(told.locator("td a").first)
     page.wait_for_url("**/behind/**part=of**")

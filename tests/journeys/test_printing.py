@@ -40,6 +40,12 @@ BRIGHT = """
     return Math.max(...colour.match(/[0-9.]+/g).slice(0, 3).map(Number));
 })
 """
+# How bright what tags stand on is: 255 is white. A dark screen's tags are dark.
+TAGS = """
+() => [...document.querySelectorAll("main .ds-tag")].filter((each) => each.getClientRects().length)
+    .map((each) => getComputedStyle(each).backgroundColor.match(/[0-9.]+/g).slice(0, 3).map(Number))
+    .map((each) => Math.min(...each))
+"""
 HEADS = "() => [...document.querySelectorAll('main thead')].map((each) => getComputedStyle(each).display)"
 
 
@@ -76,6 +82,7 @@ def _faults(page: Page) -> list[object]:
     found: list[object] = [*too_wide(page), *page.evaluate(OVERLAPS)]
     found += [f"{height} high" for height in page.evaluate(HEIGHTS) if height > A_PAGE]
     found += [f"{each} bright" for each in page.evaluate(BRIGHT) if each > 120]  # at least 5:1 on white
+    found += [f"tag on {each}" for each in page.evaluate(TAGS) if each < 190]
     found += [f"head {each}" for each in page.evaluate(HEADS) if each != "table-header-group"]
     for words in (GRIDS, TO_PRESS):
         if number := page.evaluate(words):

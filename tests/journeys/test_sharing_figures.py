@@ -1,10 +1,14 @@
 """A supervisor looks when contacts come, shares the page, and takes the link back: by keyboard."""
 
+from urllib.parse import urljoin
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from reimari.contacts.actions import Heard
+from reimari.desk.tests.sharing import a_shared_page
+from reimari.figures.models import SharedPage
 from tests.factories import a_contact, goes_on
 from tests.journeys.conftest import House, Sit
 from tests.journeys.keys import Keys
@@ -72,3 +76,27 @@ def test_given_cases_when_the_supervisor_shares_the_chain_and_equality_then_outs
         outside.looks_right()
         expect(outside.page.locator(picture).first).to_be_visible()
         expect(outside.page.locator("main a")).to_have_count(0)
+
+
+def test_given_long_words_when_figures_are_shared_then_they_find_room_on_a_phone(
+    house: House, sit: Sit
+) -> None:
+    now = timezone.now()
+    for place in ("ASKOLA", "LAPINJARVI"):
+        for _ in range(5):
+            heard = Heard(own_words="?", need="financial", place_id=place, answer=goes_on(GUIDES))
+            a_contact(house.aino, heard, now=now)
+    months = {"since": f"{now:%Y-%m}", "until": f"{now:%Y-%m}"}
+    outside = sit(language="fi")
+    for number, (page, code, by) in enumerate(
+        [
+            (SharedPage.REPORT, "demand", "municipality"),
+            (SharedPage.REPORT, "contacts", "team"),
+            (SharedPage.FIGURE, "K-02", "language"),
+            (SharedPage.FIGURE, "K-09", "channel"),
+        ]
+    ):
+        token = f"{number:064x}"
+        a_shared_page(house.lea, token=token, now=now, page=page, code=code, asked={**months, "by": by})
+        outside.page.goto(urljoin(outside.address, f"/fi/mittarit/{token}/"))
+        outside.looks_right()

@@ -61,6 +61,13 @@ def test_a_spread_is_what_paper_says() -> None:
 
 
 @pytest.mark.usefixtures("october")
+def test_what_tells_of_one_value_tells_how_many_had_it() -> None:
+    """K-03: none of the 25 contacts came by a digital channel. K-09: all 25 ended somehow or wait."""
+    assert month("K-03")["total"] == both(hit=0, of=25)
+    assert month("K-09")["total"] == both(of=25)
+
+
+@pytest.mark.usefixtures("october")
 def test_few_are_never_told() -> None:
     """K-02a: 17 of 19, so two weren't booked within it. K-27: 2 of 23 were lost."""
     assert month("K-02a")["total"] == HIDDEN

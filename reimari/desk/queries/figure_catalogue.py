@@ -25,8 +25,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Own:
-    """A figure that the county names itself: in its words, with what it wants, counted by these, or waiting
-    for its part."""
+    """A figure that the county names itself: in its words, with what it wants, counted by these; what of it
+    waits for its part."""
 
     code: str
     name: str
@@ -79,5 +79,5 @@ def _own(target: Target, entries: dict[str, Entry], figures: Figures) -> Own:
         source=", ".join(target.source),
         target=figures.wanted(target),
         entries=mine,
-        waiting=None if mine else WAITING.get(target.code),
+        waiting=WAITING.get(target.code),
     )

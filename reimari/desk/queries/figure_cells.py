@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from reimari.desk.queries.figure_words import (
     change_words,
+    counted_words,
     mean_of,
     mean_words,
     rate_words,
@@ -19,7 +20,7 @@ from reimari.figures.definitions import HIT, OF, WAS, Figure, Growth, Rate, Shar
 from reimari.figures.queries import Sums
 from reimari.figures.rules import at_most, growth, percent
 
-type Cell = Ratio | PerDay | Change | Mean | int | None
+type Cell = Ratio | PerDay | Change | Mean | Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,19 @@ class Mean:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many there were, or so many minutes together; and it in words, with of what."""
+
+    number: int
+    words: str
+
+    @property
+    def unit(self) -> str:
+        """The words without the number."""
+        return self.words.replace(str(self.number), "").strip()
+
+
 def parts_of(figure: Figure, sums: Sums) -> Counter[str]:
     """How many there were of each part."""
     return sums.get(figure.code, Counter())
@@ -92,21 +106,30 @@ def ratio_of(figure: Share | Rate | Growth, sums: Sums) -> Ratio | PerDay | Chan
 
 
 def cell_of(figure: Figure, sums: Sums) -> Cell:
-    """A figure where it is compared: a share, a rate, a growth, a mean, all together, or how many in all."""
+    """A figure where it is compared: a share, a rate, a growth, a mean, all together, or how many."""
     if not isinstance(figure, Spread):
         return ratio_of(figure, sums)
     parts = parts_of(figure, sums)
     if figure.summed is None:
-        return sum(parts.values())
+        return count_of(figure, parts)
     numbers = numbers_in(parts)
     if figure.summed == Summed.SUM:
-        return sum_of(numbers)
+        together = sum_of(numbers)
+        return Count(together, whole_words(figure.unit, together))
     return Mean(mean_of(numbers), sum(numbers.values()), mean_words(numbers, told=True))
+
+
+def count_of(figure: Spread, parts: Mapping[str, int]) -> Count:
+    """How many the figure tells of, in words with of what they are."""
+    number = figure.told(parts)
+    if figure.labels is None:
+        return Count(number, number_format(number))
+    return Count(number, counted_words(figure.rows, number))
 
 
 def value_of(figure: Figure, sums: Sums) -> tuple[float | None, str]:
     """What stands in a picture, and what is said of it; None of nothing."""
-    cell = cell_of(figure, sums)
+    cell, parts = cell_of(figure, sums), parts_of(figure, sums)
     match cell:
         case Ratio():
             return cell.percent, ratio_words(cell) if cell.of else _("nothing to count")
@@ -114,16 +137,12 @@ def value_of(figure: Figure, sums: Sums) -> tuple[float | None, str]:
             return cell.percent, cell.words
         case PerDay() | Mean():
             return cell.number, cell.words or _("nothing to count")
-    if isinstance(figure, Spread) and figure.summed == Summed.SUM:
-        return (float(cell or 0), whole_words(figure.unit, cell)) if parts_of(figure, sums) else nothing()
     if isinstance(figure, Spread) and figure.labels is None:
-        half = at_most(numbers_in(parts_of(figure, sums)), 50)
-        return half, whole_words(figure.unit, half) or _("nothing to count")
-    return float(cell or 0), number_format(cell or 0)
-
-
-def nothing() -> tuple[None, str]:
-    return None, _("nothing to count")
+        half = cell.number if figure.summed else at_most(numbers_in(parts), 50)
+        if half is None or not parts:
+            return None, _("nothing to count")
+        return half, whole_words(figure.unit, half)
+    return float(cell.number), cell.words
 
 
 def ratio_words(ratio: Ratio) -> str:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +11,7 @@ from reimari.common.charts import Chart, columns, trend
 from reimari.desk.queries.figure_cells import Cell, cell_of, numbers_in, value_of
 from reimari.desk.queries.figure_chance import chance_of
 from reimari.desk.queries.figure_words import short_words, spread_buckets
-from reimari.desk.queries.figures import Figures, ShareLine, SpreadLine
+from reimari.desk.queries.figures import Figures, PartLine, ShareLine, SpreadLine
 from reimari.desk.queries.figures_asked import Asked
 from reimari.figures.definitions import Figure, Frame, Growth, Share, Spread
 from reimari.figures.queries import BY_MONTH, Kept, Read, Sums, added, units_of
@@ -30,7 +30,7 @@ class Compared:
     """
 
     name: str
-    cell: Cell
+    cell: Cell | None
     said: str
     bar: float
     between: str = ""
@@ -73,7 +73,7 @@ def figure_page_of(
     in_months = _months(figures, figure, months)
     return FigurePage(
         figure=figure,
-        line=figures.line(figure),
+        line=_in_columns(figures.line(figure)),
         trend=_trend(figures, figure, in_months),
         spread=_spread(figure, months.total())
         if isinstance(figure, Spread) and figure.labels is None
@@ -126,6 +126,15 @@ def _trend(figures: Figures, figure: Figure, months: Sequence[Compared]) -> Char
         unit=" %" if of_hundred else "",
         goal=goal,
     )
+
+
+def _in_columns(line: ShareLine | SpreadLine) -> ShareLine | SpreadLine:
+    """A spread of whole numbers has a part for each column of its picture, also where there is none."""
+    if not isinstance(line, SpreadLine) or line.figure.labels is not None or not line.total:
+        return line
+    there = {part.label: part for part in line.parts}
+    labels = [words for _bucket, words in spread_buckets(line.figure.unit)]
+    return replace(line, parts=[there.get(label) or PartLine(label, 0, None) for label in labels])
 
 
 def _spread(figure: Spread, sums: Sums) -> Chart:

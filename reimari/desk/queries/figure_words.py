@@ -5,10 +5,10 @@ from collections.abc import Mapping
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from reimari.desk.queries.rows import language
-from reimari.figures.definitions import Rate, Unit
+from reimari.figures.definitions import Rate, Source, Unit
 from reimari.figures.models import FrozenMonth
 from reimari.figures.rules import MOST_DAYS, growth
 from reimari.figures.versions import whole_version
@@ -20,6 +20,33 @@ BUCKETS: dict[Unit, tuple[Bucket, ...]] = {
     Unit.MINUTES: ((0, 5), (6, 15), (16, 30), (31, 60), (61, 240), (241, None)),
     Unit.TIMES: ((0, 0), (1, 1), (2, 2), (3, 3), (4, None)),
 }
+# Of what the rows are of which it is told how many had which value, by their source.
+ROWS = {
+    "arrived": ngettext_lazy("%(number)s contact", "%(number)s contacts", "number"),
+    "booked": ngettext_lazy("%(number)s booked time", "%(number)s booked times", "number"),
+    "callbacks": ngettext_lazy("%(number)s callback", "%(number)s callbacks", "number"),
+    "calls": ngettext_lazy("%(number)s call", "%(number)s calls", "number"),
+    "came": ngettext_lazy("%(number)s contact", "%(number)s contacts", "number"),
+    "cards": ngettext_lazy("%(number)s card", "%(number)s cards", "number"),
+    "chain": ngettext_lazy("%(number)s case", "%(number)s cases", "number"),
+    "demand": ngettext_lazy("%(number)s contact", "%(number)s contacts", "number"),
+    "feedback": ngettext_lazy("%(number)s answer", "%(number)s answers", "number"),
+    "grants": ngettext_lazy("%(number)s granted service", "%(number)s granted services", "number"),
+    "offers": ngettext_lazy("%(number)s hand-over", "%(number)s hand-overs", "number"),
+    "reports": ngettext_lazy("%(number)s report", "%(number)s reports", "number"),
+    "reroutes": ngettext_lazy("%(number)s time", "%(number)s times", "number"),
+    "shortages": ngettext_lazy("%(number)s time", "%(number)s times", "number"),
+}
+UNIT_TITLES = {
+    Unit.WORKING_DAYS: gettext_lazy("Working days"),
+    Unit.MINUTES: gettext_lazy("Minutes"),
+    Unit.TIMES: gettext_lazy("Times"),
+}
+
+
+def counted_words(rows: Source, number: int) -> str:
+    """“272 contacts”: how many rows, with of what they are. Raises KeyError for rows without a word."""
+    return str(ROWS[rows.code] % {"number": number})
 
 
 def target_words(target: Target) -> str:

@@ -18,11 +18,13 @@ from reimari.desk.queries.figure_cells import (
     PerDay,
     Ratio,
     cell_of,
+    count_of,
     numbers_in,
     parts_of,
     ratio_of,
 )
 from reimari.desk.queries.figure_words import (
+    UNIT_TITLES,
     baseline_words,
     compared_words,
     counted_otherwise,
@@ -49,8 +51,10 @@ from reimari.figures.definitions import (
     Summed,
     Unit,
     knows,
+    numbers_part,
     target_of,
 )
+from reimari.figures.definitions.booking import CLIENT_MOVED, UNIT_MOVED
 from reimari.figures.models import FrozenMonth
 from reimari.figures.queries import BY_MONTH, Cut, Kept, Read, Run, Sums, units_of
 from reimari.figures.rules import at_most, between, in_runs, month_after, months_from
@@ -64,6 +68,7 @@ OPENS = {
     Opens.CALLBACK: callbacks.VIEW,
     Opens.GRANT: grants.VIEW,
 }
+MOVES = (CLIENT_MOVED, UNIT_MOVED)  # beside how booked times went
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +88,8 @@ class Wanted:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareLine:
     """A share, a rate or a growth. `raw`: without pauses, where it differs. `again`: counted now, where that
-    differs. `behind`: addresses of what is behind it, by what that is. `notes`: with what it is compared.
+    differs. `behind`: addresses of what is behind it, by what that is; `behind_raw`: of what is behind `raw`.
+    `notes`: with what it is compared.
     """
 
     figure: Share | Rate | Growth
@@ -92,6 +98,7 @@ class ShareLine:
     again: Ratio | PerDay | Change | None
     target: Wanted | None
     behind: Sequence[tuple[str, str]]
+    behind_raw: str = ""
     notes: Sequence[str] = ()
 
 
@@ -107,12 +114,15 @@ class PartLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpreadLine:
-    """How many had which value. `half`, `most`: what half and nine of ten had at most; `mean`: of times and
-    scores; `together`: all of them."""
+    """How many had which value. `said`: how many the figure tells of, with of what they are. `half`, `most`:
+    what half and nine of ten had at most; `mean`: of times and scores; `together`: all of them. `title`: what
+    the values are."""
 
     figure: Spread
     total: int
     parts: Sequence[PartLine]
+    said: str = ""
+    title: str = ""
     half: str = ""
     most: str = ""
     mean: str = ""
@@ -223,8 +233,8 @@ class Figures:
         heads, fresh = self.heads(), self.freshness()
         return Shown(
             asked=self.asked,
-            shares=[line for line in lines if line.figure.indicator],
-            moves=[line for line in lines if not line.figure.indicator],
+            shares=[line for line in lines if line.figure not in MOVES],
+            moves=[line for line in lines if line.figure in MOVES],
             counts=[self.coded(each) for each in spreads if each.labels is not None],
             waits=[self.waited(each) for each in spreads if each.labels is None],
             heads=heads,
@@ -275,6 +285,9 @@ class Figures:
                 for part, label in links.items()
                 if some and (url := self.behind_url(figure, part))
             ],
+            behind_raw=self.behind_url(figure, RAW)
+            if raw and raw != told and parts_of(figure, again)[RAW]
+            else "",
             notes=self._notes(figure) if isinstance(figure, Growth) else (),
         )
 
@@ -334,21 +347,33 @@ class Figures:
             if told[code] or now[code]
         ]
         mean = mean_words(numbers_in(told)) if figure.summed == Summed.MEAN else ""
-        return SpreadLine(figure=figure, total=sum(told.values()), parts=parts, mean=mean)
+        return SpreadLine(
+            figure=figure,
+            total=sum(told.values()),
+            parts=parts,
+            said=count_of(figure, told).words,
+            mean=mean,
+        )
 
     def waited(self, figure: Spread) -> SpreadLine:
         """How many had which whole numbers."""
         told = numbers_in(parts_of(figure, self.whole.total()))
         now = numbers_in(parts_of(figure, self.whole.total_again()))
         parts = [
-            PartLine(label, number, fresh if (fresh := between(now, *bucket)) != number else None)
+            PartLine(
+                label,
+                number,
+                fresh if fresh != number else None,
+                self.behind_url(figure, numbers_part(*bucket)) if fresh else "",
+            )
             for bucket, label in spread_buckets(figure.unit)
-            if (number := between(told, *bucket)) or between(now, *bucket)
+            if (fresh := between(now, *bucket)) + (number := between(told, *bucket))
         ]
         return SpreadLine(
             figure=figure,
             total=sum(told.values()),
             parts=parts,
+            title=str(UNIT_TITLES[figure.unit]),
             half=whole_words(figure.unit, at_most(told, 50)),
             most=whole_words(figure.unit, at_most(told, 90)),
             mean=mean_words(told) if figure.unit == Unit.TIMES or figure.summed else "",
@@ -356,8 +381,10 @@ class Figures:
         )
 
     def behind_url(self, figure: Figure, part: str, **alone: str) -> str:
-        """The list of what is behind it, of `alone` if told; empty for whoever may open nothing of it."""
-        if not self.actor.may(OPENS[figure.rows.opens].name):
+        """The list of what is behind it, of `alone` if told; empty where nothing of it can be opened, or not
+        by this viewer."""
+        opens = figure.rows.opens
+        if opens is None or not self.actor.may(OPENS[opens].name):
             return ""
         told = {**alone, "figure": figure.code, "part": part}
         return f"{reverse('desk:figures_behind')}?{self.asked.address(**told)}"

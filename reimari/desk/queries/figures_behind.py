@@ -17,22 +17,23 @@ from reimari.cases.models import Case
 from reimari.cases.states import CaseState
 from reimari.contacts.models import Contact, Participant
 from reimari.contacts.states import Outcome
+from reimari.desk.queries.figure_words import range_words
 from reimari.desk.queries.figures import OPENS
 from reimari.desk.queries.figures_asked import Asked
+from reimari.desk.queries.lists import PAGE_SIZE, Place
 from reimari.desk.queries.rows import name_in
-from reimari.figures.definitions import FIGURES, HIT, OF, Figure, Frame, Opens, Spread
-from reimari.figures.queries import MOST, behind, units_of
+from reimari.figures.definitions import FIGURES, HIT, OF, RAW, Figure, Frame, Opens, Spread, numbers_of
+from reimari.figures.queries import Rows, behind, units_of
 from reimari.grants.models import Grant
 from reimari.grants.states import GrantState
 from reimari.region.profile.values import by_code
 from reimari.work.queries import County
 
-SHOWN = 100
-MODELS: dict[Opens, tuple[type[Model], str]] = {
-    Opens.CASE: (Case, "opened_at"),
-    Opens.CONTACT: (Contact, "received_at"),
-    Opens.CALLBACK: (Callback, "asked_at"),
-    Opens.GRANT: (Grant, "granted_at"),
+MODELS: dict[Opens, type[Model]] = {
+    Opens.CASE: Case,
+    Opens.CONTACT: Contact,
+    Opens.CALLBACK: Callback,
+    Opens.GRANT: Grant,
 }
 
 
@@ -51,57 +52,72 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behind:
-    """`all`: how many there are behind the figure; `most`: that there are more than are looked for.
-
-    `closed`: how many of them the viewer may not open."""
+    """`rows`: how many there are behind the figure; `lines`: a page of what the viewer may open, `next`:
+    where the list goes on."""
 
     figure: Figure
     part: str
-    all: int
-    most: bool
+    rows: Rows
     lines: Sequence[Line]
-    closed: int
     person_ids: set[UUID]
 
     @property
-    def more(self) -> int:
-        """How many the viewer may open that aren't shown."""
-        return self.all - self.closed - len(self.lines)
+    def next(self) -> Place | None:
+        return Place(*self.rows.next) if self.rows.next else None
+
+    @property
+    def closed(self) -> int:
+        """How many the viewer may not open."""
+        return self.rows.tracks - self.rows.open
+
+    @property
+    def repeated(self) -> bool:
+        """Whether some of them is counted more than once."""
+        return self.rows.tracks < self.rows.all - self.rows.bare
 
 
 def behind_of(
-    actor: Actor, code: str, part: str, asked: Asked, county: County, *, now: dt.datetime
+    actor: Actor,
+    code: str,
+    part: str,
+    asked: Asked,
+    county: County,
+    *,
+    now: dt.datetime,
+    after: Place | None = None,
 ) -> Behind | None:
-    """What is behind it; None when there is no such figure or part. At most five queries."""
+    """Fifty of what is behind it, the newest first; None when there is no such figure or part, or nothing of
+    it can be opened. At most four queries."""
     figure = FIGURES.get(code)
-    if figure is None:
+    if figure is None or figure.rows.opens is None:
         return None
+    model, may = MODELS[figure.rows.opens], OPENS[figure.rows.opens]
+    mine = may.rows(actor, model._default_manager.all())
     units = [unit.pk for unit in units_of(actor)]
     frame = Frame(asked.since, asked.until, county, now)
+    begins = (after.due_at, after.step) if after else None
     try:
-        ids = behind(figure, part, frame, units, asked.cut)
+        rows = behind(figure, part, frame, units, asked.cut, mine, most=PAGE_SIZE, after=begins)
     except KeyError:
         return None
-    model, newest = MODELS[figure.rows.opens]
-    found_rows = OPENS[figure.rows.opens].rows(actor, model._default_manager.filter(pk__in=ids))
-    rows = list(found_rows.select_related("team").order_by(f"-{newest}", "-pk"))
-    shown = rows[:SHOWN]
-    lines = [_line(row, county) for row in shown]
+    found = model._default_manager.select_related("team").in_bulk(rows.page)
+    shown = [found[pk] for pk in rows.page if pk in found]
     return Behind(
         figure=figure,
         part=_part_words(figure, part),
-        all=len(ids),
-        most=len(ids) == MOST,
-        lines=lines,
-        closed=len(ids) - len(rows),
+        rows=rows,
+        lines=[_line(row, county) for row in shown],
         person_ids=_persons(shown),
     )
 
 
 def _part_words(figure: Figure, part: str) -> str:
+    if part == OF:
+        return _("all")
     if isinstance(figure, Spread):
-        return _("all") if part == OF else str((figure.labels or {})[part])
-    return {HIT: _("those that count"), OF: _("all")}.get(part, _("the others"))
+        return str(figure.labels[part]) if figure.labels else range_words(figure.unit, *numbers_of(part))
+    told = {HIT: _("those that count"), RAW: _("those that would count if no clock had been paused")}
+    return told.get(part, _("the others"))
 
 
 def _line(row: Any, county: County) -> Line:

@@ -47,7 +47,7 @@ class Stage:
     to no later step; `rest`: those of whom that isn't known, each with why, who go on.
 
     `of_all`, `of_came`: those in time in per cent of all cases and of those who came. `known`: of those
-    alone whose end is known; `raw`: the same without pauses, where it differs.
+    alone whose end is known; `raw`: the same without pauses, where it differs. Both open those in time.
     """
 
     step: Step
@@ -57,8 +57,8 @@ class Stage:
     rest: Sequence[PartLine]
     of_all: int | None
     of_came: int | None
-    known: Ratio
-    raw: Ratio | None
+    known: "ChainCell"
+    raw: "ChainCell | None"
 
     @property
     def unknown(self) -> int:
@@ -68,7 +68,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class ChainCell:
-    """A share of a row, and what is behind those in time; empty for whoever may open nothing of it."""
+    """A share, and what is behind those in time; empty for whoever may open nothing of it."""
 
     ratio: Ratio
     url: str
@@ -160,8 +160,9 @@ class _Counts:
         url = self.figures.behind_url(figure, part, **self.alone) if now else ""
         return PartLine(label, stated, now if now != stated else None, url)
 
-    def ratio(self, share: Share) -> Ratio:
-        return Ratio(_number(self.stated, share, HIT), _number(self.stated, share, OF))
+    def cell(self, share: Share) -> ChainCell:
+        ratio = Ratio(_number(self.stated, share, HIT), _number(self.stated, share, OF))
+        return ChainCell(ratio, self.part(share, HIT).url)
 
     def stage(self, step: Step, known: int) -> Stage:
         """A step as it went, of so many cases that are known."""
@@ -172,6 +173,7 @@ class _Counts:
         )
         others = [self.part(figure, code) for code in why]
         came, went = self.part(figure, OF), self.part(figure, kept)
+        line = self.figures.share(step.share)
         return Stage(
             step=step,
             came=came,
@@ -180,14 +182,13 @@ class _Counts:
             rest=[part for part in others if part.number or part.again],
             of_all=percent(went.number, known),
             of_came=percent(went.number, came.number),
-            known=self.ratio(step.share),
-            raw=self.figures.share(step.share).raw,
+            known=self.cell(step.share),
+            raw=ChainCell(line.raw, line.behind_raw) if line.raw else None,
         )
 
     def row(self, name: str) -> ChainRow:
         """The chain of one row of what is compared by."""
-        cells = [ChainCell(self.ratio(share), self.part(share, HIT).url) for share in COLUMNS]
-        return ChainRow(name, self.part(TOLD, OF), cells)
+        return ChainRow(name, self.part(TOLD, OF), [self.cell(share) for share in COLUMNS])
 
 
 def _number(sums: Sums, figure: Share | Spread, part: str) -> int:

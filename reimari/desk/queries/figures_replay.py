@@ -13,7 +13,13 @@ from reimari.common.charts import Funnel, funnel
 from reimari.contacts.states import TeamReason
 from reimari.desk.queries.figures_asked import Names
 from reimari.desk.queries.jobs import has_failed, heard_of_worker, is_running
-from reimari.desk.queries.replay_sentences import DayShown, LineShown, PromiseShown, sentences
+from reimari.desk.queries.replay_sentences import (
+    DayShown,
+    LineShown,
+    PromiseShown,
+    moved_words,
+    sentences,
+)
 from reimari.desk.queries.rows import name_in
 from reimari.figures.definitions import Dimension
 from reimari.figures.models import AskedReplay
@@ -137,15 +143,21 @@ def _promise(found: Promise, clocks: Mapping[str, Clock]) -> PromiseShown:
         name=name,
         share=Before(percent(before.kept, before.of), percent(after.kept, after.of)),
         raw=Before(percent(before.raw, before.of), percent(after.raw, after.of)),
+        open=Before(_open(found, before), _open(found, after)),
+        moves=moved_words(name, found.days),
         picture=_picture(name, found) if changes else None,
     )
 
 
+def _open(found: Promise, kept: Kept) -> int:
+    """Of how many the end isn't known, or came before they were due."""
+    return found.ran - found.unknown - kept.of
+
+
 def _picture(name: str, found: Promise) -> Funnel:
     def parts(kept: Kept) -> list[tuple[int, str]]:
-        late, rest = kept.of - kept.kept, found.ran - found.unknown - kept.of
         words = [str(label) for _look, label in LEGEND]
-        return list(zip((kept.kept, rest, late), words, strict=True))
+        return list(zip((kept.kept, _open(found, kept), kept.of - kept.kept), words, strict=True))
 
     return funnel(
         name,

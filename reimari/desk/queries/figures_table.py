@@ -114,8 +114,8 @@ def _is_there(figure: Figure, sums: Sums) -> bool:
 
 
 def _totals(figure: Spread, rows: Sequence[Sums], kept: Set[int]) -> list[Cells]:
-    """How many there are in all, whatever value they have."""
-    totals = [sum(parts_of(figure, sums).values()) for sums in rows]
+    """How many there are in all, or of the value that is told."""
+    totals = [figure.told(parts_of(figure, sums)) for sums in rows]
     return [[KEPT_BACK if at in kept else str(total), "", ""] for at, total in enumerate(totals)]
 
 

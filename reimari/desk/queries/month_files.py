@@ -1,7 +1,9 @@
 """A month's report as PDF and as a workbook, in the language that is asked for (R-PS-80)."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,13 +19,13 @@ from reimari.common.charts import Chart
 from reimari.common.typesetting import pdf
 from reimari.desk.queries.figures_table import KEPT_BACK, table_of
 from reimari.desk.queries.month_report import MonthShown, charts_of, name_of
-from reimari.desk.queries.month_tables import Sheet, Told, Untold, sheets_of
-from reimari.desk.queries.rows import language, name_in
-from reimari.region.profile.values import by_code
+from reimari.desk.queries.month_reports import units_named
+from reimari.desk.queries.month_tables import DASH, Sheet, Told, Untold, sheets_of
+from reimari.desk.queries.rows import language
 from reimari.work.queries import County
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "views" / "month_report.typ"
-MOST_COLUMNS = 6  # find room beside each other on paper
+MOST_COLUMNS = 5  # find room beside the first one on paper
 WIDEST, NARROWEST = 60, 12  # letters in a column of a workbook
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))  # in a sheet's name
 LONGEST = 31
@@ -51,7 +53,10 @@ def data_of(shown: MonthShown, county: County) -> dict[str, Any]:
         "charts": [_chart(each) for each in charts_of(shown, untold.figures)],
         "groups": groups_in_words(shown),
         "comments": [
-            {"lines": each.words.splitlines(), "who": f"{each.user} · {on_day(each.at)}"}
+            {
+                "lines": each.words.splitlines(),
+                "who": " · ".join(filter(None, (each.user, on_day(each.at), each.part))),
+            }
             for each in shown.reviews
             if each.words
         ],
@@ -68,7 +73,9 @@ def data_of(shown: MonthShown, county: County) -> dict[str, Any]:
             "through": _("Gone through"),
             "nobody": _("Nobody has marked it yet."),
             "how": _("How it is counted"),
-            "kept_back": " ".join([KEPT_BACK, _("Fewer than five, or what would tell it, isn't given.")]),
+            "kept_back": [f"{sign} {words}" for sign, words in _signs()],
+            "month": _("Month"),
+            "value": _("Value"),
         },
     }
 
@@ -85,8 +92,7 @@ def title_of(shown: MonthShown) -> str:
 
 def units_of_report(shown: MonthShown, county: County) -> list[str]:
     """The names of the units of whom it tells."""
-    units = by_code(county.profile.units)
-    return [name_in(units, code) or code for code in shown.report.units]
+    return units_named(shown.report.units, county.profile)
 
 
 def facts_of(shown: MonthShown) -> list[str]:
@@ -109,26 +115,37 @@ def groups_in_words(shown: MonthShown) -> list[str]:
     """Each role with those who have gone through it."""
     found = []
     for group in shown.standing.groups:
-        who = ", ".join(f"{each.user} {on_day(each.at)}" for each in group.reviews)
+        who = ", ".join(
+            f"{each.user} {on_day(each.at)}{f' ({each.part})' if each.part else ''}" for each in group.reviews
+        )
         found.append(f"{group.name}: {who}" if who else ": ".join([group.name, _("not yet")]))
     return found
 
 
+def _signs() -> list[tuple[str, str]]:
+    """What stands in tables instead of a number, and what it means."""
+    return [
+        (KEPT_BACK, _("Fewer than five, or what would tell it, isn't given.")),
+        (DASH, _("nothing to count")),
+    ]
+
+
 def _chart(chart: Chart) -> dict[str, Any]:
-    said = "; ".join(point.said for run in chart.runs for point in run)
-    return asdict(chart) | {"said": f"{chart.title}. {said}"}
+    return asdict(chart) | {"rows": [[row.name, row.said] for row in chart.rows()]}
 
 
 def _narrow(sheet: Sheet) -> list[Sheet]:
-    """The same as tables that find room on paper: the first column stands in each."""
-    rest = range(1, len(sheet.heads), MOST_COLUMNS)
+    """The same as tables that find room on paper, about as wide as each other: the first column stands in
+    each."""
+    rest = len(sheet.heads) - 1
+    wide = -(-rest // -(-rest // MOST_COLUMNS)) if rest else 1
     return [
         Sheet(
             sheet.title if at == 1 else f"{sheet.title} ({number})",
-            [sheet.heads[0], *sheet.heads[at : at + MOST_COLUMNS]],
-            [[row[0], *row[at : at + MOST_COLUMNS]] for row in sheet.rows],
+            [sheet.heads[0], *sheet.heads[at : at + wide]],
+            [[row[0], *row[at : at + wide]] for row in sheet.rows],
         )
-        for number, at in enumerate(rest, start=1)
+        for number, at in enumerate(range(1, rest + 1, wide), start=1)
     ]
 
 
@@ -147,21 +164,22 @@ def workbook_of(shown: MonthShown, county: County) -> bytes:
         )
         strong = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        percent = book.add_format({"num_format": "0 %", "align": "left", "valign": "top"})
+        percent = _number_format(book, "0 %")
+        formats = strong, wrapped, percent, cache(lambda unit: _number_format(book, f'0 "{unit}"'))
         names: set[str] = set()
         for sheet in sheets_of(shown):
             page = book.add_worksheet(_sheet_name(sheet.title, names))
-            _write(page, sheet, strong, wrapped, percent)
+            _write(page, sheet, *formats)
         head, *lines = table_of(shown.figures, [each.figures for each in shown.compared])
-        page = book.add_worksheet(_sheet_name(_("Numbers"), names))
+        page = book.add_worksheet(_sheet_name(_("Numbers in rows"), names))
         numbers = Sheet("", head, [[_cell(words) for words in line] for line in lines])
-        _write(page, numbers, strong, wrapped, percent)
+        _write(page, numbers, *formats)
         page = book.add_worksheet(_sheet_name(_("How it is counted"), names))
         notes = [[Told(name_of(each.figure)), Told(str(each.figure.words))] for each in shown.entries]
-        notes += [[Told(KEPT_BACK), Told(_("Fewer than five, or what would tell it, isn't given."))]]
+        notes += [[Told(sign), Told(words)] for sign, words in _signs()]
         notes += [[Told(""), Told(line)] for line in (*facts_of(shown), *groups_in_words(shown))]
         notes += [[Told(f"{each.user}"), Told(each.words)] for each in shown.reviews if each.words]
-        _write(page, Sheet("", [_("Figure"), _("Words")], notes), strong, wrapped, percent)
+        _write(page, Sheet("", [_("Figure"), _("Words")], notes), *formats)
     return made.getvalue()
 
 
@@ -170,14 +188,30 @@ def _cell(words: str) -> Told:
 
 
 def _sheet_name(title: str, taken: set[str]) -> str:
-    name = title.translate(FORBIDDEN)[:LONGEST].strip(" '")
+    """As much of the title as a sheet's name may hold; the second of the same name has a 2."""
+    whole = title.translate(FORBIDDEN).strip(" '")
+    name, number = whole[:LONGEST].strip(), 1
     while name.casefold() in taken:
-        name = f"{name[: LONGEST - 2]} {len(taken)}"
+        number += 1
+        end = f" {number}"
+        name = whole[: LONGEST - len(end)].strip() + end
     taken.add(name.casefold())
     return name
 
 
-def _write(page: Worksheet, sheet: Sheet, strong: Format, wrapped: Format, percent: Format) -> None:
+def _number_format(book: xlsxwriter.Workbook, shape: str) -> Format:
+    return book.add_format({"num_format": shape, "align": "left", "valign": "top"})
+
+
+def _write(
+    page: Worksheet,
+    sheet: Sheet,
+    strong: Format,
+    wrapped: Format,
+    percent: Format,
+    of_unit: Callable[[str], Format],
+) -> None:
+    """`of_unit`: how numbers stand beside the word of what they are."""
     page.freeze_panes(1, 1)
     page.write_row(0, 0, list(sheet.heads), strong)
     for at, row in enumerate(sheet.rows, start=1):
@@ -186,6 +220,8 @@ def _write(page: Worksheet, sheet: Sheet, strong: Format, wrapped: Format, perce
                 page.write_string(at, column, cell.words, wrapped)
             elif cell.percent:
                 page.write_number(at, column, cell.number / PERCENT, percent)
+            elif cell.unit:
+                page.write_number(at, column, cell.number, of_unit(cell.unit))
             else:
                 page.write_number(at, column, cell.number, wrapped)
     for column, head in enumerate(sheet.heads):

@@ -13,10 +13,10 @@ from reimari.desk.queries.figure_page import trend_of
 from reimari.desk.queries.figure_words import counted_otherwise
 from reimari.desk.queries.figures import ByLine, Figures, ShareLine, SpreadLine
 from reimari.desk.queries.figures_asked import TITLES, WAYS, Asked
-from reimari.desk.queries.month_reports import Standing, reviews_of, standing
+from reimari.desk.queries.month_reports import Said, Standing, reviews_of, said_of, standing, told_to
 from reimari.figures import access
 from reimari.figures.definitions import Dimension, Figure, Frame, MonthReport, Share, Spread, knows
-from reimari.figures.models import FrozenMonth, MonthReview
+from reimari.figures.models import FrozenMonth
 from reimari.figures.queries import BY_MONTH, BY_NOTHING, Cut, Kept, Read, Sums
 from reimari.figures.rules import month_after
 from reimari.region.profile.values import fold
@@ -60,7 +60,7 @@ class MonthShown:
 
     frozen: FrozenMonth
     standing: Standing
-    reviews: Sequence[MonthReview]
+    reviews: Sequence[Said]
     entries: Sequence[Entry]
     spreads: Sequence[SpreadLine]
     compared: Sequence[Compared]
@@ -90,7 +90,7 @@ def month_shown(
     whole = _month(months, month)
     figures = Figures(
         report.figures,
-        Asked(month, month, Cut(), BY_NOTHING),
+        Asked(month, month, Cut(units[0]) if len(units) == 1 else Cut(), BY_NOTHING),
         county,
         _looking(actor),
         units,
@@ -107,7 +107,7 @@ def month_shown(
     return MonthShown(
         frozen=frozen,
         standing=standing(report, reviews, actor, county),
-        reviews=reviews,
+        reviews=[said_of(each, report, county.profile) for each in reviews if told_to(each, report)],
         entries=[_entry(each, lines[each.code], months, month) for each in counted],
         spreads=[line for line in lines.values() if isinstance(line, SpreadLine) and line.total],
         compared=[each for each in compared if each.rows],

@@ -19,24 +19,37 @@ from reimari.work.queries import County
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """That somebody went through a report, or what they said of it. `part`: of which units alone they saw it,
+    in words; empty: of all."""
+
+    user: str
+    at: dt.datetime
+    words: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """A role that goes through a report, and those of it who have, with when."""
+    """A role that goes through a report, and those of it who have."""
 
     name: str
-    reviews: Sequence[MonthReview]
+    reviews: Sequence[Said]
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A report of a month: its name, who has gone through it, how many comments.
 
-    `mine`: the viewer has gone through it; `may`: they may; `asked`: the county asks them to.
+    `mine`: the viewer has gone through it; `may`: they may; `asked`: the county asks them to. `others`: how
+    many comments tell of units that aren't the viewer's.
     """
 
     report: MonthReport
     name: str
     groups: Sequence[Group]
     comments: int
+    others: int
     mine: bool
     may: bool
     asked: bool
@@ -60,8 +73,19 @@ class Months:
 
 
 def seen_reports(actor: Actor, county: County, day: dt.date) -> list[MonthReport]:
-    """The reports of which the actor may see all units. No query."""
-    return [each for each in month_reports(county.profile, day) if access.sees_all(each.units, actor)]
+    """The reports of which the actor may see all units; of the county's own also the part of their own
+    units, for whoever goes through reports of some of them. No query."""
+    return [
+        part
+        for each in month_reports(county.profile, day)
+        if (part := each.part(access.seen_among(each.units, actor)))
+        and (not part.whole or access.role_in(part.units, (), actor, partly=True))
+    ]
+
+
+def told_to(review: MonthReview, report: MonthReport) -> bool:
+    """Whether the viewer of this report may read what was said: of a part, only of units that are in it."""
+    return not report.whole or {*map(fold, review.units)} <= {*map(fold, report.units)}
 
 
 def months_of(actor: Actor, county: County, *, year: int | None, today: dt.date) -> Months:
@@ -99,16 +123,22 @@ def reviews_of(
 def standing(report: MonthReport, reviews: Sequence[MonthReview], actor: Actor, county: County) -> Standing:
     """How far the report has been gone through. Roles that the county asks come first."""
     marks = [each for each in reviews if each.through]
-    role = access.role_in(report.units, report.roles, actor)
+    role = _role_in(report, actor)
+    said = [told_to(each, report) for each in reviews if each.words]
     return Standing(
         report,
         report.name(county.profile, language()),
         groups_of(report, marks, county.profile),
-        sum(1 for each in reviews if each.words),
+        said.count(True),
+        said.count(False),
         any(each.user_id == actor.id for each in marks),
         bool(role),
         bool(role) and fold(role) in map(fold, report.roles),
     )
+
+
+def _role_in(report: MonthReport, actor: Actor) -> str:
+    return access.role_in(report.units, report.roles, actor, partly=bool(report.own))
 
 
 def groups_of(report: MonthReport, marks: Iterable[MonthReview], profile: Profile) -> list[Group]:
@@ -116,9 +146,30 @@ def groups_of(report: MonthReport, marks: Iterable[MonthReview], profile: Profil
     roles, every = by_code(profile.roles), list(marks)
     codes = list(dict.fromkeys([*map(fold, report.roles), *(fold(each.role) for each in every)]))
     return [
-        Group(name_in(roles, code) or code, [each for each in every if fold(each.role) == code])
+        Group(
+            name_in(roles, code) or code,
+            [said_of(each, report, profile) for each in every if fold(each.role) == code],
+        )
         for code in codes
     ]
+
+
+def said_of(review: MonthReview, report: MonthReport, profile: Profile) -> Said:
+    """What was said, and of which part."""
+    told, whole = {*map(fold, review.units)}, report.whole or report.units
+    missing = {*map(fold, whole)} - told
+    return Said(
+        str(review.user),
+        review.at,
+        review.words,
+        ", ".join(units_named(review.units, profile)) if missing else "",
+    )
+
+
+def units_named(codes: Iterable[str], profile: Profile) -> list[str]:
+    """The names of these units."""
+    units = by_code(profile.units)
+    return [name_in(units, code) or code for code in codes]
 
 
 def to_go_through(actor: Actor, county: County, *, today: dt.date) -> list[tuple[FrozenMonth, str, str]]:
@@ -127,7 +178,7 @@ def to_go_through(actor: Actor, county: County, *, today: dt.date) -> list[tuple
     asked = [
         each
         for each in month_reports(county.profile, today)
-        if each.roles and fold(access.role_in(each.units, each.roles, actor)) in map(fold, each.roles)
+        if each.roles and fold(_role_in(each, actor)) in map(fold, each.roles)
     ]
     if not asked:
         return []

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from reimari.desk.queries.figure_cells import Count, cell_of
 from reimari.desk.queries.figures_table import KEPT_BACK, leaving, values_told, withheld_of
 from reimari.desk.queries.month_report import Compared, Entry, MonthShown, name_of, told_of
 from reimari.figures.definitions import Figure, Growth, Share
@@ -17,11 +18,13 @@ from reimari.figures.rules import is_small, month_after
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A number in words and, where it is one, as a number; `percent`: that it is per cent."""
+    """A number in words and, where it is one, as a number; `percent`: that it is per cent; `unit`: of what
+    it is, in words."""
 
     words: str
     number: float | None = None
     percent: bool = False
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Sheet:
 
 
 NOTHING = Told("")
+DASH = "\N{EN DASH}"  # where there is nothing to count
 NAMED = 2  # columns that always stand: the figure, and what it was
 HIDDEN = Told(KEPT_BACK)
 
@@ -69,31 +73,34 @@ def sums_of(shown: MonthShown, month: dt.date) -> Sums:
 
 
 def sheets_of(shown: MonthShown, untold: Untold | None = None) -> list[Sheet]:
-    """All tables: the figures, how many of each there were, and each comparison."""
+    """All tables: the figures, how many of each there were, and each comparison in which anything stands."""
     untold = untold or Untold(shown)
     found = [_key(shown, untold), *([_parts(shown, untold)] if shown.spreads else [])]
     beside = zip(shown.compared, untold.here.rows, strict=True)
-    return found + [_beside(each, rows) for each, rows in beside]
+    compared = [_beside(each, rows) for each, rows in beside]
+    return found + [sheet for sheet in compared if len(sheet.heads) > 1]
 
 
 def _key(shown: MonthShown, untold: Untold) -> Sheet:
     month = shown.frozen.month
-    heads = [
-        _("Figure"),
-        f"{month.month}/{month.year}",
-        _("Month before"),
-        _("A year before"),
-        _("Target"),
-        _("Counted again now"),
-    ]
-    return _filled(Sheet(_("Figures"), heads, [_entry(shown, untold, each) for each in shown.entries]))
+    heads = {
+        _("Figure"): "",
+        f"{month.month}/{month.year}": "",
+        _("Month before"): DASH,
+        _("A year before"): DASH,
+        _("Target"): _("none told"),
+        _("Counted again now"): _("the same"),
+    }
+    rows = [_entry(shown, untold, each) for each in shown.entries]
+    return _filled(Sheet(_("Figures"), [*heads], rows), NAMED, [*heads.values()])
 
 
-def _filled(sheet: Sheet) -> Sheet:
-    """Without columns in which nothing stands, but the first two."""
-    empty = {at for at in range(NAMED, len(sheet.heads)) if not any(row[at].words for row in sheet.rows)}
+def _filled(sheet: Sheet, named: int, instead: Sequence[str]) -> Sheet:
+    """Without columns in which nothing stands, but those that name the rows; in the others `instead`, by
+    their column, stands where nothing does."""
+    empty = {at for at in range(named, len(sheet.heads)) if not any(row[at].words for row in sheet.rows)}
     kept = [at for at in range(len(sheet.heads)) if at not in empty]
-    rows = [[row[at] for at in kept] for row in sheet.rows]
+    rows = [[row[at] if row[at].words else Told(instead[at]) for at in kept] for row in sheet.rows]
     return Sheet(sheet.title, [sheet.heads[at] for at in kept], rows)
 
 
@@ -101,7 +108,9 @@ def _entry(shown: MonthShown, untold: Untold, entry: Entry) -> list[Told]:
     target = shown.figures.target(entry.figure)
 
     def told(back: int) -> Told:
-        return _alone(shown, untold, entry.figure, month_after(shown.frozen.month, -back))
+        month = month_after(shown.frozen.month, -back)
+        found, sums = _alone(shown, untold, entry.figure, month), sums_of(shown, month)
+        return found if found.words or not (sums or not back) else Told(told_of(entry.figure, sums)[1])
 
     wanted = Told((target.words or _("none told")) if target else "")
     again = _again(shown, untold, entry.figure) if entry.again else NOTHING
@@ -145,7 +154,8 @@ def _beside(compared: Compared, kept: Mapping[str, Set[int]]) -> Sheet:
         for figure in compared.heads
     ]
     lines = [[Told(row.name), *(column[at] for column in columns)] for at, row in enumerate(compared.rows)]
-    return Sheet(compared.title, [compared.name, *compared.titles], lines)
+    sheet = Sheet(compared.title, [compared.name, *compared.titles], lines)
+    return _filled(sheet, 1, [DASH] * len(sheet.heads))
 
 
 def _told(figure: Figure, sums: Sums) -> Told:
@@ -153,4 +163,8 @@ def _told(figure: Figure, sums: Sums) -> Told:
     if value is None and isinstance(figure, Growth):
         return Told(words)  # why there is nothing to compare with
     there = value is not None and any(sums.get(figure.code, {}).values())
-    return Told(words, value, percent=isinstance(figure, Share | Growth)) if there else NOTHING
+    if not there:
+        return NOTHING
+    cell = cell_of(figure, sums)
+    unit = cell.unit if isinstance(cell, Count) and value == cell.number else ""
+    return Told(words, value, percent=isinstance(figure, Share | Growth), unit=unit)

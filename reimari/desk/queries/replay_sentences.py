@@ -12,17 +12,23 @@ from reimari.desk.queries.settings.work import limit_words
 from reimari.figures.replay import Asked, Before, Found, LineFound, Promise, changed
 from reimari.region.profile.values import Clock, Limit, Profile, by_code, fold
 
+MOST_WAYS = 7  # are told one by one
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseShown:
-    """A promise or legal deadline, and its shares in per cent; None of nothing. `picture`: where its end
-    moves."""
+    """A promise or legal deadline, and its shares in per cent; None of nothing.
+
+    `open`: of how many the end isn't known. `picture`, `moves`: where its end moves, and by how much.
+    """
 
     found: Promise
     name: str
     share: Before[int | None]
     raw: Before[int | None]
+    open: Before[int]
     picture: Funnel | None
+    moves: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +98,38 @@ def _of_promises(promises: Iterable[PromiseShown], asked: Asked, profile: Profil
             else _("%(name)s: %(after)s would have been kept instead of %(before)s.") % words
         )
     return told
+
+
+def moved_words(name: str, days: Sequence[tuple[int, int]]) -> str:
+    """By how many calendar days the ends of how many move, as `Promise.days` tells; empty where none does."""
+    ways = sorted(days, key=lambda each: (-each[1], abs(each[0]), each[0]))
+    told = [
+        _days_words(*each) for each in sorted(ways[:MOST_WAYS], key=lambda each: (each[0] > 0, abs(each[0])))
+    ]
+    if rest := sum(number for _days, number in ways[MOST_WAYS:]):
+        told.append(_("something else for %(number)s") % {"number": rest})
+    return (
+        _("%(name)s: the deadline would be %(moves)s.") % {"name": name, "moves": ", ".join(told)}
+        if told
+        else ""
+    )
+
+
+def _days_words(days: int, number: int) -> str:
+    words = {"days": abs(days), "number": number}
+    if not days:
+        return _("at another hour of the same day for %(number)s") % words
+    earlier = ngettext(
+        "%(days)s calendar day earlier for %(number)s",
+        "%(days)s calendar days earlier for %(number)s",
+        abs(days),
+    )
+    later = ngettext(
+        "%(days)s calendar day later for %(number)s",
+        "%(days)s calendar days later for %(number)s",
+        abs(days),
+    )
+    return (earlier if days < 0 else later) % words
 
 
 def _length(clock: Clock) -> str:

@@ -11,7 +11,7 @@ from reimari.access.actor import system
 from reimari.audit.models import Event
 from reimari.cases.models import Case
 from reimari.cases.states import MeetingState
-from reimari.desk.queries.figure_cells import Ratio
+from reimari.desk.queries.figure_cells import Count, Ratio
 from reimari.desk.queries.figures import ByLine, ShareLine, Shown
 from reimari.desk.queries.figures_asked import asked_by
 from reimari.figures.actions import freeze_month
@@ -128,7 +128,7 @@ def test_what_is_asked_for_in_the_address_is_shown_alone(leena: Post) -> None:
     by: dict[str, ByLine] = {each.name: each for each in shown(leena, f"{MONTH}&by=municipality").by}
     assert list(by) == ["Kotka", "Kouvola", "not told"]
     assert by["Kouvola"].cells[1] == Ratio(1, 2)
-    assert by["Kotka"].cells[-1] == 3
+    assert by["Kotka"].cells[-1] == Count(3, "3 times")
     months = shown(leena, f"{PAGE}?since=2026-09&until=2026-11&by=month").by
     assert [each.name for each in months] == ["9/2026", "10/2026", "11/2026"]
 
@@ -179,13 +179,13 @@ def test_behind_a_figure_stand_only_cases_that_one_may_open(leena: Post, johanna
     address = f"{BEHIND}?since=2026-10&until=2026-10&figure=K-02&part=missed"
     got = signed_in(johanna).get(address)
     behind = context(got)["shown"]
-    assert (behind.all, behind.closed, len(behind.lines)) == (6, 0, 6)
+    assert (behind.rows.all, behind.closed, len(behind.lines)) == (6, 0, 6)
     numbers = [each.name for each in behind.lines]
     assert all(number in got.content.decode() for number in numbers)
     event = Event.objects.filter(action="figures.see", outcome="seen").latest("pk")
     assert event.actor_id == johanna.user_id
     mine = context(signed_in(leena).get(address))["shown"]
-    assert (mine.all, mine.closed, mine.lines) == (6, 6, [])
+    assert (mine.rows.all, mine.closed, mine.lines) == (6, 6, [])
     assert "6 of them aren't yours to open." in signed_in(leena, "en").get(address).content.decode()
     contacts = context(signed_in(leena).get(address.replace("K-02&part=missed", "K-01&part=missed")))
     assert len(contacts["shown"].lines) == 5
@@ -333,3 +333,20 @@ def test_what_was_counted_a_while_ago_tells_until_when(leena: Post) -> None:
     page = shown(leena)
     assert page.counted_at == now
     assert line(page, "K-02").told == Ratio(13, 19)
+
+
+def test_a_column_of_the_picture_that_nobody_is_in_has_its_row(leena: Post) -> None:
+    """In Swedish there were two, no. 11 and 12: one booked 7 working days ahead, one 8."""
+    asked = "since=2026-10&until=2026-10&language=sv"
+    found = context(signed_in(leena).get(f"/figures/of/TO-BOOKED/?{asked}"))["shown"]
+    rows = [f"{part.label}: {part.number}" for part in found.line.parts]
+    assert rows == [
+        "0 to 2 working days: 0",
+        "3 to 5 working days: 0",
+        "6 to 7 working days: 1",
+        "8 to 10 working days: 1",
+        "11 working days or more: 0",
+    ]
+    assert rows == [column.said for column in found.spread.columns]
+    nothing = context(signed_in(leena).get("/figures/of/TO-BOOKED/?since=2025-10&until=2025-10"))["shown"]
+    assert (nothing.line.total, nothing.line.parts) == (0, [])

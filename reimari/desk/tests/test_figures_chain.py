@@ -76,7 +76,7 @@ def test_each_step_tells_who_came_who_was_in_time_and_why_the_others_werent(leen
         (6, 0, 0, {"nothing was promised within a limit": 6}),
     ]
     assert [(stage.of_all, stage.of_came) for stage in page.county] == [(91, 91), (55, 60), (27, 43), (0, 0)]
-    known = [stage.known for stage in page.county]
+    known = [stage.known.ratio for stage in page.county]
     assert known == [Ratio(10, 11), Ratio(6, 9), Ratio(3, 4), Ratio(0, 0)]
     assert [told(stage) for stage in page.law] == [(11, 0, 0, {"this deadline of the law doesn't run": 11})]
 
@@ -100,11 +100,12 @@ def test_pauses_and_the_law_stand_apart(db: None) -> None:
     Assessed().whole()
     page = chain(a_post(WEST, "ESIHENKILO", name="Lea Lehtoniemi"))
     assessed = page.county[-1]
-    assert (assessed.known, assessed.raw) == (Ratio(9, 13), Ratio(8, 13))
+    assert assessed.raw
+    assert (assessed.known.ratio, assessed.raw.ratio) == (Ratio(9, 13), Ratio(8, 13))
     assert [stage.raw for stage in page.county[:-1]] == [None] * 3
     (law,) = page.law
     assert told(law) == (16, 2, 1, {"this deadline of the law doesn't run": 13})
-    assert (law.known, law.of_all) == (Ratio(2, 3), 13)
+    assert (law.known.ratio, law.of_all) == (Ratio(2, 3), 13)
     assert [line.told for line in page.deadlines] == [Ratio(2, 4), Ratio(2, 3), Ratio(0, 0)]
 
 
@@ -121,12 +122,13 @@ def test_each_number_opens_its_cases_for_whoever_may(johanna: Post, booked: Book
         assert bool(part.url) == bool(part.number), part
         if part.url:
             behind = context(signed_in(johanna).get(part.url))["shown"]
-            assert (behind.all, len(behind.lines)) == (part.number, part.number), part.url
+            assert (behind.rows.all, len(behind.lines)) == (part.number, part.number), part.url
     assert len([part for part in parts(page) if part.url]) >= 10
     back = context(signed_in(johanna).get(page.county[1].came.url))["back"]
     assert back == ADDRESS + "&by=unit"
-    every = signed_in(johanna).get(f"/figures/behind/?{ADDRESS.partition('?')[2]}&figure=TO-BOOKED&part=of")
-    assert every.status_code == 404
+    known = [stage.known for stage in page.county if stage.known.ratio.of]
+    for cell in known:
+        assert context(signed_in(johanna).get(cell.url))["shown"].rows.all == cell.ratio.hit
 
 
 def test_the_chain_of_each_is_a_row_whose_numbers_open_its_own_cases(johanna: Post) -> None:
@@ -138,7 +140,7 @@ def test_the_chain_of_each_is_a_row_whose_numbers_open_its_own_cases(johanna: Po
     asked = parse_qs(urlsplit(rows["not told"].known.url).query)
     assert (asked["municipality"], asked["figure"], asked["part"]) == (["-"], ["CHAIN-TOLD"], ["of"])
     behind = context(signed_in(johanna).get(rows["Kotka"].cells[0].url))["shown"]
-    assert behind.all == 9
+    assert behind.rows.all == 9
     (month,) = chain(johanna, by="month", since="2026-09").rows[1:]
     assert (month.name, month.known.number) == ("10/2026", 11)
     asked = parse_qs(urlsplit(month.known.url).query)

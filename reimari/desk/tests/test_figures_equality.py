@@ -178,7 +178,7 @@ def test_a_number_opens_its_cases(leena: Post) -> None:
     page = shown(leena)
     (told,) = [each for each in page.compared if each.measure.code == "CHAIN-TOLD"]
     behind = context(signed_in(leena).get(told.rows[2].url))["shown"]
-    assert behind.all == 20
+    assert behind.rows.all == 20
     assert "municipality=KOUVOLA" in told.rows[2].url
     assert "need=financial" in told.rows[2].url
 

@@ -1,18 +1,24 @@
 """Growth against the year before, means and sums, as the pages and the file tell them (K-03, K-26, K-11)."""
 
 import csv
+import re
+from collections import Counter
 from io import StringIO
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from reimari.access.actor import system
 from reimari.contacts.actions import Answer, Heard, give_feedback
 from reimari.contacts.models import Contact
 from reimari.contacts.states import Elsewhere, Outcome
-from reimari.desk.queries.figure_cells import Change
+from reimari.desk.queries.figure_cells import Change, Count
+from reimari.desk.queries.figure_words import counted_words
 from reimari.desk.queries.figures import ShareLine, Shown, SpreadLine
+from reimari.figures.definitions import FIGURES, Spread
+from reimari.figures.definitions.contacts import DIGITAL_NUMBER
+from reimari.figures.protection import withheld_alone
 from reimari.figures.tasks import count_what_changed
 from reimari.staff.models import Post
 from tests.browser import MOST_STATEMENTS, context, signed_in, statements
@@ -76,6 +82,52 @@ def test_growth_and_share_stand_side_by_side(leena: Post) -> None:
     text = signed_in(leena, "en").get(f"{REPORT}{MONTH}").content.decode()
     assert "+33 % (8, a year before 6)" in text
     assert "62 %" in text
+
+
+def test_digital_contacts_are_told_and_not_all(leena: Post) -> None:
+    """K-03: eight of thirteen came by e-mail, five by telephone; how many ended is told of all thirteen."""
+    page = shown(leena, f"{REPORT}{MONTH}&by=channel")
+    assert (counts(page, "K-03").said, counts(page, "K-09").said) == ("8 contacts", "13 contacts")
+    parts = [(each.label, each.number) for each in counts(page, "K-03").parts]
+    assert parts == [("by a digital channel", 8), ("by another channel", 5)]
+    at_k09 = [figure.code for figure in page.heads].index("K-09")
+    assert {row.name: row.cells[at_k09] for row in page.by} == {
+        "E-mail": Count(8, "8 contacts"),
+        "Telephone": Count(5, "5 contacts"),
+    }
+    text = signed_in(leena, "en").get(f"{REPORT}{MONTH}").content.decode()
+    assert "</a>: 8 contacts</h2>" in text
+    address = f"{OF.format('K-03')}?since=2025-09&until=2026-09&by=channel"
+    alone = shown(leena, address)
+    assert (alone.line.said, alone.line.total) == ("14 contacts", 20)
+    assert [row.said for row in (alone.months[0], alone.months[-1])] == ["6 contacts", "8 contacts"]
+    assert [(row.name, row.said) for row in alone.by] == [
+        ("E-mail", "14 contacts"),
+        ("Telephone", "0 contacts"),
+    ]
+    assert "<strong>14 contacts</strong>" in signed_in(leena, "en").get(address).content.decode()
+    assert counts(shown(leena, f"{REPORT}{MONTH}&language=sv"), "K-03").said == "0 contacts"
+
+
+@pytest.mark.parametrize(
+    ("digital", "other", "hidden"), [(8, 5, False), (4, 9, True), (9, 4, True), (0, 13, False)]
+)
+def test_digital_contacts_leave_the_house_only_beside_enough_others(
+    digital: int, other: int, *, hidden: bool
+) -> None:
+    """Neither few by digital channels nor few others, whom all contacts would tell by subtraction."""
+    sums = {"K-03": Counter({"digital": digital, "other": other})}
+    assert bool(withheld_alone([DIGITAL_NUMBER], sums).figures) == hidden
+
+
+def test_what_is_counted_by_name_is_told_with_of_what_it_is() -> None:
+    """“272 contacts”, in each language; a value that a figure tells of is one of its own."""
+    for figure in FIGURES.values():
+        if isinstance(figure, Spread) and figure.labels is not None:
+            assert not figure.tells or figure.tells in figure.labels
+            for language in ("fi", "sv", "en"):
+                with translation.override(language):
+                    assert re.fullmatch(r"272 \w.*", counted_words(figure.rows, 272)), figure.code
 
 
 def test_the_countys_target_and_baseline_belong_to_the_growth(leena: Post) -> None:

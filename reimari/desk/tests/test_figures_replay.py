@@ -5,15 +5,17 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils.translation import override
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from reimari.access.actor import system
 from reimari.audit.models import Event, Outcome
 from reimari.desk.forms.replay import ReplayForm
-from reimari.desk.queries import figures_replay
-from reimari.desk.queries.figures_replay import Shown, Stands
+from reimari.desk.queries import figures_replay, replay_form
+from reimari.desk.queries.figures_replay import Shown, Stands, _promise
+from reimari.desk.queries.replay_sentences import moved_words
 from reimari.figures.models import AskedReplay
-from reimari.figures.replay import Before, Changes, Move, NewLength
+from reimari.figures.replay import Before, Changes, Kept, Move, NewLength, Promise
 from reimari.figures.rules import begins, first_of, month_after
 from reimari.figures.tasks import replay_asked
 from reimari.jobs.acting import JobNow, acting
@@ -22,6 +24,7 @@ from reimari.region.models import CountyProfile
 from reimari.region.profile.values import Profile
 from reimari.staff.models import Post
 from reimari.work.models import Clock
+from reimari.work.queries import county_on
 from tests.browser import MOST_STATEMENTS, context, signed_in, statements
 from tests.factories import NOW, a_case, key
 
@@ -276,3 +279,70 @@ def test_a_wrong_question_starts_no_job(lea: Post) -> None:
     for wrong in ("", "length_D-2=30", "place_1=ASKOLA"):
         browser.post(f"{COUNT}?{wrong}", {"key": str(key(3))})
     assert not AskedReplay.objects.exists()
+
+
+@pytest.mark.usefixtures("cases")
+def test_by_how_much_deadlines_move_is_told_under_the_table(lea: Post) -> None:
+    """The fifth working day after both came is so many calendar days before the seventh."""
+    came, calendar = (begins(MONTH) + TEN_DAYS).date(), county_on(NOW).calendar
+    days = (calendar.add(came, 7) - calendar.add(came, 5)).days
+    answer = signed_in(lea).get(PAGE, FIVE)
+    told = context(answer)["shown"]
+    (promise, *others) = sorted(told.promises, key=lambda each: each.found.code != "D-2")
+    moves = (
+        f"Initial assessment within 7 working days: the deadline would be {days} calendar days earlier for 2."
+    )
+    assert promise.moves == moves
+    assert moves in answer.content.decode()
+    assert {each.moves for each in others} <= {""}
+    assert 'data-label="Not known yet, or ended before">0 → 0</td>' in answer.content.decode()
+
+
+def test_each_way_that_a_deadline_moves_is_said_once() -> None:
+    with override("en"):
+        assert moved_words("D", ((-1, 55), (-2, 3), (0, 4), (1, 1), (3, 2))) == (
+            "D: the deadline would be at another hour of the same day for 4, 1 calendar day earlier for 55,"
+            " 2 calendar days earlier for 3, 1 calendar day later for 1, 3 calendar days later for 2."
+        )
+        many = tuple((days, 40 - days) for days in range(1, 10))  # 8 and 9 are of the fewest: 32 and 31
+        told = moved_words("D", many)
+        assert told.endswith("7 calendar days later for 33, something else for 63.")
+        assert "8 calendar" not in told
+        assert moved_words("D", ()) == ""
+
+
+def test_where_no_area_has_known_places_that_is_said(lea: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "rules name no area whose places are known"
+    html = signed_in(lea).get(PAGE).content.decode()
+    assert said not in html
+    assert 'name="place_1"' in html
+    monkeypatch.setattr(replay_form, "_areas", lambda *_given: [])
+    html = signed_in(lea).get(PAGE).content.decode()
+    assert said in html
+    assert 'name="place_1"' not in html
+
+
+def test_what_isnt_known_yet_has_a_column_as_it_has_a_piece_of_the_picture() -> None:
+    """Of ten one can't be decided anew; of the other nine the end of five is known today, of six then."""
+    kept = Before(Kept(of=5, kept=3), Kept(of=6, kept=2))
+    found = Promise(code="D-2", kind="promise", ran=10, unknown=1, earlier=9, days=((-2, 9),), kept=kept)
+    with override("en"):
+        told = _promise(found, {})
+        assert told.open == Before(4, 3)
+        assert told.picture
+        assert [[piece.said for piece in bar.pieces] for bar in told.picture.bars] == [
+            ["kept: 3", "not known yet, or ended before: 4", "late: 2"],
+            ["kept: 2", "not known yet, or ended before: 3", "late: 4"],
+        ]
+
+
+@pytest.mark.usefixtures("cases")
+def test_in_finnish_each_sentence_is_whole(lea: Post) -> None:
+    """A text with a stroke in it was once cut there."""
+    told = context(signed_in(lea, "fi").get(PAGE, FIVE))["shown"].sentences[0]
+    assert told.endswith(
+        ": jos määräaika olisi ”5 arkipäivää” eikä ”7 arkipäivää”, 0 / 2 lupauksesta olisi toteutunut"
+        " ajallaan: 0 % eikä 0 %."
+    )
+    told = context(signed_in(lea, "fi").get(PAGE, EAST))["shown"].sentences
+    assert "2 / 2 jatkuneesta asiasta olisi mennyt muualle." in told

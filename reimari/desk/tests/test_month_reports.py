@@ -20,6 +20,7 @@ from reimari.audit.models import Event
 from reimari.cases.states import MeetingState
 from reimari.common.problems import Refused
 from reimari.desk.queries.figure_cells import Ratio
+from reimari.desk.queries.figures import ShareLine
 from reimari.desk.queries.month_files import data_of
 from reimari.desk.queries.month_report import MonthShown, told_of
 from reimari.desk.queries.month_tables import HIDDEN, sheets_of
@@ -30,7 +31,7 @@ from reimari.figures.tasks import count_what_changed
 from reimari.figures.tests.october import OCTOBER, TURN, October
 from reimari.messaging.tests.test_letters import pages_of
 from reimari.region.profile.values import fold
-from reimari.staff.models import Post
+from reimari.staff.models import Post, Team
 from reimari.work.queries import county_on
 from tests.browser import MOST_STATEMENTS, context, signed_in, statements
 from tests.factories import a_post, as_actor, at, key, loaded
@@ -66,6 +67,14 @@ def leena(month: FrozenMonth) -> Post:
 def johanna(month: FrozenMonth) -> Post:
     """She leads the income-support team alone."""
     return a_post("INCOME_SUPPORT", "PALVELUESIHENKILO", name="Johanna Kallio")
+
+
+@pytest.fixture
+def outsider(month: FrozenMonth) -> Post:
+    """A counsellor of a unit that the report doesn't tell of."""
+    team = Team.objects.filter(unit_id="ADMINISTRATION").order_by("pk").first()
+    team = team or Team.objects.create(code="ELSEWHERE", unit_id="ADMINISTRATION", name={"fi": "Muualla"})
+    return a_post(team.pk, "SOSIAALIOHJAAJA", name="Ulla Muualla")
 
 
 def shown(who: Post, address: str = PAGE) -> MonthShown:
@@ -140,15 +149,14 @@ def test_every_figure_of_a_countys_report_is_known(db: None, profile: str) -> No
         assert each.figures, each.code
 
 
-def test_one_sees_the_reports_of_ones_own_units(leena: Post, johanna: Post, october: October) -> None:
+def test_one_sees_the_reports_of_ones_own_units(leena: Post, outsider: Post, october: October) -> None:
     (line,) = context(signed_in(leena).get(MONTHS))["shown"].lines
     assert "booking" in {each.report.code for each in line.reports}
-    assert context(signed_in(johanna).get(MONTHS))["shown"].lines[0].reports == []
-    assert signed_in(johanna).get(PAGE).status_code == 404
-    assert signed_in(johanna).post(REVIEW, {"key": str(key(1)), "through": "on"}).status_code == 404
+    assert context(signed_in(outsider).get(MONTHS))["shown"].lines[0].reports == []
+    assert signed_in(outsider).get(PAGE).status_code == 404
+    assert signed_in(outsider).post(REVIEW, {"key": str(key(1)), "through": "on"}).status_code == 404
     assert signed_in(october.marjut).get(f"{MONTHS}2026-10/line-advice/").status_code == 200
     assert signed_in(october.marjut).get(f"{MONTHS}2026-10/line-advice/pdf/").status_code == 403
-    assert signed_in(october.marjut).get(PAGE).status_code == 404
     for nothing in ("2026-13/booking/", "2026-09/booking/", "2026-10/nothing/", "x/booking/"):
         assert signed_in(leena).get(f"{MONTHS}{nothing}").status_code == 404
     assert signed_in(leena).get(f"{PAGE}docx/").status_code == 404
@@ -157,6 +165,9 @@ def test_one_sees_the_reports_of_ones_own_units(leena: Post, johanna: Post, octo
 def test_who_only_goes_through_it_opens_nothing_behind_a_number(leena: Post, october: October) -> None:
     line = f"{MONTHS}2026-10/line-advice/"
     assert "/figures/behind/" in signed_in(leena).get(PAGE).content.decode()
+    ours = next(each.line for each in shown(leena, line).entries if each.figure.code == "K-01")
+    assert isinstance(ours, ShareLine)
+    assert "unit=ADVICE" in ours.behind[0][1]  # else it opened those of all her units
     assert "/figures/behind/" not in signed_in(october.marjut).get(line).content.decode()
 
 
@@ -210,9 +221,18 @@ def test_it_is_marked_once(leena: Post, month: FrozenMonth) -> None:
         review_month(month, report="nothing", through=True, actor=actor, now=timezone.now())
 
 
-def test_nobody_marks_a_report_of_units_that_they_dont_reach(johanna: Post, month: FrozenMonth) -> None:
-    with pytest.raises(Forbidden):
-        review_month(month, report="booking", through=True, actor=as_actor(johanna), now=timezone.now())
+def test_nobody_marks_a_report_of_units_that_they_dont_reach(
+    johanna: Post, outsider: Post, october: October, month: FrozenMonth
+) -> None:
+    for who, report in (
+        (outsider, "booking"),
+        (johanna, "county"),
+        (johanna, "line-advice"),
+        (october.satu, "line-advice"),
+        (october.marjut, "county"),
+    ):
+        with pytest.raises(Forbidden):
+            review_month(month, report=report, through=True, actor=as_actor(who), now=timezone.now())
 
 
 def test_a_file_of_each_kind_in_both_languages_and_the_log_tells(leena: Post) -> None:
@@ -235,7 +255,7 @@ def test_the_pdf_can_be_read_by_everybody(leena: Post) -> None:
             told = data_of(page, county_on(TURN))
         assert told["title"] == TITLES[language]
         assert [each["lines"] for each in told["comments"]] == [["Kesälomat näkyvät."]]
-        assert "Leena Saaripuro" in told["groups"][0]
+        assert "Leena Saaripuro" in told["groups"][-1]
 
 
 def test_files_tell_nothing_of_fewer_than_five(leena: Post) -> None:

@@ -14,6 +14,7 @@ from reimari.common.pages import page
 from reimari.desk.queries.figures import OPENS
 from reimari.desk.queries.figures_asked import asked_by
 from reimari.desk.queries.figures_behind import behind_of
+from reimari.desk.queries.lists import Place
 from reimari.figures import access
 from reimari.figures.definitions import CHAIN, FIGURES
 from reimari.work.queries import county_on
@@ -24,17 +25,26 @@ def figures_behind(request: ActorRequest) -> HttpResponse:
     """The cases or contacts behind a part of a figure, as far as the viewer may open them anyway."""
     access.SEE.require(request.actor)
     figure = FIGURES.get(request.GET.get("figure", ""))
-    if figure is None:
+    if figure is None or figure.rows.opens is None:
         raise Http404
     OPENS[figure.rows.opens].require(request.actor)
     with reading(request.actor, access.SEE) as seen:  # a list: nobody on it has been looked at
         now = timezone.now()
         asked, part = asked_by(request.GET.dict(), now=now), request.GET.get("part", "")
-        shown = behind_of(request.actor, figure.code, part, asked, county_on(now), now=now)
+        after = Place.read(request.GET.get("after", ""))
+        shown = behind_of(request.actor, figure.code, part, asked, county_on(now), now=now, after=after)
         if shown is None:
             raise Http404
         seen.subject, seen.person_ids = cast(User, request.user), shown.person_ids
         of_chain = figure in CHAIN.figures
         back = reverse("desk:figures_chain") if of_chain else reverse("desk:figure", args=[figure.code])
-        context = {"now": now, "shown": shown, "asked": asked, "back": f"{back}?{asked.address()}"}
+        first = f"{reverse('desk:figures_behind')}?{asked.address(figure=figure.code, part=part)}"
+        context = {
+            "now": now,
+            "shown": shown,
+            "asked": asked,
+            "back": f"{back}?{asked.address()}",
+            "first_url": first if after else "",
+            "next_url": f"{first}&after={shown.next}" if shown.next else "",
+        }
         return page(request, "desk/views/figures_behind.html", context)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_safe
 
+from reimari.access.actor import Actor
 from reimari.access.catalogue import Unseen
 from reimari.access.middleware import ActorRequest
 from reimari.access.reading import reading
@@ -26,7 +27,7 @@ from reimari.desk.forms.month_review import MonthReviewForm
 from reimari.desk.queries.figures_table import table_of
 from reimari.desk.queries.month_files import pdf_of, title_of, units_of_report, workbook_of
 from reimari.desk.queries.month_report import MonthShown, charts_of, month_shown, report_of
-from reimari.desk.queries.month_reports import seen_reports
+from reimari.desk.queries.month_reports import seen_reports, units_named
 from reimari.desk.queries.rows import language
 from reimari.figures import access
 from reimari.figures.actions import review_month as review
@@ -115,13 +116,18 @@ def month_file(request: ActorRequest, month: str, report: str, kind: str) -> Htt
         now = timezone.now()
         county = county_on(now)
         frozen, wanted = _found(request, month, report, county)
-        if not access.exports_all(wanted.units, request.actor):
+        if not _may_export(wanted, request.actor):
             raise Unseen(access.EXPORT, FrozenMonth, frozen.pk)
         seen.subject = cast(User, request.user)
         asked = request.GET.get("language", "")
         with override(asked if asked in LANGUAGES else language()):
             shown = month_shown(request.actor, frozen, wanted, county, now=now)
             return KINDS[kind](shown, county, f"{wanted.code}-{frozen.month:%Y-%m}")
+
+
+def _may_export(report: MonthReport, actor: Actor) -> bool:
+    """Of a part there is no file: beside one of the whole it would tell small numbers of the rest."""
+    return not report.whole and access.exports_all(report.units, actor)
 
 
 def _found(request: ActorRequest, month: str, report: str, county: County) -> tuple[FrozenMonth, MonthReport]:
@@ -158,7 +164,8 @@ def _drawn(
             "title": title_of(shown),
             "units": units_of_report(shown, county),
             "form": (form or MonthReviewForm(mine=mine)) if shown.standing.may else None,
-            "may_export": access.exports_all(wanted.units, request.actor),
+            "whole": units_named(wanted.whole, county.profile),
+            "may_export": _may_export(wanted, request.actor),
             "languages": LANGUAGES,
         }
         return page(request, "desk/views/month_report.html", context, status=status)

@@ -24,13 +24,15 @@ def review_month(
 ) -> MonthReview:
     """Mark a report of the month as gone through, say something of it, or both (R-PS-81).
 
-    Only of a report whose units the actor's posts reach: else Forbidden. Refused when there is neither, when
-    the words hold an identity code, and when it is marked already.
+    Only of a report whose units the actor's posts reach, one of them if it is the county's own: else
+    Forbidden. What is kept tells of which units the actor saw it. Refused when there is neither, when the
+    words hold an identity code, and when it is marked already.
     """
     every = month_reports(county_on(now).profile, frozen.month)
     found = next((each for each in every if each.code == report), None)
-    role = access.role_in(found.units, found.roles, actor) if found else ""
-    if found is None or not role:
+    role = access.role_in(found.units, found.roles, actor, partly=bool(found.own)) if found else ""
+    seen = found.part(access.seen_among(found.units, actor)) if found else None
+    if seen is None or not role:
         raise Forbidden(access.REVIEW.name)
     words = words.strip()
     if not through and not words:
@@ -39,8 +41,8 @@ def review_month(
         raise Refused(Problem("figures.identity_code", IDENTITY_CODE))
     return MonthReview.objects.create(
         frozen=frozen,
-        report=found.code,
-        units=list(found.units),
+        report=seen.code,
+        units=list(seen.units),
         user_id=cast(UUID, actor.id),
         role=role,
         through=through,

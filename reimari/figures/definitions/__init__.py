@@ -33,6 +33,8 @@ from reimari.figures.definitions.values import (
     Unit,
     by_source,
     knows,
+    numbers_of,
+    numbers_part,
     version_of,
 )
 from reimari.figures.definitions.waiting import WAITING, Waits
@@ -77,6 +79,8 @@ __all__ = [
     "cut_for",
     "knows",
     "month_reports",
+    "numbers_of",
+    "numbers_part",
     "target_of",
     "targets_on",
     "version_of",

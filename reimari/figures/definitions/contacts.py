@@ -37,9 +37,14 @@ DIGITAL_NUMBER = Spread(
     repeats=Dimension.CHANNEL,
     indicator="K-03",
     name=_("How many contacts came by digital channels"),
-    words=_("Contacts that came in the month, by whether the county calls their channel digital."),
+    words=_(
+        "Contacts that came in the month by a channel that the county calls digital. Beside their number"
+        " stands how many came by another channel; the share of digital contacts is divided by all of them"
+        " together. Which channels are digital is told by the county's profile when a month is counted."
+    ),
     source=("R-KL-06",),
     rows=CAME_ROWS,
+    tells="digital",
     value="CASE WHEN digital THEN 'digital' ELSE 'other' END",
     labels={
         "digital": pgettext_lazy("contacts", "by a digital channel"),

@@ -80,17 +80,23 @@ WITHIN = {SOONEST: ("FAILURE", "AGAIN-14"), 14: ("AGAIN-30",), 30: ()}
 
 
 def again(days: int, name: "StrPromise") -> Share:
-    """Contacts about the same case so soon after the one before."""
+    """Contacts about the same matter so soon after the one before."""
     return Share(
         code=f"AGAIN-{days}",
         within=WITHIN[days],
+        indicator="K-11" if days == SOONEST else "",
         name=name,
         words=format_lazy(
             _(
-                "Contacts that came in the month about a case of which another contact had come on the same"
-                " day or at most {days} days earlier, divided by all contacts that came in the month. A call"
-                " back that was asked for in a contact isn't a new contact. The number of days is ours: the"
-                " sources name none."
+                "Contacts that came in the month on the same day as an earlier contact about the same matter"
+                " or at most {days} days after it, divided by all contacts that came in the month. An earlier"
+                " contact is about the same matter if both belong to one case; or if both are about the same"
+                " client, and the first matters of both have the same need, or a case of the client was open"
+                " as each of them came, or was opened in the earlier one and was open as the later came, and"
+                " the need of that case is that of both first matters, as far as these needs are told."
+                " Whoever stayed anonymous or isn't known can't be recognised: of their contacts only those"
+                " that belong to one case count. A call back that was asked for in a contact isn't a new"
+                " contact. The number of days is ours: the sources name none."
             ),
             days=days,
         ),
@@ -101,13 +107,14 @@ def again(days: int, name: "StrPromise") -> Share:
     )
 
 
-AGAIN_7 = again(SOONEST, _("Again about the same case within 7 days"))
-AGAIN_14 = again(14, _("Again about the same case within 14 days"))
-AGAIN_30 = again(30, _("Again about the same case within 30 days"))
+AGAIN_7 = again(SOONEST, _("Again about the same matter within 7 days"))
+AGAIN_14 = again(14, _("Again about the same matter within 14 days"))
+AGAIN_30 = again(30, _("Again about the same matter within 30 days"))
 
 ASKS_WHERE = Share(
     code="ASKS-WHERE",
     within=("FAILURE",),
+    indicator="K-11",
     compared=True,
     name=_("Had a case open, and advice was enough"),
     words=_(
@@ -122,6 +129,7 @@ ASKS_WHERE = Share(
 WRONG_PLACE = Share(
     code="ELSEWHERE",
     within=("FAILURE",),
+    indicator="K-11",
     compared=True,
     name=_("Belonged elsewhere and was guided on"),
     words=_(
@@ -135,6 +143,7 @@ WRONG_PLACE = Share(
 )
 WHERE_TO = Spread(
     code="ELSEWHERE-TO",
+    indicator="K-11",
     name=_("Where contacts were guided"),
     words=_(
         "Contacts that came in the month and ended with being guided elsewhere, by where; of several matters"
@@ -148,12 +157,13 @@ WHERE_TO = Spread(
 )
 FAILURE = Share(
     code="FAILURE",
+    indicator="K-11",
     compared=True,
     name=_("Failure demand"),
     words=_(
         "Contacts that came in the month about something else than the line's tasks, that belonged elsewhere,"
-        " whose client had a case open and needed advice alone, or that came again about the same case within"
-        " 7 days, each counted once, divided by all contacts that came in the month."
+        " whose client had a case open and needed advice alone, or that came again about the same matter"
+        " within 7 days, each counted once, divided by all contacts that came in the month."
     ),
     source=("R-PS-92", "R-PS-70", "R-PS-71"),
     rows=ASKED_ROWS,
@@ -163,11 +173,12 @@ CAUSES: "Mapping[str, StrPromise]" = {
     "outside": pgettext_lazy("failure demand", "about something else than the line's tasks"),
     "elsewhere": pgettext_lazy("failure demand", "belonged elsewhere"),
     "where": pgettext_lazy("failure demand", "had a case open, and advice was enough"),
-    "again": pgettext_lazy("failure demand", "again about the same case within 7 days"),
+    "again": pgettext_lazy("failure demand", "again about the same matter within 7 days"),
 }
 WHY = Spread(
     code="FAILURE-WHY",
     leaves=False,  # figures of their own tell how many of each cause there were
+    indicator="K-11",
     name=_("Failure demand by cause"),
     words=_("The contacts of failure demand, by the first cause of this list that holds."),
     source=("R-PS-92", "R-PS-70", "R-PS-71"),
@@ -182,6 +193,7 @@ def cost(cause: str, name: "StrPromise") -> Spread:
     return Spread(
         code=f"COST-{cause.upper()}" if cause else "COST",
         within=("COST",) if cause else (),
+        indicator="" if cause else "K-11",
         name=name,
         compared=not cause,
         words=_(
@@ -203,7 +215,7 @@ COSTS = (
     cost("outside", _("Minutes of contacts about something else than the line's tasks")),
     cost("elsewhere", _("Minutes of contacts that belonged elsewhere")),
     cost("where", _("Minutes of contacts whose client had a case open and needed advice alone")),
-    cost("again", _("Minutes of contacts again about the same case within 7 days")),
+    cost("again", _("Minutes of contacts again about the same matter within 7 days")),
 )
 DEMAND = Report(
     code="demand",

@@ -1,11 +1,12 @@
 """The reports of a month: the county's own, one of each line, one of the whole county (R-PS-80)."""
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from django.utils.translation import pgettext
 
+from reimari.figures.access import REVIEW
 from reimari.figures.definitions.cuts import Dimension
 from reimari.figures.definitions.reports import FIGURES
 from reimari.figures.definitions.values import Figure
@@ -20,7 +21,8 @@ USUAL = (Dimension.CHANNEL, Dimension.LANGUAGE)
 class MonthReport:
     """What is told of a month, of these units together. `code`: in addresses, and by it reviews know it.
 
-    `own`: as the county wrote it; None: one of a line, or of the whole county.
+    `own`: as the county wrote it; None: one of a line, or of the whole county. `roles`: who is asked to go
+    through it. `whole`: all units of the report of which this is the part that somebody may see; else none.
     """
 
     code: str
@@ -29,6 +31,7 @@ class MonthReport:
     by: tuple[Dimension, ...]
     own: MonthlyReport | None = None
     roles: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
 
     def name(self, profile: Profile, language: str) -> str:
         """What it is called."""
@@ -37,6 +40,20 @@ class MonthReport:
         if self.code == COUNTY:
             return pgettext("monthly report", "The whole county")
         return by_code(profile.units)[fold(self.units[0])].name.in_language(language)
+
+    def part(self, units: Sequence[str]) -> "MonthReport | None":
+        """It for somebody who may see these of its units; None: nothing of it.
+
+        Only a county's own report has parts: one of the whole county tells nothing when it isn't whole.
+        """
+        if len(units) == len(self.units):
+            return self
+        return replace(self, units=tuple(units), whole=self.units) if self.own and units else None
+
+    @property
+    def usual_roles(self) -> bool:
+        """Whether the county doesn't tell who goes through it: then all are asked who may."""
+        return self.own is not None and not self.own.roles
 
     @property
     def source(self) -> tuple[str, ...]:
@@ -47,7 +64,8 @@ class MonthReport:
 def month_reports(profile: Profile, day: dt.date) -> list[MonthReport]:
     """All reports of the county on the day: its own first, then of its lines, then of all of it."""
     every = tuple(unit.code for unit in profile.units)
-    mine = [_own(each, every) for each in valid_items(profile.monthly_reports, day)]
+    may = tuple(role.code for role in profile.roles if REVIEW.name in role.actions)
+    mine = [_own(each, every, may) for each in valid_items(profile.monthly_reports, day)]
     wanted = _figures(target.code for target in valid_items(profile.targets, day))
     told = wanted or tuple(each for each in FIGURES.values() if each.leaves)
     known = {fold(report.units[0]) for report in mine if len(report.units) == 1}
@@ -63,9 +81,9 @@ def month_reports(profile: Profile, day: dt.date) -> list[MonthReport]:
     ]
 
 
-def _own(report: MonthlyReport, every: tuple[str, ...]) -> MonthReport:
-    by = tuple(Dimension(each.value) for each in report.by)
-    return MonthReport(report.code, report.units or every, _figures(report.figures), by, report, report.roles)
+def _own(report: MonthlyReport, every: tuple[str, ...], may: tuple[str, ...]) -> MonthReport:
+    by, roles = tuple(Dimension(each.value) for each in report.by), report.roles or may
+    return MonthReport(report.code, report.units or every, _figures(report.figures), by, report, roles)
 
 
 def _figures(codes: Iterable[str]) -> tuple[Figure, ...]:

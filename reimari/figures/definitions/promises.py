@@ -39,7 +39,8 @@ OVER_LIMIT = Share(
     words=_(
         "Cases that began with a contact in the month and whose need wasn't assessed by the county's limit:"
         " later, or not at all though the limit has passed; divided by those and the ones in which it was"
-        " assessed in time. Where the county has set no limit, none is counted."
+        " assessed in time. Where the county has set no limit, none is counted. How long"
+        " clients wait for a service after that isn't counted yet."
     ),
     source=("R-KS-46", "R-KS-47"),
     rows=CHAIN_ROWS,

@@ -1,5 +1,6 @@
 """Of what a figure is made: the rows that it looks at, and which of them count."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -16,6 +17,8 @@ OF, HIT, RAW = "of", "hit", "raw"  # the parts of a share
 WAS, WAS_OF = "was", "was_of"
 ALWAYS = "true"
 VERSION_LENGTH = 12
+# a part of a spread: from one whole number to another
+NUMBERS = re.compile(r"(\d{1,5})-(\d{1,5})?", re.ASCII)
 
 type OwnCuts = tuple[tuple[str, tuple[Dimension, ...]], ...]  # by their codes, with dimensions of theirs
 
@@ -46,13 +49,14 @@ class Source:
     `turns`: the next moment at which the row counts otherwise though nobody does anything; null: never.
     `dims`: the dimensions that it can tell. `moments`: a SELECT of the moments `at` of those of its rows
     that deeds on `%(tracks)s` may have changed, or that were written since `%(written)s`; rather too many.
+    `opens`: None where no row is about anything that can be opened: `subject` is null in all of them.
     `kept_by`: the cuts by which counts are kept besides `all`, each with its dimensions, where counts would
     be too many by all of them. `ahead`: for how many months after the one that goes on they are kept.
     """
 
     code: str
     select: Callable[[], str]
-    opens: Opens
+    opens: Opens | None
     dims: frozenset[Dimension]
     moments: str
     kept_by: OwnCuts | None = None
@@ -121,6 +125,8 @@ class Share(Told):
         """Which rows stand behind a part; "missed": the others. Raises KeyError for what is no part."""
         others = f"({self.of}) AND ({self.hit}) IS NOT TRUE"
         wanted = {OF: f"({self.of})", HIT: f"({self.of}) AND ({self.hit})", "missed": others}
+        if self.raw:
+            wanted[RAW] = f"({self.of}) AND ({self.raw})"
         return wanted[part]
 
 
@@ -178,26 +184,48 @@ class Spread(Told):
     """How many rows had which value. `labels`: the values that there are, by code, in their order; None:
     they are whole numbers, of which half and nine of ten are told. `of`: which rows count. `unit`: of what
     whole numbers are. `summed`: what is told of them together, and compared; of labels: their codes are
-    whole numbers."""
+    whole numbers. `tells`: the value of labels whose number is the figure's own; empty: that of all."""
 
     value: str
     of: str = ALWAYS
     unit: Unit = Unit.WORKING_DAYS
     summed: Summed | None = None
+    tells: str = ""
     labels: "Mapping[str, StrPromise] | None" = field(default=None)
 
     def parts(self) -> Iterable[Part]:
         """What is counted."""
         yield self.rows, f"({self.value})::text", f"({self.of}) AND ({self.value}) IS NOT NULL"
 
+    def told(self, parts: Mapping[str, int]) -> int:
+        """How many the figure tells of, when so many had each value."""
+        return parts.get(self.tells, 0) if self.tells else sum(parts.values())
+
     def behind(self, part: str) -> str:
-        """Which rows stand behind a value, told as `part`, or behind all of them. Raises KeyError for what is
-        none."""
-        if self.labels is None or part not in {*self.labels, OF}:
-            raise KeyError(part)
+        """Which rows stand behind a value, told as `part`, behind those from one whole number to another
+        (`numbers_part`), or behind all of them. Raises KeyError for what is none."""
         if part == OF:
             return f"({self.of}) AND ({self.value}) IS NOT NULL"
+        if self.labels is None:
+            first, last = numbers_of(part)
+            until = "" if last is None else f" AND ({self.value}) <= {last}"
+            return f"({self.of}) AND ({self.value}) >= {first}{until}"
+        if part not in self.labels:
+            raise KeyError(part)
         return f"({self.of}) AND ({self.value})::text = %(part)s"
+
+
+def numbers_part(first: int, last: int | None) -> str:
+    """The part of a spread of whole numbers that tells those from `first` to `last`; None: and all more."""
+    return f"{first}-{'' if last is None else last}"
+
+
+def numbers_of(part: str) -> tuple[int, int | None]:
+    """From which whole number to which such a part tells. Raises KeyError for what is none."""
+    told = NUMBERS.fullmatch(part)
+    if told is None:
+        raise KeyError(part)
+    return int(told[1]), int(told[2]) if told[2] else None
 
 
 type Figure = Share | Rate | Growth | Spread

@@ -1,4 +1,5 @@
-"""Indicators that can't be counted yet, because what they are counted from isn't there (requirements §7)."""
+"""Indicators, or parts of them, that can't be counted yet, because what they are counted from isn't there
+(requirements §7)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,14 +13,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """What an indicator is called, what it waits for, and who wants it (R-ids)."""
+    """What an indicator is called, what it waits for, and who wants it (R-ids). `partly`: the rest of it is
+    counted, and the name is that of what isn't."""
 
     name: "StrPromise"
     until: "StrPromise"
     source: tuple[str, ...]
+    partly: bool = False
 
 
 WAITING: Final[Mapping[str, Waits]] = {
+    "K-09": Waits(
+        _("Professions of our own employees, by kind"),
+        _(
+            "Waits for a list of professions that the county edits itself: they are written freely, so that"
+            " it is only counted whether one was written down. The other parts of the figure are counted."
+        ),
+        ("R-PS-09",),
+        partly=True,
+    ),
     "K-14": Waits(
         _("Employees' user experience"),
         _("Waits for surveys: those who contact the line aren't asked yet."),
@@ -34,6 +46,15 @@ WAITING: Final[Mapping[str, Waits]] = {
         _("Decisions by service and result"),
         _("Waits for decisions: none are made here yet."),
         ("R-KS-27",),
+    ),
+    "K-18": Waits(
+        _("Access to services"),
+        _(
+            "Waits for decisions and services: when one was applied for, decided and begun isn't known here"
+            " yet. Access to the initial assessment is counted."
+        ),
+        ("R-KS-47",),
+        partly=True,
     ),
     "K-19": Waits(
         _("Clients of regular services who have an own worker"),
@@ -57,7 +78,11 @@ WAITING: Final[Mapping[str, Waits]] = {
     ),
     "K-25": Waits(
         _("Coverage of knowledge of services"),
-        _("Waits for a list of what should be known of each service and municipality, in which languages."),
+        _(
+            "Waits for what counts as known: instructions tell their need, service task, municipality,"
+            " languages and until when they hold, but not whether one without a municipality or a service"
+            " task holds for all of them, nor which of them each service area must have of its own."
+        ),
         ("R-VS-55", "R-IU-45"),
     ),
 }

@@ -1,6 +1,6 @@
 """Figures counted now, figures as they are kept, and what stands behind one."""
 
-from reimari.figures.queries.behind import MOST, behind, units_of
+from reimari.figures.queries.behind import Rows, behind, units_of
 from reimari.figures.queries.counting import (
     BY_MONTH,
     BY_NOTHING,
@@ -11,7 +11,7 @@ from reimari.figures.queries.counting import (
     Cut,
     counted,
 )
-from reimari.figures.queries.due import Due, due_by_day, due_cases
+from reimari.figures.queries.due import MOST, Due, due_by_day, due_cases
 from reimari.figures.queries.kept import Kept, Read, Run, Sums, added, months_to_freeze
 from reimari.figures.queries.population import Inhabitants, inhabitants, loaded_files
 from reimari.figures.queries.replay import is_long, replayed
@@ -30,6 +30,7 @@ __all__ = [
     "Inhabitants",
     "Kept",
     "Read",
+    "Rows",
     "Run",
     "Stale",
     "Sums",

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from reimari.figures.definitions import DUE
 from reimari.figures.definitions.rows.due import due_codes
-from reimari.figures.queries.behind import MOST
 from reimari.figures.queries.counting import asked
 from reimari.work.queries import County
 
@@ -33,6 +32,7 @@ class Due:
 type Case = tuple[UUID, str, str, str]  # its key, the clock that comes due in it, its kind, how it stands
 ALONE: Final = ("unit", "team", "need", "clock")
 WHICH: Final = ("kind", "stands")
+MOST: Final = 500  # cases of a day
 
 
 def due_by_day(due: Due, county: County, *, now: dt.datetime) -> list[tuple[dt.date, str, str, int]]:

@@ -10,7 +10,7 @@ from reimari.callbacks.actions import join_callback
 from reimari.callbacks.models import Callback
 from reimari.callbacks.tests.calls import a_callback
 from reimari.cases.models import Case
-from reimari.contacts.actions import describe_contact, give_feedback, join_contact
+from reimari.contacts.actions import correct_contact, describe_contact, give_feedback, join_contact
 from reimari.contacts.actions.describing import Described
 from reimari.contacts.models import Contact
 from reimari.contacts.states import ParticipantKind
@@ -19,7 +19,7 @@ from reimari.figures.definitions.rows.demand import ASKED_ROWS
 from reimari.figures.queries import BY_MONTH, BY_UNIT, Kept, counted
 from reimari.figures.queries.counting import asked as asked_of
 from reimari.figures.tests.contacts_month import CALL_BACK, CALLER, DAY, ContactsMonth, from_whom
-from reimari.figures.tests.demand_month import GUIDES, LINE, NEED, DemandMonth
+from reimari.figures.tests.demand_month import GUIDES, LINE, NEED, OTHER_NEED, DemandMonth
 from reimari.figures.tests.october import NOVEMBER, OCTOBER, TURN
 from reimari.figures.tests.test_kept import keep
 from reimari.people.actions import protect_person
@@ -131,5 +131,15 @@ def test_of_failure_demand(db: None) -> None:
     changes(lambda: month.called(callback, call, "2026-10-01 12:00"), "demand")
     changes(lambda: month.came("2026-10-03 10:00", ("", ADVICE), who=(client(eino),)), "demand")
     changes(lambda: month.closed(Case.objects.get(pk=case.pk), "2026-10-29 10:00"), "demand")
+    pia = (client(a_person(as_actor(month.tuomas), first_names="Pia")),)
+    first = month.came("2026-09-25 10:00", (OTHER_NEED, ADVICE), who=pia)
+    for time in ("2026-10-02 10:00", "2026-10-27 10:01"):
+        month.came(time, (NEED, ADVICE), who=pia)
+    keep()
+    right: dict[str, Any] = {"matter": first.matters.get().pk, "field": "need", "value": NEED}
+    at_once: dict[str, Any] = {"actor": as_actor(month.tuomas), "now": at("2026-10-30 10:00")}
+    changes(lambda: correct_contact(first, **right, **at_once), "demand")
+    touched = asked_of(ASKED_ROWS.moments, {"tracks": [first.pk]})
+    assert {moment for (moment,) in touched} == {at("2026-09-25 10:00"), at("2026-10-02 10:00")}
     protect = system("test")
     changes(lambda: protect_person(eino, protected=True, actor=protect, now=TURN), "demand")

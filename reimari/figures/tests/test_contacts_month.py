@@ -9,6 +9,7 @@ from reimari.contacts.actions import Choice, Guided, Heard
 from reimari.contacts.models import Matter
 from reimari.contacts.states import ParticipantKind
 from reimari.figures.definitions import CONTACTS
+from reimari.figures.definitions.contacts import DIGITAL_NUMBER, OUTCOMES
 from reimari.figures.tests.contacts_month import DAY, NOT_REACHED, ContactsMonth, from_whom
 from reimari.figures.tests.october import NOVEMBER, TURN
 from reimari.figures.tests.october import counted as counted_of
@@ -132,15 +133,18 @@ def test_what_is_corrected_counts_as_it_is_right(month: ContactsMonth) -> None:
 
 
 def test_digital_contacts_and_feedback_where_they_are_wanted(db: None) -> None:
-    """Kymenlaakso, R-KL-06 and R-KL-07: two by e-mail and one by a web form of six; the line is open 9-15."""
+    """Kymenlaakso, R-KL-06 and R-KL-07: two by e-mail, one by a web form of seven; it is open 9-15."""
     loaded("KL", now=at("2026-09-01 09:00"))
     marjut = a_post("ADVICE", "ASIAKASOHJAAJA", name="Marjut Saaripuro")
     for number, channel in enumerate(("phone", "email", "walk_in", "email", "web_form", "letter")):
         a_contact(marjut, now=at(f"2026-10-05 {11 + number}:30"), channel_id=channel)
+    a_contact(marjut, now=at("2026-10-06 11:30"), channel_id="phone")
     told = counted()
-    assert told["K-04"] == {"of": 6, "hit": 3}
-    assert told["K-03"] == {"digital": 3, "other": 3}
-    assert told["AFTER-HOURS"] == {"of": 6, "hit": 2}
+    assert told["K-04"] == {"of": 7, "hit": 3}
+    assert told["K-03"] == {"digital": 3, "other": 4}
+    assert DIGITAL_NUMBER.told(told["K-03"]) == 3
+    assert OUTCOMES.told(told["K-09"]) == 7
+    assert told["AFTER-HOURS"] == {"of": 7, "hit": 2}
     assert "K-05" not in told  # no same day is promised
 
 

@@ -76,7 +76,7 @@ CHANGED = """
     WHERE a.told_at >= %(written)s OR a.changed_at >= %(written)s OR a.withdrawn_at >= %(written)s
 """
 
-DUTY_ROWS = Source("duty", lambda: DUTY, Opens.CASE, frozenset({Dimension.TEAM, Dimension.AREA}), CHANGED)
+DUTY_ROWS = Source("duty", lambda: DUTY, None, frozenset({Dimension.TEAM, Dimension.AREA}), CHANGED)
 DUTY_CONTACT_ROWS = Source(
     "duty-contacts",
     lambda: ON_DUTY_DAYS,

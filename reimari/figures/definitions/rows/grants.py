@@ -47,7 +47,7 @@ GRANT_ROWS = Source(
 CARD_ROWS = Source(
     "cards",
     lambda: CARDS,
-    Opens.CASE,
+    None,
     frozenset({Dimension.TEAM}),
     # a card has no track: those that were issued, lost or returned since
     "SELECT issued_at FROM grants_kaikucard"
