@@ -24,7 +24,7 @@ from reimari.figures.definitions.arrivals import DAYS, clock, slot, slot_words
 from reimari.figures.definitions.county_rules import openings
 from reimari.figures.definitions.rows.arrivals import HOLIDAY, SATURDAY
 from reimari.figures.queries import Kept, units_of
-from reimari.figures.rules import kept_back, month_after
+from reimari.figures.rules import month_after, withheld
 from reimari.region.profile.values import Channel, fold
 from reimari.staff.rules.staffing import HALVES, Half, halves_open
 from reimari.work.queries import County
@@ -139,7 +139,7 @@ def _counts(figures: Figures) -> dict[str, Counter[str]]:
 def _hidden(numbers: Mapping[str, int]) -> set[Slot]:
     """The half-hours that aren't told in what leaves the house."""
     codes = [code for code, number in numbers.items() if number]
-    kept = kept_back([(numbers[code], numbers[code]) for code in codes])
+    kept = withheld([numbers[code] for code in codes])
     return {_slot(codes[at]) for at in kept}
 
 

@@ -1,14 +1,15 @@
 """Figures in words: targets, days, shares, and which definitions they were counted by."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from reimari.desk.queries.rows import language
-from reimari.figures.definitions import Rate, Source, Unit
+from reimari.figures.definitions import Figure, Rate, Source, Unit
 from reimari.figures.models import FrozenMonth
 from reimari.figures.rules import MOST_DAYS, growth
 from reimari.figures.versions import whole_version
@@ -193,3 +194,12 @@ def rate_words(figure: Rate, hit: int, of: int) -> str:
 def counted_otherwise(month: FrozenMonth) -> bool:
     """Whether the month was frozen by other definitions than today's."""
     return month.version != whole_version()
+
+
+def titles_of(heads: Sequence[Figure]) -> list[str]:
+    """The K-id where it tells the figures apart, else the name."""
+    often = Counter(figure.indicator for figure in heads)
+    return [
+        figure.indicator if figure.indicator and often[figure.indicator] == 1 else str(figure.name)
+        for figure in heads
+    ]

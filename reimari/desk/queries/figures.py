@@ -1,7 +1,6 @@
 """Figures in words: frozen where their month is, as counted last or now elsewhere (K-ids)."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 
@@ -32,6 +31,7 @@ from reimari.desk.queries.figure_words import (
     spread_buckets,
     sum_of,
     target_words,
+    titles_of,
     untold_words,
     whole_words,
 )
@@ -395,12 +395,3 @@ def is_head(figure: Figure) -> bool:
     if isinstance(figure, Spread) and figure.labels is None and figure.summed is None:
         return False
     return figure.compared
-
-
-def titles_of(heads: Sequence[Figure]) -> list[str]:
-    """The K-id where it tells the figures apart, else the name."""
-    often = Counter(figure.indicator for figure in heads)
-    return [
-        figure.indicator if figure.indicator and often[figure.indicator] == 1 else str(figure.name)
-        for figure in heads
-    ]

@@ -53,8 +53,9 @@ def test_whole_numbers_open_as_many_as_stand_there(johanna: Post) -> None:
     """The times of test_october but the one of adult social work, on the second working day."""
     told = figure_page(johanna, "TO-BOOKED").line
     assert isinstance(told, SpreadLine)
-    assert [part.number for part in told.parts] == [14, 2, 2, 1]
-    for part in told.parts:
+    assert [part.number for part in told.parts] == [0, 14, 2, 2, 1]
+    assert not told.parts[0].url
+    for part in told.parts[1:]:
         behind = opened(johanna, part.url)
         assert (behind.rows.all, len(behind.lines)) == (part.number, part.number)
         assert behind.part == part.label

@@ -99,7 +99,7 @@ def test_digital_contacts_are_told_and_not_all(leena: Post) -> None:
     assert "</a>: 8 contacts</h2>" in text
     address = f"{OF.format('K-03')}?since=2025-09&until=2026-09&by=channel"
     alone = shown(leena, address)
-    assert (alone.line.said, alone.line.total) == ("14 contacts", 20)
+    assert (alone.line.said, alone.line.total) == ("14 contacts", 24)
     assert [row.said for row in (alone.months[0], alone.months[-1])] == ["6 contacts", "8 contacts"]
     assert [(row.name, row.said) for row in alone.by] == [
         ("E-mail", "14 contacts"),
