@@ -110,7 +110,11 @@ def withheld_alone(figures: Iterable[Figure], sums: Sums) -> Alone:
             numbers = _numbers(spread, sums)
             shares = [each for each in told.values() if isinstance(each, Share) and each.rows == spread.rows]
             known = {number for each in shares if each.code in hidden for number in _both(each, sums)}
-            also = [at for at, (_value, number) in enumerate(numbers) if number in known]
+            also = [
+                at
+                for at, (value, number) in enumerate(numbers)
+                if number in known or _leaves_few(f"{spread.code}:{value}", number, shares, sums)
+            ]
             kept = withheld([number for _value, number in numbers], also)
             values[spread.code] = frozenset(numbers[at][0] for at in kept)
             unsaid = {numbers[at][1] for at in kept} - {0}
@@ -126,6 +130,11 @@ def _labelled(told: Mapping[str, Figure]) -> Iterator[Spread]:
 def _numbers(spread: Spread, sums: Sums) -> list[tuple[str, int]]:
     parts = sums.get(spread.code, Counter())
     return [(value, parts[value]) for value in spread.labels or ()]
+
+
+def _leaves_few(value: str, number: int, shares: Iterable[Share], sums: Sums) -> bool:
+    """Whether a share that is a part of the value tells a few of it by subtraction."""
+    return any(value in each.within and is_small(number - pair_of(each, sums)[0]) for each in shares)
 
 
 def _both(share: Share, sums: Sums) -> set[int]:

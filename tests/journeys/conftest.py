@@ -23,6 +23,7 @@ from reimari.access.actor import Actor, system
 from reimari.cases.models import Case
 from reimari.cli.serving import Pages, Running
 from reimari.contacts.models import Contact
+from reimari.figures.models import CountedMonth
 from reimari.people.models import Person
 from reimari.region.actions import load_profile
 from reimari.region.models import CountyProfile
@@ -98,11 +99,12 @@ def own_database(name: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]
 
 @pytest.fixture(scope="module")
 def house(county: House) -> House:
-    """The county as a file of journeys finds it: its people at work, and no client yet.
+    """The county as a file of journeys finds it: its people at work, no client yet, and nothing counted.
 
-    A list shows its first fifty rows; what the files before have left would push a new row off it.
+    A list shows its first fifty rows; what the files before have left would push a new row off it. A job
+    worker of theirs may have counted the month.
     """
-    clients = ", ".join(model._meta.db_table for model in (Person, Contact, Case))
+    clients = ", ".join(model._meta.db_table for model in (Person, Contact, Case, CountedMonth))
     with psycopg.connect(county.database) as owner:
         for statement in (*guards("DISABLE"), f"TRUNCATE {clients} CASCADE", *guards("ENABLE")):
             owner.execute(statement)

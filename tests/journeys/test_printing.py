@@ -40,11 +40,11 @@ BRIGHT = """
     return Math.max(...colour.match(/[0-9.]+/g).slice(0, 3).map(Number));
 })
 """
-# How bright what tags stand on is: 255 is white. A dark screen's tags are dark.
+# How bright what tags stand on is: 255 is white, as where they have no ground. A dark screen's tags are dark.
 TAGS = """
 () => [...document.querySelectorAll("main .ds-tag")].filter((each) => each.getClientRects().length)
-    .map((each) => getComputedStyle(each).backgroundColor.match(/[0-9.]+/g).slice(0, 3).map(Number))
-    .map((each) => Math.min(...each))
+    .map((each) => getComputedStyle(each).backgroundColor.match(/[0-9.]+/g).map(Number))
+    .map(([red, green, blue, alpha = 1]) => alpha ? Math.min(red, green, blue) : 255)
 """
 HEADS = "() => [...document.querySelectorAll('main thead')].map((each) => getComputedStyle(each).display)"
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from reimari.desk.queries.rows import language
-from reimari.figures.definitions import Figure, Rate, Source, Unit
+from reimari.figures.definitions import Figure, Rate, Source, Spread, Unit
 from reimari.figures.models import FrozenMonth
 from reimari.figures.rules import MOST_DAYS, growth
 from reimari.figures.versions import whole_version
@@ -194,6 +194,13 @@ def rate_words(figure: Rate, hit: int, of: int) -> str:
 def counted_otherwise(month: FrozenMonth) -> bool:
     """Whether the month was frozen by other definitions than today's."""
     return month.version != whole_version()
+
+
+def is_head(figure: Figure) -> bool:
+    """Whether it is compared beside others; how many had some whole number says nothing there."""
+    if isinstance(figure, Spread) and figure.labels is None and figure.summed is None:
+        return False
+    return figure.compared
 
 
 def titles_of(heads: Sequence[Figure]) -> list[str]:

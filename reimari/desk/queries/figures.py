@@ -27,6 +27,7 @@ from reimari.desk.queries.figure_words import (
     baseline_words,
     compared_words,
     counted_otherwise,
+    is_head,
     mean_words,
     spread_buckets,
     sum_of,
@@ -57,7 +58,7 @@ from reimari.figures.definitions import (
 from reimari.figures.definitions.booking import CLIENT_MOVED, UNIT_MOVED
 from reimari.figures.models import FrozenMonth
 from reimari.figures.queries import BY_MONTH, Cut, Kept, Read, Run, Sums, units_of
-from reimari.figures.rules import at_most, between, in_runs, month_after, months_from
+from reimari.figures.rules import at_most, between, in_runs, month_after, months_from, percent
 from reimari.grants import access as grants
 from reimari.region.profile.values import Target
 from reimari.work.queries import County
@@ -127,6 +128,10 @@ class SpreadLine:
     most: str = ""
     mean: str = ""
     together: str = ""
+
+    def percent_of(self, part: PartLine) -> int | None:
+        """How many of all had a value that has a name; None of whole numbers, and of nothing."""
+        return percent(part.number, self.total) if self.figure.labels is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,10 +393,3 @@ class Figures:
             return ""
         told = {**alone, "figure": figure.code, "part": part}
         return f"{reverse('desk:figures_behind')}?{self.asked.address(**told)}"
-
-
-def is_head(figure: Figure) -> bool:
-    """Whether it is compared beside others; how many had some whole number says nothing there."""
-    if isinstance(figure, Spread) and figure.labels is None and figure.summed is None:
-        return False
-    return figure.compared

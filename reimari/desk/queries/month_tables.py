@@ -13,7 +13,7 @@ from reimari.desk.queries.month_report import Compared, Entry, MonthShown, name_
 from reimari.figures.definitions import Figure, Growth, Share
 from reimari.figures.protection import Withheld, pair_of, withheld_alone
 from reimari.figures.queries import Sums
-from reimari.figures.rules import is_small, month_after
+from reimari.figures.rules import is_small, month_after, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +143,14 @@ def _parts(shown: MonthShown, untold: Untold) -> Sheet:
         values, hidden = kept.values.get(figure.code, frozenset()), figure.code in kept.figures
         for words, number in values_told(figure, sums, values, hidden=hidden):
             told = HIDDEN if number is None else Told(str(number), number)
-            rows.append([Told(name_of(figure)), Told(words), told])
-    return Sheet(_("How many of each"), [_("Figure"), _("Which"), _("Number")], rows)
+            share = HIDDEN if number is None else _share(number, line.total)
+            rows.append([Told(name_of(figure)), Told(words), told, share])
+    return Sheet(_("How many of each"), [_("Figure"), _("Which"), _("Number"), _("Per cent")], rows)
+
+
+def _share(number: int, total: int) -> Told:
+    """So many of all, in per cent."""
+    return Told(f"{percent(number, total)} %", percent(number, total), percent=True)
 
 
 def _beside(compared: Compared, kept: Mapping[str, Set[int]]) -> Sheet:

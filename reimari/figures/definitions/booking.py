@@ -38,6 +38,7 @@ KNOWN_OF_GOING = Share(
 )
 REALISED_IN_TIME = Share(
     code="K-02",
+    within=("WENT:realised",),
     indicator="K-02",
     compared=True,
     name=_("The booked contact took place within the limit"),
@@ -70,7 +71,7 @@ BOOKED_IN_TIME = Share(
 )
 REALISED_AS_BOOKED = Share(
     code="K-02b",
-    within=("K-02",),
+    within=("K-02", "WENT:realised"),
     indicator="K-02b",
     compared=True,
     name=_("The team could carry it out as booked, within the limit"),

@@ -82,9 +82,9 @@ class Told:
     `indicator`: the K-id that it belongs to. `name` and `words`, the exact formula, in the reader's language.
     `compared`: it stands beside the others where units, municipalities, languages and months are compared.
     `leaves`: it may stand in what leaves the house; not what tells small numbers of others by subtraction.
-    `within`: codes of figures whose number holds all of this one's. `repeats`: a dimension of whose rows its
-    number or its values are sums. `source`: R-ids. `target`: the code of the county's target that is of this
-    figure; empty: its own code.
+    `within`: codes of figures whose number holds all of this one's, or of a spread with its value that does
+    ("WENT:realised"). `repeats`: a dimension of whose rows its number or values are sums. `source`: R-ids.
+    `target`: the code of the county's target that is of this figure; empty: its own code.
     """
 
     code: str

@@ -103,6 +103,16 @@ def test_a_value_and_the_share_of_as_many_are_kept_back_together() -> None:
     assert withheld_alone([reached], told).figures == frozenset()
 
 
+def test_a_value_of_which_a_share_tells_all_but_a_few_is_kept_back() -> None:
+    """Sixteen times were realised, fifteen of them within the limit: one came late."""
+    went, within = FIGURES["WENT"], FIGURES["K-02"]
+    told = {**sums(K_02=(15, 21)), "WENT": Counter(realised=16, cancelled=5, missed=6)}
+    kept = withheld_alone([went, within], told)
+    assert "realised" in kept.values["WENT"]
+    assert not kept.figures
+    assert withheld_alone([went], told).values["WENT"] == frozenset()
+
+
 def test_what_isnt_told_alone_stands_in_no_row() -> None:
     total = sums(FAILURE=(21, 600), ELSEWHERE=(20, 600))
     rows = [sums(FAILURE=(11, 300), ELSEWHERE=(10, 300)), sums(FAILURE=(10, 300), ELSEWHERE=(10, 300))]
@@ -133,7 +143,9 @@ def test_a_spread_that_repeats_rows_isnt_told_beside_them_where_it_would_tell_a_
 @pytest.mark.parametrize("code", [code for code, each in FIGURES.items() if each.within])
 def test_parts_name_figures_that_there_are_of_the_same_rows(code: str) -> None:
     for whole in FIGURES[code].within:
-        assert FIGURES[whole].rows == FIGURES[code].rows
+        spread, _colon, value = whole.partition(":")
+        assert FIGURES[spread].rows == FIGURES[code].rows
+        assert not value or value in getattr(FIGURES[spread], "labels", {})
 
 
 def test_no_subtraction_of_hidden_rows_is_small() -> None:
