@@ -34,7 +34,10 @@ KNOWN = {"phone": "+358401234567", "street_address": "Rantatie 1", "postcode": "
 
 
 @pytest.fixture(autouse=True)
-def _ps(db: None, settings: LazySettings) -> None:
+def _ps(db: None, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A county in which nobody sleeps: at whatever hour the tests run, notices go out at once."""
+    for place in ("actions", "facts"):
+        monkeypatch.setattr(f"reimari.notices.{place}.next_allowed", lambda now, _hours: now)
     settings.MESSAGE_ADAPTERS = dict.fromkeys(Channel.values, "reimari.messaging.adapters.fake.FakeAdapter")
     loaded("PS")
 
