@@ -14,7 +14,6 @@ from reimari.figures.queries import Sums
 from reimari.figures.rules import is_small, kept_back, kept_growths, withheld, withheld_parts, withheld_shares
 
 type Rows = frozenset[int]
-type Pairs = list[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
