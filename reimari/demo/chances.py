@@ -19,6 +19,7 @@ OF_CONTACTS = {  # each of what is left when the ones before have been decided
     "known_in_case": 0.12,
     "known": 0.1,
     "outsider": 0.05,  # of those who come to a line that is for our own employees
+    "profession": 0.8,  # of our own employees
     "feedback": 0.05,  # of those whose matter ended at once
     "in_words": 0.4,
 }

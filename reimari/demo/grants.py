@@ -35,7 +35,8 @@ from reimari.people.models import Person
 from reimari.region.profile.values import Grantable, GrantKind, Profile
 from reimari.staff.models import Team
 
-GRANTS = 24
+GRANTS = 24  # to the latest clients; as many to those who came before
+BEFORE = 35  # days
 CARDS, ISSUED = 60, 17
 DAY = dt.timedelta(days=1)
 NOON = dt.time(11, 20)
@@ -80,17 +81,20 @@ class Granters:
             make()
 
     def _granters(self) -> Iterator[Granter]:
-        """The latest clients of the teams that may grant, each once."""
+        """Clients of the teams that may grant, each once: the latest, then the latest of those before."""
         teams = {code: team for code, team in self._staff.teams.items() if self._able(code)}
         rows = Participant.objects.filter(contact__team__in=list(teams)).exclude(person=None)
+        latest = rows.select_related("person", "contact").order_by("-contact__received_at", "pk")
         met: set[object] = set()
-        for row in rows.select_related("person", "contact").order_by("-contact__received_at", "pk"):
-            if row.person is None or row.person_id in met or len(met) >= GRANTS:
-                continue
-            met.add(row.person_id)
-            rng = dice(f"{self._seed}:granter:{len(met)}")
-            team = teams[row.contact.team_id]
-            yield Granter(rng.choice(self._able(team.pk)), team, row.person, row)
+        for share in (latest, latest.filter(contact__received_at__lt=self._now - BEFORE * DAY)):
+            most = len(met) + GRANTS
+            for row in share:
+                if row.person is None or row.person_id in met or len(met) >= most:
+                    continue
+                met.add(row.person_id)
+                rng = dice(f"{self._seed}:granter:{len(met)}")
+                team = teams[row.contact.team_id]
+                yield Granter(rng.choice(self._able(team.pk)), team, row.person, row)
 
     def _able(self, team: str) -> Sequence[Worker]:
         """The team's own people who may grant."""
@@ -99,8 +103,10 @@ class Granters:
     def _grant(self, rng: Random, granter: Granter, number: int) -> None:
         chosen = self._listed[number % len(self._listed)]
         days = min(chosen.max_days or 1, rng.choice((7, 10, 14, 21)))
-        since = self._since(rng, number, days)
+        since = self._since(rng, granter, number, days)
         moment = self._moment(since)
+        if number >= GRANTS:
+            moment = max(moment, granter.contact.contact.received_at)
         bed = self._bed(chosen, number)
         if chosen.kind == GrantKind.PLACE and bed is None:
             return
@@ -123,8 +129,10 @@ class Granters:
         )
         self._go_on(rng, made, granter, number)
 
-    def _since(self, rng: Random, number: int, days: int) -> dt.date:
-        """The first few ended just now; of the others some end soon, and some have begun only now."""
+    def _since(self, rng: Random, granter: Granter, number: int, days: int) -> dt.date:
+        """The first few ended just now; of the other latest some end soon, and some have begun only now."""
+        if number >= GRANTS:
+            return timezone.localdate(granter.contact.contact.received_at)
         back = days + number if number < LATE else rng.randint(0, days + 12)
         return self._office.last_working(self._today - back * DAY)
 
@@ -157,7 +165,7 @@ class Granters:
             return
         made = follow_up_grant(made, result=FollowUp.ENOUGH, actor=granter.worker.actor, now=look)
         if made.state == "granted" and over:
-            end_followed_up(made, actor=granter.worker.actor, now=self._now)
+            end_followed_up(made, actor=granter.worker.actor, now=self._moment(made.ends_on + DAY))
 
     def _hold(self) -> None:
         """A ward asked to hold two beds until it is known who comes."""

@@ -53,6 +53,7 @@ class PlannedContact:
     said_name: str = ""
     said_phone: str = ""
     work_unit: str = ""
+    profession: str = ""
     urgent: bool = False
     complicated: bool = False
     is_open: bool = False
@@ -195,26 +196,33 @@ class Planner:
         ]
         if rng.random() < OF_CONTACTS["second"] and not kind:
             matters.append(self._second(rng, matters[0], language, by_other=by_other, anonymous=anonymous))
+        fresh = kind == "fresh"
+        written = (
+            received + dt.timedelta(minutes=rng.randint(4, 18))
+            if fresh
+            else self.office.written_down(rng, received, channel)
+        )
         named = by_other or (resident is None and not anonymous)
+        name, number_said = (self._name(rng, language), phone(rng)) if named else ("", "")
+        unit = self._words.work_unit(rng, contactor)
         return PlannedContact(
             number=number,
             channel=channel,
             received_at=received,
-            recorded_at=self.office.written_down(rng, received, channel)
-            if kind != "fresh"
-            else received + dt.timedelta(minutes=rng.randint(4, 18)),
+            recorded_at=written,
             language=language,
             contactor="anonymous" if anonymous else contactor,
             place_id=place,
             matters=tuple(matters),
             resident=resident,
-            said_name=self._name(rng, language) if named else "",
-            said_phone=phone(rng) if named else "",
-            work_unit=self._words.work_unit(rng, contactor),
+            said_name=name,
+            said_phone=number_said,
+            work_unit=unit,
+            profession=self._profession(number, unit),
             urgent=urgent,
             complicated=rng.random() < OF_CONTACTS["complicated"],
             is_open=kind == "open",
-            is_fresh=kind == "fresh",
+            is_fresh=fresh,
         )
 
     def _contactor(self, rng: Random, channel: str) -> str:
@@ -232,6 +240,11 @@ class Planner:
             staff = {code: share for code, share in kinds.items() if code in STAFF_KINDS}
             kinds = staff or dict.fromkeys(STAFF_KINDS, 1.0)
         return chosen(rng, kinds)
+
+    def _profession(self, number: int, unit: str) -> str:
+        """By dice of its own; some don't ask."""
+        rng = dice(f"{self._seed}:profession:{number}")
+        return self._words.profession(rng, unit) if rng.random() < OF_CONTACTS["profession"] else ""
 
     def _outsider(self, number: int, channel: str) -> str:
         """Who from outside came to a line that is for our own employees, by dice of its own; or nobody."""

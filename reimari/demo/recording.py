@@ -199,6 +199,7 @@ class Recorder:
             name=planned.said_name or None,
             phone=planned.said_phone or None,
             work_unit=planned.work_unit,
+            profession=planned.profession,
         )
         return (contactor, client) if client else (contactor,)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from reimari.access.actor import Actor
 from reimari.cover.actions import record_absence
+from reimari.demo.plan import DAYS
 from reimari.demo.posts import WORKS
 from reimari.region.profile.values import Channel, Profile, fold, valid_items
 from reimari.staff.access import PLAN_DUTY
@@ -16,13 +17,13 @@ from reimari.staff.rules.roster import AFTERNOON, MORNING, WHOLE, Slot, Where
 from reimari.staff.states import AbsenceKind, DutyKind
 
 DAY = dt.timedelta(days=1)
-WEEKS_BACK = 2
+WEEKS_BACK = DAYS // 7 + 1
 MONDAY_TO_FRIDAY = range(1, 6)
 HALF = 50  # per cent
 
 
 def arrange_roster(profile: Profile, today: dt.date, *, now: dt.datetime) -> None:
-    """Weeks from two weeks ago on, on the line of the first supervisor whom one can sign in as.
+    """The weeks of all contacts, on the line of the first supervisor whom one can sign in as.
 
     Of each team the first is on the line all week, the second half of it beside other work. In the next week
     nobody stands one morning, and one guide of the supervisor's team is ill from today.

@@ -85,6 +85,11 @@ class Words:
         units = self.tree["work_units"].get(kind)
         return str(rng.choice(units)) if units else ""
 
+    def profession(self, rng: Random, work_unit: str) -> str:
+        """What our own employee of the unit is by profession; empty where none is known."""
+        professions = self.tree["professions"].get(work_unit)
+        return str(rng.choice(professions)) if professions else ""
+
     def ages(self, need: str, service_task: str) -> tuple[int, int]:
         """From which age to which age the client is."""
         ages = self.tree["ages"]

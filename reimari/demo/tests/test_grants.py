@@ -1,7 +1,9 @@
 """The demo's line grants, holds beds and issues cards; elsewhere there is nothing to grant."""
 
 import pytest
+from django.db.models import F
 
+from reimari.demo.grants import BEFORE, DAY
 from reimari.demo.loading import load_people, load_work
 from reimari.demo.tests.test_loading import NOW
 from reimari.grants.models import Grant, KaikuCard, PlaceStay
@@ -19,6 +21,10 @@ def test_the_line_has_granted_held_and_issued() -> None:
     assert Grant.objects.active(today).count() >= 3
     assert Grant.objects.without_follow_up(today).count() >= 1
     assert {grant.team.unit_id for grant in Grant.objects.select_related("team")} == {"VIRANOMAISLINJA"}
+    long_ago = Grant.objects.filter(starts_on__lt=today - BEFORE * DAY)
+    assert long_ago.count() >= 3
+    assert not long_ago.filter(granted_at__lt=F("contact__received_at")).exists()
+    assert not long_ago.filter(state="granted").exists()
     assert PlaceStay.objects.filter(state=Stay.HELD).count() == 2
     issued = KaikuCard.objects.filter(state=CardState.ISSUED)
     assert (issued.count(), KaikuCard.objects.in_stock().count()) == (17, 43)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from reimari.demo.plan import FRESH, OPEN, PlannedContact, Planner
+from reimari.demo.plan import FRESH, OPEN, OWN_EMPLOYEE, PlannedContact, Planner
 from reimari.demo.words import words
 from reimari.region.profile.reading import read_profile
 from reimari.region.profile.tests.sample import SAMPLE
@@ -30,6 +30,15 @@ def test_where_every_channel_has_hours_contacts_wait_that_came_in_them() -> None
     assert {each.channel for each in waiting} <= {"phone", "chat"}
     assert {each.received_at.date() for each in waiting} == {TODAY, TODAY - dt.timedelta(days=1)}
     assert all(8 <= each.received_at.hour < 16 for each in waiting)
+
+
+def test_our_own_employees_have_a_profession_of_their_unit_most_often_and_others_none() -> None:
+    found = planned(replace(COUNTY, demo=replace(COUNTY.demo, volumes=DemoVolumes(contacts=400))))
+    own = [each for each in found if each.contactor == OWN_EMPLOYEE]
+    professions = words().tree["professions"]
+    assert 0.6 < sum(bool(each.profession) for each in own) / len(own) < 0.95
+    assert all(not each.profession or each.profession in professions[each.work_unit] for each in own)
+    assert not any(each.profession for each in found if each.contactor != OWN_EMPLOYEE)
 
 
 def test_where_next_to_nothing_becomes_a_case_nobody_is_protected() -> None:
