@@ -22,11 +22,10 @@ BASE = 14  # from the top of a cell to the line on which its words stand
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One value where it stands; `label` below it, empty where there is no room."""
+    """One value where it stands, and what is said of it."""
 
     x: float
     y: float
-    label: str
     said: str
 
 
@@ -62,12 +61,14 @@ class Row:
 class Chart:
     """A picture: what it shows in a sentence, its grid, and either points in runs or columns.
 
-    `runs`: points that follow each other without a gap. `goal`: a line that is wanted to be reached.
+    `runs`: points that follow each other without a gap, with `words` below as many as there is room for,
+    also where there is no point. `goal`: a line that is wanted to be reached.
     """
 
     title: str
     grid: Sequence[Line]
     runs: Sequence[Sequence[Point]] = ()
+    words: Sequence[tuple[float, str]] = ()
     columns: Sequence[Column] = ()
     goal: Line | None = None
     width: int = WIDTH
@@ -140,14 +141,16 @@ def trend(
     step = (WIDTH - LEFT - RIGHT) / max(len(values) - 1, 1)
     every = -(-len(values) // 7)  # so many words find room below
     runs: list[list[Point]] = [[]]
-    for at, (label, value, said) in enumerate(values):
+    at = [round(LEFT + number * step, 1) for number in range(len(values))]
+    for x, (_label, value, said) in zip(at, values, strict=True):
         if value is None:
             runs.append([])
-            continue
-        shown = label if (len(values) - 1 - at) % every == 0 else ""
-        runs[-1].append(Point(round(LEFT + at * step, 1), _y(value, most, least), shown, said))
+        else:
+            runs[-1].append(Point(x, _y(value, most, least), said))
+    last = len(values) - 1  # its words are always there
+    words = [(at[n], values[n][0]) for n in range(len(values)) if known and (last - n) % every == 0]
     aim = Line(_y(goal[0], most, least), goal[1]) if goal else None
-    return Chart(title, _grid(most, unit, least), [run for run in runs if run], goal=aim)
+    return Chart(title, _grid(most, unit, least), [run for run in runs if run], words, goal=aim)
 
 
 def columns(title: str, values: Sequence[tuple[str, int, str]]) -> Chart:

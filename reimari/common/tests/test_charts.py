@@ -48,9 +48,15 @@ def test_a_goal_above_all_values_finds_room() -> None:
 
 def test_only_so_many_words_stand_below_as_find_room_and_the_last_is_among_them() -> None:
     chart = trend("", [(str(month), 1, "") for month in range(36)])
-    told = [point.label for point in chart.runs[0] if point.label]
-    assert len(told) <= 7
-    assert told[-1] == "35"
+    assert len(chart.words) <= 7
+    assert chart.words[-1] == (chart.runs[0][-1].x, "35")
+
+
+def test_words_stand_below_also_where_there_is_no_point() -> None:
+    chart = trend("", [("a", None, ""), ("b", 1, ""), ("c", None, "")])
+    assert [label for _x, label in chart.words] == ["a", "b", "c"]
+    assert chart.words[1][0] == chart.runs[0][0].x
+    assert trend("", [("a", None, "")]).words == []
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 OLDEST = dt.date(2010, 1, 1)  # what an address may ask for, at most MONTHS at once
+MOST_UNITS = 2000  # letters of their codes in an address
 UNIT = "unit"
 WAYS: "Mapping[By, StrPromise]" = {
     BY_UNIT: gettext_lazy("By unit"),
@@ -52,19 +53,21 @@ TITLES: "Mapping[str, StrPromise]" = {
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What an address asks for: months by their first days, of whom, compared by what. `what`: of which of
-    several things a page tells, where it has them."""
+    several things a page tells, where it has them. `among`: of which units alone, where what is behind a
+    number of a report of several is asked for; empty: of all that the viewer sees."""
 
     since: dt.date
     until: dt.date
     cut: Cut
     by: By
     what: str = ""
+    among: tuple[str, ...] = ()
 
     def told(self) -> dict[str, str]:
         """It as an address and its form keep it."""
         told = {"since": f"{self.since:%Y-%m}", "until": f"{self.until:%Y-%m}", "by": str(self.by)}
         alone = {dim.value: code or NOT_TOLD for dim, code in self.cut.alone.items()}
-        further = {UNIT: self.cut.unit or "", "what": self.what}
+        further = {UNIT: self.cut.unit or "", "what": self.what, "among": ",".join(self.among)}
         return told | alone | {name: code for name, code in further.items() if code}
 
     def address(self, **changed: str) -> str:
@@ -86,6 +89,12 @@ def asked_by(get: Mapping[str, str], *, now: dt.datetime, months: int = 1) -> As
     return Asked(since, until, Cut(get.get(UNIT, "")[:80] or None, alone), ways.get(by, BY_UNIT))
 
 
+def behind_asked_by(get: Mapping[str, str], *, now: dt.datetime) -> Asked:
+    """The same of the address of what is behind a number, also which units a report tells of."""
+    among = [code for code in get.get("among", "")[:MOST_UNITS].split(",") if code]
+    return replace(asked_by(get, now=now), among=tuple(among))
+
+
 def _month(text: str, usual: dt.date, newest: dt.date) -> dt.date:
     try:
         month = dt.date.fromisoformat(f"{text}-01")
@@ -100,6 +109,13 @@ def ways_of(figures: Iterable[Figure]) -> list[By]:
     return [
         way for way in WAYS if not isinstance(way, Dimension) or any(knows(figure, [way]) for figure in every)
     ]
+
+
+def narrowed(asked: Asked, names: "Names") -> list[tuple[str, str]]:
+    """Of whom alone is told, in words: by what, and which."""
+    units = [asked.cut.unit] if asked.cut.unit else asked.among
+    told = [(str(TITLES[UNIT]), ", ".join(names.of(UNIT, unit) for unit in units))] if units else []
+    return told + [(str(TITLES[dim]), names.of(dim, code)) for dim, code in asked.cut.alone.items()]
 
 
 class Names:

@@ -19,7 +19,7 @@ from reimari.contacts.models import Contact, Participant
 from reimari.contacts.states import Outcome
 from reimari.desk.queries.figure_words import range_words
 from reimari.desk.queries.figures import OPENS
-from reimari.desk.queries.figures_asked import Asked
+from reimari.desk.queries.figures_asked import Asked, Names, narrowed
 from reimari.desk.queries.lists import PAGE_SIZE, Place
 from reimari.desk.queries.rows import name_in
 from reimari.figures.definitions import FIGURES, HIT, OF, RAW, Figure, Frame, Opens, Spread, numbers_of
@@ -53,12 +53,13 @@ class Line:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behind:
     """`rows`: how many there are behind the figure; `lines`: a page of what the viewer may open, `next`:
-    where the list goes on."""
+    where the list goes on; `narrowed`: of whom alone, in words."""
 
     figure: Figure
     part: str
     rows: Rows
     lines: Sequence[Line]
+    narrowed: Sequence[tuple[str, str]]
     person_ids: set[UUID]
 
     @property
@@ -93,7 +94,7 @@ def behind_of(
         return None
     model, may = MODELS[figure.rows.opens], OPENS[figure.rows.opens]
     mine = may.rows(actor, model._default_manager.all())
-    units = [unit.pk for unit in units_of(actor)]
+    units = [unit.pk for unit in units_of(actor) if not asked.among or unit.pk in {*asked.among}]
     frame = Frame(asked.since, asked.until, county, now)
     begins = (after.due_at, after.step) if after else None
     try:
@@ -107,6 +108,7 @@ def behind_of(
         part=_part_words(figure, part),
         rows=rows,
         lines=[_line(row, county) for row in shown],
+        narrowed=narrowed(asked, Names(county.profile, units)),
         person_ids=_persons(shown),
     )
 

@@ -13,7 +13,7 @@ from reimari.common.ids import uuid7
 from reimari.desk.queries.arrivals import Arrivals, arrived_in, drawn
 from reimari.desk.queries.figure_words import compared_words, signed
 from reimari.desk.queries.figures import Figures, figures_among
-from reimari.desk.queries.figures_asked import TITLES, Asked, Names, asked_by
+from reimari.desk.queries.figures_asked import TITLES, Asked, Names, asked_by, narrowed
 from reimari.desk.queries.figures_chain import chain_among
 from reimari.desk.queries.figures_chain_outside import ChainTold, chain_outside
 from reimari.desk.queries.figures_equality import equality_among
@@ -193,7 +193,7 @@ def shared_of(view: SharedView, county: County, *, now: dt.datetime) -> Shared |
         title=title,
         asked=asked,
         units=[names.of(BY_UNIT, unit) for unit in view.units],
-        narrowed=_narrowed(asked, names),
+        narrowed=narrowed(asked, names),
         told=told,
         frozen=sorted(frozen),
         open=in_runs([month for month in months_from(asked.since, asked.until) if month not in frozen]),
@@ -230,11 +230,6 @@ def _figures(view: SharedView) -> Sequence[Figure]:
     if view.page == SharedPage.FIGURE:
         return [FIGURES[view.code]]
     return next(each.figures for each in REPORTS if each.code == view.code)
-
-
-def _narrowed(asked: Asked, names: Names) -> list[tuple[str, str]]:
-    unit = [(str(TITLES[BY_UNIT]), names.of(BY_UNIT, asked.cut.unit))] if asked.cut.unit else []
-    return unit + [(str(TITLES[dim]), names.of(dim, code)) for dim, code in asked.cut.alone.items()]
 
 
 def _block(figures: Figures, figure: Figure, told: Sequence[Sequence[str]]) -> Block:

@@ -25,7 +25,7 @@ from reimari.desk.queries.rows import language
 from reimari.work.queries import County
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "views" / "month_report.typ"
-MOST_COLUMNS = 5  # find room beside the first one on paper
+MOST_COLUMNS = 4  # find room beside the first one on paper
 WIDEST, NARROWEST = 60, 12  # letters in a column of a workbook
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))  # in a sheet's name
 LONGEST = 31
@@ -40,7 +40,8 @@ def pdf_of(shown: MonthShown, county: County) -> bytes:
 
 def data_of(shown: MonthShown, county: County) -> dict[str, Any]:
     """What the template is given."""
-    day, untold = timezone.localdate(shown.frozen.frozen_at), Untold(shown)
+    day, shown = timezone.localdate(shown.frozen.frozen_at), shown.leaving()
+    untold = Untold(shown)
     return {
         "title": title_of(shown),
         "county": county.profile.name.in_language(language()),
@@ -49,7 +50,7 @@ def data_of(shown: MonthShown, county: County) -> dict[str, Any]:
         "page": pgettext("of a letter", "Page"),
         "day": {"year": day.year, "month": day.month, "day": day.day},
         "facts": facts_of(shown),
-        "sheets": [_in_words(each) for sheet in sheets_of(shown, untold) for each in _narrow(sheet)],
+        "sheets": [_in_words(each) for sheet in sheets_of(shown, untold) for each in _on_paper(sheet)],
         "charts": [_chart(each) for each in charts_of(shown, untold.figures)],
         "groups": groups_in_words(shown),
         "comments": [
@@ -134,6 +135,19 @@ def _chart(chart: Chart) -> dict[str, Any]:
     return asdict(chart) | {"rows": [[row.name, row.said] for row in chart.rows()]}
 
 
+def _on_paper(sheet: Sheet) -> list[Sheet]:
+    """The same as tables that find room; the rows that belong together as one, below their common title."""
+    if not sheet.grouped:
+        return _narrow(sheet)
+    groups: dict[str, list[list[Told]]] = {}
+    for first, *row in sheet.rows:
+        groups.setdefault(first.words, []).append(row)
+    return [
+        Sheet(sheet.title if number == 0 else "", [name, *sheet.heads[2:]], rows)
+        for number, (name, rows) in enumerate(groups.items())
+    ]
+
+
 def _narrow(sheet: Sheet) -> list[Sheet]:
     """The same as tables that find room on paper, about as wide as each other: the first column stands in
     each."""
@@ -151,7 +165,7 @@ def _narrow(sheet: Sheet) -> list[Sheet]:
 
 def workbook_of(shown: MonthShown, county: County) -> bytes:
     """A workbook: a sheet for each table, the last one with formulas and notes in words."""
-    made = BytesIO()
+    made, shown = BytesIO(), shown.leaving()
     with xlsxwriter.Workbook(
         made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:

@@ -51,6 +51,16 @@ class Compared:
     rows: Sequence[ByLine]
     figures: Figures
 
+    def leaving(self) -> "Compared":
+        """The same without figures that don't leave the house."""
+        at = [number for number, figure in enumerate(self.heads) if figure.leaves]
+        return replace(
+            self,
+            heads=[self.heads[number] for number in at],
+            titles=[self.titles[number] for number in at],
+            rows=[replace(row, cells=[row.cells[number] for number in at]) for row in self.rows],
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthShown:
@@ -78,6 +88,23 @@ class MonthShown:
         """Whether anything is counted otherwise now."""
         return any(each.again for each in self.entries)
 
+    def leaving(self) -> "MonthShown":
+        """The same without figures that don't leave the house."""
+        return replace(
+            self,
+            entries=[each for each in self.entries if each.figure.leaves],
+            spreads=[each for each in self.spreads if each.figure.leaves],
+            compared=[each.leaving() for each in self.compared],
+        )
+
+
+def _asked(month: dt.date, units: Sequence[str], county: County) -> Asked:
+    """What is behind its numbers is of the same units: the one, these, or all of the county."""
+    if len(units) == 1:
+        return Asked(month, month, Cut(units[0]), BY_NOTHING)
+    every = {unit.code for unit in county.profile.units} <= {*units}
+    return Asked(month, month, Cut(), BY_NOTHING, among=() if every else tuple(units))
+
 
 def month_shown(
     actor: Actor, frozen: FrozenMonth, report: MonthReport, county: County, *, now: dt.datetime
@@ -90,7 +117,7 @@ def month_shown(
     whole = _month(months, month)
     figures = Figures(
         report.figures,
-        Asked(month, month, Cut(units[0]) if len(units) == 1 else Cut(), BY_NOTHING),
+        _asked(month, units, county),
         county,
         _looking(actor),
         units,

@@ -29,11 +29,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table: what it is called, the names of its columns, its rows. The first column names the row."""
+    """A table: what it is called, the names of its columns, its rows. The first column names the row, or
+    where it is `grouped`, the rows that belong together."""
 
     title: str
     heads: Sequence[str]
     rows: Sequence[Sequence[Told]]
+    grouped: bool = False
 
 
 NOTHING = Told("")
@@ -74,7 +76,7 @@ def sums_of(shown: MonthShown, month: dt.date) -> Sums:
 
 def sheets_of(shown: MonthShown, untold: Untold | None = None) -> list[Sheet]:
     """All tables: the figures, how many of each there were, and each comparison in which anything stands."""
-    untold = untold or Untold(shown)
+    shown, untold = shown.leaving(), untold or Untold(shown)
     found = [_key(shown, untold), *([_parts(shown, untold)] if shown.spreads else [])]
     beside = zip(shown.compared, untold.here.rows, strict=True)
     compared = [_beside(each, rows) for each, rows in beside]
@@ -145,7 +147,8 @@ def _parts(shown: MonthShown, untold: Untold) -> Sheet:
             told = HIDDEN if number is None else Told(str(number), number)
             share = HIDDEN if number is None else _share(number, line.total)
             rows.append([Told(name_of(figure)), Told(words), told, share])
-    return Sheet(_("How many of each"), [_("Figure"), _("Which"), _("Number"), _("Per cent")], rows)
+    heads = [_("Figure"), _("Which"), _("Number"), _("Per cent")]
+    return Sheet(_("How many of each"), heads, rows, grouped=True)
 
 
 def _share(number: int, total: int) -> Told:

@@ -16,17 +16,31 @@ from lxml import etree
 from reimari.access.actor import system
 from reimari.common.charts import trend
 from reimari.common.typesetting import FONTS, pdf
-from reimari.desk.queries.month_files import MOST_COLUMNS, TEMPLATE, _chart, _narrow, _sheet_name, data_of
-from reimari.desk.queries.month_report import MonthShown
+from reimari.contacts.actions import Heard
+from reimari.desk.queries.figure_cells import Ratio
+from reimari.desk.queries.figures import ByLine
+from reimari.desk.queries.month_files import (
+    MOST_COLUMNS,
+    TEMPLATE,
+    _chart,
+    _narrow,
+    _on_paper,
+    _sheet_name,
+    data_of,
+    workbook_of,
+)
+from reimari.desk.queries.month_report import Compared, MonthShown
 from reimari.desk.queries.month_tables import HIDDEN, NOTHING, Sheet, Told, _filled, sheets_of
 from reimari.figures.actions import freeze_month
+from reimari.figures.definitions import FIGURES, Dimension
 from reimari.figures.models import FrozenMonth
+from reimari.figures.tests.line_month import Line, on
 from reimari.figures.tests.october import OCTOBER, TURN, October
 from reimari.messaging.tests.test_letters import pages_of
 from reimari.staff.models import Post
 from reimari.work.queries import county_on
 from tests.browser import context, signed_in
-from tests.factories import a_post, at, loaded
+from tests.factories import ADVICE, a_contact, a_person, a_post, as_actor, at, client, loaded
 
 MONTHS = "/figures/months/2026-10"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -118,6 +132,56 @@ def test_in_the_pdf_a_table_of_its_months_stands_below_each_course(leena: Post) 
 
 
 @pytest.mark.django_db
+def test_what_only_the_house_may_know_is_in_no_file() -> None:
+    """Somebody came again about the same: a cause with a name and a number of one, on the page alone."""
+    loaded("PS", now=at("2026-09-01 09:00"))
+    line = Line()
+    person = a_person(as_actor(line.tuula))
+    for day in (5, 6):
+        heard = Heard(own_words="?", need="financial", answer=ADVICE)
+        a_contact(line.tuula, heard, now=on(day), participants=(client(person),))
+    freeze_month(FrozenMonth(month=OCTOBER), actor=system("figures"), now=TURN)
+    browser = signed_in(line.matti)
+    shown: MonthShown = context(browser.get(f"{MONTHS}/authority_line/"))["shown"]
+    assert [each.figure.code for each in shown.spreads if not each.figure.leaves] == ["FAILURE-WHY"]
+    inside = "K-11: Failure demand by cause"
+    told = data_of(shown, county_on(TURN))
+    assert inside not in json.dumps(told)
+    assert "K-11: How contacts found us" in json.dumps(told)
+    with zipfile.ZipFile(BytesIO(workbook_of(shown, county_on(TURN)))) as book:
+        words = book.read("xl/sharedStrings.xml").decode()
+    assert "K-11: How contacts found us" in words
+    assert inside not in words
+
+
+def test_figures_that_stay_inside_leave_no_column_behind() -> None:
+    inside, outside = FIGURES["FAILURE-WHY"], FIGURES["FAILURE"]
+    one, other = Ratio(1, 2), Ratio(3, 4)
+    compared = Compared(
+        by=Dimension.LANGUAGE,
+        name="Language",
+        title="By language",
+        heads=[inside, outside],
+        titles=["inside", "outside"],
+        rows=[ByLine("Finnish", [one, other])],
+        figures=NotImplemented,
+    ).leaving()
+    assert (compared.heads, compared.titles) == ([outside], ["outside"])
+    assert compared.rows == [ByLine("Finnish", [other])]
+
+
+def test_rows_that_belong_together_stand_below_their_figure() -> None:
+    heads = ["Figure", "Which", "Number"]
+    rows = [[Told(figure), Told(which), Told("7", 7)] for figure, which in ("xa", "xb", "yc")]
+    told = _on_paper(Sheet("How many", heads, rows, grouped=True))
+    assert [(each.title, each.heads) for each in told] == [
+        ("How many", ["x", "Number"]),
+        ("", ["y", "Number"]),
+    ]
+    assert [[row[0].words for row in each.rows] for each in told] == [["a", "b"], ["c"]]
+
+
+@pytest.mark.django_db
 def test_no_cell_is_blank_and_no_column_empty(leena: Post) -> None:
     """Nothing of K-26 was answered, and a year before there was nothing at all: that column isn't there."""
     figures, *others = sheets_of(report_of(leena))
@@ -151,7 +215,8 @@ def test_what_is_empty_is_left_out_and_what_is_blank_has_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("columns", "widths"), [(1, [1]), (5, [5]), (6, [3, 3]), (7, [4, 3]), (11, [4, 4, 3]), (0, [])]
+    ("columns", "widths"),
+    [(1, [1]), (4, [4]), (5, [3, 2]), (6, [3, 3]), (7, [4, 3]), (11, [4, 4, 3]), (0, [])],
 )
 def test_a_wide_table_becomes_some_that_are_about_as_wide(columns: int, widths: list[int]) -> None:
     heads = ["Name", *map(str, range(columns))]

@@ -21,6 +21,7 @@ from reimari.cases.states import MeetingState
 from reimari.common.problems import Refused
 from reimari.desk.queries.figure_cells import Ratio
 from reimari.desk.queries.figures import ShareLine
+from reimari.desk.queries.figures_behind import Behind
 from reimari.desk.queries.month_files import data_of
 from reimari.desk.queries.month_report import MonthShown, told_of
 from reimari.desk.queries.month_tables import HIDDEN, sheets_of
@@ -169,6 +170,25 @@ def test_who_only_goes_through_it_opens_nothing_behind_a_number(leena: Post, oct
     assert isinstance(ours, ShareLine)
     assert "unit=ADVICE" in ours.behind[0][1]  # else it opened those of all her units
     assert "/figures/behind/" not in signed_in(october.marjut).get(line).content.decode()
+
+
+def test_a_number_of_several_units_opens_what_is_of_those_units(leena: Post) -> None:
+    """K-02 is told of 19 times (test_october.py), one of them of adult social work."""
+    line = next(each.line for each in shown(leena).entries if each.figure.code == "K-02")
+    assert isinstance(line, ShareLine)
+    (_words, whole), _others = line.behind
+    assert "&among=ADVICE%2CINCOME_SUPPORT%2CADULT&" in whole
+    browser = signed_in(leena)
+
+    def behind(units: str) -> Behind:
+        told: Behind = context(browser.get(whole.replace("ADVICE%2CINCOME_SUPPORT%2CADULT", units)))["shown"]
+        return told
+
+    assert behind("ADVICE%2CINCOME_SUPPORT%2CADULT").rows.all == 13
+    assert (behind("INCOME_SUPPORT").rows.all, behind("ADULT").rows.all) == (12, 1)
+    assert behind("INCOME_SUPPORT%2CADULT").narrowed == [("Unit", "Income-support team, Adult social work")]
+    page = browser.get(whole.replace("ADVICE%2C", ""))
+    assert "among" not in context(page)["back"]
 
 
 def test_a_mark_and_a_comment_stay(leena: Post, month: FrozenMonth) -> None:

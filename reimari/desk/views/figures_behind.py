@@ -1,5 +1,6 @@
 """What is behind one part of a figure."""
 
+from dataclasses import replace
 from typing import cast
 
 from django.http import Http404, HttpResponse
@@ -12,7 +13,7 @@ from reimari.access.reading import reading
 from reimari.accounts.models import User
 from reimari.common.pages import page
 from reimari.desk.queries.figures import OPENS
-from reimari.desk.queries.figures_asked import asked_by
+from reimari.desk.queries.figures_asked import behind_asked_by
 from reimari.desk.queries.figures_behind import behind_of
 from reimari.desk.queries.lists import Place
 from reimari.figures import access
@@ -30,7 +31,7 @@ def figures_behind(request: ActorRequest) -> HttpResponse:
     OPENS[figure.rows.opens].require(request.actor)
     with reading(request.actor, access.SEE) as seen:  # a list: nobody on it has been looked at
         now = timezone.now()
-        asked, part = asked_by(request.GET.dict(), now=now), request.GET.get("part", "")
+        asked, part = behind_asked_by(request.GET.dict(), now=now), request.GET.get("part", "")
         after = Place.read(request.GET.get("after", ""))
         shown = behind_of(request.actor, figure.code, part, asked, county_on(now), now=now, after=after)
         if shown is None:
@@ -43,7 +44,7 @@ def figures_behind(request: ActorRequest) -> HttpResponse:
             "now": now,
             "shown": shown,
             "asked": asked,
-            "back": f"{back}?{asked.address()}",
+            "back": f"{back}?{replace(asked, among=()).address()}",
             "first_url": first if after else "",
             "next_url": f"{first}&after={shown.next}" if shown.next else "",
         }
