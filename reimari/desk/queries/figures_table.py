@@ -154,8 +154,11 @@ def _spread(figure: Spread, sums: Sums, values: Set[str], *, hidden: bool) -> It
         for title, most in whole:
             yield ["", title, KEPT_BACK if hidden else "" if most is None else str(most), "", ""]
     lines = values_told(figure, sums, values, hidden=hidden)
+    total = sum(parts.values())
     for title, number in lines:
-        yield ["", title, KEPT_BACK if number is None else str(number), "", ""]
+        told = KEPT_BACK if number is None else str(number)
+        share = None if number is None or figure.labels is None else percent(number, total)
+        yield ["", title, told, "", "" if share is None else str(share)]
     if figure.summed == Summed.MEAN and lines:  # beside numbers that are kept back it would tell them
         tells = all(number is not None for _title, number in lines)
         yield ["", _("On average"), mean_words(numbers_in(parts)) if tells else KEPT_BACK, "", ""]

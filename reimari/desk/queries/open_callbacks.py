@@ -41,18 +41,24 @@ class OpenCallback:
 
 def callbacks_of_case() -> ArraySubquery:
     """The open callbacks about an outer case or its client, for `open_callbacks_in`; no query of its own."""
-    return _told(Q(case=OuterRef("pk")) | Q(person=OuterRef("person")))
+    case = OuterRef(OuterRef("pk"))
+    return _told(Q(case=case), Q(person=OuterRef(OuterRef("person"))))
 
 
 def callbacks_of_contact() -> ArraySubquery:
     """The same of an outer contact: asked in it, or of somebody who took part, or of their number."""
-    people = Participant.objects.filter(contact=OuterRef(OuterRef("pk")))
+    people = Participant.objects.filter(contact=OuterRef(OuterRef(OuterRef("pk"))))
     persons, numbers = people.exclude(person=None), people.exclude(phone=None)
-    of_people = Q(person__in=persons.values("person")) | Q(number__in=numbers.values("phone"))
-    return _told(Q(contact=OuterRef("pk")) | of_people)
+    return _told(
+        Q(contact=OuterRef(OuterRef("pk"))),
+        Q(person__in=persons.values("person")),
+        Q(number__in=numbers.values("phone")),
+    )
 
 
-def _told(about: Q) -> ArraySubquery:
+def _told(*about: Q) -> ArraySubquery:
+    """Those about any of it: a union, for each part has an index of its own, and none has them all."""
+    first, *others = (Callback.objects.open().filter(each).values("pk") for each in about)
     told = JSONObject(
         pk="pk",
         team="team",
@@ -64,9 +70,8 @@ def _told(about: Q) -> ArraySubquery:
         since="calling_since",
         until="calling_until",
     )
-    return ArraySubquery(
-        Callback.objects.open().filter(about).order_by("asked_at", "pk").values(json=told)[:MOST]
-    )
+    found = Callback.objects.filter(pk__in=first.union(*others))
+    return ArraySubquery(found.order_by("asked_at", "pk").values(json=told)[:MOST])
 
 
 def open_callbacks_in(

@@ -2,10 +2,12 @@
 
 import csv
 import datetime as dt
+from collections import Counter
 from io import StringIO
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from reimari.access.actor import system
 from reimari.audit.models import Event
@@ -14,8 +16,9 @@ from reimari.cases.states import MeetingState
 from reimari.desk.queries.figure_cells import Count, Ratio
 from reimari.desk.queries.figures import ByLine, ShareLine, Shown
 from reimari.desk.queries.figures_asked import asked_by
+from reimari.desk.queries.figures_table import _spread
 from reimari.figures.actions import freeze_month
-from reimari.figures.definitions import FIGURES
+from reimari.figures.definitions import FIGURES, Spread
 from reimari.figures.models import FrozenMonth
 from reimari.figures.rules import first_of
 from reimari.figures.tasks import count_what_changed
@@ -220,6 +223,19 @@ def test_a_file_tells_no_small_number_and_who_took_it_is_logged(leena: Post) -> 
     assert all(not (cell.isdigit() and 0 < int(cell) < 5) for row in people for cell in row[4:6])
     event = Event.objects.filter(action="figures.export").latest("pk")
     assert (event.actor_id, event.subject_id) == (leena.user_id, str(leena.user_id))
+
+
+def test_in_a_file_values_with_a_name_are_told_in_per_cent_and_whole_numbers_arent() -> None:
+    went, days = FIGURES["WENT"], FIGURES["TO-BOOKED"]
+    sums = {went.code: Counter({"realised": 15, "missed": 5, "moved": 0}), days.code: Counter({"3": 20})}
+    assert isinstance(went, Spread)
+    assert isinstance(days, Spread)
+    with override("en"):
+        assert list(_spread(went, sums, {"missed"}, hidden=False)) == [
+            ["", "took place", "15", "", "75"],
+            ["", "the client didn't come or answer", "..", "", ""],
+        ]
+        assert [row[2:] for row in _spread(days, sums, set(), hidden=False)][-1] == ["20", "", ""]
 
 
 def test_a_page_costs_the_same_however_much_there_is(leena: Post, october: October) -> None:

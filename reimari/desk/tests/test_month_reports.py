@@ -5,6 +5,7 @@ import datetime as dt
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from io import BytesIO, StringIO
 from typing import Any
@@ -129,6 +130,17 @@ def test_there_is_one_of_each_line_and_of_the_whole_county(leena: Post) -> None:
         "county": tuple(unit.code for unit in county.profile.units),
     }
     assert said(shown(leena, f"{MONTHS}2026-10/line-advice/"))["K-01"] == "80 % (20 of 25)"
+
+
+def test_a_figure_stays_in_the_report_of_the_county_when_its_target_is_over(leena: Post) -> None:
+    """Kymenlaakso wanted K-03 until the end of 2025; what is wanted from December on isn't there yet."""
+    county = county_on(TURN)
+    *_others, whole = month_reports(county.profile, OCTOBER)
+    assert {"K-03", "K-02"} <= {each.indicator for each in whole.figures}
+    later = [replace(each, valid_from=dt.date(2026, 12, 1)) for each in county.profile.targets]
+    waits = [each if each.code != "K-02" else later[at] for at, each in enumerate(county.profile.targets)]
+    *_others, whole = month_reports(replace(county.profile, targets=tuple(waits)), OCTOBER)
+    assert "K-02" not in {each.indicator for each in whole.figures}
 
 
 def test_of_whole_numbers_half_is_told_of_minutes_all_together() -> None:

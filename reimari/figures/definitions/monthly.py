@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 from reimari.figures.access import REVIEW
 from reimari.figures.definitions.cuts import Dimension
 from reimari.figures.definitions.reports import FIGURES
+from reimari.figures.definitions.targets import targets_on
 from reimari.figures.definitions.values import Figure
 from reimari.region.profile.values import MonthlyReport, Profile, by_code, fold, valid_items
 
@@ -62,11 +63,15 @@ class MonthReport:
 
 
 def month_reports(profile: Profile, day: dt.date) -> list[MonthReport]:
-    """All reports of the county on the day: its own first, then of its lines, then of all of it."""
+    """All reports of the county on the day: its own first, then of its lines, then of all of it.
+
+    Those of lines and of all of it tell what the county has wanted something of, also when that is over.
+    """
     every = tuple(unit.code for unit in profile.units)
     may = tuple(role.code for role in profile.roles if REVIEW.name in role.actions)
     mine = [_own(each, every, may) for each in valid_items(profile.monthly_reports, day)]
-    wanted = _figures(target.code for target in valid_items(profile.targets, day))
+    begun = targets_on(profile.targets, day)
+    wanted = _figures(target.code for target in profile.targets if fold(target.code) in begun)
     told = wanted or tuple(each for each in FIGURES.values() if each.leaves)
     known = {fold(report.units[0]) for report in mine if len(report.units) == 1}
     lines = {fold(each.unit): each.unit for each in profile.channels if each.unit}

@@ -10,7 +10,8 @@ from django.utils.translation import pgettext_lazy
 from reimari.common.columns import TransactionField
 from reimari.common.ids import uuid7
 
-CELL = ("cut", "figure", "part", "unit", "one", "two")
+# The part last: pages ask for all parts of a figure, and an index is of no use behind what isn't asked by.
+CELL = ("cut", "figure", "unit", "one", "two", "part")
 
 
 class FrozenMonth(models.Model):
