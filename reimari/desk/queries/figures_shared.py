@@ -4,6 +4,8 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -25,7 +27,7 @@ from reimari.desk.queries.figures_table import KEPT_BACK, growth_heads, lines_of
 from reimari.desk.queries.population_volumes import VOLUMES
 from reimari.desk.queries.rows import name_in
 from reimari.figures import access
-from reimari.figures.definitions import FIGURES, REPORTS, Dimension, Figure, Growth
+from reimari.figures.definitions import FIGURES, REPORTS, Dimension, Figure, Growth, Spread
 from reimari.figures.models import SharedPage, SharedView
 from reimari.figures.queries import BY_NOTHING, BY_UNIT
 from reimari.figures.rules import SHARED_DAYS, in_runs, months_from
@@ -34,6 +36,7 @@ from reimari.work.queries import County
 
 USUAL_DAYS = 30
 # Pages that are one of a kind: their code is that of the page.
+COLUMNS = ("number", "of", "percent")  # of a line
 ALONE = {SharedPage.ARRIVALS, SharedPage.CHAIN, SharedPage.EQUALITY, SharedPage.POPULATION}
 
 
@@ -52,24 +55,39 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """Lines that belong together. `title`: by what they differ, where others of the figure stand apart."""
+
+    title: str
+    lines: Sequence[Line]
+    grows: bool = False
+
+    @property
+    def heads(self) -> Mapping[str, str]:
+        """What stands above its numbers, by the field of a line."""
+        if self.grows:
+            return dict(zip(COLUMNS, growth_heads(), strict=True))
+        told = dict(zip(COLUMNS, (_("Number"), _("Of"), _("Per cent")), strict=True))
+        return {
+            name: head
+            for name, head in told.items()
+            if name == COLUMNS[0] or any(getattr(line, name) for line in self.lines)
+        }
+
+    @property
+    def has_bars(self) -> bool:
+        """Whether some of its lines are parts of a whole."""
+        return any(line.bar is not None for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
-    """One figure with its lines, the whole first. `compared`: which months a growth compares."""
+    """One figure with its lines, the whole first; what has values of its own compares in further tables.
+    `compared`: which months a growth compares."""
 
     figure: Figure
-    lines: Sequence[Line]
+    tables: Sequence[Table]
     compared: str = ""
-
-    @property
-    def is_share(self) -> bool:
-        """Whether its lines are n of m."""
-        return not isinstance(self.figure, Growth) and any(line.of for line in self.lines)
-
-    @property
-    def heads(self) -> Sequence[str]:
-        """What stands above its numbers: one alone, or three."""
-        if isinstance(self.figure, Growth):
-            return growth_heads()
-        return [_("Number"), *([_("Of"), _("Per cent")] if self.is_share else [])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +117,8 @@ class Told:
     @property
     def kept_back(self) -> bool:
         """Whether something isn't told; of a chain that stands at its steps."""
-        cells = (cell for block in self.blocks for line in block.lines for cell in (line.number, line.of))
+        lines = (line for block in self.blocks for table in block.tables for line in table.lines)
+        cells = (cell for line in lines for cell in (line.number, line.of))
         maps = self.arrivals.maps if self.arrivals else ()
         slots = (said for each in maps for _half, row in each.table for said in row)
         others = (self.equality, self.inhabited)
@@ -233,11 +252,14 @@ def _figures(view: SharedView) -> Sequence[Figure]:
 
 
 def _block(figures: Figures, figure: Figure, told: Sequence[Sequence[str]]) -> Block:
+    if isinstance(figure, Spread):
+        parts = groupby(told, key=itemgetter(0))
+        return Block(figure, [Table(by, _lines(list(rows))) for by, rows in parts])
     lines = _lines(told)
     if not isinstance(figure, Growth):
-        return Block(figure, lines)
+        return Block(figure, [Table("", lines)] if lines else [])
     lines = [replace(each, percent=_more(each.percent), bar=None) for each in lines]
-    return Block(figure, lines, compared_words(figures.compared_months(figure)))
+    return Block(figure, [Table("", lines, grows=True)], compared_words(figures.compared_months(figure)))
 
 
 def _more(percent: str) -> str:

@@ -156,9 +156,8 @@ def _spread(figure: Spread, sums: Sums, values: Set[str], *, hidden: bool) -> It
     lines = values_told(figure, sums, values, hidden=hidden)
     total = sum(parts.values())
     for title, number in lines:
-        told = KEPT_BACK if number is None else str(number)
-        share = None if number is None or figure.labels is None else percent(number, total)
-        yield ["", title, told, "", "" if share is None else str(share)]
+        told = [KEPT_BACK] * 2 if number is None else [str(number), str(percent(number, total))]
+        yield ["", title, told[0], "", "" if figure.labels is None else told[1]]
     if figure.summed == Summed.MEAN and lines:  # beside numbers that are kept back it would tell them
         tells = all(number is not None for _title, number in lines)
         yield ["", _("On average"), mean_words(numbers_in(parts)) if tells else KEPT_BACK, "", ""]

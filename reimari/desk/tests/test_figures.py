@@ -233,7 +233,7 @@ def test_in_a_file_values_with_a_name_are_told_in_per_cent_and_whole_numbers_are
     with override("en"):
         assert list(_spread(went, sums, {"missed"}, hidden=False)) == [
             ["", "took place", "15", "", "75"],
-            ["", "the client didn't come or answer", "..", "", ""],
+            ["", "the client didn't come or answer", "..", "", ".."],
         ]
         assert [row[2:] for row in _spread(days, sums, set(), hidden=False)][-1] == ["20", "", ""]
 

@@ -82,7 +82,8 @@ def test_file_and_link_tell_both_years_or_neither(
     two_septembers(marjut, now, was)
     assert grown(rows(leena, "/figures/contacts/file/", **SEPTEMBER)) == said
     a_shared_page(marjut, asked=SEPTEMBER)
-    line, *_by_unit = block().lines
+    (table,) = block().tables
+    line, *_by_unit = table.lines
     more = {"33": "+33", "-25": "\N{MINUS SIGN}25", "-100": "\N{MINUS SIGN}100"}.get(said[2], said[2])
     assert (line.name, line.number, line.of, line.percent) == ("All together", *said[:2], more)
 
@@ -97,15 +98,16 @@ def test_a_growth_stands_below_heads_of_its_own(leena: Post, marjut: Post) -> No
     assert rows(leena, "/figures/booking/file/", **SEPTEMBER)[0][4:] == ["Number", "Of", "Per cent"]
     a_shared_page(marjut, asked=SEPTEMBER)
     found = block()
+    (table,) = found.tables
     with override("en"):
-        assert list(found.heads) == ["Now", "A year before", "Growth, per cent"]
+        assert list(table.heads.values()) == ["Now", "A year before", "Growth, per cent"]
     assert found.compared == compared
-    assert {line.bar for line in found.lines} == {None}  # a third more is no part of a whole
+    assert {line.bar for line in table.lines} == {None}  # a third more is no part of a whole
     text = Client().get(f"/en/mittarit/{TOKEN}/").content.decode()
-    table = text.partition("Growth of digital contacts in a year</caption>")[2].partition("</table>")[0]
+    drawn = text.partition("Growth of digital contacts in a year</caption>")[2].partition("</table>")[0]
     for words in ("Now</th>", "A year before</th>", "Growth, per cent</th>", ">8<", ">6<", ">+33<"):
-        assert words in table, words
-    assert "<svg" not in table
+        assert words in drawn, words
+    assert "<svg" not in drawn
 
 
 def test_without_a_year_before_the_link_says_why(marjut: Post) -> None:

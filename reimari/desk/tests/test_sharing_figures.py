@@ -12,13 +12,15 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from reimari.accounts.models import Guess
 from reimari.audit.models import Event
 from reimari.common.ids import uuid7
 from reimari.contacts.actions import Heard
-from reimari.desk.queries.figures_shared import Shared
+from reimari.desk.queries.figures_shared import Shared, _block
 from reimari.desk.tests.sharing import TOKEN, a_shared_page
+from reimari.figures.definitions import FIGURES
 from reimari.figures.models import SharedPage, SharedView
 from reimari.staff.models import Post
 from tests.browser import MOST_STATEMENTS, context, signed_in, statements
@@ -67,7 +69,25 @@ def opened(address: str, language: str = "en") -> Shared:
 
 def lines(shown: Shared, code: str) -> list[tuple[str, str, str]]:
     block = next(each for each in shown.told.blocks if each.figure.code == code)
-    return [(line.name, line.number, line.of) for line in block.lines]
+    return [(line.name, line.number, line.of) for table in block.tables for line in table.lines]
+
+
+def test_values_of_a_figure_stand_apart_from_what_it_is_compared_by() -> None:
+    """Of 20 contacts 15 ended with advice; by channel alone their number is told, and of it no share."""
+    told = [
+        ["", "advice", "15", "", "75"],
+        ["", "goes on", "..", "", ".."],
+        ["By channel", "phone", "20", "", ""],
+    ]
+    with override("en"):
+        values, compared = _block(NotImplemented, FIGURES["K-09"], told).tables
+        assert [list(each.heads.values()) for each in (values, compared)] == [
+            ["Number", "Per cent"],
+            ["Number"],
+        ]
+    assert (values.title, compared.title) == ("", "By channel")
+    assert [(line.name, line.bar) for line in values.lines] == [("advice", 75), ("goes on", None)]
+    assert (values.has_bars, compared.has_bars) == (True, False)
 
 
 def test_whoever_exports_figures_shares_them_and_nobody_else(leena: Post, marjut: Post) -> None:
