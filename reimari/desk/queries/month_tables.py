@@ -75,8 +75,9 @@ def sums_of(shown: MonthShown, month: dt.date) -> Sums:
 
 
 def sheets_of(shown: MonthShown, untold: Untold | None = None) -> list[Sheet]:
-    """All tables: the figures, how many of each there were, and each comparison in which anything stands."""
-    shown, untold = shown.leaving(), untold or Untold(shown)
+    """All tables of what leaves the house (`MonthShown.leaving`): the figures, how many of each there were,
+    and each comparison in which anything stands."""
+    untold = untold or Untold(shown)
     found = [_key(shown, untold), *([_parts(shown, untold)] if shown.spreads else [])]
     beside = zip(shown.compared, untold.here.rows, strict=True)
     compared = [_beside(each, rows) for each, rows in beside]
