@@ -79,9 +79,9 @@ WAITING: Final[Mapping[str, Waits]] = {
     "K-25": Waits(
         _("Coverage of knowledge of services"),
         _(
-            "Waits for what counts as known: instructions tell their need, service task, municipality,"
-            " languages and until when they hold, but not whether one without a municipality or a service"
-            " task holds for all of them, nor which of them each service area must have of its own."
+            "Waits for the basic package of information to be defined: no source tells which instructions"
+            " each service area must have in each municipality and language. Of instructions need, service"
+            " task, municipality, languages and validity are known."
         ),
         ("R-VS-55", "R-IU-45"),
     ),
