@@ -97,6 +97,9 @@ def own_database(name: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]
             drop(own)
 
 
+ATTEMPTS = 5  # to empty the house
+
+
 @pytest.fixture(scope="module")
 def house(county: House) -> House:
     """The county as a file of journeys finds it: its people at work, no client yet, and nothing counted.
@@ -105,9 +108,15 @@ def house(county: House) -> House:
     worker of theirs may have counted the month.
     """
     clients = ", ".join(model._meta.db_table for model in (Person, Contact, Case, CountedMonth))
-    with psycopg.connect(county.database) as owner:
-        for statement in (*guards("DISABLE"), f"TRUNCATE {clients} CASCADE", *guards("ENABLE")):
-            owner.execute(statement)
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with psycopg.connect(county.database) as owner:
+                for statement in (*guards("DISABLE"), f"TRUNCATE {clients} CASCADE", *guards("ENABLE")):
+                    owner.execute(statement)
+            break
+        except psycopg.errors.DeadlockDetected:  # a page of the file before is still being answered
+            if attempt == ATTEMPTS:
+                raise
     return county
 
 
