@@ -17,6 +17,8 @@ from reimari.common.templates import Pages
 from reimari.common.working_days import HELSINKI
 from reimari.region.profile.values import Profile
 from reimari.staff.models import Post
+from reimari.staff.roster import Lines
+from reimari.staff.rules.roster import HALVES
 from tests.cluster import server
 from tests.databases import as_the_program, copies, enter_for, first, standing
 from tests.factories import a_post
@@ -126,6 +128,12 @@ def standing_iu(db: None) -> Profile:
 def standing_ps(db: None) -> Profile:
     """Who asks for it runs in the county's database: a file's own `ps` doesn't."""
     return standing("ps")
+
+
+@pytest.fixture
+def open_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lines are open today too, on whichever day the tests run: nobody is on duty on a closed one."""
+    monkeypatch.setattr(Lines, "_halves", lambda _self, _line, _day: frozenset(HALVES))
 
 
 @pytest.fixture

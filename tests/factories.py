@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import pytest
 from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -19,7 +18,6 @@ from reimari.assessments.actions import Said, finish_assessment
 from reimari.assessments.models import InitialAssessment
 from reimari.cases.models import Case
 from reimari.common.jobs import enqueue
-from reimari.common.working_days import STATUTORY
 from reimari.concerns.actions import ClientSaid, ReporterSaid, record_report
 from reimari.concerns.actions import Said as Reported
 from reimari.concerns.models import ConcernReport
@@ -41,8 +39,6 @@ PROFILES = Path(__file__).parent.parent / "profiles"
 HELSINKI = timezone.get_default_timezone()
 NOW = timezone.now()
 TODAY = timezone.localdate(NOW)
-# On a day on which the lines are closed nobody is on duty, whatever the roster says.
-on_working_days = pytest.mark.skipif(not STATUTORY.is_working(TODAY), reason="the lines are closed today")
 # The sources tell no mailbox of the county that most tests use.
 MAILBOX = ContactPoint(code="ADVICE_EMAIL", channel="phone", kind=PointKind.EMAIL, value="advice@example.org")
 

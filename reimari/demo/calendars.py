@@ -9,14 +9,13 @@ from reimari.appointments.access import PLAN_OWN, READ_BUSY
 from reimari.appointments.actions import change_day, plan_calendar, read_busy
 from reimari.appointments.parsing import Span
 from reimari.appointments.rules import Part
-from reimari.demo.office import at_hour
+from reimari.demo.office import night_of
 from reimari.region.profile.values import Background, Profile, fold, valid_items
 from reimari.staff.models import Post
 
 DEMO = system("demo")
 DAY = dt.timedelta(days=1)
 WEEKS_BACK = 9
-NIGHT = 1.0  # o'clock: by the hour of now it could be the next day, where the clocks were changed since
 MOST = 24  # people of a unit whose calendars are filled
 MORNING = Part(dt.time(8, 30), dt.time(11, 30))
 AFTERNOON = Part(dt.time(12, 15), dt.time(15, 45))
@@ -43,7 +42,7 @@ def arrange_calendars(profile: Profile, today: dt.date, *, now: dt.datetime) -> 
 def _plan(post: Post, profile: Profile, today: dt.date, number: int, *, now: dt.datetime) -> None:
     mine = [each for each in valid_items(profile.backgrounds, today) if _meant(each, post)]
     since = max(today - WEEKS_BACK * 7 * DAY, post.valid_from)
-    past = min(at_hour(since, NIGHT), now)
+    past = min(night_of(since), now)
     for turn, background in enumerate(mine):
         weekdays, part = TURNS[(turn + number) % len(TURNS)]
         week = [(day, part) for day in weekdays]

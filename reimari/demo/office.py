@@ -9,7 +9,7 @@ from reimari.demo.words import written
 from reimari.region.profile.values import Channel, Profile, by_code, fold
 from reimari.region.rules import OpeningHours
 
-OPENS, CLOSES = 8, 16
+OPENS, CLOSES, NIGHT = 8, 16, 1
 # Mondays are the busiest: what waited over the weekend comes then.
 WEEKDAYS = (1.4, 1.1, 1.0, 0.95, 0.8)
 DAY_OFF = 0.12
@@ -102,6 +102,12 @@ class Office:
 def at_hour(day: dt.date, hour: float) -> dt.datetime:
     """The moment of the day in Finnish time, in whole seconds."""
     return dt.datetime.combine(day, dt.time(), HELSINKI) + dt.timedelta(seconds=int(hour * 3600))
+
+
+def night_of(day: dt.date) -> dt.datetime:
+    """A moment of the day before anybody works. Reckoned back from now by days it could be of the next day,
+    where the clocks were changed since."""
+    return at_hour(day, NIGHT)
 
 
 def _whole(moment: dt.datetime) -> dt.datetime:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from reimari.access.actor import Actor
 from reimari.cover.actions import record_absence
-from reimari.demo.office import at_hour
+from reimari.demo.office import night_of
 from reimari.demo.plan import DAYS
 from reimari.demo.posts import WORKS
 from reimari.region.profile.values import Channel, Profile, fold, valid_items
@@ -21,7 +21,6 @@ DAY = dt.timedelta(days=1)
 WEEKS_BACK = DAYS // 7 + 1
 MONDAY_TO_FRIDAY = range(1, 6)
 HALF = 50  # per cent
-NIGHT = 1.0  # o'clock: by the hour of now it could be the next day, where the clocks were changed since
 
 
 def arrange_roster(profile: Profile, today: dt.date, *, now: dt.datetime) -> None:
@@ -56,7 +55,7 @@ def _line(profile: Profile, unit: str, today: dt.date) -> Channel | None:
 
 def _plan(line: Channel, people: Sequence[Post], actor: Actor, today: dt.date, *, now: dt.datetime) -> None:
     first = today - (today.isoweekday() - 1) * DAY - 7 * WEEKS_BACK * DAY
-    past = at_hour(first, NIGHT)
+    past = night_of(first)
     of_team: dict[str, list[Post]] = {}
     for post in people:
         of_team.setdefault(post.team_id, []).append(post)

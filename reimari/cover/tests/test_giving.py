@@ -22,7 +22,7 @@ from reimari.staff.states import AbsenceKind
 from reimari.work.actions import return_step, take_step
 from reimari.work.models import Clock, Entry, Step
 from reimari.work.states import ACCEPT_STEP, ASK_STEP, ReturnReason
-from tests.factories import NOW, TODAY, a_case, a_person, as_actor, key, on_working_days
+from tests.factories import NOW, TODAY, a_case, a_person, as_actor, key
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -119,7 +119,7 @@ def test_nobody_who_is_away_today_and_rather_nobody_away_when_it_is_due(
     assert (each.user, each.obstacle) == (None, Obstacle.ALL_AWAY)
 
 
-@on_working_days
+@pytest.mark.usefixtures("open_lines")
 def test_a_callback_goes_to_whoever_is_on_duty_and_may_be_given_to_another(
     iu: Profile, aino: Post, eero: Post, timo: Post, lea: Post
 ) -> None:

@@ -19,7 +19,7 @@ from reimari.staff.models import DutyPattern, Post, Team
 from reimari.staff.states import AbsenceKind
 from reimari.work.actions import take_step
 from reimari.work.models import Step
-from tests.factories import NOW, TODAY, a_case, a_post, as_actor, county, on_working_days
+from tests.factories import NOW, TODAY, a_case, a_post, as_actor, county
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -95,7 +95,7 @@ def test_the_county_s_weights_hold_and_the_demo_s_are_known_as_invented(iu: Prof
     assert weights_of(county("PS").with_demo(), TODAY).is_invented
 
 
-@on_working_days
+@pytest.mark.usefixtures("open_lines")
 def test_a_proposal_counts_what_the_load_page_counts(iu: Profile, aino: Post, eero: Post, timo: Post) -> None:
     """Steps, and today's line duty by its share."""
     everything(aino, eero)

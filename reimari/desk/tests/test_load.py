@@ -16,7 +16,7 @@ from reimari.staff.models import Post, Team
 from reimari.work.actions import take_step
 from reimari.work.models import Step
 from tests.browser import MOST_STATEMENTS, context, shown, signed_in, statements
-from tests.factories import NOW, TODAY, a_case, a_person, a_post, as_actor, on_working_days
+from tests.factories import NOW, TODAY, a_case, a_person, a_post, as_actor
 
 pytestmark = pytest.mark.django_db
 WEST, CENTRE = "GUIDANCE_WORKING_AGE_LANTINEN", "GUIDANCE_WORKING_AGE_KESKINEN"
@@ -52,7 +52,7 @@ def test_who_sees_them(request: pytest.FixtureRequest, who: str, status: int) ->
     assert browser.get(GIVE).status_code == (302 if status == 200 else 404)
 
 
-@on_working_days
+@pytest.mark.usefixtures("open_lines")
 def test_a_team_stands_with_its_points_people_and_parts(
     aino: Post, eero: Post, timo: Post, lea: Post
 ) -> None:

@@ -18,7 +18,7 @@ from reimari.staff.states import AbsenceKind
 from reimari.work.actions import take_step
 from reimari.work.models import Step
 from tests.browser import MOST_STATEMENTS, context, signed_in, statements
-from tests.factories import NOW, TODAY, a_case, a_person, a_post, as_actor, on_working_days
+from tests.factories import NOW, TODAY, a_case, a_person, a_post, as_actor
 
 pytestmark = pytest.mark.django_db
 WEST, UNIT, LINE = "GUIDANCE_WORKING_AGE_LANTINEN", "GUIDANCE_WORKING_AGE", "advice_working_age"
@@ -79,7 +79,7 @@ def test_other_weeks_and_no_further_than_half_a_year(eero: Post) -> None:
     assert signed_in(eero).get(f"{PAGE}?week=nonsense").status_code == 200
 
 
-@on_working_days
+@pytest.mark.usefixtures("open_lines")
 def test_colleagues_see_that_somebody_is_away_and_the_supervisor_why(
     eero: Post, timo: Post, lea: Post
 ) -> None:
