@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -94,7 +94,9 @@ def behind_of(
         return None
     model, may = MODELS[figure.rows.opens], OPENS[figure.rows.opens]
     mine = may.rows(actor, model._default_manager.all())
-    units = [unit.pk for unit in units_of(actor) if not asked.among or unit.pk in {*asked.among}]
+    seen = [unit.pk for unit in units_of(actor)]
+    among = tuple(code for code in asked.among if code in seen)  # in the report's order
+    units = among if asked.among else seen
     frame = Frame(asked.since, asked.until, county, now)
     begins = (after.due_at, after.step) if after else None
     try:
@@ -108,7 +110,7 @@ def behind_of(
         part=_part_words(figure, part),
         rows=rows,
         lines=[_line(row, county) for row in shown],
-        narrowed=narrowed(asked, Names(county.profile, units)),
+        narrowed=narrowed(replace(asked, among=among), Names(county.profile, units)),
         person_ids=_persons(shown),
     )
 

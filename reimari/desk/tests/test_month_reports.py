@@ -199,6 +199,8 @@ def test_a_number_of_several_units_opens_what_is_of_those_units(leena: Post) -> 
     assert behind("ADVICE%2CINCOME_SUPPORT%2CADULT").rows.all == 13
     assert (behind("INCOME_SUPPORT").rows.all, behind("ADULT").rows.all) == (12, 1)
     assert behind("INCOME_SUPPORT%2CADULT").narrowed == [("Unit", "Income-support team, Adult social work")]
+    assert behind("NOPE%2CADULT").narrowed == [("Unit", "Adult social work")]
+    assert (behind("NOPE").rows.all, behind("NOPE").narrowed) == (0, [])
     page = browser.get(whole.replace("ADVICE%2C", ""))
     assert "among" not in context(page)["back"]
 
